@@ -1,0 +1,45 @@
+package bitrix
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+)
+
+// Profile reads whose credentials these are; every webhook and token may (protocol 13).
+//
+// Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/users/profile.html
+func (c *Client) Profile(ctx context.Context) (Profile, error) {
+	p, answer, err := ask(ctx, c, "profile", nil, readProfile)
+	p.Answer = answer
+	return p, err
+}
+
+// readProfile reads the object of protocol 13, which has to have an ID.
+func readProfile(result json.RawMessage) (Profile, error) {
+	var r struct {
+		ID       integer `json:"ID"`
+		Admin    flag    `json:"ADMIN"`
+		Name     text    `json:"NAME"`
+		LastName text    `json:"LAST_NAME"`
+		TimeZone text    `json:"TIME_ZONE"`
+	}
+	if err := json.Unmarshal(result, &r); err != nil {
+		return Profile{}, errors.New("result is not a profile")
+	}
+	if r.ID.value < 1 || r.ID.value > math.MaxInt32 {
+		return Profile{}, errors.New("result has no ID")
+	}
+	return Profile{
+		ID:       int(r.ID.value),
+		Admin:    r.Admin.value,
+		Name:     name(r.Name),
+		LastName: name(r.LastName),
+		TimeZone: strings.TrimSpace(string(r.TimeZone)),
+	}, nil
+}
+
+// name keeps a name as the portal has it, on one line.
+func name(t text) string { return strings.Join(strings.Fields(strings.Map(visible, string(t))), " ") }

@@ -1,0 +1,121 @@
+package bitrix
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+)
+
+// A scrubber takes one secret out of texts. It is a func so that it prints without the secret.
+type scrubber func(text string) string
+
+// fragment is the length from which a part of a secret is masked, too.
+const fragment = 8
+
+// newScrubber makes the scrubber of a secret: the secret is found in any case, percent-encoded any number of times, and in
+// parts of at least 8 characters. A shorter secret is found only where it stands by itself.
+func newScrubber(secret string) scrubber {
+	if secret == "" {
+		return func(text string) string { return text }
+	}
+	secret = lower(secret)
+	return func(text string) string {
+		if plain := unescape(text); plain != text && find(lower(plain), secret) != nil {
+			text = plain
+		}
+		spans := find(lower(text), secret)
+		if spans == nil {
+			return text
+		}
+		var b strings.Builder
+		end := 0
+		for _, s := range spans {
+			b.WriteString(text[end:s[0]] + mask)
+			end = s[1]
+		}
+		return b.String() + text[end:]
+	}
+}
+
+// find lists where secret or a part of it is in text, as [start, end) in order.
+func find(text, secret string) (spans [][2]int) {
+	if len(secret) < fragment {
+		for at := 0; ; {
+			i := strings.Index(text[at:], secret)
+			if i < 0 {
+				return spans
+			}
+			start, end := at+i, at+i+len(secret)
+			if (start == 0 || !isWord(text[start-1])) && (end == len(text) || !isWord(text[end])) {
+				spans = append(spans, [2]int{start, end})
+				at = end
+			} else {
+				at = start + 1
+			}
+		}
+	}
+	grams := make(map[string]bool, len(secret)-fragment+1)
+	for i := range len(secret) - fragment + 1 {
+		grams[secret[i:i+fragment]] = true
+	}
+	for i := 0; i+fragment <= len(text); i++ {
+		switch last := len(spans) - 1; {
+		case !grams[text[i:i+fragment]]:
+		case last >= 0 && i <= spans[last][1]:
+			spans[last][1] = i + fragment
+		default:
+			spans = append(spans, [2]int{i, i + fragment})
+		}
+	}
+	return spans
+}
+
+func isWord(b byte) bool {
+	return 'a' <= b && b <= 'z' || '0' <= b && b <= '9' || b >= 0x80
+}
+
+// lower changes ASCII letters only, so that positions stay.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+// unescape undoes percent-encoding as often as there is any, leaving alone what is none.
+func unescape(s string) string {
+	for range 4 {
+		var b strings.Builder
+		for i := 0; i < len(s); i++ {
+			if s[i] == '%' && i+2 < len(s) {
+				if c, err := url.PathUnescape(s[i : i+3]); err == nil {
+					b.WriteString(c)
+					i += 2
+					continue
+				}
+			}
+			b.WriteByte(s[i])
+		}
+		if b.Len() == len(s) {
+			return s
+		}
+		s = b.String()
+	}
+	return s
+}
+
+// scrubBody masks the whole secret in a body, where a portal or a proxy echoes the address that was called.
+func scrubBody(body []byte, secret string) []byte {
+	if len(secret) < fragment {
+		return body // too short to be told from the rest of a document
+	}
+	for _, form := range []string{secret, url.QueryEscape(secret)} {
+		if bytes.Contains(body, []byte(form)) {
+			body = bytes.ReplaceAll(body, []byte(form), []byte(mask))
+		}
+	}
+	return body
+}

@@ -1,0 +1,262 @@
+package bitrix
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unique"
+
+	"golang.org/x/net/idna"
+)
+
+// An AccessKind says what is wrong with a pasted address.
+type AccessKind string
+
+// What can be wrong with a pasted address.
+const (
+	// NotAnAddress: no web address is in it.
+	NotAnAddress AccessKind = "not an address"
+	// NotAWebhook: an address, but without user and secret, such as that of the portal or of one of its pages; or a token
+	// that is none.
+	NotAWebhook AccessKind = "not a webhook"
+	// PlainHTTP: http to something else than this computer would send the secret in clear.
+	PlainHTTP AccessKind = "plain http"
+)
+
+// An AccessError says why there is no [Access]. It holds nothing of what was pasted.
+type AccessError struct {
+	Kind AccessKind
+}
+
+func (e *AccessError) Error() string { return "access to a portal: " + string(e.Kind) }
+
+// ParseWebhook reads an inbound webhook in every form that people paste: with or without scheme, method, .json, slash at the
+// end or query; with white space, line breaks or invisible characters; in quotes, brackets or a sentence; for a portal with
+// a port, below a path, with a non-Latin name or an IPv6 address. The user may be a number or a login (protocol 4.1). The
+// error is an [*AccessError].
+func ParseWebhook(pasted string) (Access, error) {
+	kind := NotAnAddress
+	for _, text := range readings(pasted) {
+		u, ok := parseAddress(text)
+		if !ok {
+			continue
+		}
+		prefix, user, secret, ok := webhookPath(u.Path)
+		switch {
+		case !ok && kind == NotAnAddress:
+			kind = NotAWebhook
+		case !ok:
+		case !mayCarrySecret(u):
+			kind = PlainHTTP
+		default:
+			return Access{portal: portalAddress(u, prefix), user: user, secret: unique.Make(secret)}, nil
+		}
+	}
+	return Access{}, &AccessError{Kind: kind}
+}
+
+// NewTokenAccess is the access with an OAuth access token to the portal at the given address, which may be pasted as
+// loosely as a webhook (protocol 4.2). The error is an [*AccessError].
+func NewTokenAccess(portal, token string) (Access, error) {
+	token = strings.Trim(clean(token), "\n "+wrapping)
+	if token == "" || strings.ContainsFunc(token, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
+		return Access{}, &AccessError{Kind: NotAWebhook}
+	}
+	for _, text := range readings(portal) {
+		u, ok := parseAddress(text)
+		if !ok {
+			continue
+		}
+		if !mayCarrySecret(u) {
+			return Access{}, &AccessError{Kind: PlainHTTP}
+		}
+		prefix, _, _ := strings.Cut(u.Path+"/", "/rest/")
+		if isCloud(u.Hostname()) {
+			prefix = "" // the path of a page in the browser
+		}
+		return Access{portal: portalAddress(u, prefix), token: true, secret: unique.Make(token)}, nil
+	}
+	return Access{}, &AccessError{Kind: NotAnAddress}
+}
+
+// wrapping is what people, mail programs and chats put around an address or behind it.
+const wrapping = "\"'`«»“”„‟‘’‚‹›<>()[]{}|,;"
+
+// maxPasted is how much of a pasted text is looked at, in bytes; Punycode takes quadratic time.
+const maxPasted = 4 << 10
+
+// readings are the ways to read a pasted text, the most probable first: an address that a mail program has broken into
+// lines, then every word by itself.
+func readings(pasted string) []string {
+	pasted = clean(pasted[:min(len(pasted), maxPasted)])
+	joined := strings.ReplaceAll(pasted, "\n", "")
+	words := append(strings.Fields(joined), strings.Fields(pasted)...)
+	if len(words) > 100 {
+		words = words[:100]
+	}
+	var list []string
+	add := func(s string) {
+		if s = trimAddress(s); s != "" {
+			list = append(list, s)
+		}
+	}
+	for _, w := range words {
+		add(w)
+	}
+	add(strings.Join(strings.Fields(pasted), "")) // blanks within the address
+	return list
+}
+
+// clean leaves "\n" and " " as the only white space, and drops what cannot be seen.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
+			return '\n'
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.Is(unicode.Cf, r) || unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// trimAddress cuts what is before the scheme and what cannot be part of an address behind it.
+func trimAddress(s string) string {
+	s = strings.Trim(s, wrapping)
+	if !strings.Contains(s, "://") && strings.Contains(s, "%") {
+		if u, err := url.PathUnescape(s); err == nil && strings.Contains(u, "://") {
+			s = u // copied out of a query
+		}
+	}
+	if i := strings.Index(s, "://"); i >= 0 {
+		start := strings.LastIndexFunc(s[:i], func(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') })
+		s = s[start+1:]
+		if i := strings.IndexAny(s, "\"'`«»“”„‟‘’‚‹›<>|"); i >= 0 {
+			s = s[:i]
+		}
+	}
+	s = strings.TrimRight(s, wrapping+".!:")
+	switch open, closed := strings.Count(s, "["), strings.Count(s, "]"); { // of an IPv6 address
+	case open > closed:
+		s += "]"
+	case open < closed && !strings.Contains(s, "://"):
+		s = "[" + s
+	}
+	return s
+}
+
+// parseAddress reads one address. The host comes out lower-cased and in ASCII, without the usual port.
+func parseAddress(s string) (*url.URL, bool) {
+	typed := strings.Contains(s, "://")
+	if !typed {
+		s = "https://" + strings.TrimLeft(s, "/")
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.User != nil || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, false
+	}
+	host, ok := asciiHost(u.Hostname())
+	if !ok {
+		return nil, false
+	}
+	address := strings.Contains(host, ".") || host == "localhost" || strings.Contains(host, ":")
+	if !typed && !address && !strings.Contains(u.Path, "/rest/") {
+		return nil, false // any word could be a host
+	}
+	port := u.Port()
+	if port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return nil, false
+		}
+	}
+	if port == "" || u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
+		u.Host = host
+		if strings.Contains(host, ":") {
+			u.Host = "[" + host + "]"
+		}
+	} else {
+		u.Host = net.JoinHostPort(host, port)
+	}
+	return u, true
+}
+
+func asciiHost(host string) (string, bool) {
+	host = strings.TrimSuffix(host, ".")
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.String(), ip.Zone() == ""
+	}
+	host, err := idna.Lookup.ToASCII(host)
+	if err != nil || host == "" || strings.HasPrefix(host, ".") {
+		return "", false
+	}
+	for _, r := range host {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.' {
+			return "", false
+		}
+	}
+	return host, true
+}
+
+// webhookPath splits /prefix/rest/USER/SECRET[/METHOD]; the prefix may have a rest of its own.
+func webhookPath(path string) (prefix, user, secret string, ok bool) {
+	for end := len(path); ; {
+		at := strings.LastIndex(path[:end], "/rest/")
+		if at < 0 {
+			return "", "", "", false
+		}
+		parts := strings.FieldsFunc(path[at+len("/rest/"):], func(r rune) bool { return r == '/' })
+		if len(parts) > 2 && parts[0] == "api" && isNumber(parts[1]) {
+			parts = parts[1:] // the form of REST 3.0 (protocol 14)
+		}
+		if (len(parts) == 2 || len(parts) == 3) && isUser(parts[0]) && isSecret(parts[1]) {
+			return path[:at], parts[0], parts[1], true
+		}
+		end = at + len("/rest") // two may share a slash
+	}
+}
+
+func isNumber(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n > 0
+}
+
+func isUser(s string) bool {
+	if n, err := strconv.Atoi(s); err == nil {
+		return n > 0
+	}
+	return s != "." && s != ".." && !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-@+", r)
+	})
+}
+
+// isSecret tells a secret from a method: methods have dots, save a few.
+func isSecret(s string) bool {
+	switch strings.ToLower(s) {
+	case "", "profile", "scope", "methods", "batch", "events":
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' && r != '-'
+	})
+}
+
+// mayCarrySecret tells whether a secret may go there: encrypted, or not off this computer.
+func mayCarrySecret(u *url.URL) bool { return u.Scheme == "https" || isLoopback(u.Hostname()) }
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
+}
+
+// isCloud tells whether the host is one of Bitrix24's own, where nothing lies below a path.
+func isCloud(host string) bool { return strings.Contains(host, ".bitrix24.") }
+
+func portalAddress(u *url.URL, prefix string) string {
+	p := url.URL{Scheme: u.Scheme, Host: u.Host, Path: strings.TrimRight(prefix, "/")}
+	return p.String()
+}
