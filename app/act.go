@@ -1,0 +1,301 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"clockin24/bitrix"
+)
+
+// act carries out a verb that changes the day: the press on disk, the state if it is not fresh, the one call, the
+// comparison of its answer with what was asked, the books.
+func (j *job) act(ctx context.Context) Reply {
+	intent := j.intent()
+	if intent != nil {
+		if err := j.Journal.Press(*intent); err != nil {
+			j.Log.Error("keep a press", "error", err)
+			return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
+		}
+	}
+	r, open := j.attempt(ctx)
+	switch {
+	case intent == nil:
+	case open:
+		j.Kept = intent
+	default:
+		j.settle(intent.ID, r)
+	}
+	return r
+}
+
+// intent is what goes to disk before anything leaves: a start. Everything else changes nothing that could be lost
+// unseen.
+func (j *job) intent() *Intent {
+	if j.cmd.Verb != Start || j.cmd.DryRun {
+		return nil
+	}
+	account := j.account(j.cmd.User)
+	return &Intent{
+		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
+		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: j.cmd.Reason,
+	}
+}
+
+// pressed is the moment of the press on the portal's clock.
+func (j *job) pressed(zone *time.Location) time.Time {
+	p := j.cmd.Pressed
+	if p.IsZero() {
+		p = time.Now()
+	}
+	return p.Add(j.ClockAhead).In(zone)
+}
+
+// attempt makes the call. Open is true when what became of it is not known yet.
+func (j *job) attempt(ctx context.Context) (r Reply, open bool) {
+	day, zone, p := j.present(ctx)
+	if p != nil {
+		return j.failed(p), false
+	}
+	answer := func(o Outcome, p *Problem, asked time.Time) Reply {
+		r := j.reply(o, p)
+		r.Day, r.Asked = day, asked
+		return r
+	}
+	change, p := j.change(day, zone)
+	switch {
+	case p != nil:
+		r := j.failed(p)
+		r.Day = day
+		return r, false
+	case day.State == j.cmd.Verb.wanted():
+		o, p := j.unchanged(day, change)
+		return answer(o, p, change.Time), false
+	}
+	if p := j.hindrance(day); p != nil {
+		return answer(Different, p, change.Time), false
+	}
+	if j.cmd.DryRun {
+		return answer(Planned, nil, change.Time), false
+	}
+	if err := j.waitOutMidnight(ctx, &change); err != nil {
+		return answer(Unreached, &Problem{Kind: TimedOut}, change.Time), false
+	}
+	return j.call(ctx, day, zone, change)
+}
+
+// present is the day before the call, read from the portal unless it is fresh. An own action makes it stale again.
+func (j *job) present(ctx context.Context) (Day, *time.Location, *Problem) {
+	if j.other() == 0 && j.fresh() {
+		j.stale = true
+		return j.Day, j.Account.Location(), nil
+	}
+	d, err := j.portal.Status(ctx, j.other())
+	if err != nil {
+		j.noteError(err)
+		return Day{}, nil, j.missed(refusalOf(err, bitrix.Change{User: j.other()}))
+	}
+	zone := j.zone(d)
+	if j.needsZone() && !d.HasOffset && (j.other() != 0 || j.Account.Zone == "") {
+		if zone = j.profileZone(ctx); zone == nil {
+			return Day{}, nil, &Problem{Kind: ZoneUnknown, Field: FieldTime}
+		}
+	}
+	j.raw = d.Answer.Raw
+	day := j.saw(d)
+	j.settleKept(day)
+	j.stale = true
+	return day, zone, nil
+}
+
+// fresh tells whether the last status may stand for the portal's state, by the clock on the wall as well as by the
+// one that stops while the computer sleeps.
+func (j *job) fresh() bool {
+	now := time.Now()
+	wall := now.Round(0).Sub(j.Read.Round(0))
+	return !j.stale && j.Day.State != Unknown && !j.Read.IsZero() && now.Sub(j.Read) < Fresh && wall >= 0 && wall < Fresh
+}
+
+// needsZone tells whether the moment that was asked for depends on the employee's zone.
+func (j *job) needsZone() bool {
+	return j.cmd.Time != "" && !HasZone(j.cmd.Time) || j.cmd.Time == "" && j.cmd.Reason != ""
+}
+
+// profileZone asks the portal for the caller's zone; nil where it does not tell, and for another employee, whose zone
+// it never is (protocol 9).
+func (j *job) profileZone(ctx context.Context) *time.Location {
+	if j.other() != 0 {
+		return nil
+	}
+	profile, err := j.portal.Profile(ctx)
+	if err != nil || profile.TimeZone == "" {
+		return nil
+	}
+	a := *j.Account
+	a.Zone = profile.TimeZone
+	j.Account = &a
+	return a.Location()
+}
+
+// change is what will be sent. A reason makes a start one with TIME, since the portal drops a REPORT that comes
+// without (protocol 7.4).
+func (j *job) change(day Day, zone *time.Location) (bitrix.Change, *Problem) {
+	c := bitrix.Change{User: j.other(), Report: j.cmd.Reason}
+	now := time.Now().Add(j.ClockAhead).In(zone)
+	switch {
+	case j.cmd.Time != "":
+		on := now
+		if j.cmd.Verb == Finish && !day.Start.IsZero() {
+			on = day.Start.In(zone)
+		}
+		t, p := ParseTimeOn(j.cmd.Time, on, now)
+		c.Time = t
+		return c, p
+	case j.cmd.Reason != "" && j.cmd.Verb == Start:
+		c.Time = j.pressed(zone).Truncate(time.Second)
+		if c.Time.After(now) || !SameDate(c.Time, now) {
+			c.Time = now.Truncate(time.Second)
+		}
+	}
+	return c, nil
+}
+
+// waitOutMidnight lets the one second pass in which TIME would read as "no time given" (protocol 7.4).
+func (j *job) waitOutMidnight(ctx context.Context, c *bitrix.Change) error {
+	if c.Time.IsZero() || SinceMidnight(c.Time) != 0 {
+		return nil
+	}
+	c.Time = c.Time.Add(time.Second)
+	select {
+	case <-time.After(time.Until(c.Time.Add(-j.ClockAhead)) + 10*time.Millisecond):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// unchanged judges a day that is in the asked state already. A start that was asked for and is another one is not
+// what was asked.
+func (j *job) unchanged(day Day, c bitrix.Change) (Outcome, *Problem) {
+	kept := day.Start
+	if j.cmd.Verb == Finish {
+		kept = day.Finish
+	}
+	if j.cmd.Time != "" && !kept.Truncate(time.Second).Equal(c.Time) {
+		return Different, &Problem{Kind: StartUnlike, Time: kept}
+	}
+	return Already, nil
+}
+
+// hindrance is why the verb may not be sent in this state.
+func (j *job) hindrance(day Day) *Problem {
+	switch {
+	case j.cmd.Verb == Start:
+		return day.Hindrance()
+	case j.cmd.Verb == Reopen && day.State == NotStarted:
+		return nil
+	case j.cmd.Verb == Finish && j.cmd.Time != "" && (day.State == Expired || day.State == Earlier):
+		return nil
+	case j.cmd.Verb == Finish && day.State == Earlier:
+		return &Problem{Kind: EarlierOpen, Time: day.Start} // closing it now would record the night
+	}
+	return day.allows(j.cmd.Verb)
+}
+
+func (j *job) call(ctx context.Context, before Day, zone *time.Location, c bitrix.Change) (r Reply, open bool) {
+	sent := time.Now().Add(j.ClockAhead)
+	d, err := j.send(ctx, c)
+	if err != nil {
+		return j.unanswered(ctx, err, before, zone, c, sent)
+	}
+	j.note(d.Answer)
+	return j.judge(j.saw(d), d.Status, c, sent), false
+}
+
+func (j *job) send(ctx context.Context, c bitrix.Change) (bitrix.Day, error) {
+	switch j.cmd.Verb {
+	case Pause:
+		return j.portal.Pause(ctx, c.User)
+	case Finish:
+		return j.portal.Close(ctx, c)
+	case Resume:
+		return j.portal.Open(ctx, bitrix.Change{User: c.User})
+	}
+	return j.portal.Open(ctx, c)
+}
+
+// judge compares the answered day with what was asked.
+func (j *job) judge(day Day, status bitrix.Status, c bitrix.Change, sent time.Time) Reply {
+	j.stale = true
+	var o Outcome
+	var p *Problem
+	switch {
+	case j.cmd.Verb == Start:
+		if j.Read.IsZero() {
+			sent = time.Time{}
+		}
+		o, p = CompareStart(day, c.Time, sent)
+	case j.cmd.Verb == Finish && status == bitrix.StatusClosed:
+		o, p = Done, nil
+		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(c.Time) {
+			o, p = Different, &Problem{Kind: StartUnlike, Time: day.Finish}
+		}
+	case day.State == j.cmd.Verb.wanted():
+		o = Done
+	default:
+		o, p = Different, &Problem{Kind: StateUnlike, Text: day.Status}
+	}
+	r := j.reply(o, p)
+	r.Day, r.Asked = day, c.Time
+	return r
+}
+
+// unanswered deals with a call that brought no day. A refusal changed nothing. Whatever else may have been executed is
+// settled by reading the status, and never by sending again.
+func (j *job) unanswered(ctx context.Context, err error, before Day, zone *time.Location, c bitrix.Change, sent time.Time) (r Reply, open bool) {
+	j.noteError(err)
+	j.stale = true
+	p := refusalOf(err, c)
+	j.Log.Warn("call", "verb", j.cmd.Verb, "error", err)
+	if !unclear(err) {
+		if p.offNetwork() {
+			j.missed(p)
+		}
+		r := j.failed(p)
+		r.Day, r.Asked = before, c.Time
+		return r, false
+	}
+	d, ok := j.settleByStatus(ctx)
+	if !ok {
+		j.missed(p)
+		r := j.failed(p)
+		r.Day, r.Asked = Day{}, c.Time
+		return r, true
+	}
+	day := j.saw(d)
+	if day.State == before.State && day.State != j.cmd.Verb.wanted() {
+		r := j.failed(&Problem{Kind: NotRecorded, Time: j.pressed(zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
+		r.Outcome, r.Day, r.Asked = Unreached, day, c.Time
+		return r, false
+	}
+	return j.judge(day, d.Status, c, sent), false
+}
+
+// settleByStatus reads the status, several times if need be: a connection that was just cut is often back in a second.
+func (j *job) settleByStatus(ctx context.Context) (bitrix.Day, bool) {
+	for _, wait := range []time.Duration{0, 500 * time.Millisecond, 2 * time.Second} {
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return bitrix.Day{}, false
+		}
+		d, err := j.portal.Status(ctx, j.other())
+		if err == nil {
+			return d, true
+		}
+		if errors.Is(err, context.Canceled) {
+			break
+		}
+	}
+	return bitrix.Day{}, false
+}

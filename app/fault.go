@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"clockin24/bitrix"
+)
+
+// ProblemOf makes the typed problem of a failed call. The portal's codes are compared without case, its localized texts
+// are carried along and never read (protocol 5, 11).
+func ProblemOf(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	var e *bitrix.Error
+	switch {
+	case errors.As(err, &e):
+	case errors.Is(err, ErrKeyringLocked):
+		return &Problem{Kind: KeyringLocked}
+	case errors.Is(err, ErrKeyringMissing):
+		return &Problem{Kind: KeyringMissing}
+	default:
+		return &Problem{Kind: Internal, Text: err.Error()}
+	}
+	p = &Problem{Host: e.Host, Method: e.Method, HTTPStatus: e.Answer.HTTPStatus}
+	switch e.Fault {
+	case bitrix.FaultHost:
+		p.Kind = HostUnknown
+	case bitrix.FaultConnect:
+		p.Kind = Unreachable
+	case bitrix.FaultTLS:
+		p.Kind = TLSFailed
+	case bitrix.FaultRequest:
+		p.Kind, p.Text = Internal, e.Error()
+	case bitrix.FaultTimeout, bitrix.FaultCanceled:
+		p.Kind = TimedOut
+	case bitrix.FaultCut:
+		p.Kind = ConnectionCut
+	case bitrix.FaultMoved:
+		p.Kind, p.Host = Moved, e.Location
+	case bitrix.FaultRefused:
+		p.Code, p.Text = string(e.Code), e.Description
+		p.Kind, p.Field = kindOf(e)
+	default:
+		p.Kind = NotUnderstood
+	}
+	return p
+}
+
+// refusals gives the meaning of the portal's codes, most telling first; a code that is not here is shown with its text.
+var refusals = []struct {
+	kind  Kind
+	field Field
+	codes []bitrix.Code
+}{
+	{CredentialsBad, FieldWebhook, []bitrix.Code{
+		bitrix.CodeInvalidCredentials, bitrix.CodeExpiredToken, bitrix.CodeInvalidToken, bitrix.CodeNoAuthFound,
+		bitrix.CodeAuthorization, bitrix.CodeOAuth, bitrix.CodeApplicationNotFound, bitrix.CodeWrongAuthType,
+	}},
+	{ScopeMissing, FieldWebhook, []bitrix.Code{bitrix.CodeInsufficientScope}},
+	{PlanMissing, FieldNone, []bitrix.Code{
+		bitrix.CodeAccessDenied, bitrix.CodePaymentRequired, bitrix.CodeWrongLicense,
+	}},
+	{ExternalUser, FieldNone, []bitrix.Code{bitrix.CodeOnlyIntranetUser}},
+	{NoAccess, FieldNone, []bitrix.Code{
+		bitrix.CodeUserAccess, bitrix.CodeConfirmWaiting, bitrix.CodeConfirmDenied,
+	}},
+	{MethodMissing, FieldPortal, []bitrix.Code{bitrix.CodeMethodNotFound}},
+	{PlainHTTP, FieldPortal, []bitrix.Code{bitrix.CodeInvalidRequest}},
+	{TooMany, FieldNone, []bitrix.Code{bitrix.CodeQueryLimit}},
+	{Blocked, FieldNone, []bitrix.Code{bitrix.CodeOperationTimeLimit, bitrix.CodeOverloadLimit}},
+	{PortalGone, FieldNone, []bitrix.Code{bitrix.CodePortalDeleted}},
+	{PortalBroken, FieldNone, []bitrix.Code{
+		bitrix.CodeInternalServer, bitrix.CodeUnexpectedAnswer, bitrix.CodeConnection,
+	}},
+	{ReasonNeeded, FieldReason, []bitrix.Code{bitrix.CodeReportNeeded}},
+	{TimeFormat, FieldTime, []bitrix.Code{bitrix.CodeWrongDatetimeFormat}},
+	{TimeOtherDay, FieldTime, []bitrix.Code{bitrix.CodeWrongDatetime}},
+	{DayExpired, FieldNone, []bitrix.Code{bitrix.CodeWorkdayExpired}},
+}
+
+func kindOf(e *bitrix.Error) (Kind, Field) {
+	for _, r := range refusals {
+		for _, c := range r.codes {
+			if e.Code.Is(c) {
+				return r.kind, r.field
+			}
+		}
+	}
+	switch {
+	case e.Answer.HTTPStatus >= 500:
+		return PortalBroken, FieldNone
+	case e.Code.Is(bitrix.CodeTime), e.Code.Is(bitrix.CodeArgument) && e.Argument == "TIME":
+		return RefusedByPortal, FieldTime
+	}
+	return RefusedByPortal, FieldNone
+}
+
+// refusalOf is [ProblemOf] with what is known of the request: an empty code means that another user's day was asked
+// for (protocol 11), and any refusal of a time without a reason that has no clearer meaning asks for the reason
+// (protocol 21).
+func refusalOf(err error, change bitrix.Change) *Problem {
+	p := ProblemOf(err)
+	switch {
+	case p.Kind != RefusedByPortal || p.HTTPStatus >= 500:
+	case p.Code == "" && change.User != 0:
+		p.Kind = OthersForbidden
+	case bitrix.Code(p.Code).Is(bitrix.CodeCore) && !change.Time.IsZero() && change.Report == "":
+		p.Kind, p.Field = ReasonNeeded, FieldReason
+	}
+	return p
+}
+
+// unclear tells whether the portal may have executed a call although it did not answer with a day.
+func unclear(err error) bool {
+	var e *bitrix.Error
+	return errors.As(err, &e) && e.Executed() || errors.Is(err, context.DeadlineExceeded)
+}
+
+// offNetwork tells whether reading again later may help without anybody doing anything.
+func (p *Problem) offNetwork() bool {
+	if p == nil {
+		return false
+	}
+	switch p.Kind {
+	case HostUnknown, Unreachable, TLSFailed, TimedOut, ConnectionCut, NotUnderstood, TooMany, Blocked, PortalBroken, PortalGone:
+		return true
+	}
+	return false
+}

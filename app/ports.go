@@ -1,0 +1,52 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"clockin24/bitrix"
+)
+
+// A Portal is what the workday needs of a Bitrix24 portal. [bitrix.Client] is one.
+type Portal interface {
+	Profile(ctx context.Context) (bitrix.Profile, error)
+	Settings(ctx context.Context, user int) (bitrix.Settings, error)
+	Status(ctx context.Context, user int) (bitrix.Day, error)
+	Open(ctx context.Context, change bitrix.Change) (bitrix.Day, error)
+	Pause(ctx context.Context, user int) (bitrix.Day, error)
+	Close(ctx context.Context, change bitrix.Change) (bitrix.Day, error)
+}
+
+// What a [Keyring] answers besides success.
+var (
+	ErrNoSecret       = errors.New("no secret stored")
+	ErrKeyringLocked  = errors.New("keyring is locked")
+	ErrKeyringMissing = errors.New("no keyring")
+)
+
+// A Keyring holds one secret per account key, under the protection of the desktop. Each call may wait for the person
+// to answer the desktop's unlock prompt, and ends with its context. Other errors mean a keyring that does not work.
+type Keyring interface {
+	Load(ctx context.Context, key string) (string, error)
+	// Store writes and reads back.
+	Store(ctx context.Context, key, secret string) error
+	Delete(ctx context.Context, key string) error
+}
+
+// An AccountStore remembers who is signed in. It holds no secret.
+type AccountStore interface {
+	// LoadAccount returns nil without an error when nobody is signed in.
+	LoadAccount() (*Account, error)
+	// SaveAccount with nil forgets the account.
+	SaveAccount(*Account) error
+}
+
+// A Journal keeps presses. It is shared by the processes of one user.
+type Journal interface {
+	// Press is durable when it returns.
+	Press(Intent) error
+	// Settle notes what became of a press, which is then no longer kept. An unknown id is no error.
+	Settle(id string, outcome Outcome, problem *Problem) error
+	// Kept lists what is not settled, oldest first.
+	Kept() ([]Intent, error)
+}

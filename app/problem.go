@@ -1,0 +1,100 @@
+package app
+
+import "time"
+
+// A Kind is a problem in one word. [clockin24/app/words] makes a sentence of each, the command line an exit code.
+type Kind string
+
+// Problems with what was typed, found before anything is sent.
+const (
+	TimeFormat   Kind = "time format"    // not a time of day
+	TimeFuture   Kind = "time future"    // later than the portal's clock (Time: the portal's now)
+	TimeOtherDay Kind = "time other day" // ISO with a date that is not today in the employee's zone
+	TimeMidnight Kind = "time midnight"  // 00:00:00, which the portal takes for "no time" (protocol 7.4)
+	TimeGone     Kind = "time gone"      // a wall clock that the change to summer time skipped today
+	ReasonNeeded Kind = "reason needed"  // the schedule demands a reason with a time
+)
+
+// Problems with the state of the day. Time is the start of the record that is in the way, where there is one.
+const (
+	OnBreak     Kind = "on break"     // Start would end the break
+	ClosedToday Kind = "closed today" // Start would re-open the day
+	EarlierOpen Kind = "earlier open" // yesterday's day is still running
+	DayExpired  Kind = "day expired"  // yesterday's day must be closed first
+	NotRunning  Kind = "not running"  // nothing to pause, resume or finish
+	StrangeDay  Kind = "strange day"  // an unknown STATUS; Text has it
+	Busy        Kind = "busy"         // a command is under way
+)
+
+// Problems with the account.
+const (
+	NotSignedIn     Kind = "not signed in"
+	NotAWebhook     Kind = "not a webhook"    // no address at all, or one without user and secret
+	PlainHTTP       Kind = "plain http"       // http to something else than this computer
+	CredentialsBad  Kind = "credentials"      // wrong, deleted or expired secret or token
+	ScopeMissing    Kind = "scope missing"    // timeman not ticked
+	PlanMissing     Kind = "plan"             // REST needs a commercial plan or subscription
+	NoAccess        Kind = "no access"        // the portal's administrator must allow it
+	ExternalUser    Kind = "external user"    // not an employee of the portal
+	OthersForbidden Kind = "others forbidden" // no right to manage other people's workday
+	UserNotFound    Kind = "user not found"   // unknown USER_ID
+	KeyringLocked   Kind = "keyring locked"   // and the person did not unlock it
+	KeyringMissing  Kind = "keyring missing"  // no Secret Service, no login collection
+	KeyringBroken   Kind = "keyring broken"   // wrote, but read back something else, or no answer in time
+	CheckFirst      Kind = "check first"      // SignIn without a successful Check
+	ZoneUnknown     Kind = "zone unknown"     // neither profile nor record tells the employee's zone
+)
+
+// Problems on the way to the portal.
+const (
+	HostUnknown   Kind = "host unknown"
+	Unreachable   Kind = "unreachable"    // no connection; nothing was sent
+	TLSFailed     Kind = "tls"            // no TLS there, or its certificate is not trusted
+	TimedOut      Kind = "timed out"      // and the portal may have executed it
+	ConnectionCut Kind = "connection cut" // and the portal may have executed it
+	NotUnderstood Kind = "not understood" // HTML, half an answer, nonsense
+	Moved         Kind = "moved"          // redirected to Host; not followed
+	TooMany       Kind = "too many"       // QUERY_LIMIT_EXCEEDED
+	Blocked       Kind = "blocked"        // OPERATION_TIME_LIMIT, OVERLOAD_LIMIT
+	PortalGone    Kind = "portal gone"    // deleted, or closed for visitors
+	PortalBroken  Kind = "portal broken"  // 5xx of its own
+	MethodMissing Kind = "method missing" // not a portal's REST address, or no work-time module
+)
+
+// Refusals of the portal that carry its own sentence, in Text.
+const (
+	RefusedByPortal Kind = "refused"      // ALERT_WARNING, ERROR_CORE and whatever else
+	StartUnlike     Kind = "start unlike" // opened, but the portal kept another start
+	StateUnlike     Kind = "state unlike" // answered, but the day is not in the asked state
+	NotOnDisk       Kind = "not on disk"  // the press could not be written; nothing was sent
+	NotRecorded     Kind = "not recorded" // an unclear start that the portal turned out not to have recorded; Time: the press
+	ReopenedEarlier Kind = "reopened"     // the portal continued a day of an earlier date instead of starting one
+	Internal        Kind = "internal"     // a mistake of this program
+)
+
+// A Problem is a typed error that crosses processes. It never holds a secret.
+type Problem struct {
+	Kind  Kind  `json:"kind"`
+	Field Field `json:"field,omitempty"`
+	// Text is the portal's own plain text where the kind has one: cleaned, at most 300 characters.
+	Text string `json:"text,omitempty"`
+	// Host is the portal's, or where a redirect points.
+	Host string    `json:"host,omitempty"`
+	Time time.Time `json:"time,omitzero"`
+	// Method, Code and HTTPStatus are the portal's, for diagnosis.
+	Method     string `json:"method,omitempty"`
+	Code       string `json:"code,omitempty"`
+	HTTPStatus int    `json:"http_status,omitempty"`
+}
+
+// Error is for logs; people read the sentence of [clockin24/app/words].
+func (p *Problem) Error() string {
+	s := string(p.Kind)
+	if p.Method != "" {
+		s = p.Method + ": " + s
+	}
+	if p.Text != "" {
+		s += ": " + p.Text
+	}
+	return s
+}

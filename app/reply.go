@@ -1,0 +1,57 @@
+package app
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// An Outcome is what became of a command.
+type Outcome string
+
+// The outcomes.
+const (
+	Done      Outcome = "done"      // the day is in the asked state, by this command
+	Already   Outcome = "already"   // the day was in the asked state before; nothing was changed
+	Different Outcome = "different" // the portal answered, but with another state or another start than asked
+	Refused   Outcome = "refused"   // by the portal, or by the rules before anything was sent; Problem says why
+	Unreached Outcome = "unreached" // the portal was not reached or not understood; Problem says why
+	Kept      Outcome = "kept"      // on disk; it will be settled when the portal answers
+	Planned   Outcome = "planned"   // a dry run: this would have been sent
+)
+
+// A Field is the part of a form that a [Problem] is about.
+type Field string
+
+// The fields.
+const (
+	FieldNone    Field = ""
+	FieldTime    Field = "time"
+	FieldReason  Field = "reason"
+	FieldWebhook Field = "webhook"
+	FieldPortal  Field = "portal"
+)
+
+// A Reply answers one [Command], to whoever asked.
+type Reply struct {
+	ID      string   `json:"id"`
+	Verb    Verb     `json:"verb"`
+	View    View     `json:"view"`
+	Outcome Outcome  `json:"outcome"`
+	Problem *Problem `json:"problem,omitempty"`
+	// Day is the record as the answer had it; its State is Unknown where there was none.
+	Day Day `json:"day"`
+	// Asked is the start or finish that was asked for; zero for now.
+	Asked time.Time `json:"asked,omitzero"`
+	// Person answers a Check.
+	Person *Person `json:"person,omitempty"`
+	// Rules answer a ReadSettings.
+	Rules *Rules `json:"rules,omitempty"`
+	// Raw is the portal's last answer as it came; nil where none came.
+	Raw json.RawMessage `json:"raw,omitempty"`
+}
+
+// A Person is whose day a webhook would start.
+type Person struct {
+	Account
+	Rules Rules `json:"rules"`
+}

@@ -1,0 +1,181 @@
+// Package app is the workday: the one owner of its state, what can be asked of it, and the rules by which a press
+// becomes a call. It knows the portal, the journal and the keyring only by the interfaces it needs, and nothing of any
+// view.
+//
+// The portal is the truth: a state is what its last answer said, and after every action the answer is compared with what
+// was asked. Nothing here is guessed from this computer's clock.
+package app
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"clockin24/bitrix"
+)
+
+// Fresh is how long a status read by this process may stand for the portal's state when a start is pressed. After
+// that, or after a wake, an unlock or an action of our own, the status is read first.
+const Fresh = 30 * time.Second
+
+// nightEnds is the time of day before which a day that was closed yesterday may still be within the portal's threshold
+// for re-opening it (protocol 8: 01:30 for 09:00 to 18:00, start + 18 h without a shift, 04:30 before a next one).
+const nightEnds = 6 * time.Hour
+
+// reopenable is the longest of those thresholds, counted from the start of the record.
+const reopenable = 18 * time.Hour
+
+// DayOf reads a portal's answer as a [Day], in the employee's zone, at the portal's now.
+func DayOf(d bitrix.Day, zone *time.Location, now time.Time) Day {
+	in := func(t time.Time) time.Time {
+		if t.IsZero() {
+			return t
+		}
+		return t.In(zone)
+	}
+	day := Day{
+		Status: string(d.Status), Start: in(d.Start), Finish: in(d.Finish), Suggest: in(d.FinishDefault),
+		Breaks: d.Leaks,
+	}
+	day.State = stateOf(d.Status, day, now.In(zone))
+	day.Pending = !d.Active && day.State != NotStarted
+	return day
+}
+
+func stateOf(status bitrix.Status, day Day, now time.Time) State {
+	today := !day.Start.IsZero() && SameDate(day.Start, now)
+	switch status {
+	case bitrix.StatusExpired:
+		return Expired
+	case bitrix.StatusOpened, bitrix.StatusPaused:
+		switch {
+		case !today:
+			return Earlier
+		case status == bitrix.StatusPaused:
+			return Paused
+		}
+		return Opened
+	case bitrix.StatusClosed:
+		switch {
+		case day.Start.IsZero():
+			return NotStarted
+		case today, !day.Finish.IsZero() && SameDate(day.Finish, now):
+			return Closed
+		case SinceMidnight(now) < nightEnds && now.Sub(day.Start) < reopenable:
+			return Closed
+		}
+		return NotStarted
+	}
+	return Strange
+}
+
+// RulesOf joins the portal's settings with the person's own choice of the allowed start: "portal", "never" or HH:MM.
+// The allowed start counts for nothing where the portal does not track, the schedule is flexible, or the value is
+// 00:00:00 or beyond the day (the portal says 09:15 even to people on other shifts, protocol 7.3).
+func RulesOf(s bitrix.Settings, allowedStart string) Rules {
+	r := Rules{
+		Known: true, Tracking: s.Tracking, Free: s.Free,
+		MaxStart: s.MaxStart, MinFinish: s.MinFinish, MinDuration: s.MinDuration, AllowedDelta: s.AllowedDelta,
+	}
+	limit := s.MaxStart
+	switch own, err := time.Parse("15:04", allowedStart); {
+	case err == nil:
+		limit = SinceMidnight(own)
+	case allowedStart == "never":
+		limit = 0
+	}
+	if r.Tracking && !r.Free && limit > 0 && limit < 24*time.Hour {
+		r.LateAfter = limit
+	}
+	return r
+}
+
+// LateBy is by how many whole minutes a start at t (in the employee's zone) is after the allowed start, at least 1 when
+// it is late at all, and 0 when it is not or nothing is known.
+func (r Rules) LateBy(t time.Time) int {
+	late := SinceMidnight(t) - r.LateAfter
+	if r.LateAfter == 0 || late <= 0 {
+		return 0
+	}
+	return max(1, int(late/time.Minute))
+}
+
+// NeedsReason tells whether a window asks for a reason before it sends: with any time that is not now, unless the
+// schedule is flexible (protocol 10). The portal itself demands none of a person without any schedule, which
+// timeman.settings does not tell; the command line therefore lets the portal decide.
+func (r Rules) NeedsReason(typedTime string) bool {
+	return strings.TrimSpace(typedTime) != "" && !r.Free
+}
+
+// Hindrance is why a Start may not be sent in a state: it would end a break, re-open a day, or change nothing. It is
+// nil for [NotStarted] and [Opened].
+func (d Day) Hindrance() *Problem {
+	kind := map[State]Kind{
+		Paused: OnBreak, Closed: ClosedToday, Earlier: EarlierOpen, Expired: DayExpired, Strange: StrangeDay,
+	}[d.State]
+	if kind == "" {
+		return nil
+	}
+	return &Problem{Kind: kind, Time: cmp.Or(d.Start, d.Finish), Text: d.Status}
+}
+
+// allows tells whether a verb makes sense in a state, for verbs other than Start.
+func (d Day) allows(v Verb) *Problem {
+	fits := map[Verb][]State{
+		Pause:  {Opened},
+		Resume: {Paused},
+		Finish: {Opened, Paused, Earlier},
+		Reopen: {Closed},
+	}[v]
+	for _, s := range fits {
+		if d.State == s {
+			return nil
+		}
+	}
+	switch {
+	case d.State == Expired:
+		return &Problem{Kind: DayExpired, Time: d.Start}
+	case d.State == Earlier:
+		return &Problem{Kind: EarlierOpen, Time: d.Start}
+	case d.State == Strange:
+		return &Problem{Kind: StrangeDay, Text: d.Status}
+	}
+	return &Problem{Kind: NotRunning, Text: d.Status}
+}
+
+// wanted is the state that a verb asks for.
+func (v Verb) wanted() State {
+	switch v {
+	case Start, Resume, Reopen:
+		return Opened
+	case Pause:
+		return Paused
+	case Finish:
+		return Closed
+	}
+	return Unknown
+}
+
+// CompareStart judges the day that timeman.open answered with. Asked is the TIME that was sent, zero for a plain open;
+// sent is the portal's clock when the request left, zero where it is not known.
+func CompareStart(d Day, asked, sent time.Time) (Outcome, *Problem) {
+	if d.State == Earlier {
+		return Different, &Problem{Kind: ReopenedEarlier, Time: d.Start}
+	}
+	if d.State != Opened {
+		if p := d.Hindrance(); p != nil {
+			return Different, p
+		}
+		return Different, &Problem{Kind: StateUnlike, Text: d.Status}
+	}
+	switch {
+	case !asked.IsZero() && !d.Start.Truncate(time.Second).Equal(asked):
+		return Different, &Problem{Kind: StartUnlike, Time: d.Start}
+	case asked.IsZero() && !sent.IsZero() && d.Start.Before(sent.Add(-2*time.Second).Truncate(time.Second)):
+		return Already, nil
+	}
+	return Done, nil
+}
+
+func accountKey(user int, host string) string { return fmt.Sprintf("%d@%s", user, host) }

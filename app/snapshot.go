@@ -1,0 +1,113 @@
+package app
+
+import "time"
+
+// A State is what the portal's last answer says about today, in one word.
+type State string
+
+// The states. "Today" is a date in the employee's zone by the portal's clock, never by this computer's.
+const (
+	Unknown    State = ""            // the portal has not been read yet
+	NotStarted State = "not started" // no record today
+	Opened     State = "opened"      // running since today
+	Paused     State = "paused"      // on a break of today's day
+	Closed     State = "closed"      // closed, and an open could still re-open it
+	Earlier    State = "earlier"     // OPENED or PAUSED, but since an earlier date
+	Expired    State = "expired"     // forgotten; must be closed before anything else
+	Strange    State = "strange"     // a STATUS that this program does not know: show it, do nothing
+)
+
+// A Day is the portal's record as its last answer had it. Times are in the employee's zone; a zero time was not given.
+type Day struct {
+	State   State     `json:"state"`
+	Status  string    `json:"status,omitempty"` // the portal's own word
+	Start   time.Time `json:"start,omitzero"`
+	Finish  time.Time `json:"finish,omitzero"`
+	Suggest time.Time `json:"suggest,omitzero"` // TIME_FINISH_DEFAULT of an expired day
+	// Breaks are the finished breaks (TIME_LEAKS).
+	Breaks time.Duration `json:"breaks,omitempty"`
+	// Pending says that a change of this day waits for the supervisor's approval (ACTIVE false).
+	Pending bool `json:"pending,omitempty"`
+}
+
+// An Account says whose day it is. It holds no secret.
+type Account struct {
+	Portal string `json:"portal"` // https://example.bitrix24.ru, without the path of the webhook
+	Host   string `json:"host"`   // example.bitrix24.ru
+	User   int    `json:"user"`
+	Name   string `json:"name"`
+	Admin  bool   `json:"admin,omitempty"`
+	// Zone is the employee's IANA zone from the profile, or "" where only an offset is known.
+	Zone string `json:"zone,omitempty"`
+	// Offset is seconds east of UTC, from the last record; it counts where Zone is empty.
+	Offset    int  `json:"offset,omitempty"`
+	HasOffset bool `json:"has_offset,omitempty"`
+	// InMemory says that the secret is not in a keyring and is gone at quit.
+	InMemory bool `json:"in_memory,omitempty"`
+}
+
+// Rules are what timeman.settings and the person's own settings say about starting.
+type Rules struct {
+	Known    bool `json:"known"`    // timeman.settings has been read
+	Tracking bool `json:"tracking"` // UF_TIMEMAN
+	Free     bool `json:"free"`     // UF_TM_FREE: neither reason nor approval
+	// LateAfter is the time of day after which a start is late; 0 means that nothing is known or wanted.
+	LateAfter time.Duration `json:"late_after,omitempty"`
+
+	// What timeman.settings said, uninterpreted: two times of day and two lengths.
+	MaxStart     time.Duration `json:"max_start,omitempty"`
+	MinFinish    time.Duration `json:"min_finish,omitempty"`
+	MinDuration  time.Duration `json:"min_duration,omitempty"`
+	AllowedDelta time.Duration `json:"allowed_delta,omitempty"`
+}
+
+// An Intent is a press that is kept on disk until the portal has recorded it, refused it, or the person gave it up.
+type Intent struct {
+	ID      string    `json:"id"`
+	Account string    `json:"account"` // see [Account.Key]
+	Verb    Verb      `json:"verb"`
+	View    View      `json:"view"`
+	Pressed time.Time `json:"pressed"` // on the portal's clock, in the employee's zone
+	Time    string    `json:"time,omitempty"`
+	Reason  string    `json:"reason,omitempty"`
+}
+
+// A Snapshot is the whole state that a view needs, as one immutable value. It crosses processes as JSON and holds no
+// secret.
+type Snapshot struct {
+	Account *Account `json:"account,omitempty"` // nil: nobody is signed in
+	Day     Day      `json:"day"`
+	Rules   Rules    `json:"rules"`
+	// Read is when the portal last told the state, by this computer's clock; zero: not in this process.
+	Read time.Time `json:"read,omitzero"`
+	// ClockAhead is how far the portal's clock is ahead of this computer's, at least.
+	ClockAhead time.Duration `json:"clock_ahead,omitempty"`
+	// Doing is the verb under way, or "".
+	Doing Verb `json:"doing,omitempty"`
+	// Kept is a press that is not settled yet.
+	Kept *Intent `json:"kept,omitempty"`
+	// Problem is what stands in the way now (no connection, a locked keyring); nil when all is well.
+	Problem *Problem `json:"problem,omitempty"`
+}
+
+// Location is the employee's zone.
+func (a Account) Location() *time.Location {
+	if a.Zone != "" {
+		if l, err := time.LoadLocation(a.Zone); err == nil {
+			return l
+		}
+	}
+	return time.FixedZone("", a.Offset)
+}
+
+// Key names the account in the keyring and the journal: 7@example.bitrix24.ru.
+func (a Account) Key() string { return accountKey(a.User, a.Host) }
+
+// PortalNow is the portal's clock at the moment local of this computer's, in the employee's zone.
+func (s Snapshot) PortalNow(local time.Time) time.Time {
+	t := local.Add(s.ClockAhead)
+	if s.Account != nil {
+		return t.In(s.Account.Location())
+	}
+	return t
+}

@@ -1,0 +1,307 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"clockin24/bitrix"
+)
+
+// Parts are what a [Workday] is made of.
+type Parts struct {
+	// Access, when it is set, is whose day this is; no stored account is then read or written.
+	Access bitrix.Access
+	// OneCommand leaves out every reading that a command does not need: for a command line that ends after it.
+	OneCommand bool
+	// Dial makes the portal of an access. It does not call it.
+	Dial     func(bitrix.Access) Portal
+	Keyring  Keyring
+	Accounts AccountStore
+	Journal  Journal
+	// AllowedStart is the person's own choice, see [RulesOf].
+	AllowedStart func() string
+	// Told hears every reply, and what became of a kept press, in order, with the snapshot that goes with it. It runs on
+	// the workday's own goroutine and must not wait. May be nil.
+	Told func(Reply, Snapshot)
+	Log  *slog.Logger
+}
+
+// A Workday owns the state of one employee's workday. Every view gives it commands and draws itself from its
+// snapshots. At most one command is under way.
+type Workday struct {
+	parts    Parts
+	commands chan asked
+	staled   chan struct{}
+	ended    chan struct{}
+
+	mu       sync.Mutex // guards what follows, for readers outside the owner's goroutine
+	latest   Snapshot
+	watchers map[chan Snapshot]struct{}
+}
+
+// asked is a command with the way back to whoever asked.
+type asked struct {
+	Command
+	reply chan<- Reply
+}
+
+// New makes a workday; [Workday.Run] brings it to life.
+func New(parts Parts) *Workday {
+	if parts.Log == nil {
+		parts.Log = slog.New(slog.DiscardHandler)
+	}
+	if parts.Told == nil {
+		parts.Told = func(Reply, Snapshot) {}
+	}
+	if parts.AllowedStart == nil {
+		parts.AllowedStart = func() string { return "portal" }
+	}
+	return &Workday{
+		parts:    parts,
+		commands: make(chan asked),
+		staled:   make(chan struct{}, 1),
+		ended:    make(chan struct{}),
+		watchers: map[chan Snapshot]struct{}{},
+	}
+}
+
+// Do gives a command and waits for its reply. When ctx ends first the command goes on: a press that left the person's
+// hand is not taken back by closing a window.
+func (w *Workday) Do(ctx context.Context, c Command) Reply {
+	reply := make(chan Reply, 1)
+	gone := c.reply(Unreached, &Problem{Kind: TimedOut})
+	select {
+	case w.commands <- asked{c, reply}:
+	case <-ctx.Done():
+		return gone
+	case <-w.ended:
+		return gone
+	}
+	select {
+	case r := <-reply:
+		return r
+	case <-ctx.Done():
+		return gone
+	case <-w.ended: // the last replies were given before
+		select {
+		case r := <-reply:
+			return r
+		default:
+			return gone
+		}
+	}
+}
+
+// Snapshot is the present state.
+func (w *Workday) Snapshot() Snapshot {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.latest
+}
+
+// Watch delivers the present snapshot and then every newer one, until ctx ends. A slow reader sees the newest and misses
+// what came between.
+func (w *Workday) Watch(ctx context.Context) <-chan Snapshot {
+	ch := make(chan Snapshot, 1)
+	w.mu.Lock()
+	ch <- w.latest
+	w.watchers[ch] = struct{}{}
+	w.mu.Unlock()
+	context.AfterFunc(ctx, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		delete(w.watchers, ch)
+		close(ch)
+	})
+	return ch
+}
+
+// Stale says that the last status may not be true any more: the computer woke up or was unlocked.
+func (w *Workday) Stale() {
+	select {
+	case w.staled <- struct{}{}:
+	default:
+	}
+}
+
+// publish makes s the present snapshot. Only the owner's goroutine and the job it waits for call it.
+func (w *Workday) publish(s Snapshot) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.latest = s
+	for ch := range w.watchers {
+		select {
+		case <-ch:
+		default:
+		}
+		ch <- s
+	}
+}
+
+// Run reads the account, then the portal, and serves commands until ctx ends. A command that is under way is then given
+// a second to come to its end; what is kept on disk is settled at the next start.
+func (w *Workday) Run(ctx context.Context) {
+	defer close(w.ended)
+	jobs, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	o := &owner{w: w, ctx: jobs, done: make(chan result, 1), reread: time.NewTimer(time.Hour)}
+	defer o.reread.Stop()
+	if !w.parts.OneCommand {
+		o.begin(asked{Command: Command{Verb: Refresh}})
+	}
+	for {
+		select {
+		case a := <-w.commands:
+			o.take(a)
+		case r := <-o.done:
+			o.finish(r)
+		case <-w.staled:
+			o.state.stale = true
+			o.take(asked{Command: Command{Verb: Refresh}})
+		case <-o.reread.C:
+			o.take(asked{Command: Command{Verb: Refresh}})
+		case <-ctx.Done():
+			o.end(stop)
+			return
+		}
+	}
+}
+
+// goodbye is how long a command under way may take when the program ends.
+const goodbye = time.Second
+
+// An owner is the part of a workday that only its goroutine touches.
+type owner struct {
+	w       *Workday
+	ctx     context.Context
+	state   state
+	busy    bool    // a job is running
+	acting  bool    // and it is more than reading
+	waiting []asked // commands behind a reading job, oldest first
+	done    chan result
+	reread  *time.Timer
+	failed  int // reads in a row that failed
+}
+
+// state is what a job starts from and what it leaves behind.
+type state struct {
+	Snapshot
+	portal    Portal
+	stale     bool       // an own action, a wake or an unlock came after the last status
+	candidate *candidate // of the last successful Check
+}
+
+type candidate struct {
+	person Person
+	access bitrix.Access
+	portal Portal
+}
+
+type result struct {
+	state
+	asked asked
+	told  []Reply // the reply to the command comes last
+}
+
+// take begins a command, or puts it behind a reading job, or refuses it because another one is under way.
+func (o *owner) take(a asked) {
+	reading := a.Verb == Refresh && a.reply == nil
+	switch {
+	case !o.busy:
+		o.begin(a)
+	case reading, a.Verb == Refresh && o.acting:
+		// What is under way brings a newer state anyway.
+		o.answer(a, a.Command.reply(Done, nil))
+	case !o.acting && !o.actsLater():
+		o.waiting = append(o.waiting, a)
+	default:
+		o.answer(a, a.Command.reply(Refused, &Problem{Kind: Busy}))
+	}
+}
+
+// actsLater tells whether a waiting command is more than reading.
+func (o *owner) actsLater() bool {
+	for _, a := range o.waiting {
+		if a.Verb != Refresh {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *owner) begin(a asked) {
+	o.busy, o.acting = true, a.Verb != Refresh && a.Verb != ReadSettings
+	s := o.state
+	if o.acting {
+		s.Doing = a.Verb
+		o.w.publish(s.Snapshot)
+	}
+	go func() {
+		j := job{Parts: &o.w.parts, state: s, cmd: a.Command}
+		r := j.run(o.ctx)
+		o.done <- result{state: j.state, asked: a, told: append(j.told, r)}
+	}()
+}
+
+func (o *owner) finish(r result) {
+	o.busy, o.acting = false, false
+	o.state = r.state
+	o.state.Doing = ""
+	o.w.publish(o.state.Snapshot)
+	for _, reply := range r.told {
+		o.w.parts.Told(reply, o.state.Snapshot)
+	}
+	o.answer(r.asked, r.told[len(r.told)-1])
+	o.plan()
+	if len(o.waiting) > 0 && !o.busy {
+		next := o.waiting[0]
+		o.waiting = o.waiting[1:]
+		o.begin(next)
+	}
+}
+
+func (o *owner) answer(a asked, r Reply) {
+	if a.reply != nil {
+		a.reply <- r
+	}
+}
+
+// plan sets the next reading that nobody asks for: soon and ever later while the portal is out of reach, else about
+// once an hour. One office shares one address, hence the jitter.
+func (o *owner) plan() {
+	if o.w.parts.OneCommand {
+		return
+	}
+	wait := time.Hour
+	switch {
+	case o.state.Account == nil:
+		o.failed = 0
+	case o.state.Problem.offNetwork() || o.state.Kept != nil:
+		wait = min(15*time.Second<<min(o.failed, 5), 5*time.Minute)
+		o.failed++
+	default:
+		o.failed = 0
+	}
+	o.reread.Reset(wait + time.Duration(rand.Int64N(int64(wait/2))))
+}
+
+// end waits for the job under way, for a moment, then cancels it and everything that waits.
+func (o *owner) end(stop context.CancelFunc) {
+	if o.busy {
+		grace := time.AfterFunc(goodbye, stop)
+		defer grace.Stop()
+		r := <-o.done
+		o.answer(r.asked, r.told[len(r.told)-1])
+	}
+	for _, a := range o.waiting {
+		o.answer(a, a.Command.reply(Unreached, &Problem{Kind: TimedOut}))
+	}
+}
+
+// reply begins the answer to a command.
+func (c Command) reply(o Outcome, p *Problem) Reply {
+	return Reply{ID: c.ID, Verb: c.Verb, View: c.View, Outcome: o, Problem: p}
+}

@@ -1,0 +1,529 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clockin24/bitrix"
+)
+
+// A scripted portal: a record that open, pause and close change as the real one does, and faults by method.
+type scripted struct {
+	mu       sync.Mutex
+	zone     *time.Location
+	day      bitrix.Day
+	settings bitrix.Settings
+	profile  bitrix.Profile
+	calls    []string
+	changes  []bitrix.Change
+	fail     map[string][]error // each is used up once; nil lets the call through
+	hold     chan struct{}      // timeman.open waits for it, when set
+	ahead    time.Duration      // of this computer's clock
+	after    bool               // a failing call is executed before it fails
+}
+
+func (s *scripted) call(ctx context.Context, method string, do func()) error {
+	s.mu.Lock()
+	s.calls = append(s.calls, method)
+	hold := s.hold
+	s.mu.Unlock()
+	if hold != nil && method == "open" {
+		select {
+		case <-hold:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var err error
+	if len(s.fail[method]) > 0 {
+		err, s.fail[method] = s.fail[method][0], s.fail[method][1:]
+	}
+	if err == nil || s.after {
+		do()
+	}
+	return err
+}
+
+func (s *scripted) now() time.Time { return time.Now().Add(s.ahead).In(s.zone) }
+
+func (s *scripted) answer() bitrix.Day {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.day
+	d.Active = true
+	d.Answer = bitrix.Answer{Raw: []byte(`{"result":{"STATUS":"` + string(d.Status) + `"}}`), PortalTime: s.now(), Received: time.Now()}
+	return d
+}
+
+func (s *scripted) Profile(ctx context.Context) (bitrix.Profile, error) {
+	return s.profile, s.call(ctx, "profile", func() {})
+}
+
+func (s *scripted) Settings(ctx context.Context, _ int) (bitrix.Settings, error) {
+	return s.settings, s.call(ctx, "settings", func() {})
+}
+
+func (s *scripted) Status(ctx context.Context, _ int) (bitrix.Day, error) {
+	err := s.call(ctx, "status", func() {})
+	return s.answer(), err
+}
+
+func (s *scripted) Open(ctx context.Context, c bitrix.Change) (bitrix.Day, error) {
+	err := s.call(ctx, "open", func() {
+		s.changes = append(s.changes, c)
+		if s.day.Status == bitrix.StatusPaused {
+			s.day.Status = bitrix.StatusOpened
+		}
+		if s.day.Status == bitrix.StatusClosed {
+			s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Truncate(time.Second), HasOffset: true}
+			_, s.day.Offset = s.day.Start.Zone()
+			if !c.Time.IsZero() {
+				s.day.Start = c.Time
+			}
+		}
+	})
+	return s.answer(), err
+}
+
+func (s *scripted) Pause(ctx context.Context, _ int) (bitrix.Day, error) {
+	err := s.call(ctx, "pause", func() { s.day.Status = bitrix.StatusPaused })
+	return s.answer(), err
+}
+
+func (s *scripted) Close(ctx context.Context, c bitrix.Change) (bitrix.Day, error) {
+	err := s.call(ctx, "close", func() {
+		s.day.Status, s.day.Finish = bitrix.StatusClosed, s.now().Truncate(time.Second)
+		if !c.Time.IsZero() {
+			s.day.Finish = c.Time
+		}
+	})
+	return s.answer(), err
+}
+
+// memory is a keyring, an account store and a journal that forget everything at the end of a test.
+type memory struct {
+	mu      sync.Mutex
+	secrets map[string]string
+	account *Account
+	kept    []Intent
+	settled []Outcome
+	lock    error // of the keyring
+	full    error // of the disk
+	trace   func(string)
+}
+
+func (m *memory) Load(_ context.Context, key string) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.lock != nil {
+		return "", m.lock
+	}
+	if s, ok := m.secrets[key]; ok {
+		return s, nil
+	}
+	return "", ErrNoSecret
+}
+
+func (m *memory) Store(_ context.Context, key, secret string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.lock == nil {
+		m.secrets[key] = secret
+	}
+	return m.lock
+}
+
+func (m *memory) Delete(_ context.Context, key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.secrets, key)
+	return m.lock
+}
+
+func (m *memory) LoadAccount() (*Account, error) { return m.account, nil }
+
+func (m *memory) SaveAccount(a *Account) error {
+	m.account = a
+	return nil
+}
+
+func (m *memory) Press(i Intent) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.full == nil {
+		m.kept = append(m.kept, i)
+	}
+	return m.full
+}
+
+func (m *memory) Settle(id string, o Outcome, _ *Problem) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept = slices.DeleteFunc(m.kept, func(i Intent) bool { return i.ID == id })
+	m.settled = append(m.settled, o)
+	return nil
+}
+
+func (m *memory) Kept() ([]Intent, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.kept), nil
+}
+
+// A story is a workday of a signed-in employee on a scripted portal, in a bubble of virtual time.
+type story struct {
+	*testing.T
+	*scripted
+	*memory
+	*Workday
+	told []Reply
+}
+
+const secret = "https://example.bitrix24.ru/rest/7/example0secret/"
+
+// tell runs one story. Prepare changes its beginning.
+func tell(t *testing.T, prepare func(*story), script func(*story)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		moscow := zone(t, "Europe/Moscow")
+		s := &story{
+			T: t,
+			scripted: &scripted{
+				zone: moscow, day: bitrix.Day{Status: bitrix.StatusClosed}, fail: map[string][]error{},
+				settings: bitrix.Settings{Tracking: true, MaxStart: 9*time.Hour + 15*time.Minute},
+				profile:  bitrix.Profile{ID: 7, Name: "Анна", LastName: "Смирнова", TimeZone: "Europe/Moscow"},
+			},
+			memory: &memory{
+				secrets: map[string]string{"7@example.bitrix24.ru": secret},
+				account: &Account{Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", User: 7, Name: "Анна Смирнова", Zone: "Europe/Moscow"},
+			},
+		}
+		time.Sleep(10 * time.Hour) // 13:00 in Moscow
+		if prepare != nil {
+			prepare(s)
+		}
+		s.Workday = New(Parts{
+			Dial:    func(bitrix.Access) Portal { return s.scripted },
+			Keyring: s.memory, Accounts: s.memory, Journal: s.memory,
+			Told: func(r Reply, _ Snapshot) { s.told = append(s.told, r) },
+		})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { s.Workday.Run(ctx); close(ended) }()
+		synctest.Wait()
+		script(s)
+		stop()
+		<-ended
+	})
+}
+
+func (s *story) do(c Command) Reply {
+	if c.ID == "" {
+		c.ID = "press"
+	}
+	c.Pressed = time.Now()
+	return s.Do(s.Context(), c)
+}
+
+// asks checks what the portal was asked since the last time.
+func (s *story) asks(want ...string) {
+	s.Helper()
+	s.scripted.mu.Lock()
+	defer s.scripted.mu.Unlock()
+	if !slices.Equal(s.calls, want) {
+		s.Errorf("the portal was asked %v, want %v", s.calls, want)
+	}
+	s.calls = nil
+}
+
+func (s *story) expect(r Reply, o Outcome, k Kind) {
+	s.Helper()
+	var kind Kind
+	if r.Problem != nil {
+		kind = r.Problem.Kind
+	}
+	if r.Outcome != o || kind != k {
+		s.Errorf("%s: %q %q, want %q %q", r.Verb, r.Outcome, kind, o, k)
+	}
+}
+
+// keeps is how many presses are on disk.
+func (s *story) keeps() int {
+	kept, _ := s.memory.Kept()
+	return len(kept)
+}
+
+func refused(method string, code bitrix.Code, text string) error {
+	return &bitrix.Error{Method: method, Fault: bitrix.FaultRefused, Code: code, Description: text, Answer: bitrix.Answer{HTTPStatus: 400}}
+}
+
+func TestAStartFromAFreshSnapshotIsOneRequest(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.asks("status", "settings")
+		r := s.do(Command{Verb: Start})
+		s.expect(r, Done, "")
+		s.asks("open")
+		if got := s.Snapshot(); got.Day.State != Opened || got.Doing != "" || got.Kept != nil {
+			s.Errorf("snapshot %+v", got)
+		}
+		if s.keeps() != 0 || len(s.settled) != 1 {
+			s.Errorf("the press is not off the books: %v %v", s.kept, s.settled)
+		}
+	})
+}
+
+func TestAnOldSnapshotIsReadAgainBeforeAStart(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.asks("status", "settings")
+		time.Sleep(Fresh + time.Second)
+		s.expect(s.do(Command{Verb: Start}), Done, "")
+		s.asks("status", "open")
+		s.expect(s.do(Command{Verb: Start}), Already, "")
+		s.asks("status")
+	})
+}
+
+func TestAStartNeverEndsABreakThatBeganElsewhere(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		time.Sleep(time.Minute)
+		s.day = bitrix.Day{Status: bitrix.StatusPaused, Start: s.now().Add(-time.Hour)}
+		s.asks("status", "settings")
+		s.expect(s.do(Command{Verb: Start}), Different, OnBreak)
+		s.asks("status")
+		s.expect(s.do(Command{Verb: Resume}), Done, "")
+		s.asks("status", "open")
+	})
+}
+
+func TestAStartNeverReopens(t *testing.T) {
+	tell(t, func(s *story) {
+		s.day = bitrix.Day{Status: bitrix.StatusClosed, Start: s.now().Add(-4 * time.Hour), Finish: s.now().Add(-time.Hour)}
+	}, func(s *story) {
+		s.asks("status", "settings")
+		s.expect(s.do(Command{Verb: Start}), Different, ClosedToday)
+		s.asks()
+		s.expect(s.do(Command{Verb: Reopen}), Done, "")
+		s.asks("status", "open")
+	})
+}
+
+func TestALateStartCarriesItsReasonWithTheMinuteOfThePress(t *testing.T) {
+	tell(t, func(s *story) { s.ahead = -3 * time.Second }, func(s *story) {
+		s.expect(s.do(Command{Verb: Start, Reason: "Пробки"}), Done, "")
+		got := s.changes[0]
+		if want := s.now().Truncate(time.Second); !got.Time.Equal(want) || got.Report != "Пробки" {
+			s.Errorf("sent %+v, want TIME %v by the portal's clock, which is behind", got, want)
+		}
+		if _, offset := got.Time.Zone(); offset != 3*3600 {
+			s.Errorf("TIME carries the offset %d, not the employee's", offset)
+		}
+	})
+}
+
+func TestAnEarlierTimeIsSentInTheEmployeesZone(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.expect(s.do(Command{Verb: Start, Time: "12:10", Reason: "Врач"}), Done, "")
+		if got := s.changes[0].Time.Format(time.RFC3339); got != "2000-01-01T12:10:00+03:00" {
+			s.Errorf("sent %s", got)
+		}
+	})
+}
+
+func TestATimeThatIsWrongIsRefusedBeforeAnythingIsSent(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.asks("status", "settings")
+		r := s.do(Command{Verb: Start, Time: "14:00", Reason: "x"})
+		s.expect(r, Refused, TimeFuture)
+		s.asks()
+		if s.keeps() != 0 {
+			s.Error("a refused press is still kept")
+		}
+	})
+}
+
+func TestASecondPressWhileTheFirstIsUnderWayIsRefused(t *testing.T) {
+	tell(t, func(s *story) { s.hold = make(chan struct{}) }, func(s *story) {
+		first := make(chan Reply)
+		go func() { first <- s.do(Command{ID: "1", Verb: Start}) }()
+		synctest.Wait()
+		if s.Snapshot().Doing != Start {
+			s.Error("the views are not told")
+		}
+		s.expect(s.do(Command{ID: "2", Verb: Start}), Refused, Busy)
+		close(s.hold)
+		s.expect(<-first, Done, "")
+		s.asks("status", "settings", "open")
+	})
+}
+
+func TestThePressIsOnDiskBeforeTheRequestLeaves(t *testing.T) {
+	tell(t, func(s *story) { s.hold = make(chan struct{}) }, func(s *story) {
+		go s.do(Command{Verb: Start})
+		synctest.Wait()
+		if s.keeps() != 1 {
+			s.Errorf("%d presses are kept while the request is under way", s.keeps())
+		}
+		close(s.hold)
+	})
+}
+
+func TestNothingIsSentThatCouldNotBeKept(t *testing.T) {
+	tell(t, func(s *story) { s.full = errors.New("no space left on device") }, func(s *story) {
+		s.asks("status", "settings")
+		s.expect(s.do(Command{Verb: Start}), Refused, NotOnDisk)
+		s.asks()
+	})
+}
+
+func TestARefusalIsNotKept(t *testing.T) {
+	tell(t, func(s *story) {
+		s.fail["open"] = []error{refused("timeman.open", bitrix.CodeAlertWarning, "Еще рано начинать работу")}
+	}, func(s *story) {
+		r := s.do(Command{Verb: Start})
+		s.expect(r, Refused, RefusedByPortal)
+		if r.Problem.Text != "Еще рано начинать работу" || s.keeps() != 0 {
+			s.Errorf("problem %+v, kept %v", r.Problem, s.kept)
+		}
+	})
+}
+
+// An unclear outcome is settled by reading the status, and never by sending again.
+func TestAnUnclearStart(t *testing.T) {
+	cut := func() error { return &bitrix.Error{Method: "timeman.open", Fault: bitrix.FaultCut} }
+	t.Run("cut after it was executed", func(t *testing.T) {
+		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
+			s.expect(s.do(Command{Verb: Start}), Done, "")
+			s.asks("status", "settings", "open", "status")
+		})
+	})
+	t.Run("cut before", func(t *testing.T) {
+		tell(t, func(s *story) { s.fail["open"] = []error{cut()} }, func(s *story) {
+			s.expect(s.do(Command{Verb: Start}), Unreached, NotRecorded)
+			s.asks("status", "settings", "open", "status")
+		})
+	})
+	t.Run("and nobody answers any more", func(t *testing.T) {
+		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
+			s.fail["status"] = []error{cut(), cut(), cut()}
+			s.expect(s.do(Command{Verb: Start}), Unreached, ConnectionCut)
+			if s.Snapshot().Kept == nil || s.keeps() != 1 {
+				s.Error("the press is not kept")
+			}
+			time.Sleep(time.Minute) // it reads again by itself
+			synctest.Wait()
+			if s.Snapshot().Kept != nil || s.keeps() != 0 {
+				s.Error("the press is still kept after the portal showed the day running")
+			}
+			if last := s.told[len(s.told)-1]; last.ID != "press" && s.told[len(s.told)-2].ID != "press" {
+				s.Errorf("nobody was told: %+v", s.told)
+			}
+		})
+	})
+}
+
+func TestAPressThatSurvivedACrashIsSettledByTheStatus(t *testing.T) {
+	pressed := func(s *story) Intent {
+		return Intent{ID: "before the crash", Account: "7@example.bitrix24.ru", Verb: Start, Pressed: s.now().Add(-time.Minute)}
+	}
+	t.Run("recorded", func(t *testing.T) {
+		tell(t, func(s *story) {
+			s.kept = []Intent{pressed(s)}
+			s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-time.Minute)}
+		}, func(s *story) {
+			s.expect(s.told[0], Done, "")
+			s.asks("status", "settings")
+		})
+	})
+	t.Run("not recorded", func(t *testing.T) {
+		tell(t, func(s *story) { s.kept = []Intent{pressed(s)} }, func(s *story) {
+			s.expect(s.told[0], Refused, NotRecorded)
+			s.asks("status", "settings")
+		})
+	})
+}
+
+func TestSignIn(t *testing.T) {
+	tell(t, func(s *story) { s.account, s.secrets = nil, map[string]string{} }, func(s *story) {
+		s.expect(s.do(Command{Verb: Start}), Refused, NotSignedIn)
+		s.expect(s.do(Command{Verb: SignIn}), Refused, CheckFirst)
+		s.expect(s.do(Command{Verb: Check, Webhook: "hello"}), Refused, NotAWebhook)
+		r := s.do(Command{Verb: Check, Webhook: secret})
+		s.expect(r, Done, "")
+		if r.Person == nil || r.Person.Name != "Анна Смирнова" || r.Person.Host != "example.bitrix24.ru" {
+			s.Errorf("person %+v", r.Person)
+		}
+		s.lock = ErrKeyringLocked
+		s.expect(s.do(Command{Verb: SignIn}), Refused, KeyringLocked)
+		s.lock = nil
+		s.expect(s.do(Command{Verb: SignIn}), Done, "")
+		if s.secrets["7@example.bitrix24.ru"] != secret || s.account == nil {
+			s.Errorf("secrets %v, account %v", s.secrets, s.account)
+		}
+		s.expect(s.do(Command{Verb: Start}), Done, "")
+		s.expect(s.do(Command{Verb: SignOut}), Done, "")
+		if len(s.secrets) != 0 || s.account != nil || s.Snapshot().Account != nil {
+			s.Error("something of the account is left")
+		}
+	})
+}
+
+func TestWithoutAKeyringTheSecretStaysInMemoryOnly(t *testing.T) {
+	tell(t, func(s *story) {
+		s.account, s.secrets, s.lock = nil, map[string]string{}, ErrKeyringMissing
+	}, func(s *story) {
+		s.do(Command{Verb: Check, Webhook: secret})
+		s.expect(s.do(Command{Verb: SignIn}), Refused, KeyringMissing)
+		s.expect(s.do(Command{Verb: SignIn, InMemory: true}), Done, "")
+		if s.account != nil || !s.Snapshot().Account.InMemory {
+			s.Error("it was written down")
+		}
+		s.expect(s.do(Command{Verb: Start}), Done, "")
+	})
+}
+
+func TestFinish(t *testing.T) {
+	tell(t, func(s *story) {
+		s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-3 * time.Hour)}
+	}, func(s *story) {
+		s.expect(s.do(Command{Verb: Pause}), Done, "")
+		s.expect(s.do(Command{Verb: Pause}), Already, "")
+		s.expect(s.do(Command{Verb: Finish}), Done, "")
+		s.expect(s.do(Command{Verb: Finish}), Already, "")
+		s.expect(s.do(Command{Verb: Resume}), Different, NotRunning)
+	})
+}
+
+func TestYesterdayIsNotClosedByAnUnthinkingFinish(t *testing.T) {
+	tell(t, func(s *story) {
+		s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-28 * time.Hour)}
+	}, func(s *story) {
+		s.expect(s.do(Command{Verb: Start}), Different, EarlierOpen)
+		s.expect(s.do(Command{Verb: Finish}), Different, EarlierOpen)
+		s.expect(s.do(Command{Verb: Finish, Time: "18:00", Reason: "Забыл"}), Done, "")
+	})
+}
+
+func TestWatchersSeeTheNewestAndNeverBlock(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		ctx, stop := context.WithCancel(s.Context())
+		seen := s.Watch(ctx)
+		for range 5 {
+			s.do(Command{Verb: Refresh})
+		}
+		s.do(Command{Verb: Start})
+		if got := <-seen; got.Day.State != Opened {
+			s.Errorf("the newest snapshot is %q", got.Day.State)
+		}
+		stop()
+		if _, open := <-seen; open {
+			s.Error("still open after its context ended")
+		}
+	})
+}
