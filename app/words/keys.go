@@ -1,0 +1,300 @@
+package words
+
+// A Key names a text of the catalogue: its table and its name in assets/languages/*.toml.
+//
+// To add one: a constant here, and a line in each language. The comment behind a constant lists the variables that all
+// languages use; ".Count" is given with [Count] and chooses the plural form, the others with [With]. Tests hold all of
+// this together. The tables Problem, ProblemAt, ProblemSaid, ProblemReading and ShellWay are keyed by [app.Kind], and
+// Zone by IANA name: these need no constants.
+type Key string
+
+// The menu of the tray icon. An ellipsis says that a window follows.
+const (
+	MenuStart         Key = "Menu.Start"
+	MenuStartNow      Key = "Menu.StartNow"
+	MenuBreak         Key = "Menu.Break"
+	MenuResume        Key = "Menu.Resume"
+	MenuFinish        Key = "Menu.Finish"
+	MenuFinishEarlier Key = "Menu.FinishEarlier"
+	MenuReopen        Key = "Menu.Reopen"
+	MenuGiveUp        Key = "Menu.GiveUp"
+	MenuRefresh       Key = "Menu.Refresh"
+	MenuPortal        Key = "Menu.Portal"
+	MenuSettings      Key = "Menu.Settings"
+	MenuSignIn        Key = "Menu.SignIn"
+	MenuSignOut       Key = "Menu.SignOut"
+	MenuUnlock        Key = "Menu.Unlock"
+	MenuQuit          Key = "Menu.Quit"
+)
+
+// The start window.
+const (
+	WindowTitle              Key = "Window.Title"
+	WindowNow                Key = "Window.Now" // .Time
+	WindowAtAnotherTime      Key = "Window.AtAnotherTime"
+	WindowStartAt            Key = "Window.StartAt" // .Time
+	WindowStart              Key = "Window.Start"
+	WindowTime               Key = "Window.Time"
+	WindowTimePlaceholder    Key = "Window.TimePlaceholder"
+	WindowTimeHint           Key = "Window.TimeHint"
+	WindowReason             Key = "Window.Reason"
+	WindowReasonPlaceholder  Key = "Window.ReasonPlaceholder"
+	WindowReasonNeeded       Key = "Window.ReasonNeeded"
+	WindowReasonOptional     Key = "Window.ReasonOptional"
+	WindowLateMinutes        Key = "Window.LateMinutes" // .Count
+	WindowLateLong           Key = "Window.LateLong"    // .Span
+	WindowWithoutReason      Key = "Window.WithoutReason"
+	WindowResume             Key = "Window.Resume"
+	WindowReopen             Key = "Window.Reopen"
+	WindowFinish             Key = "Window.Finish"
+	WindowPortal             Key = "Window.Portal"
+	WindowSignIn             Key = "Window.SignIn"
+	WindowCancel             Key = "Window.Cancel"
+	WindowClose              Key = "Window.Close"
+	WindowRetry              Key = "Window.Retry"
+	WindowReading            Key = "Window.Reading"
+	WindowSending            Key = "Window.Sending"
+	WindowSendingHint        Key = "Window.SendingHint"
+	WindowPreviewNow         Key = "Window.PreviewNow"       // .Time
+	WindowPreviewNowReason   Key = "Window.PreviewNowReason" // .Time
+	WindowPreviewAt          Key = "Window.PreviewAt"        // .Time .Span
+	WindowPreviewReopen      Key = "Window.PreviewReopen"    // .Span
+	WindowPreviewApproval    Key = "Window.PreviewApproval"
+	WindowComputerClockWrong Key = "Window.ComputerClockWrong" // .Span
+)
+
+// The sign-in window.
+const (
+	SignInTitle          Key = "SignIn.Title"
+	SignInIntro          Key = "SignIn.Intro"
+	SignInPortal         Key = "SignIn.Portal"
+	SignInPortalHolder   Key = "SignIn.PortalPlaceholder"
+	SignInPortalNeeded   Key = "SignIn.PortalNeeded"
+	SignInOpenPage       Key = "SignIn.OpenPage"
+	SignInStep1          Key = "SignIn.Step1"
+	SignInStep2          Key = "SignIn.Step2"
+	SignInStep3          Key = "SignIn.Step3"
+	SignInStep4          Key = "SignIn.Step4"
+	SignInCopyRequest    Key = "SignIn.CopyRequest"
+	SignInCopied         Key = "SignIn.Copied"
+	SignInRequest        Key = "SignIn.Request" // .Portal
+	SignInWebhook        Key = "SignIn.Webhook"
+	SignInWebhookHolder  Key = "SignIn.WebhookPlaceholder"
+	SignInWebhookSecret  Key = "SignIn.WebhookSecret"
+	SignInCheck          Key = "SignIn.Check"
+	SignInChecking       Key = "SignIn.Checking"
+	SignInIsThisYou      Key = "SignIn.IsThisYou" // .Name .Portal
+	SignInYes            Key = "SignIn.Yes"
+	SignInNo             Key = "SignIn.No"
+	SignInAdmin          Key = "SignIn.Admin"
+	SignInTrackingOff    Key = "SignIn.TrackingOff"
+	SignInSaving         Key = "SignIn.Saving"
+	SignInInMemory       Key = "SignIn.InMemory"
+	SignInInMemoryHint   Key = "SignIn.InMemoryHint"
+	SignInKeyringRetry   Key = "SignIn.KeyringRetry"
+	SignInKeyringWaiting Key = "SignIn.KeyringWaiting"
+)
+
+// The system's dialogs, used where no window can be drawn.
+const (
+	DialogTimeOrNow Key = "Dialog.TimeOrNow"
+	DialogReason    Key = "Dialog.Reason"
+	DialogNone      Key = "Dialog.None"
+)
+
+// Headlines: what became of a command, in a few words. They stand as the title of a notification and, with a period,
+// at the head of the sentence on the command line.
+const (
+	HeadlineStarted       Key = "Headline.Started"
+	HeadlineStartedAt     Key = "Headline.StartedAt"  // .Time
+	HeadlineStartedNot    Key = "Headline.StartedNot" // .Time .Asked
+	HeadlineEarlier       Key = "Headline.Earlier"
+	HeadlineResumed       Key = "Headline.Resumed"
+	HeadlineResumedAt     Key = "Headline.ResumedAt" // .Time
+	HeadlinePaused        Key = "Headline.Paused"
+	HeadlinePausedAt      Key = "Headline.PausedAt" // .Time
+	HeadlineFinished      Key = "Headline.Finished"
+	HeadlineFinishedAt    Key = "Headline.FinishedAt"  // .Time
+	HeadlineFinishedNot   Key = "Headline.FinishedNot" // .Time .Asked
+	HeadlineRunning       Key = "Headline.Running"
+	HeadlineRunningAt     Key = "Headline.RunningAt" // .Time
+	HeadlineOnBreak       Key = "Headline.OnBreak"
+	HeadlineClosed        Key = "Headline.Closed"
+	HeadlineClosedAt      Key = "Headline.ClosedAt" // .Time
+	HeadlineChecked       Key = "Headline.Checked"  // .Whose
+	HeadlineSignedIn      Key = "Headline.SignedIn" // .Whose
+	HeadlineSignedInBare  Key = "Headline.SignedInBare"
+	HeadlineSignedOut     Key = "Headline.SignedOut"
+	HeadlineNobody        Key = "Headline.Nobody"
+	HeadlineGivenUp       Key = "Headline.GivenUp"
+	HeadlineNothingKept   Key = "Headline.NothingKept"
+	HeadlineKept          Key = "Headline.Kept"
+	HeadlineKeptAt        Key = "Headline.KeptAt" // .Time
+	HeadlinePlanned       Key = "Headline.Planned"
+	HeadlinePlannedStart  Key = "Headline.PlannedStart"  // .Time
+	HeadlinePlannedFinish Key = "Headline.PlannedFinish" // .Time
+	HeadlineUnchanged     Key = "Headline.Unchanged"
+	HeadlineUnclear       Key = "Headline.Unclear"
+	HeadlineDone          Key = "Headline.Done"
+
+	HeadlineNoStart   Key = "Headline.NoStart"
+	HeadlineNoPause   Key = "Headline.NoPause"
+	HeadlineNoResume  Key = "Headline.NoResume"
+	HeadlineNoFinish  Key = "Headline.NoFinish"
+	HeadlineNoState   Key = "Headline.NoState"
+	HeadlineNoRules   Key = "Headline.NoRules"
+	HeadlineNoCheck   Key = "Headline.NoCheck"
+	HeadlineNoSignIn  Key = "Headline.NoSignIn"
+	HeadlineNoSignOut Key = "Headline.NoSignOut"
+	HeadlineNoGiveUp  Key = "Headline.NoGiveUp"
+	HeadlineNo        Key = "Headline.No"
+)
+
+// Notes follow a headline.
+const (
+	NotePending     Key = "Note.Pending"
+	NoteStartKept   Key = "Note.StartKept"  // .Asked
+	NoteFinishKept  Key = "Note.FinishKept" // .Asked
+	NoteOtherTime   Key = "Note.OtherTime"
+	NoteOtherState  Key = "Note.OtherState"
+	NoteNothing     Key = "Note.Nothing"
+	NotePlanned     Key = "Note.Planned"
+	NoteGap         Key = "Note.Gap"
+	NoteKept        Key = "Note.Kept"
+	NoteGivenUp     Key = "Note.GivenUp"
+	NoteInMemory    Key = "Note.InMemory"
+	NoteSignedOut   Key = "Note.SignedOut"
+	NoteAdmin       Key = "Note.Admin"
+	NoteTrackingOff Key = "Note.TrackingOff"
+)
+
+// The state of the day in one line, without a period; parts are joined with " · ".
+const (
+	StateUnknown     Key = "State.Unknown"
+	StateNotStarted  Key = "State.NotStarted"
+	StateOpened      Key = "State.Opened"
+	StateOpenedAt    Key = "State.OpenedAt" // .Time
+	StatePaused      Key = "State.Paused"
+	StatePausedAt    Key = "State.PausedAt"  // .Time
+	StateStartedAt   Key = "State.StartedAt" // .Time
+	StateClosed      Key = "State.Closed"
+	StateClosedAt    Key = "State.ClosedAt" // .Time
+	StateEarlier     Key = "State.Earlier"
+	StateStrange     Key = "State.Strange" // .Status
+	StateNotSignedIn Key = "State.NotSignedIn"
+	StatePending     Key = "State.Pending"
+	StateKept        Key = "State.Kept"
+	StateKeptAt      Key = "State.KeptAt" // .Time
+	StateOffline     Key = "State.Offline"
+	StateUnavailable Key = "State.Unavailable"
+	StateKeyring     Key = "State.Keyring"
+	StateAccess      Key = "State.Access"
+	StateAttention   Key = "State.Attention"
+
+	DoingStart   Key = "Doing.Start"
+	DoingPause   Key = "Doing.Pause"
+	DoingResume  Key = "Doing.Resume"
+	DoingFinish  Key = "Doing.Finish"
+	DoingReopen  Key = "Doing.Reopen"
+	DoingRefresh Key = "Doing.Refresh"
+	DoingCheck   Key = "Doing.Check"
+	DoingSignIn  Key = "Doing.SignIn"
+	DoingSignOut Key = "Doing.SignOut"
+	DoingGiveUp  Key = "Doing.GiveUp"
+	DoingElse    Key = "Doing.Else"
+)
+
+// The way that is safe from a state of the day, in sentences beside [Words.State].
+const (
+	WayOpened  Key = "Way.Opened"
+	WayPaused  Key = "Way.Paused"
+	WayClosed  Key = "Way.Closed"
+	WayEarlier Key = "Way.Earlier"
+	WayExpired Key = "Way.Expired"
+	WayStrange Key = "Way.Strange"
+)
+
+// Units of time, and how times are put together.
+const (
+	UnitMoment    Key = "Unit.Moment"
+	UnitMinutes   Key = "Unit.Minutes"   // .Count
+	UnitHours     Key = "Unit.Hours"     // .Count
+	UnitDays      Key = "Unit.Days"      // .Count
+	UnitHoursMins Key = "Unit.HoursMins" // .Hours .Minutes
+	UnitDaysHours Key = "Unit.DaysHours" // .Days .Hours
+	UnitDate      Key = "Unit.Date"
+	UnitClockDate Key = "Unit.ClockDate" // .Time .Date
+	UnitClockZone Key = "Unit.ClockZone" // .Time .Zone
+	UnitCityZone  Key = "Unit.CityZone"  // .City .Offset
+	UnitWhose     Key = "Unit.Whose"     // .Name .Host
+	UnitPortal    Key = "Unit.Portal"    // stands for a host that is not known
+
+	// ProblemElse is for a Kind that this catalogue does not know, which another version of the program may send.
+	ProblemElse Key = "Problem.else"
+)
+
+// Notifications.
+const (
+	NotifyTitle      Key = "Notify.Title"
+	NotifyNoTray     Key = "Notify.NoTray"
+	NotifyNoWindow   Key = "Notify.NoWindow"
+	NotifyNotStarted Key = "Notify.NotStarted"
+)
+
+// The command line: help texts, prompts and sentences of its own.
+const (
+	ShellRootShort     Key = "Shell.RootShort"
+	ShellRootLong      Key = "Shell.RootLong"
+	ShellOpenShort     Key = "Shell.OpenShort"
+	ShellOpenLong      Key = "Shell.OpenLong"
+	ShellCloseShort    Key = "Shell.CloseShort"
+	ShellCloseLong     Key = "Shell.CloseLong"
+	ShellPauseShort    Key = "Shell.PauseShort"
+	ShellPauseLong     Key = "Shell.PauseLong"
+	ShellResumeShort   Key = "Shell.ResumeShort"
+	ShellResumeLong    Key = "Shell.ResumeLong"
+	ShellStatusShort   Key = "Shell.StatusShort"
+	ShellStatusLong    Key = "Shell.StatusLong"
+	ShellSettingsShort Key = "Shell.SettingsShort"
+	ShellSettingsLong  Key = "Shell.SettingsLong"
+	ShellLoginShort    Key = "Shell.LoginShort"
+	ShellLoginLong     Key = "Shell.LoginLong"
+	ShellLogoutShort   Key = "Shell.LogoutShort"
+	ShellLogoutLong    Key = "Shell.LogoutLong"
+	ShellDemoShort     Key = "Shell.DemoShort"
+	ShellDemoLong      Key = "Shell.DemoLong"
+	ShellPortalShort   Key = "Shell.PortalShort"
+	ShellPortalLong    Key = "Shell.PortalLong"
+	ShellVersionShort  Key = "Shell.VersionShort"
+	ShellBitrixShort   Key = "Shell.BitrixShort"
+	ShellBitrixLong    Key = "Shell.BitrixLong"
+	ShellExitCodes     Key = "Shell.ExitCodes"
+
+	ShellFlagURL        Key = "Shell.FlagURL"
+	ShellFlagUserID     Key = "Shell.FlagUserID"
+	ShellFlagTime       Key = "Shell.FlagTime"
+	ShellFlagReport     Key = "Shell.FlagReport"
+	ShellFlagToken      Key = "Shell.FlagToken"
+	ShellFlagJSON       Key = "Shell.FlagJSON"
+	ShellFlagDryRun     Key = "Shell.FlagDryRun"
+	ShellFlagReopen     Key = "Shell.FlagReopen"
+	ShellFlagBackground Key = "Shell.FlagBackground"
+	ShellFlagInMemory   Key = "Shell.FlagInMemory"
+
+	ShellAskWebhook      Key = "Shell.AskWebhook"
+	ShellAskIsThisYou    Key = "Shell.AskIsThisYou" // .Name .Portal
+	ShellAnswerYes       Key = "Shell.AnswerYes"
+	ShellSecretArgument  Key = "Shell.SecretArgument"
+	ShellNoDesktop       Key = "Shell.NoDesktop"
+	ShellNoTray          Key = "Shell.NoTray"
+	ShellRunning         Key = "Shell.Running"
+	ShellWrongUsage      Key = "Shell.WrongUsage"      // .Text
+	ShellUnknownFunction Key = "Shell.UnknownFunction" // .Text
+	ShellWebhookMissing  Key = "Shell.WebhookMissing"
+	ShellDemoReady       Key = "Shell.DemoReady" // .Portal
+	ShellPortalReady     Key = "Shell.PortalReady"
+	ShellTracking        Key = "Shell.Tracking"
+	ShellTrackingOff     Key = "Shell.TrackingOff"
+	ShellFree            Key = "Shell.Free"
+	ShellLateAfter       Key = "Shell.LateAfter" // .Time
+)

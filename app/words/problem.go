@@ -1,0 +1,92 @@
+package words
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"clockin24/app"
+)
+
+// Problem says in one or two sentences what is wrong and what to do. Times are given in loc; nil leaves them in the
+// zone that they carry.
+//
+// The sentences are in four tables of the catalogue, by [app.Kind]: Problem for each of them, ProblemAt where the
+// problem's Time belongs into it, ProblemSaid where the portal's own Text is quoted, ProblemReading where the portal
+// was only being read.
+func (w *Words) Problem(p *app.Problem, loc *time.Location) string {
+	if p == nil {
+		return ""
+	}
+	at := p.Time
+	if loc != nil && !at.IsZero() {
+		at = at.In(loc)
+	}
+	said := plain(p.Text, 300)
+	host := plain(p.Host, 120)
+	if host == "" {
+		host = w.Text(UnitPortal)
+	}
+	args := []Arg{
+		With("Host", host),
+		With("Text", strings.TrimRight(said, ".")),
+		With("Time", at),
+		With("Date", at.Format(w.Text(UnitDate))),
+	}
+
+	var tables []string
+	if reading(p.Method) {
+		tables = append(tables, "ProblemReading.")
+	}
+	if said != "" {
+		tables = append(tables, "ProblemSaid.")
+	}
+	if !at.IsZero() {
+		tables = append(tables, "ProblemAt.")
+	}
+	for _, table := range append(tables, "Problem.") {
+		if s, ok := w.lookup(Key(table+string(p.Kind)), args); ok {
+			return withCode(s, code(p))
+		}
+	}
+	return withCode(w.Text(ProblemElse), string(p.Kind))
+}
+
+// reading reports whether a method changes nothing, so that its failure leaves nothing in doubt.
+func reading(method string) bool {
+	switch strings.ToLower(method) {
+	case "profile", "timeman.status", "timeman.settings":
+		return true
+	}
+	return false
+}
+
+// code is what an administrator needs to look the refusal up, where the sentence does not say it already.
+func code(p *app.Problem) string {
+	switch p.Kind {
+	case app.RefusedByPortal:
+		// These two come with a sentence of the portal for the person (protocol 11).
+		if p.Text != "" && (strings.EqualFold(p.Code, "ALERT_WARNING") || strings.EqualFold(p.Code, "ERROR_CORE")) {
+			return ""
+		}
+	case app.CredentialsBad, app.PlanMissing, app.NoAccess, app.PortalBroken, app.PortalGone, app.MethodMissing,
+		app.NotUnderstood, app.Blocked, app.Internal:
+	default:
+		return ""
+	}
+	if c := plain(p.Code, 60); c != "" {
+		return c
+	}
+	if p.HTTPStatus >= 400 {
+		return "HTTP " + strconv.Itoa(p.HTTPStatus)
+	}
+	return ""
+}
+
+// withCode puts the code before the last period: "… к администратору портала (ACCESS_DENIED)."
+func withCode(s, code string) string {
+	if code == "" {
+		return s
+	}
+	return strings.TrimSuffix(s, ".") + " (" + code + ")."
+}

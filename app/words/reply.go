@@ -1,0 +1,306 @@
+package words
+
+import (
+	"cmp"
+	"time"
+
+	"clockin24/app"
+)
+
+// Reply is the title and the body of a notification of what became of a command.
+func (w *Words) Reply(r app.Reply, s app.Snapshot) (title, body string) {
+	o := w.outcome(r, s)
+	body = joinSentences(o.sentences)
+	if body == "" && changes(r.Verb) && s.Account != nil {
+		body = w.Whose(*s.Account)
+	}
+	return o.headline, body
+}
+
+// Sentence is the same for the command line, in one plain line.
+func (w *Words) Sentence(r app.Reply, s app.Snapshot) string {
+	o := w.outcome(r, s)
+	if r.Problem != nil && r.View == app.ViewCommandLine {
+		way, _ := w.lookup(Key("ShellWay."+string(r.Problem.Kind)), nil)
+		o.sentences = append(o.sentences, way)
+	}
+	if o.bare && len(o.sentences) > 0 {
+		return joinSentences(o.sentences)
+	}
+	return joinSentences(append([]string{sentence(o.headline)}, o.sentences...))
+}
+
+// An outcome is a headline without a period and the sentences under it.
+type outcome struct {
+	headline  string
+	sentences []string
+	bare      bool // the sentences say all, the headline is for a notification only
+}
+
+func (w *Words) outcome(r app.Reply, s app.Snapshot) outcome {
+	var o outcome
+	switch r.Outcome {
+	case app.Done:
+		o = w.done(r, s)
+	case app.Already:
+		o = w.already(r, s)
+	case app.Different:
+		o = w.different(r, s)
+	case app.Planned:
+		o = w.planned(r, s)
+	case app.Kept:
+		o = w.keptReply(r, s)
+	case app.Unreached:
+		o = outcome{headline: w.Text(unreached(r))}
+	default:
+		o = w.refused(r)
+	}
+	if p := w.Problem(r.Problem, location(r.Day, s.Account)); p != "" && !unlike(r.Problem.Kind) {
+		o.sentences = append(o.sentences, p)
+	}
+	return o
+}
+
+// unlike reports whether the problem only repeats what a different outcome tells better, with both times.
+func unlike(k app.Kind) bool { return k == app.StartUnlike || k == app.StateUnlike }
+
+// location is where the times of a problem are printed: in the zone of the record where there is one, as it may be
+// another employee's.
+func location(d app.Day, a *app.Account) *time.Location {
+	for _, t := range []time.Time{d.Start, d.Finish} {
+		if !t.IsZero() {
+			return named(t, a).Location()
+		}
+	}
+	if a != nil {
+		return a.Location()
+	}
+	return nil
+}
+
+func (w *Words) done(r app.Reply, s app.Snapshot) outcome {
+	var o outcome
+	switch r.Verb {
+	case app.Start:
+		o.headline = w.headline(HeadlineStartedAt, HeadlineStarted, r.Day.Start, r, s)
+	case app.Resume:
+		o.headline = w.headline(HeadlineResumedAt, HeadlineResumed, r.Day.Start, r, s)
+	case app.Reopen:
+		o.headline = w.headline(HeadlineResumedAt, HeadlineResumed, r.Day.Start, r, s)
+		o.sentences = append(o.sentences, w.Text(NoteGap))
+	case app.Pause:
+		o.headline = w.headline(HeadlinePausedAt, HeadlinePaused, pausedSince(r.Day), r, s)
+	case app.Finish:
+		o.headline = w.headline(HeadlineFinishedAt, HeadlineFinished, r.Day.Finish, r, s)
+	case app.Refresh:
+		o.headline = upperFirst(w.day(r.Day, today(r, s), s.Account))
+		return o
+	case app.Check:
+		return w.checked(r)
+	case app.SignIn:
+		return w.signedIn(r, s)
+	case app.SignOut:
+		return outcome{headline: w.Text(HeadlineSignedOut), sentences: []string{w.Text(NoteSignedOut)}}
+	case app.GiveUp:
+		return outcome{headline: w.Text(HeadlineGivenUp), sentences: []string{w.Text(NoteGivenUp)}}
+	default:
+		return outcome{headline: w.Text(HeadlineDone)}
+	}
+	return w.pending(o, r.Day)
+}
+
+func (w *Words) checked(r app.Reply) outcome {
+	if r.Person == nil {
+		return outcome{headline: w.Text(HeadlineDone)}
+	}
+	o := outcome{headline: w.Text(HeadlineChecked, With("Whose", w.Whose(r.Person.Account)))}
+	if r.Person.Admin {
+		o.sentences = append(o.sentences, w.Text(NoteAdmin))
+	}
+	if r.Person.Rules.Known && !r.Person.Rules.Tracking {
+		o.sentences = append(o.sentences, w.Text(NoteTrackingOff))
+	}
+	return o
+}
+
+func (w *Words) signedIn(r app.Reply, s app.Snapshot) outcome {
+	account := s.Account
+	if account == nil && r.Person != nil {
+		account = &r.Person.Account
+	}
+	if account == nil {
+		return outcome{headline: w.Text(HeadlineSignedInBare)}
+	}
+	o := outcome{headline: w.Text(HeadlineSignedIn, With("Whose", w.Whose(*account)))}
+	if account.InMemory {
+		o.sentences = append(o.sentences, w.Text(NoteInMemory))
+	}
+	return o
+}
+
+func (w *Words) already(r app.Reply, s app.Snapshot) outcome {
+	var o outcome
+	switch r.Verb {
+	case app.Start, app.Resume, app.Reopen:
+		o.headline = w.headline(HeadlineRunningAt, HeadlineRunning, r.Day.Start, r, s)
+		if !r.Asked.IsZero() && !sameMinute(r.Asked, r.Day.Start) {
+			o.sentences = append(o.sentences, w.Text(NoteStartKept, With("Asked", w.at(r.Asked, r, s))))
+		}
+	case app.Pause:
+		o.headline = w.Text(HeadlineOnBreak)
+	case app.Finish:
+		o.headline = w.headline(HeadlineClosedAt, HeadlineClosed, r.Day.Finish, r, s)
+		if !r.Asked.IsZero() && !sameMinute(r.Asked, r.Day.Finish) {
+			o.sentences = append(o.sentences, w.Text(NoteFinishKept, With("Asked", w.at(r.Asked, r, s))))
+		}
+	case app.SignOut:
+		return outcome{headline: w.Text(HeadlineNobody)}
+	case app.SignIn:
+		return w.signedIn(r, s)
+	case app.GiveUp:
+		return outcome{headline: w.Text(HeadlineNothingKept)}
+	default:
+		return outcome{headline: w.Text(HeadlineUnchanged)}
+	}
+	if len(o.sentences) == 0 {
+		o.sentences = append(o.sentences, w.Text(NoteNothing))
+	}
+	return w.pending(o, r.Day)
+}
+
+func (w *Words) different(r app.Reply, s app.Snapshot) outcome {
+	if r.Problem != nil && r.Problem.Kind == app.ReopenedEarlier {
+		return outcome{headline: w.Text(HeadlineEarlier), bare: true}
+	}
+	if r.Problem != nil && r.Problem.Hindrance() && !unlike(r.Problem.Kind) {
+		return w.refused(r)
+	}
+	asked, start, finish := !r.Asked.IsZero(), !r.Day.Start.IsZero(), !r.Day.Finish.IsZero()
+	var o outcome
+	switch {
+	case r.Verb == app.Start && r.Day.State == app.Opened && asked && start:
+		o.headline = w.Text(HeadlineStartedNot, With("Time", w.at(r.Day.Start, r, s)), With("Asked", w.at(r.Asked, r, s)))
+	case r.Verb == app.Finish && asked && finish:
+		o.headline = w.Text(HeadlineFinishedNot, With("Time", w.at(r.Day.Finish, r, s)), With("Asked", w.at(r.Asked, r, s)))
+	default:
+		return outcome{
+			headline:  w.Text(failed(r.Verb)),
+			sentences: []string{w.Text(NoteOtherState), sentence(w.day(r.Day, today(r, s), s.Account))},
+		}
+	}
+	o.sentences = []string{w.Text(NoteOtherTime)}
+	return w.pending(o, r.Day)
+}
+
+func (w *Words) keptReply(r app.Reply, s app.Snapshot) outcome {
+	at := r.Asked
+	if at.IsZero() && s.Kept != nil && (r.ID == "" || s.Kept.ID == r.ID) {
+		at = s.Kept.Pressed
+	}
+	return outcome{
+		headline:  w.headline(HeadlineKeptAt, HeadlineKept, at, r, s),
+		sentences: []string{w.Text(NoteKept)},
+	}
+}
+
+// refused is why nothing was changed. Where the state of the day is the reason, nothing went wrong.
+func (w *Words) refused(r app.Reply) outcome {
+	if r.Problem != nil && (r.Problem.Hindrance() || r.Problem.Kind == app.Busy) {
+		return outcome{headline: w.Text(HeadlineUnchanged), bare: true}
+	}
+	return outcome{headline: w.Text(failed(r.Verb))}
+}
+
+func (w *Words) planned(r app.Reply, s app.Snapshot) outcome {
+	o := outcome{headline: w.Text(HeadlinePlanned), sentences: []string{w.Text(NotePlanned)}}
+	switch r.Verb {
+	case app.Start:
+		o.headline = w.headline(HeadlinePlannedStart, HeadlinePlanned, r.Asked, r, s)
+	case app.Finish:
+		o.headline = w.headline(HeadlinePlannedFinish, HeadlinePlanned, r.Asked, r, s)
+	}
+	return o
+}
+
+// unreached says that nothing happened only where that is known.
+func unreached(r app.Reply) Key {
+	if r.Problem != nil && changes(r.Verb) && !reading(r.Problem.Method) {
+		switch r.Problem.Kind {
+		case app.TimedOut, app.ConnectionCut, app.NotUnderstood, app.PortalBroken:
+			return HeadlineUnclear
+		}
+	}
+	return failed(r.Verb)
+}
+
+// changes reports whether a verb changes the portal's record.
+func changes(v app.Verb) bool {
+	switch v {
+	case app.Start, app.Pause, app.Resume, app.Finish, app.Reopen:
+		return true
+	}
+	return false
+}
+
+func failed(v app.Verb) Key {
+	switch v {
+	case app.Start:
+		return HeadlineNoStart
+	case app.Pause:
+		return HeadlineNoPause
+	case app.Resume, app.Reopen:
+		return HeadlineNoResume
+	case app.Finish:
+		return HeadlineNoFinish
+	case app.Refresh:
+		return HeadlineNoState
+	case app.ReadSettings:
+		return HeadlineNoRules
+	case app.Check:
+		return HeadlineNoCheck
+	case app.SignIn:
+		return HeadlineNoSignIn
+	case app.SignOut:
+		return HeadlineNoSignOut
+	case app.GiveUp:
+		return HeadlineNoGiveUp
+	default:
+		return HeadlineNo
+	}
+}
+
+func (w *Words) pending(o outcome, d app.Day) outcome {
+	if d.Pending {
+		o.sentences = append(o.sentences, w.Text(NotePending))
+	}
+	return o
+}
+
+func (w *Words) headline(with, without Key, t time.Time, r app.Reply, s app.Snapshot) string {
+	if t.IsZero() {
+		return w.Text(without)
+	}
+	return w.Text(with, With("Time", w.at(t, r, s)))
+}
+
+func (w *Words) at(t time.Time, r app.Reply, s app.Snapshot) string {
+	return w.ClockOn(named(t, s.Account), cmp.Or(today(r, s), t))
+}
+
+// today is a moment of the day of the command, by the portal's clock: when the state was read last, else the record's
+// own start, so that no date is added where none is known to differ.
+func today(r app.Reply, s app.Snapshot) time.Time {
+	if !s.Read.IsZero() {
+		return s.PortalNow(s.Read)
+	}
+	for _, t := range []time.Time{r.Day.Start, r.Day.Finish, r.Asked} {
+		if !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+func sameMinute(a, b time.Time) bool {
+	return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute))
+}

@@ -1,0 +1,403 @@
+package words
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"clockin24/app"
+	"clockin24/assets"
+)
+
+var update = flag.Bool("update", false, "write testdata/sentences.txt anew")
+
+const golden = "testdata/sentences.txt"
+
+// The employee works in Minsk (UTC+3) on Tuesday, 24 November 2026; the computer is in Minsk, too, where nothing else
+// is said.
+var (
+	minsk = zone("Europe/Minsk")
+	anna  = app.Account{
+		Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", User: 7, Name: "Анна Смирнова",
+		Zone: "Europe/Minsk",
+	}
+	now      = at(12, 9)
+	opened   = app.Day{State: app.Opened, Status: "OPENED", Start: at(8, 57)}
+	paused   = app.Day{State: app.Paused, Status: "PAUSED", Start: at(8, 57), Finish: at(12, 0)}
+	closed   = app.Day{State: app.Closed, Status: "CLOSED", Start: at(8, 57), Finish: at(18, 0), Breaks: time.Hour}
+	earlier  = app.Day{State: app.Earlier, Status: "OPENED", Start: at(8, 57).AddDate(0, 0, -1)}
+	expired  = app.Day{State: app.Expired, Status: "EXPIRED", Start: at(8, 57).AddDate(0, 0, -3)}
+	notBegun = app.Day{State: app.NotStarted, Status: "CLOSED"}
+	strange  = app.Day{State: app.Strange, Status: "SLEEPING"}
+)
+
+func zone(name string) *time.Location {
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		panic(err)
+	}
+	return l
+}
+
+func at(hour, minute int) time.Time { return time.Date(2026, 11, 24, hour, minute, 20, 0, minsk) }
+
+func pending(d app.Day) app.Day {
+	d.Pending = true
+	return d
+}
+
+func snap(d app.Day) app.Snapshot { return app.Snapshot{Account: &anna, Day: d, Read: now} }
+
+func with(s app.Snapshot, change func(*app.Snapshot)) app.Snapshot {
+	change(&s)
+	return s
+}
+
+func problem(k app.Kind) *app.Problem { return &app.Problem{Kind: k, Host: anna.Host} }
+
+type saying struct {
+	what string
+	says func(w *Words) string
+}
+
+// What is said, as a text to be read by people who know the language: testdata/sentences.txt.
+func TestSentences(t *testing.T) {
+	var b strings.Builder
+	for _, s := range sayings() {
+		fmt.Fprintf(&b, "# %s\n", s.what)
+		for _, lang := range []string{"ru", "en"} {
+			fmt.Fprintf(&b, "%s: %s\n", lang, strings.ReplaceAll(s.says(speak(lang, minsk)), "\n", " ⏎ "))
+		}
+		b.WriteByte('\n')
+	}
+	if *update {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(strings.ReplaceAll(string(file), "\r\n", "\n"), "\n\n")
+	got := strings.Split(b.String(), "\n\n")
+	for i := range max(len(got), len(want)) {
+		if i >= len(got) || i >= len(want) || got[i] != want[i] {
+			t.Fatalf("from here on, %s (go test ./app/words -update writes it anew):\n%s",
+				golden, strings.Join(append(got[min(i, len(got)):min(i+1, len(got))], "instead of"), "\n"))
+		}
+	}
+}
+
+func sayings() []saying {
+	var all []saying
+	add := func(what string, says func(w *Words) string) { all = append(all, saying{what, says}) }
+	state := func(what string, s app.Snapshot) {
+		add("state: "+what, func(w *Words) string { return w.State(s, now) })
+	}
+	reply := func(what string, r app.Reply, s app.Snapshot) {
+		add(what+", command line", func(w *Words) string { return w.Sentence(r, s) })
+		add(what+", notification", func(w *Words) string {
+			title, body := w.Reply(r, s)
+			return title + " | " + body
+		})
+	}
+
+	state("not signed in", app.Snapshot{})
+	state("keyring locked", app.Snapshot{Problem: problem(app.KeyringLocked)})
+	state("not read yet", snap(app.Day{}))
+	state("not read yet, no connection", with(snap(app.Day{}), func(s *app.Snapshot) { s.Problem = problem(app.Unreachable) }))
+	state("not started", snap(notBegun))
+	state("running", snap(opened))
+	state("running, with a break", snap(app.Day{State: app.Opened, Start: at(8, 57), Breaks: 3 * time.Hour}))
+	state("running, start unknown", snap(app.Day{State: app.Opened}))
+	state("running, approval pending", snap(pending(opened)))
+	state("running, no connection", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.TimedOut) }))
+	state("running, webhook deleted", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.CredentialsBad) }))
+	state("running, being read again", with(snap(opened), func(s *app.Snapshot) { s.Doing = app.Refresh }))
+	state("on a break", snap(paused))
+	state("on a break, portal does not say since when", snap(app.Day{State: app.Paused, Start: at(8, 57)}))
+	state("finished", snap(closed))
+	state("earlier day open", snap(earlier))
+	state("earlier day expired", snap(expired))
+	state("unfamiliar", snap(strange))
+	state("a start waits for the portal", with(snap(notBegun), func(s *app.Snapshot) {
+		s.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at(9, 2)}
+	}))
+	for _, v := range []app.Verb{
+		app.Start, app.Pause, app.Resume, app.Finish, app.Reopen, app.Refresh, app.Check, app.SignIn, app.SignOut, app.GiveUp,
+	} {
+		state("doing "+string(v), app.Snapshot{Account: &anna, Doing: v})
+	}
+
+	reply("start, done", app.Reply{Verb: app.Start, Outcome: app.Done, Day: opened}, snap(opened))
+	reply("start, done, approval pending", app.Reply{Verb: app.Start, Outcome: app.Done, Day: pending(opened), Asked: at(8, 57)}, snap(opened))
+	reply("start, already", app.Reply{Verb: app.Start, Outcome: app.Already, Day: opened}, snap(opened))
+	reply("start, already, with another time", app.Reply{Verb: app.Start, Outcome: app.Already, Day: opened, Asked: at(9, 0)}, snap(opened))
+	reply("start, the portal kept another time", app.Reply{
+		Verb: app.Start, Outcome: app.Different, Day: opened, Asked: at(9, 0),
+		Problem: &app.Problem{Kind: app.StartUnlike, Time: at(8, 57)},
+	}, snap(opened))
+	reply("start, the portal answers with an unfamiliar state", app.Reply{
+		Verb: app.Start, Outcome: app.Different, Day: strange, Problem: problem(app.StateUnlike),
+	}, snap(strange))
+	reply("start, the portal continued an earlier day", app.Reply{
+		Verb: app.Start, Outcome: app.Different, Day: earlier, Problem: &app.Problem{Kind: app.ReopenedEarlier, Time: earlier.Start},
+	}, snap(earlier))
+	for _, d := range []app.Day{paused, closed, earlier, expired, strange} {
+		reply("start, "+string(d.State), app.Reply{
+			Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Different, Day: d, Problem: d.Hindrance(),
+		}, snap(d))
+	}
+	reply("start, a reason is needed", app.Reply{
+		Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Refused, Problem: problem(app.ReasonNeeded),
+	}, snap(notBegun))
+	reply("start, refused in the portal's words", app.Reply{
+		Verb: app.Start, Outcome: app.Refused,
+		Problem: &app.Problem{Kind: app.RefusedByPortal, Code: "ALERT_WARNING", Text: "Еще рано начинать работу", HTTPStatus: 400},
+	}, snap(notBegun))
+	reply("start, refused with an unknown code", app.Reply{
+		Verb: app.Start, Outcome: app.Refused, Problem: &app.Problem{Kind: app.RefusedByPortal, Code: "ERROR_WHATEVER", HTTPStatus: 400},
+	}, snap(notBegun))
+	reply("start, no connection", app.Reply{Verb: app.Start, Outcome: app.Unreached, Problem: problem(app.Unreachable)}, snap(notBegun))
+	reply("start, no answer in time", app.Reply{
+		Verb: app.Start, Outcome: app.Unreached, Problem: &app.Problem{Kind: app.TimedOut, Method: "timeman.open"},
+	}, snap(notBegun))
+	reply("start, no answer to the reading before", app.Reply{
+		Verb: app.Start, Outcome: app.Unreached, Problem: &app.Problem{Kind: app.TimedOut, Host: anna.Host, Method: "timeman.status"},
+	}, snap(notBegun))
+	reply("start, not recorded", app.Reply{
+		Verb: app.Start, Outcome: app.Unreached, Problem: &app.Problem{Kind: app.NotRecorded, Time: at(9, 2)},
+	}, snap(notBegun))
+	reply("start, kept", app.Reply{ID: "1", Verb: app.Start, Outcome: app.Kept}, with(snap(notBegun), func(s *app.Snapshot) {
+		s.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at(9, 2)}
+	}))
+	reply("start, dry run", app.Reply{Verb: app.Start, Outcome: app.Planned, Asked: at(9, 0)}, snap(notBegun))
+	reply("start, seen from Novosibirsk", app.Reply{Verb: app.Start, Outcome: app.Done, Day: inFixedZone(opened)}, snap(opened))
+	all[len(all)-1].says = abroad(all[len(all)-1].says)
+	all[len(all)-2].says = abroad(all[len(all)-2].says)
+
+	reply("break, done", app.Reply{Verb: app.Pause, Outcome: app.Done, Day: paused}, snap(paused))
+	reply("break, already", app.Reply{Verb: app.Pause, Outcome: app.Already, Day: paused}, snap(paused))
+	reply("break, not running", app.Reply{Verb: app.Pause, Outcome: app.Different, Day: notBegun, Problem: problem(app.NotRunning)}, snap(notBegun))
+	reply("resume, done", app.Reply{Verb: app.Resume, Outcome: app.Done, Day: opened}, snap(opened))
+	reply("resume, already", app.Reply{Verb: app.Resume, Outcome: app.Already, Day: opened}, snap(opened))
+	reply("re-open, done", app.Reply{Verb: app.Reopen, Outcome: app.Done, Day: opened}, snap(opened))
+	reply("finish, done", app.Reply{Verb: app.Finish, Outcome: app.Done, Day: closed}, snap(closed))
+	reply("finish, already", app.Reply{Verb: app.Finish, Outcome: app.Already, Day: closed}, snap(closed))
+	reply("finish, the portal kept another time", app.Reply{
+		Verb: app.Finish, Outcome: app.Different, Day: closed, Asked: at(18, 30), Problem: problem(app.StartUnlike),
+	}, snap(closed))
+	reply("finish, an earlier day", app.Reply{Verb: app.Finish, Outcome: app.Done, Day: app.Day{
+		State: app.NotStarted, Start: earlier.Start, Finish: at(18, 0).AddDate(0, 0, -1), Pending: true,
+	}}, snap(notBegun))
+	reply("state, read", app.Reply{Verb: app.Refresh, Outcome: app.Done, Day: paused}, snap(paused))
+	reply("state, no connection", app.Reply{Verb: app.Refresh, Outcome: app.Unreached, Problem: problem(app.HostUnknown)}, snap(app.Day{}))
+	reply("check, done", app.Reply{Verb: app.Check, Outcome: app.Done, Person: &app.Person{Account: anna}}, app.Snapshot{})
+	admin := anna
+	admin.Admin = true
+	reply("check, an administrator without tracking", app.Reply{
+		Verb: app.Check, Outcome: app.Done, Person: &app.Person{Account: admin, Rules: app.Rules{Known: true}},
+	}, app.Snapshot{})
+	reply("check, wrong secret", app.Reply{
+		Verb: app.Check, Outcome: app.Refused, Problem: &app.Problem{Kind: app.CredentialsBad, Code: "INVALID_CREDENTIALS", HTTPStatus: 401},
+	}, app.Snapshot{})
+	reply("sign in, done", app.Reply{Verb: app.SignIn, Outcome: app.Done}, snap(notBegun))
+	inMemory := anna
+	inMemory.InMemory = true
+	reply("sign in, in memory", app.Reply{Verb: app.SignIn, Outcome: app.Done}, app.Snapshot{Account: &inMemory})
+	reply("sign in, no keyring", app.Reply{Verb: app.SignIn, Outcome: app.Refused, Problem: problem(app.KeyringMissing)}, app.Snapshot{})
+	reply("sign out, done", app.Reply{Verb: app.SignOut, Outcome: app.Done}, app.Snapshot{})
+	reply("sign out, already", app.Reply{Verb: app.SignOut, Outcome: app.Already}, app.Snapshot{})
+	reply("give up, done", app.Reply{Verb: app.GiveUp, Outcome: app.Done}, snap(notBegun))
+	reply("give up, nothing kept", app.Reply{Verb: app.GiveUp, Outcome: app.Already}, snap(notBegun))
+
+	for _, minutes := range []int{1, 2, 5, 11, 12, 21, 22, 72, 125} {
+		late := time.Duration(minutes) * time.Minute
+		add(fmt.Sprintf("late by %v", late), func(w *Words) string { return w.Late(late) })
+	}
+	for _, span := range []time.Duration{
+		-time.Hour, 59 * time.Second, time.Minute, 3 * time.Minute, 14 * time.Minute, 21 * time.Minute, time.Hour, 2 * time.Hour,
+		5 * time.Hour, 3*time.Hour + 12*time.Minute, 24 * time.Hour, 51 * time.Hour, 120 * time.Hour,
+	} {
+		add(fmt.Sprintf("a span of %v", span), func(w *Words) string { return w.Span(span) })
+	}
+	return all
+}
+
+// inFixedZone is a day as it comes out of JSON: the zone's name is lost.
+func inFixedZone(d app.Day) app.Day {
+	d.Start = d.Start.In(time.FixedZone("", 3*3600))
+	return d
+}
+
+// abroad says the same on a computer in Novosibirsk (UTC+7).
+func abroad(says func(*Words) string) func(*Words) string {
+	return func(w *Words) string { return says(speak(w.lang, zone("Asia/Novosibirsk"))) }
+}
+
+func TestZoneIsNamedWhereClocksDiffer(t *testing.T) {
+	moment := time.Date(2026, 7, 1, 6, 0, 0, 0, time.UTC)
+	for _, c := range []struct{ lang, here, there, want string }{
+		{"ru", "Europe/Minsk", "Europe/Minsk", "09:00"},
+		{"ru", "Europe/Moscow", "Europe/Minsk", "09:00"}, // another name, the same clock
+		{"ru", "Europe/Kaliningrad", "Europe/Minsk", "09:00 (Минск, UTC+3)"},
+		{"en", "Europe/Kaliningrad", "Europe/Minsk", "09:00 (Minsk, UTC+3)"},
+		{"ru", "Europe/Minsk", "Asia/Almaty", "11:00 (Алматы, UTC+5)"},
+		{"ru", "Europe/Minsk", "Asia/Kolkata", "11:30 (UTC+5:30)"},
+		{"en", "Europe/Minsk", "Asia/Kolkata", "11:30 (Kolkata, UTC+5:30)"},
+		{"en", "Europe/Minsk", "America/St_Johns", "03:30 (St Johns, UTC-2:30)"},
+		{"en", "Europe/Minsk", "Etc/GMT-3", "09:00"},
+		{"en", "Europe/Minsk", "Etc/GMT+3", "03:00 (UTC-3)"},
+		{"ru", "Europe/Minsk", "UTC", "06:00 (UTC)"},
+	} {
+		if got := speak(c.lang, zone(c.here)).Clock(moment.In(zone(c.there))); got != c.want {
+			t.Errorf("%s, in %s, of %s: %q, want %q", c.lang, c.here, c.there, got, c.want)
+		}
+	}
+}
+
+func TestDateIsNamedWhereDaysDiffer(t *testing.T) {
+	w := speak("ru", minsk)
+	for _, c := range []struct {
+		t    time.Time
+		want string
+	}{
+		{at(9, 0), "09:00"},
+		{at(9, 0).AddDate(0, 0, -1), "09:00 23.11.2026"},
+		{at(9, 0).AddDate(-1, 0, 0), "09:00 24.11.2025"},
+	} {
+		if got := w.ClockOn(c.t, now); got != c.want {
+			t.Errorf("%v: %q, want %q", c.t, got, c.want)
+		}
+	}
+}
+
+func TestLanguageIsChosen(t *testing.T) {
+	for _, c := range []struct {
+		langs []string
+		want  string
+	}{
+		{nil, "en"},
+		{[]string{"C"}, "en"},
+		{[]string{"ru_RU.UTF-8"}, "ru"},
+		{[]string{"RU"}, "ru"},
+		{[]string{"en-GB"}, "en"},
+		{[]string{"de_DE", "ru"}, "ru"},
+		{[]string{"be_BY.UTF-8@latin"}, "ru"},
+		{[]string{"kk", "de"}, "ru"},
+		{[]string{"uk_UA", "en"}, "en"}, // their own second choice counts more than ours
+		{[]string{"", "de"}, "en"},
+	} {
+		if got := choose(c.langs, []string{"en", "ru"}); got != c.want {
+			t.Errorf("%q: %s, want %s", c.langs, got, c.want)
+		}
+		if c.langs != nil && New(c.langs...).Lang() == "" {
+			t.Errorf("New(%q) speaks nothing", c.langs)
+		}
+	}
+}
+
+func TestSystemReadsTheEnvironment(t *testing.T) {
+	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		t.Skip("the system tells the language in another way")
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("LANG", "ru_RU.UTF-8")
+	if got := System(); len(got) == 0 || choose(got, assets.Languages()) != "ru" {
+		t.Errorf("LANG=ru_RU.UTF-8: %q", got)
+	}
+}
+
+// What others wrote is one harmless line, wherever it comes out.
+func TestForeignTextIsTamed(t *testing.T) {
+	nasty := "  evil\x1b[31m\n\u202etxt\x00 " + strings.Repeat("я", 500)
+	w := speak("ru", minsk)
+	for _, s := range []string{
+		w.Problem(&app.Problem{Kind: app.RefusedByPortal, Text: nasty, Host: nasty, Code: nasty}, nil),
+		w.State(snap(app.Day{State: app.Strange, Status: nasty}), now),
+		w.Whose(app.Account{Name: nasty, Host: nasty}),
+	} {
+		if strings.ContainsAny(s, "\x00\x1b\n\u202e") || len([]rune(s)) > 600 {
+			t.Errorf("%q", s)
+		}
+	}
+}
+
+func TestTooltipFitsWindows(t *testing.T) {
+	long := anna
+	long.Name = strings.Repeat("Анна-Мария ", 20)
+	for _, lang := range assets.Languages() {
+		w := speak(lang, zone("Asia/Kamchatka"))
+		for _, s := range []app.Snapshot{
+			snap(opened),
+			{Account: &long, Day: pending(earlier), Problem: problem(app.TimedOut)},
+			snap(app.Day{State: app.Strange, Status: strings.Repeat("😀", 300)}),
+		} {
+			if got := w.Tooltip(s, now); utf16Length(got) > tooltipLimit || got == "" {
+				t.Errorf("%d units: %q", utf16Length(got), got)
+			}
+		}
+	}
+	if got, want := speak("ru", minsk).Tooltip(snap(opened), now), "Рабочий день идёт с 08:57 · 3 ч 12 мин\nАнна Смирнова · example.bitrix24.ru"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// FuzzWords gives odd values: nothing panics, nothing is left unfilled, and sentences end.
+func FuzzWords(f *testing.F) {
+	f.Add("start", "done", "opened", "refused", "text", "Europe/Minsk", int64(1795500000), int64(60))
+	f.Add("", "", "", "", "", "", int64(0), int64(-1))
+	f.Add("finish", "different", "closed", "start unlike", "{{.Time}}", "Mars/Base", int64(-62135596800), int64(1)<<62)
+	f.Add("give up", "kept", "strange", "no such kind", "\xff\u202e", "../../etc", int64(1)<<61, int64(-1)<<63)
+	ru, en := speak("ru", minsk), speak("en", time.UTC)
+	f.Fuzz(func(t *testing.T, verb, outcome, state, kind, text, zone string, unix, span int64) {
+		moment := time.Unix(unix, 0)
+		p := &app.Problem{Kind: app.Kind(kind), Text: text, Host: text, Code: text, Method: text, Time: moment, HTTPStatus: int(span)}
+		d := app.Day{State: app.State(state), Status: text, Start: moment, Finish: moment.Add(time.Duration(span)), Breaks: time.Duration(span)}
+		s := app.Snapshot{
+			Account: &app.Account{Name: text, Host: text, Zone: zone, Offset: int(span)}, Day: d, Read: moment, Problem: p,
+			ClockAhead: time.Duration(span), Doing: app.Verb(verb), Kept: &app.Intent{ID: text, Pressed: moment},
+		}
+		r := app.Reply{Verb: app.Verb(verb), Outcome: app.Outcome(outcome), View: app.ViewCommandLine, Day: d, Asked: moment, Problem: p}
+		for _, w := range []*Words{ru, en} {
+			for _, snapshot := range []app.Snapshot{s, {Day: d}, {}} {
+				title, _ := w.Reply(r, snapshot)
+				sentence := w.Sentence(r, snapshot)
+				if title == "" || sentence == "" || !strings.ContainsAny(sentence[len(sentence)-1:], ".?") && !strings.HasSuffix(sentence, "…") {
+					t.Errorf("%+v: %q, %q", r, title, sentence)
+				}
+				if w.State(snapshot, moment) == "" || utf16Length(w.Tooltip(snapshot, moment)) > tooltipLimit {
+					t.Errorf("%+v", snapshot)
+				}
+			}
+			if got := w.Problem(p, nil); !strings.HasSuffix(got, ".") {
+				t.Errorf("%+v: %q", p, got)
+			}
+			w.Span(time.Duration(span))
+			w.Late(time.Duration(span))
+			w.ClockOn(moment, time.Time{})
+		}
+	})
+}
+
+func BenchmarkNew(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		New("ru")
+	}
+}
+
+func BenchmarkTooltip(b *testing.B) {
+	w, s := New("ru"), snap(opened)
+	b.ReportAllocs()
+	for b.Loop() {
+		w.Tooltip(s, now)
+	}
+}

@@ -1,0 +1,243 @@
+package words
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"clockin24/app"
+)
+
+// tooltipLimit is what Windows shows of a tooltip, in UTF-16 units: NOTIFYICONDATAW.szTip without its final zero.
+const tooltipLimit = 127
+
+// State is the state of the day in one line without a period. now is this computer's clock.
+func (w *Words) State(s app.Snapshot, now time.Time) string {
+	switch {
+	case s.Doing != "" && !(reads(s.Doing) && s.Day.State != app.Unknown):
+		return w.Text(doing(s.Doing))
+	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
+		return upperFirst(w.hindrance(s.Problem.Kind))
+	case s.Account == nil:
+		return w.Text(StateNotSignedIn)
+	}
+	var parts []string
+	if s.Kept != nil {
+		parts = append(parts, w.kept(*s.Kept, s.Account))
+	}
+	if s.Day.State != app.Unknown || s.Kept == nil && s.Problem == nil {
+		parts = append(parts, w.day(s.Day, s.PortalNow(now), s.Account))
+		if span, ok := worked(s.Day, s.PortalNow(now)); ok {
+			parts = append(parts, w.Span(span))
+		}
+		if s.Day.Pending {
+			parts = append(parts, w.Text(StatePending))
+		}
+	}
+	if s.Problem != nil {
+		parts = append(parts, w.hindrance(s.Problem.Kind))
+	}
+	return upperFirst(strings.Join(parts, " · "))
+}
+
+// reads reports whether a verb only reads, so that a state that is known meanwhile stays true.
+func reads(v app.Verb) bool { return v == app.Refresh || v == app.ReadSettings }
+
+// Tooltip is the state and whose it is, short enough for every desktop.
+func (w *Words) Tooltip(s app.Snapshot, now time.Time) string {
+	line := w.State(s, now)
+	if s.Account != nil {
+		if whole := line + "\n" + w.Whose(*s.Account); utf16Length(whole) <= tooltipLimit {
+			return whole
+		}
+	}
+	return cutUTF16(line, tooltipLimit)
+}
+
+// Whose is the employee and the portal: "Анна Смирнова · example.bitrix24.ru".
+func (w *Words) Whose(a app.Account) string {
+	name, host := plain(a.Name, 80), plain(a.Host, 120)
+	switch {
+	case name == "":
+		return host
+	case host == "":
+		return name
+	}
+	return w.Text(UnitWhose, With("Name", name), With("Host", host))
+}
+
+// day says what the portal's record says. today is any moment of today.
+func (w *Words) day(d app.Day, today time.Time, a *app.Account) string {
+	at := func(with, without Key, t time.Time) string {
+		if t.IsZero() {
+			return w.Text(without)
+		}
+		return w.Text(with, With("Time", w.ClockOn(named(t, a), today)))
+	}
+	switch d.State {
+	case app.Unknown:
+		return w.Text(StateUnknown)
+	case app.NotStarted:
+		return w.Text(StateNotStarted)
+	case app.Opened:
+		return at(StateOpenedAt, StateOpened, d.Start)
+	case app.Paused:
+		paused := at(StatePausedAt, StatePaused, pausedSince(d))
+		if d.Start.IsZero() {
+			return paused
+		}
+		return paused + " · " + at(StateStartedAt, StateStartedAt, d.Start)
+	case app.Closed:
+		return at(StateClosedAt, StateClosed, d.Finish)
+	case app.Earlier, app.Expired:
+		earlier := w.Text(StateEarlier)
+		if d.Start.IsZero() {
+			return earlier
+		}
+		return earlier + " · " + at(StateStartedAt, StateStartedAt, d.Start)
+	default:
+		return w.Text(StateStrange, With("Status", plain(d.Status, 40)))
+	}
+}
+
+// pausedSince is when the break began. Only some releases of the portal tell (protocol 20).
+func pausedSince(d app.Day) time.Time {
+	if d.State != app.Paused || !d.Finish.After(d.Start) {
+		return time.Time{}
+	}
+	return d.Finish
+}
+
+// worked is the time without breaks of a day that runs or is over, and false where it cannot be known.
+func worked(d app.Day, now time.Time) (time.Duration, bool) {
+	until := now
+	switch d.State {
+	case app.Opened:
+	case app.Closed:
+		until = d.Finish
+	default:
+		return 0, false
+	}
+	if d.Start.IsZero() || until.IsZero() {
+		return 0, false
+	}
+	span := until.Sub(d.Start) - d.Breaks
+	return span, span >= 0
+}
+
+func (w *Words) kept(i app.Intent, a *app.Account) string {
+	if i.Pressed.IsZero() {
+		return w.Text(StateKept)
+	}
+	return w.Text(StateKeptAt, With("Time", named(i.Pressed, a)))
+}
+
+// hindrance is a problem in a few words, in lower case.
+func (w *Words) hindrance(k app.Kind) string {
+	switch k {
+	case app.HostUnknown, app.Unreachable, app.TLSFailed, app.TimedOut, app.ConnectionCut:
+		return w.Text(StateOffline)
+	case app.NotUnderstood, app.Moved, app.TooMany, app.Blocked, app.PortalGone, app.PortalBroken, app.MethodMissing:
+		return w.Text(StateUnavailable)
+	case app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
+		return w.Text(StateKeyring)
+	case app.CredentialsBad, app.ScopeMissing, app.PlanMissing, app.NoAccess, app.ExternalUser, app.OthersForbidden:
+		return w.Text(StateAccess)
+	default:
+		return w.Text(StateAttention)
+	}
+}
+
+func doing(v app.Verb) Key {
+	switch v {
+	case app.Start:
+		return DoingStart
+	case app.Pause:
+		return DoingPause
+	case app.Resume:
+		return DoingResume
+	case app.Finish:
+		return DoingFinish
+	case app.Reopen:
+		return DoingReopen
+	case app.Refresh, app.ReadSettings:
+		return DoingRefresh
+	case app.Check:
+		return DoingCheck
+	case app.SignIn:
+		return DoingSignIn
+	case app.SignOut:
+		return DoingSignOut
+	case app.GiveUp:
+		return DoingGiveUp
+	default:
+		return DoingElse
+	}
+}
+
+// sentence ends a headline or a state with a period.
+func sentence(s string) string {
+	if last, _ := utf8.DecodeLastRuneInString(s); strings.ContainsRune(".?…", last) {
+		return s
+	}
+	return upperFirst(s) + "."
+}
+
+func joinSentences(sentences []string) string {
+	var b strings.Builder
+	for _, s := range sentences {
+		if s == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s)
+	}
+	return b.String()
+}
+
+func upperFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 || r == utf8.RuneError {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+// plain makes one line of at most limit characters out of what others wrote: a portal, a person.
+func plain(s string, limit int) string {
+	s = strings.ToValidUTF8(s, "")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	return strings.TrimSpace(string([]rune(s)[:limit-1])) + "…"
+}
+
+func cutUTF16(s string, limit int) string {
+	if utf16Length(s) <= limit {
+		return s
+	}
+	n := 1 // the ellipsis
+	for i, r := range s {
+		n += utf16.RuneLen(r)
+		if n > limit {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+func utf16Length(s string) int { return len(utf16.Encode([]rune(s))) }

@@ -1,0 +1,136 @@
+// Package words makes every sentence that a person reads, out of the state or a typed problem.
+//
+// The texts are in assets/languages, one TOML file for each language in go-i18n's format. They are impersonal, short
+// and in the portal's own terms; lateness is stated and not scolded. See [Key] for how to add a text.
+package words
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	locale "github.com/jeandeaual/go-locale"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"clockin24/assets"
+)
+
+// Words speaks one language. It is safe for concurrent use.
+type Words struct {
+	lang      string
+	localizer *i18n.Localizer
+	here      *time.Location // this computer's zone: times elsewhere are given with theirs
+}
+
+// fallback is the language where none is known that the person reads.
+const fallback = "en"
+
+// readsRussian are languages whose readers are more at home with Russian than with English, until theirs is in the
+// catalogue.
+var readsRussian = [...]string{"be", "kk", "uk"}
+
+// New speaks the first of langs that the catalogue has, in BCP 47 ("en-GB") or POSIX ("ru_RU.UTF-8") form. Where it
+// has none, readers of Belarusian, Kazakh and Ukrainian get Russian and all others English.
+func New(langs ...string) *Words {
+	return speak(choose(langs, assets.Languages()), time.Local)
+}
+
+// System lists the languages that the person has set in this system, best first. It may be empty.
+func System() []string {
+	langs, err := locale.GetLocales()
+	if err != nil {
+		return nil
+	}
+	return langs
+}
+
+func choose(langs, have []string) string {
+	otherwise := fallback
+	for _, l := range langs {
+		base := baseLanguage(l)
+		if slices.Contains(have, base) {
+			return base
+		}
+		if slices.Contains(readsRussian[:], base) {
+			otherwise = "ru"
+		}
+	}
+	return otherwise
+}
+
+// baseLanguage is "ru" of "ru_RU.UTF-8", "ru-RU" and "RU".
+func baseLanguage(s string) string {
+	if i := strings.IndexAny(s, "_-.@"); i >= 0 {
+		s = s[:i]
+	}
+	return strings.ToLower(strings.TrimSpace(s))
+}
+
+// speak parses one catalogue and no other: tests hold each of them complete.
+func speak(lang string, here *time.Location) *Words {
+	tag := language.Make(lang)
+	bundle := i18n.NewBundle(tag)
+	if _, err := bundle.ParseMessageBytes(tag, assets.Language(lang), toml.Unmarshal); err != nil {
+		panic(fmt.Sprintf("words: embedded catalogue %q: %v", lang, err))
+	}
+	return &Words{lang: lang, localizer: i18n.NewLocalizer(bundle, lang), here: here}
+}
+
+// Lang is the language that is spoken: "ru".
+func (w *Words) Lang() string { return w.lang }
+
+// An Arg is the value of a variable in a text.
+type Arg struct {
+	name  string
+	value any
+}
+
+// With gives the variable name a value. A [time.Time] is written as a [Words.Clock] and a [time.Duration] as a
+// [Words.Span].
+func With(name string, value any) Arg { return Arg{name, value} }
+
+// Count gives the variable Count and chooses the plural form by it.
+func Count(n int) Arg { return Arg{"Count", n} }
+
+// Text is the text of a key. A variable without an argument stays empty.
+func (w *Words) Text(k Key, args ...Arg) string {
+	s, ok := w.lookup(k, args)
+	if !ok {
+		return string(k) // no person should see this: tests find every missing key
+	}
+	return s
+}
+
+// lookup is false where the catalogue has no such key.
+func (w *Words) lookup(k Key, args []Arg) (string, bool) {
+	values := make(variables, 0, len(args))
+	config := i18n.LocalizeConfig{MessageID: string(k), TemplateParser: plainParser{}}
+	for _, a := range args {
+		if n, ok := a.value.(int); ok && a.name == "Count" {
+			config.PluralCount = n
+		}
+		values = append(values, variable{a.name, w.value(a.value)})
+	}
+	config.TemplateData = values
+	s, err := w.localizer.Localize(&config)
+	return s, err == nil
+}
+
+func (w *Words) value(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case int:
+		return strconv.Itoa(v)
+	case time.Time:
+		return w.Clock(v)
+	case time.Duration:
+		return w.Span(v)
+	default:
+		return fmt.Sprint(v)
+	}
+}
