@@ -1,0 +1,193 @@
+// Package resident is what lives all day: it keeps the tray's picture true, opens the one window when words or a time
+// are needed, and says what became of each press. It knows its parts by the interfaces it needs and holds no state of the
+// workday.
+package resident
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// A Workday is given commands and tells its state. [app.Workday] is one.
+type Workday interface {
+	Do(context.Context, app.Command) app.Reply
+	Snapshot() app.Snapshot
+	Watch(context.Context) <-chan app.Snapshot
+}
+
+// A Window is one that was opened: a process of its own.
+type Window interface {
+	Raise()
+	Close()
+	// Done is closed when the window is gone; Err then says why, nil when the person closed it.
+	Done() <-chan struct{}
+	Err() error
+}
+
+// ErrNoWindow is the end of a window that never showed: no OpenGL, no display, no program for it.
+var ErrNoWindow = errors.New("no window")
+
+// Parts are what a [Resident] is made of. No function may wait for long.
+type Parts struct {
+	Workday Workday
+	Words   *words.Words
+	// Draw has the tray show a snapshot.
+	Draw func(app.Snapshot)
+	// Say shows a notification; critical is for what failed.
+	Say func(title, body string, critical bool)
+	// Spawn opens a window: to start, or to sign in.
+	Spawn func(ctx context.Context, signIn bool) (Window, error)
+	// Browse opens a page.
+	Browse func(ctx context.Context, page string) error
+	Log    *slog.Logger
+}
+
+// A Resident joins the workday with tray, notifications and window.
+type Resident struct {
+	parts Parts
+	work  sync.WaitGroup // what was begun by a click
+	ctx   context.Context
+	stop  context.CancelFunc
+
+	mu     sync.Mutex
+	window Window
+	begun  bool // a window is being opened
+}
+
+// New makes a resident; [Resident.Run] brings it to life. Clicks may come before.
+func New(ctx context.Context, parts Parts) *Resident {
+	ctx, stop := context.WithCancel(ctx)
+	return &Resident{parts: parts, ctx: ctx, stop: stop}
+}
+
+// Run draws every snapshot until the context of New ends or [Resident.Quit] is called, closes the window, and waits for
+// what was begun by clicks.
+func (r *Resident) Run() {
+	for s := range r.parts.Workday.Watch(r.ctx) {
+		r.parts.Draw(s)
+	}
+	r.mu.Lock()
+	if r.window != nil {
+		r.window.Close()
+	}
+	r.mu.Unlock()
+	r.work.Wait()
+}
+
+// Done is closed when the resident ends.
+func (r *Resident) Done() <-chan struct{} { return r.ctx.Done() }
+
+// Quit ends the resident.
+func (r *Resident) Quit() { r.stop() }
+
+// OpenWindow opens the window, or brings the open one to the front.
+func (r *Resident) OpenWindow() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.ctx.Err() != nil || r.begun:
+	case r.window != nil:
+		r.window.Raise()
+	default:
+		r.begun = true
+		r.work.Go(r.show)
+	}
+}
+
+// show keeps one window until it is gone.
+func (r *Resident) show() {
+	s := r.parts.Workday.Snapshot()
+	w, err := r.parts.Spawn(r.ctx, s.Account == nil)
+	r.mu.Lock()
+	r.begun = false
+	if err == nil {
+		r.window = w
+	}
+	r.mu.Unlock()
+	if err == nil {
+		<-w.Done()
+		err = w.Err()
+	}
+	r.mu.Lock()
+	r.window = nil
+	r.mu.Unlock()
+	if err == nil || r.ctx.Err() != nil {
+		return
+	}
+	r.parts.Log.Error("show the window", "error", err)
+	r.parts.Say(r.parts.Words.Text(words.NotifyTitle), r.parts.Words.Text(words.NotifyNoWindow), true)
+}
+
+// showing tells whether a window is open and can say for itself what became of its command.
+func (r *Resident) showing() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.window == nil {
+		return false
+	}
+	select {
+	case <-r.window.Done():
+		return false
+	default:
+		return true
+	}
+}
+
+// Press gives a command from the tray. What becomes of it is told as of any other.
+func (r *Resident) Press(v app.Verb) {
+	c := app.Command{ID: rand.Text(), Verb: v, View: app.ViewTray, Pressed: time.Now()}
+	if r.ctx.Err() != nil {
+		return
+	}
+	r.work.Go(func() { r.parts.Workday.Do(r.ctx, c) })
+}
+
+// OpenPortal opens the portal of the account.
+func (r *Resident) OpenPortal() {
+	a := r.parts.Workday.Snapshot().Account
+	if a == nil {
+		return
+	}
+	r.work.Go(func() {
+		if err := r.parts.Browse(r.ctx, a.Portal); err != nil {
+			r.parts.Log.Warn("open the portal", "error", err)
+		}
+	})
+}
+
+// Told says what became of a command, unless the window that asked is there to say it, or nobody waits for it.
+func (r *Resident) Told(reply app.Reply, s app.Snapshot) {
+	if !worthSaying(reply, reply.View == app.ViewWindow && r.showing()) {
+		return
+	}
+	title, body := r.parts.Words.Reply(reply, s)
+	r.parts.Say(title, body, failed(reply))
+}
+
+// worthSaying tells whether a reply becomes a notification. A success always does; what failed is said by the window
+// that asked, where it is still there.
+func worthSaying(r app.Reply, windowSays bool) bool {
+	switch r.Verb {
+	case app.Start, app.Pause, app.Resume, app.Finish, app.Reopen, app.SignIn, app.SignOut:
+	default:
+		return false
+	}
+	switch {
+	case r.Problem != nil && r.Problem.Kind == app.Busy, r.Outcome == app.Planned:
+		return false
+	case r.View == app.ViewLogin && (r.Verb == app.SignIn || r.Verb == app.SignOut):
+		return false // nobody did that by hand
+	case r.Outcome == app.Done, r.Outcome == app.Already, r.Outcome == app.Different:
+		return true
+	}
+	return !windowSays
+}
+
+func failed(r app.Reply) bool { return r.Outcome == app.Refused || r.Outcome == app.Unreached }
