@@ -1,0 +1,96 @@
+// Package notify shows notifications of the desktop: the result of a command, a hint. It speaks to the notification
+// server of freedesktop systems over a bus connection of its own, and uses beeep elsewhere.
+//
+// beeep is not used on freedesktop systems. It takes no context and waits without end for a server that does not
+// answer, does not escape markup, and subscribes to the server's signals on the bus connection that the tray uses: one
+// notification that is closed at that moment ends the tray's own watch, and the icon does not come back when the panel
+// restarts.
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// AppName signs every notification.
+const AppName = "ClockIn24"
+
+// limit is how long the desktop may take for one notification.
+const limit = 3 * time.Second
+
+// waiting is how many notices may wait for their turn. A person cannot follow more, and a server that does not answer
+// must not make the program grow.
+const waiting = 16
+
+// ErrCrowded is the failure of a notice that came when too many others waited.
+var ErrCrowded = errors.New("too many notifications are waiting")
+
+// Urgency says how much a notice matters; the desktop decides what it makes of it.
+type Urgency byte
+
+// The urgencies. Critical ones stay on most desktops until the person closes them.
+const (
+	Low Urgency = iota
+	Normal
+	Critical
+)
+
+// A Notice is what is shown. Title and Body are plain text, one line and a few; markup in them is shown as it is written.
+type Notice struct {
+	Title   string
+	Body    string
+	Urgency Urgency
+}
+
+// A Notifier shows notices, one after the other in the order in which they came.
+type Notifier struct {
+	icon    string
+	failed  func(Notice, error)
+	notices chan Notice
+}
+
+// New makes a notifier; [Notifier.Run] brings it to life. The icon is an absolute path of a PNG file or, on freedesktop
+// systems, the name of an installed icon. failed is told of each notice that was not shown, on the goroutine of Run or
+// of Show; it must not wait and may be nil.
+func New(icon string, failed func(Notice, error)) *Notifier {
+	if failed == nil {
+		failed = func(Notice, error) {}
+	}
+	return &Notifier{icon: icon, failed: failed, notices: make(chan Notice, waiting)}
+}
+
+// Show has the notice shown as soon as those before it are. It never waits.
+func (n *Notifier) Show(notice Notice) {
+	select {
+	case n.notices <- notice:
+	default:
+		n.failed(notice, ErrCrowded)
+	}
+}
+
+// Run shows what is given to [Notifier.Show] until ctx ends. Each notice has three seconds.
+func (n *Notifier) Run(ctx context.Context) {
+	server := server{icon: n.icon}
+	defer server.close()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case notice := <-n.notices:
+			within, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %v", limit))
+			err := server.show(within, notice)
+			if within.Err() != nil {
+				server.close()
+			}
+			if err != nil && within.Err() != nil {
+				err = context.Cause(within)
+			}
+			cancel()
+			if err != nil && ctx.Err() == nil {
+				n.failed(notice, fmt.Errorf("show notification: %w", err))
+			}
+		}
+	}
+}

@@ -1,0 +1,46 @@
+//go:build !(linux || freebsd || netbsd || openbsd)
+
+package notify
+
+import (
+	"context"
+
+	"github.com/gen2brain/beeep"
+)
+
+// A server is the system's notifications by way of beeep.
+type server struct {
+	icon string
+	// last is closed when the last call has returned. beeep takes no context: a call that was given up on goes on, and
+	// the next notice waits for it.
+	last chan struct{}
+}
+
+func (s *server) show(ctx context.Context, n Notice) error {
+	if s.last != nil {
+		select {
+		case <-s.last:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	beeep.AppName = AppName // on Windows also the AppUserModelID
+	done, last := make(chan error, 1), make(chan struct{})
+	s.last = last
+	go func() {
+		defer close(last)
+		send := beeep.Notify
+		if n.Urgency == Critical {
+			send = beeep.Alert
+		}
+		done <- send(n.Title, n.Body, s.icon)
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (*server) close() {}

@@ -1,0 +1,218 @@
+package tray
+
+import (
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/words"
+	"clockin24/assets"
+)
+
+// A picture is all that can be seen of the tray.
+type picture struct {
+	icon    assets.IconState
+	tooltip string
+	state   string // the first line of the menu
+	looks   []look // of the items of menu
+}
+
+// A look says how a menu item stands there. An item that does not apply is not there; one that does but cannot be
+// pressed at this moment is disabled.
+type look int
+
+const (
+	hidden look = iota
+	disabled
+	enabled
+)
+
+func (t *Tray) picture(s app.Snapshot, now time.Time) picture {
+	p := picture{
+		icon:    Icon(s, now),
+		tooltip: t.words.Tooltip(s, now),
+		state:   t.words.State(s, now),
+		looks:   make([]look, len(menu)),
+	}
+	for i, entry := range menu {
+		if !entry.separator {
+			p.looks[i] = entry.look(s)
+		}
+	}
+	return p
+}
+
+// Icon is the icon of a snapshot at a moment of this computer's clock. What a person has to do something about comes
+// before what the day is.
+func Icon(s app.Snapshot, now time.Time) assets.IconState {
+	switch {
+	case acting(s):
+		return assets.IconSending
+	case s.Problem != nil && offline(s.Problem.Kind):
+		return assets.IconOffline
+	case s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
+		return assets.IconAttention
+	case s.Account == nil:
+		return assets.IconNotConfigured
+	case s.Kept != nil, s.Day.Pending:
+		return assets.IconAttention
+	}
+	switch s.Day.State {
+	case app.Unknown:
+		return assets.IconSending
+	case app.Opened:
+		return assets.IconOpened
+	case app.Paused:
+		return assets.IconOnBreak
+	case app.Closed:
+		return assets.IconNotStarted
+	case app.NotStarted:
+		if s.Rules.LateBy(s.PortalNow(now)) == 0 {
+			return assets.IconNotStarted
+		}
+	}
+	return assets.IconAttention // late, an earlier day open, or a state that nobody knows
+}
+
+// acting tells whether something is under way that changes the day. Reading is not: it comes and goes by itself.
+func acting(s app.Snapshot) bool {
+	switch s.Doing {
+	case app.Start, app.Pause, app.Resume, app.Finish, app.Reopen:
+		return true
+	}
+	return false
+}
+
+// offline tells whether a problem is one of the way to the portal, which nobody here can do anything about.
+func offline(k app.Kind) bool {
+	switch k {
+	case app.HostUnknown, app.Unreachable, app.TLSFailed, app.TimedOut, app.ConnectionCut, app.NotUnderstood, app.TooMany,
+		app.Blocked, app.PortalBroken:
+		return true
+	}
+	return false
+}
+
+// refused tells whether the portal does not take the credentials, so that other ones may help.
+func refused(k app.Kind) bool {
+	switch k {
+	case app.CredentialsBad, app.ScopeMissing, app.NoAccess, app.ExternalUser, app.OthersForbidden, app.UserNotFound,
+		app.MethodMissing, app.Moved, app.PortalGone, app.KeyringMissing, app.KeyringBroken:
+		return true
+	}
+	return false
+}
+
+// untilChange is how long the picture of a snapshot stays true by itself; false means that only a new snapshot
+// changes it.
+func untilChange(s app.Snapshot, now time.Time) (time.Duration, bool) {
+	if s.Account == nil {
+		return 0, false
+	}
+	there := s.PortalNow(now)
+	switch s.Day.State {
+	case app.Opened:
+		if s.Day.Start.IsZero() {
+			return 0, false
+		}
+		running := there.Sub(s.Day.Start) - s.Day.Breaks
+		return time.Minute - (running%time.Minute+time.Minute)%time.Minute, true
+	case app.NotStarted:
+		if wait := s.Rules.LateAfter - app.SinceMidnight(there); s.Rules.LateAfter != 0 && wait >= 0 {
+			return wait + time.Second, true // late is from the second after the allowed start
+		}
+	}
+	return 0, false
+}
+
+// An entry is an item of the menu below the line with the state.
+type entry struct {
+	separator bool
+	label     words.Key
+	action    func(Actions) func()
+	look      func(app.Snapshot) look
+}
+
+// menu is the whole menu in its order: the one action that makes sense now, what else can be done now, the places, the
+// end. Labels with an ellipsis open a window. A separator always has an item on both sides that is there.
+var menu = []entry{
+	{label: words.MenuUnlock, action: func(a Actions) func() { return a.Unlock }, look: func(s app.Snapshot) look {
+		return direct(s, s.Problem != nil && s.Problem.Kind == app.KeyringLocked)
+	}},
+	{label: words.MenuSignIn, action: func(a Actions) func() { return a.SignIn }, look: func(s app.Snapshot) look {
+		return shown(s.Account == nil || s.Problem != nil && refused(s.Problem.Kind))
+	}},
+	{label: words.MenuStart, action: func(a Actions) func() { return a.Open }, look: func(s app.Snapshot) look {
+		return shown(startable(s))
+	}},
+	{label: words.MenuStartNow, action: func(a Actions) func() { return a.StartNow }, look: func(s app.Snapshot) look {
+		return direct(s, startable(s))
+	}},
+	{
+		label: words.MenuFinishEarlier, action: func(a Actions) func() { return a.FinishEarlier },
+		look: func(s app.Snapshot) look { return shown(in(s, app.Earlier, app.Expired)) },
+	},
+	{label: words.MenuResume, action: func(a Actions) func() { return a.Resume }, look: func(s app.Snapshot) look {
+		return direct(s, in(s, app.Paused))
+	}},
+	{label: words.MenuReopen, action: func(a Actions) func() { return a.Reopen }, look: func(s app.Snapshot) look {
+		return shown(in(s, app.Closed))
+	}},
+	{label: words.MenuFinish, action: func(a Actions) func() { return a.Finish }, look: func(s app.Snapshot) look {
+		return direct(s, in(s, app.Opened, app.Paused))
+	}},
+	{label: words.MenuBreak, action: func(a Actions) func() { return a.Break }, look: func(s app.Snapshot) look {
+		return direct(s, in(s, app.Opened))
+	}},
+	{label: words.MenuGiveUp, action: func(a Actions) func() { return a.GiveUp }, look: func(s app.Snapshot) look {
+		return direct(s, s.Account != nil && s.Kept != nil && !acting(s))
+	}},
+	{label: words.MenuRefresh, action: func(a Actions) func() { return a.Refresh }, look: func(s app.Snapshot) look {
+		return direct(s, s.Account != nil && (s.Problem != nil || s.Kept != nil || in(s, app.Unknown, app.Strange)))
+	}},
+	{separator: true},
+	{label: words.MenuPortal, action: func(a Actions) func() { return a.Portal }, look: func(s app.Snapshot) look {
+		if s.Account == nil {
+			return disabled // not hidden: the separators need it
+		}
+		return enabled
+	}},
+	{label: words.MenuSettings, action: func(a Actions) func() { return a.Settings }, look: always},
+	{separator: true},
+	{label: words.MenuQuit, action: func(a Actions) func() { return a.Quit }, look: always},
+}
+
+func always(app.Snapshot) look { return enabled }
+
+// shown is an item that opens a window, which can be looked at whatever is under way.
+func shown(applies bool) look {
+	if applies {
+		return enabled
+	}
+	return hidden
+}
+
+// direct is an item that acts at once, which it cannot while something else is under way.
+func direct(s app.Snapshot, applies bool) look {
+	if applies && acting(s) {
+		return disabled
+	}
+	return shown(applies)
+}
+
+func in(s app.Snapshot, states ...app.State) bool {
+	if s.Account == nil {
+		return false
+	}
+	for _, state := range states {
+		if s.Day.State == state {
+			return true
+		}
+	}
+	return false
+}
+
+// startable tells whether a start can be asked for. An unknown state can also be that of a portal that is not reached:
+// the press is then kept.
+func startable(s app.Snapshot) bool {
+	return in(s, app.NotStarted, app.Unknown) && (s.Kept == nil || acting(s))
+}

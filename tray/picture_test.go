@@ -1,0 +1,241 @@
+package tray
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/words"
+	"clockin24/assets"
+)
+
+// everyState are all states of a day.
+var everyState = []app.State{
+	app.Unknown, app.NotStarted, app.Opened, app.Paused, app.Closed, app.Earlier, app.Expired, app.Strange,
+}
+
+var (
+	msk  = time.FixedZone("", 3*60*60)
+	nine = time.Date(2026, 11, 24, 9, 0, 0, 0, msk)
+	anna = &app.Account{
+		Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", Name: "Анна Смирнова", Offset: 3 * 60 * 60,
+	}
+	office = app.Rules{Known: true, Tracking: true, LateAfter: 9*time.Hour + 15*time.Minute}
+)
+
+// a is Anna's snapshot with a state and changes.
+func a(state app.State, changes ...func(*app.Snapshot)) app.Snapshot {
+	s := app.Snapshot{Account: anna, Rules: office, Read: nine, Day: app.Day{State: state}}
+	for _, change := range changes {
+		change(&s)
+	}
+	return s
+}
+
+func doing(v app.Verb) func(*app.Snapshot) { return func(s *app.Snapshot) { s.Doing = v } }
+func pending(s *app.Snapshot)              { s.Day.Pending = true }
+func signedOut(s *app.Snapshot)            { s.Account = nil }
+func kept(s *app.Snapshot)                 { s.Kept = &app.Intent{Verb: app.Start, Pressed: nine} }
+func ahead(d time.Duration) func(*app.Snapshot) {
+	return func(s *app.Snapshot) { s.ClockAhead = d }
+}
+func withoutRules(s *app.Snapshot) { s.Rules = app.Rules{} }
+func problem(k app.Kind) func(*app.Snapshot) {
+	return func(s *app.Snapshot) { s.Problem = &app.Problem{Kind: k} }
+}
+
+func TestIcon(t *testing.T) {
+	tests := []struct {
+		name string
+		s    app.Snapshot
+		now  time.Time
+		want assets.IconState
+	}{
+		{"nobody signed in", app.Snapshot{}, nine, assets.IconNotConfigured},
+		{"nobody signed in, said so", a(app.Unknown, signedOut, problem(app.NotSignedIn)), nine, assets.IconNotConfigured},
+		{"not read yet", a(app.Unknown), nine, assets.IconSending},
+		{"not started", a(app.NotStarted), nine, assets.IconNotStarted},
+		{"not started, to the second on time", a(app.NotStarted), nine.Add(15 * time.Minute), assets.IconNotStarted},
+		{"not started and late", a(app.NotStarted), nine.Add(15*time.Minute + time.Second), assets.IconAttention},
+		{"late by the portal's clock", a(app.NotStarted, ahead(time.Hour)), nine, assets.IconAttention},
+		{"late, read in another zone", a(app.NotStarted), nine.Add(time.Hour).UTC(), assets.IconAttention},
+		{"late without rules", a(app.NotStarted, withoutRules), nine.Add(time.Hour), assets.IconNotStarted},
+		{"running", a(app.Opened), nine, assets.IconOpened},
+		{"running since late", a(app.Opened), nine.Add(time.Hour), assets.IconOpened},
+		{"running, waits for approval", a(app.Opened, pending), nine, assets.IconAttention},
+		{"on a break", a(app.Paused), nine, assets.IconOnBreak},
+		{"closed", a(app.Closed), nine.Add(9 * time.Hour), assets.IconNotStarted},
+		{"closed, waits for approval", a(app.Closed, pending), nine, assets.IconAttention},
+		{"yesterday runs", a(app.Earlier), nine, assets.IconAttention},
+		{"yesterday forgotten", a(app.Expired), nine, assets.IconAttention},
+		{"unknown word", a(app.Strange), nine, assets.IconAttention},
+		{"starting", a(app.NotStarted, doing(app.Start)), nine, assets.IconSending},
+		{"starting while kept", a(app.NotStarted, doing(app.Start), kept), nine, assets.IconSending},
+		{"reading does not flicker", a(app.Opened, doing(app.Refresh)), nine, assets.IconOpened},
+		{"kept", a(app.NotStarted, kept), nine, assets.IconAttention},
+		{"kept, no connection", a(app.NotStarted, kept, problem(app.Unreachable)), nine, assets.IconOffline},
+		{"running, no connection", a(app.Opened, problem(app.TimedOut)), nine, assets.IconOffline},
+		{"portal broken", a(app.Unknown, problem(app.PortalBroken)), nine, assets.IconOffline},
+		{"credentials refused", a(app.Unknown, problem(app.CredentialsBad)), nine, assets.IconAttention},
+		{"keyring locked", a(app.Unknown, problem(app.KeyringLocked)), nine, assets.IconAttention},
+		{"refused by the portal", a(app.Opened, problem(app.RefusedByPortal)), nine, assets.IconAttention},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := Icon(test.s, test.now); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// items is the menu below the state as a person sees it: disabled items in brackets.
+func items(s app.Snapshot) []string {
+	var seen []string
+	for _, entry := range menu {
+		switch {
+		case entry.separator:
+			seen = append(seen, "-")
+		case entry.look(s) == enabled:
+			seen = append(seen, string(entry.label)[len("Menu."):])
+		case entry.look(s) == disabled:
+			seen = append(seen, "("+string(entry.label)[len("Menu."):]+")")
+		}
+	}
+	return seen
+}
+
+func TestMenu(t *testing.T) {
+	tail := []string{"-", "Portal", "Settings", "-", "Quit"}
+	tests := []struct {
+		name string
+		s    app.Snapshot
+		want []string
+	}{
+		{"not read yet", a(app.Unknown), []string{"Start", "StartNow", "Refresh"}},
+		{"not started", a(app.NotStarted), []string{"Start", "StartNow"}},
+		{"starting", a(app.NotStarted, doing(app.Start), kept), []string{"Start", "(StartNow)", "(Refresh)"}},
+		{"kept", a(app.NotStarted, kept, problem(app.Unreachable)), []string{"GiveUp", "Refresh"}},
+		{"reading", a(app.NotStarted, doing(app.Refresh)), []string{"Start", "StartNow"}},
+		{"running", a(app.Opened), []string{"Finish", "Break"}},
+		{"running, waits for approval", a(app.Opened, pending), []string{"Finish", "Break"}},
+		{"finishing", a(app.Opened, doing(app.Finish)), []string{"(Finish)", "(Break)"}},
+		{"running, no connection", a(app.Opened, problem(app.Unreachable)), []string{"Finish", "Break", "Refresh"}},
+		{"on a break", a(app.Paused), []string{"Resume", "Finish"}},
+		{"resuming", a(app.Paused, doing(app.Resume)), []string{"(Resume)", "(Finish)"}},
+		{"closed", a(app.Closed), []string{"Reopen"}},
+		{"yesterday runs", a(app.Earlier), []string{"FinishEarlier"}},
+		{"yesterday forgotten", a(app.Expired), []string{"FinishEarlier"}},
+		{"unknown word", a(app.Strange), []string{"Refresh"}},
+		{
+			"credentials refused", a(app.Unknown, problem(app.CredentialsBad)),
+			[]string{"SignIn", "Start", "StartNow", "Refresh"},
+		},
+		{
+			"keyring locked", a(app.Unknown, problem(app.KeyringLocked)),
+			[]string{"Unlock", "Start", "StartNow", "Refresh"},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got, want := items(test.s), append(test.want, tail...); !slices.Equal(got, want) {
+				t.Errorf("got  %q\nwant %q", got, want)
+			}
+		})
+	}
+	t.Run("nobody signed in", func(t *testing.T) {
+		want := []string{"SignIn", "-", "(Portal)", "Settings", "-", "Quit"}
+		if got := items(app.Snapshot{}); !slices.Equal(got, want) {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
+	})
+}
+
+// Whatever the snapshot, there is something to press above the first separator (or its turn comes in a moment), no two
+// separators meet, and nothing that is offered contradicts the state.
+func TestMenuHoldsTogether(t *testing.T) {
+	verbs := []app.Verb{"", app.Refresh, app.Start, app.Pause, app.Resume, app.Finish, app.Reopen, app.SignIn}
+	kinds := []app.Kind{"", app.NotSignedIn, app.Unreachable, app.KeyringLocked, app.CredentialsBad, app.RefusedByPortal}
+	for _, state := range everyState {
+		for _, verb := range verbs {
+			for _, kind := range kinds {
+				for _, change := range []func(*app.Snapshot){func(*app.Snapshot) {}, kept, signedOut} {
+					s := a(state, doing(verb), change)
+					if kind != "" {
+						problem(kind)(&s)
+					}
+					got := items(s)
+					name := fmt.Sprintf("%q doing %q, problem %q, kept %t, signed in %t: %q",
+						state, verb, kind, s.Kept != nil, s.Account != nil, got)
+					if got[0] == "-" || got[len(got)-1] != "Quit" {
+						t.Error(name)
+					}
+					for i := range got[1:] {
+						if got[i] == "-" && got[i+1] == "-" {
+							t.Error(name)
+						}
+					}
+					if slices.Contains(got, "Finish") && !in(s, app.Opened, app.Paused) ||
+						slices.Contains(got, "StartNow") && !in(s, app.NotStarted, app.Unknown) {
+						t.Error(name)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The picture changes by itself exactly when untilChange says.
+func TestUntilChange(t *testing.T) {
+	tray := New(words.New("ru"), Actions{})
+	breaks := func(s *app.Snapshot) { s.Day.Breaks = 30 * time.Second }
+	opened := func(s *app.Snapshot) { s.Day.Start = nine.Add(-3*time.Hour - 12*time.Minute - 20*time.Second) }
+	tests := []struct {
+		name string
+		s    app.Snapshot
+		now  time.Time
+		want time.Duration
+	}{
+		{"running", a(app.Opened, opened), nine, 40 * time.Second},
+		{"running, just drawn", a(app.Opened, opened), nine.Add(40 * time.Second), time.Minute},
+		{"running with breaks", a(app.Opened, opened, breaks), nine, 10 * time.Second},
+		{"running by the portal's clock", a(app.Opened, opened, ahead(15*time.Second)), nine, 25 * time.Second},
+		{"not started, before it is late", a(app.NotStarted), nine, 15*time.Minute + time.Second},
+		{"not started, at the border", a(app.NotStarted), nine.Add(15 * time.Minute), time.Second},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, ok := untilChange(test.s, test.now)
+			if !ok || got != test.want {
+				t.Fatalf("got %v, %t, want %v", got, ok, test.want)
+			}
+			shortly := tray.picture(test.s, test.now.Add(got-time.Millisecond))
+			then := tray.picture(test.s, test.now.Add(got))
+			before := tray.picture(test.s, test.now)
+			if before.state != shortly.state || before.icon != shortly.icon {
+				t.Error("changes earlier")
+			}
+			if then.state == before.state && then.icon == before.icon {
+				t.Errorf("does not change: %q", then.state)
+			}
+		})
+	}
+	for name, s := range map[string]app.Snapshot{
+		"late":          a(app.NotStarted, func(s *app.Snapshot) { s.Rules.LateAfter = time.Hour }),
+		"no rules":      a(app.NotStarted, withoutRules),
+		"on a break":    a(app.Paused, opened),
+		"closed":        a(app.Closed, opened),
+		"not signed in": {},
+		"no start":      a(app.Opened),
+	} {
+		if wait, ok := untilChange(s, nine); ok {
+			t.Errorf("%s: changes in %v", name, wait)
+		}
+	}
+	future := a(app.Opened, func(s *app.Snapshot) { s.Day.Start = nine.Add(90 * time.Second) })
+	if wait, ok := untilChange(future, nine); !ok || wait <= 0 || wait > time.Minute {
+		t.Errorf("a start in the future: %v, %t", wait, ok)
+	}
+}

@@ -1,0 +1,203 @@
+// Package tray is the view that is always there: an icon with a tooltip and a menu, drawn from the workday's snapshot
+// alone.
+//
+// It stands on fyne.io/systray, whose state is the process's own: a process has one [Tray] and runs it once. On
+// freedesktop systems systray uses godbus's shared bus connection and stops to watch for a tray that restarts when
+// any signal with fewer than three values arrives there. So whatever else wants signals of the session bus, or a name
+// on it, has to open a connection of its own.
+package tray
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fyne.io/systray"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// Actions are what a person can do in the tray. They run on the tray's own goroutine, one at a time, and must not wait.
+// What is nil is left out of the menu; Open and Quit are always needed.
+type Actions struct {
+	Open          func() // open the window: also a left click, except on macOS
+	StartNow      func() // start at once, without a window
+	SignIn        func() // open the window to sign in
+	Unlock        func() // have the desktop ask for the keyring's password
+	Resume        func() // end the break
+	Reopen        func() // open the window that says what re-opening the day means
+	FinishEarlier func() // open the window that closes an earlier day
+	Finish        func() // close the running day
+	Break         func() // begin a break
+	GiveUp        func() // drop the kept press
+	Refresh       func() // read the state again
+	Portal        func() // open the portal in the browser
+	Settings      func() // open the settings
+	Quit          func() // end the program
+}
+
+// A Tray is the icon of this process.
+type Tray struct {
+	words   *words.Words
+	actions Actions
+	system  system
+
+	drawing sync.Mutex
+	latest  chan app.Snapshot // holds at most the one that is not drawn yet
+	pressed chan func()
+
+	drawn picture
+	state *systray.MenuItem
+	items []*systray.MenuItem // as in menu; nil where an action is left out
+}
+
+// New makes a tray; [Tray.Run] shows it.
+func New(w *words.Words, actions Actions) *Tray {
+	return &Tray{
+		words:   w,
+		actions: actions,
+		latest:  make(chan app.Snapshot, 1),
+		// A press that finds so many others before it is one too many.
+		pressed: make(chan func(), 8),
+	}
+}
+
+// Draw has the tray show a snapshot, and never waits. What was drawn before Run is what the icon shows first. Times
+// that pass by themselves, the running minutes and the moment from which a start is late, are drawn anew when they
+// change.
+func (t *Tray) Draw(s app.Snapshot) {
+	t.drawing.Lock()
+	defer t.drawing.Unlock()
+	select {
+	case <-t.latest:
+	default:
+	}
+	t.latest <- s
+}
+
+// Run shows the icon until ctx ends. It must be called from main's own goroutine, and once. Without a tray on the
+// desktop it waits for one, see [Watch].
+func (t *Tray) Run(ctx context.Context) {
+	var first app.Snapshot
+	select {
+	case first = <-t.latest:
+	default:
+	}
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	defer running.Wait()
+	defer stop()
+	t.system.begin(t, t.picture(first, time.Now()))
+	systray.Run(func() {
+		t.build(func(item *systray.MenuItem, action func()) {
+			running.Go(func() { t.forward(ctx, item.ClickedCh, action) })
+		})
+		t.draw(t.picture(first, time.Now()))
+		running.Go(func() { t.live(ctx, first) })
+	}, nil)
+}
+
+// build makes the menu with all items that it may ever have, none of them there yet, and gives out those that act.
+func (t *Tray) build(acts func(*systray.MenuItem, func())) {
+	t.state = systray.AddMenuItem("", "")
+	t.state.Disable()
+	t.drawn.state = ""
+	t.drawn.looks = make([]look, len(menu))
+	t.items = make([]*systray.MenuItem, len(menu))
+	for i, entry := range menu {
+		if entry.separator {
+			systray.AddSeparator()
+			continue
+		}
+		action := entry.action(t.actions)
+		if action == nil {
+			continue
+		}
+		item := systray.AddMenuItem(t.label(entry.label), "")
+		item.Hide()
+		t.items[i] = item
+		acts(item, action)
+	}
+}
+
+// forward passes clicks on. systray drops a click that nobody waits for.
+func (t *Tray) forward(ctx context.Context, clicked <-chan struct{}, action func()) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-clicked:
+			t.press(action)
+		}
+	}
+}
+
+// press has an action run on the tray's goroutine. On Windows it is called from the message loop.
+func (t *Tray) press(action func()) {
+	select {
+	case t.pressed <- action:
+	default:
+	}
+}
+
+// live draws and acts until ctx ends, and then takes the icon away.
+func (t *Tray) live(ctx context.Context, s app.Snapshot) {
+	defer systray.Quit()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case action := <-t.pressed:
+			action()
+			continue
+		case s = <-t.latest:
+		case <-timer.C:
+		}
+		now := time.Now()
+		t.draw(t.picture(s, now))
+		timer.Stop()
+		if wait, ok := untilChange(s, now); ok {
+			timer.Reset(wait)
+		}
+	}
+}
+
+// draw changes what differs from what is drawn, and touches nothing else: each change wakes the desktop's panel.
+func (t *Tray) draw(p picture) {
+	if p.icon != t.drawn.icon {
+		t.system.setIcon(p.icon)
+	}
+	if p.tooltip != t.drawn.tooltip {
+		systray.SetTooltip(p.tooltip)
+	}
+	if p.state != t.drawn.state {
+		t.state.SetTitle(plainLabel(p.state))
+	}
+	for i, item := range t.items {
+		if before, after := t.drawn.looks[i], p.looks[i]; item != nil && before != after {
+			drawItem(item, before, after)
+		}
+	}
+	t.drawn = p
+}
+
+// drawItem changes an item. On Windows any change of a hidden item shows it, so that hiding comes last.
+func drawItem(item *systray.MenuItem, before, after look) {
+	switch {
+	case after == hidden:
+		item.Hide()
+		return
+	case after == disabled && !item.Disabled():
+		item.Disable()
+	case after == enabled && item.Disabled():
+		item.Enable()
+	}
+	if before == hidden {
+		item.Show()
+	}
+}
+
+func (t *Tray) label(key words.Key) string { return plainLabel(t.words.Text(key)) }
