@@ -1,0 +1,133 @@
+package portal
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// An Employee is one user of the portal with the webhook that was made for him and the records of his workdays. Only ID
+// is needed: the zero value of the rest is an ordinary employee without a schedule who never worked.
+type Employee struct {
+	ID       int    `json:"id"`
+	Login    string `json:"login,omitempty"`
+	Name     string `json:"name,omitempty"`
+	LastName string `json:"last_name,omitempty"`
+	Gender   string `json:"gender,omitempty"` // PERSONAL_GENDER: M, F or empty
+	// Zone is the IANA zone of his profile. Empty is none: the server's zone counts then.
+	Zone string `json:"zone,omitempty"`
+
+	// Secret of his inbound webhook; [Portal.Add] makes one up where it is empty.
+	Secret string `json:"secret,omitempty"`
+	// Scopes ticked on the webhook; nil is timeman alone.
+	Scopes []string `json:"scopes,omitempty"`
+	// WebhookUntil ends the webhook; zero is never.
+	WebhookUntil time.Time `json:"webhook_until,omitzero"`
+
+	// Admin may manage everybody's work time, as may one with ManagesAll. With NoOwnTime his role may not manage work
+	// time at all.
+	Admin      bool `json:"admin,omitempty"`
+	ManagesAll bool `json:"manages_all,omitempty"`
+	NoOwnTime  bool `json:"no_own_time,omitempty"`
+	// Extranet is a user from outside, Dismissed one who left.
+	Extranet  bool `json:"extranet,omitempty"`
+	Dismissed bool `json:"dismissed,omitempty"`
+
+	// NoTracking turns UF_TIMEMAN off.
+	NoTracking bool     `json:"no_tracking,omitempty"`
+	Schedule   Schedule `json:"schedule,omitzero"`
+	// Norms of timeman.settings; the zero value as a whole is the portal's default, see [DefaultNorms].
+	Norms Norms `json:"norms,omitzero"`
+
+	// Records of his days, oldest first.
+	Records []Record `json:"records,omitempty"`
+}
+
+// Norms are what timeman.settings tells of the working day. MaxStart and MinFinish are wall clocks, counted from
+// midnight. They are independent of the schedule, as on a real portal.
+type Norms struct {
+	MaxStart     time.Duration `json:"max_start"`
+	MinFinish    time.Duration `json:"min_finish"`
+	MinDuration  time.Duration `json:"min_duration"`
+	AllowedDelta time.Duration `json:"allowed_delta"`
+}
+
+// DefaultNorms are those of a portal that nobody configured (protocol 7.3).
+func DefaultNorms() Norms {
+	return Norms{
+		MaxStart:     9*time.Hour + 15*time.Minute,
+		MinFinish:    17*time.Hour + 45*time.Minute,
+		MinDuration:  8 * time.Hour,
+		AllowedDelta: 15 * time.Minute,
+	}
+}
+
+// A Record is one workday, or one of several on a day with a flexible schedule.
+type Record struct {
+	ID    int       `json:"id"`
+	Start time.Time `json:"start"`
+	// Stop is zero while the day runs.
+	Stop time.Time `json:"stop,omitzero"`
+	// Paused is when the running break began; zero is none.
+	Paused time.Time `json:"paused,omitzero"`
+	// Leaks are the finished breaks.
+	Leaks time.Duration `json:"leaks,omitempty"`
+	// Unapproved is ACTIVE:false.
+	Unapproved bool `json:"unapproved,omitempty"`
+	// Offset is TZ_OFFSET: seconds east of UTC at the start.
+	Offset   int     `json:"offset"`
+	IPOpen   string  `json:"ip_open,omitempty"`
+	IPClose  string  `json:"ip_close,omitempty"`
+	LatOpen  float64 `json:"lat_open,omitempty"`
+	LonOpen  float64 `json:"lon_open,omitempty"`
+	LatClose float64 `json:"lat_close,omitempty"`
+	LonClose float64 `json:"lon_close,omitempty"`
+	// ReportOpen and ReportClose are the reasons that were given for a time.
+	ReportOpen  string `json:"report_open,omitempty"`
+	ReportClose string `json:"report_close,omitempty"`
+	// Schedule is the one by which the record was started; it stays when the employee gets another.
+	Schedule Schedule `json:"schedule,omitzero"`
+}
+
+func (e *Employee) norms() Norms {
+	if e.NoTracking {
+		return Norms{}
+	}
+	if e.Norms == (Norms{}) {
+		return DefaultNorms()
+	}
+	return e.Norms
+}
+
+func (e *Employee) managesOthers() bool { return e.Admin || e.ManagesAll }
+
+func (e *Employee) secret() string { return cmp.Or(e.Secret, fmt.Sprintf("madeup%dsecret", e.ID)) }
+
+func (e *Employee) scopes() []string {
+	if e.Scopes == nil {
+		return []string{"timeman"}
+	}
+	return e.Scopes
+}
+
+// isOwner tells whether the user part of a webhook's path names the employee: his number or his login.
+func (e *Employee) isOwner(part string) bool {
+	return part == fmt.Sprint(e.ID) || e.Login != "" && strings.EqualFold(part, e.Login)
+}
+
+// clone is independent of the employee that the portal goes on changing.
+func (e *Employee) clone() Employee {
+	c := *e
+	c.Scopes, c.Records = slices.Clone(e.Scopes), slices.Clone(e.Records)
+	return c
+}
+
+// latest is the record that the portal talks about; nil if there is none.
+func (e *Employee) latest() *Record {
+	if len(e.Records) == 0 {
+		return nil
+	}
+	return &e.Records[len(e.Records)-1]
+}

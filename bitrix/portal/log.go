@@ -1,0 +1,93 @@
+package portal
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// kept is how many requests the portal remembers.
+const kept = 10_000
+
+// A Request is what the portal was asked. It never holds a secret.
+type Request struct {
+	N          int       `json:"n"`     // counts from 1
+	At         time.Time `json:"at"`    // arrival, by this computer's clock
+	Clock      time.Time `json:"clock"` // arrival, by the portal's clock
+	HTTPMethod string    `json:"http_method"`
+	// Method in lower case: timeman.open; oauth/token and oauth/authorize for the auth server.
+	Method      string `json:"method"`
+	User        int    `json:"user,omitempty"` // the caller; 0 where the credentials were refused
+	ContentType string `json:"content_type,omitempty"`
+	// Params are query and body together, without what the server keeps to itself, as auth.
+	Params map[string]any `json:"params"`
+	// Batch tells that the call came within a batch, which has an entry of its own before it.
+	Batch bool `json:"batch,omitempty"`
+	// Status and Error are how it was answered: 0 while it is not, or when the connection was cut.
+	Status int    `json:"status,omitempty"`
+	Error  string `json:"error,omitempty"`
+}
+
+// A log is what was asked. The portal's lock guards it.
+type log struct {
+	requests []Request
+	total    int
+	news     chan struct{} // closed and made anew with each request
+}
+
+func (l *log) add(r Request) int {
+	l.total++
+	r.N = l.total
+	if len(l.requests) >= 2*kept {
+		l.requests = slices.Clone(l.requests[kept:])
+	}
+	l.requests = append(l.requests, r)
+	close(l.news)
+	l.news = make(chan struct{})
+	return r.N
+}
+
+// at is the entry of that number; nil where it is forgotten or still to come.
+func (l *log) at(n int) *Request {
+	if i := n - 1 - (l.total - len(l.requests)); i >= 0 && i < len(l.requests) {
+		return &l.requests[i]
+	}
+	return nil
+}
+
+// Requests are what the portal was asked, oldest first: the last ten thousand or more.
+func (p *Portal) Requests() []Request {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.log.requests)
+}
+
+// Asked are the requests of one method, oldest first.
+func (p *Portal) Asked(method string) []Request {
+	return slices.DeleteFunc(p.Requests(), func(r Request) bool { return !strings.EqualFold(r.Method, method) })
+}
+
+// Wait waits until the portal was asked n requests in all, and returns the n-th as it is then, perhaps not answered.
+func (p *Portal) Wait(ctx context.Context, n int) (Request, error) {
+	for {
+		p.mu.Lock()
+		r, news := p.log.at(n), p.log.news
+		if r != nil {
+			found := *r
+			p.mu.Unlock()
+			return found, nil
+		}
+		asked := p.log.total
+		p.mu.Unlock()
+		if asked >= n {
+			return Request{}, fmt.Errorf("request %d is forgotten", n)
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return Request{}, fmt.Errorf("wait for request %d, %d came: %w", n, asked, ctx.Err())
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package portal
+
+import (
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// Transport is the way to the portal without a network, whatever the host: for tests that bring their own time with
+// testing/synctest. All faults work; there are no connections, certificates or dial errors.
+func (p *Portal) Transport() http.RoundTripper { return memory{p} }
+
+type memory struct{ p *Portal }
+
+// RoundTrip makes memory an http.RoundTripper.
+func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
+	in := r.Clone(r.Context())
+	in.RemoteAddr, in.RequestURI = "127.0.0.1:1", r.URL.RequestURI()
+	if in.Host == "" {
+		in.Host = r.URL.Host
+	}
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	defer in.Body.Close()
+	if r.URL.Scheme == "https" {
+		in.TLS = &tls.ConnectionState{}
+	}
+	w := &written{header: http.Header{}}
+	cut := m.p.serveInto(w, in)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	if w.status == 0 {
+		return nil, fmt.Errorf("simulated portal cut the connection: %w", io.ErrUnexpectedEOF)
+	}
+	var body io.Reader = &w.body
+	if cut {
+		body = io.MultiReader(body, broken{})
+	}
+	return &http.Response{
+		Status: fmt.Sprintf("%d %s", w.status, http.StatusText(w.status)), StatusCode: w.status,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: w.header, Body: io.NopCloser(body), ContentLength: -1, Request: r,
+	}, nil
+}
+
+// serveInto tells whether the answer was cut off.
+func (p *Portal) serveInto(w http.ResponseWriter, r *http.Request) (cut bool) {
+	defer func() {
+		if e := recover(); e == http.ErrAbortHandler {
+			cut = true
+		} else if e != nil {
+			panic(e)
+		}
+	}()
+	p.ServeHTTP(w, r)
+	return false
+}
+
+// written is what was answered.
+type written struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (w *written) Header() http.Header            { return w.header }
+func (w *written) WriteHeader(status int)         { w.status = status }
+func (w *written) Write(part []byte) (int, error) { return w.body.Write(part) }
+
+// broken is the end of a connection that was cut.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

@@ -1,0 +1,208 @@
+// Package portal is a simulated Bitrix24 portal: the work-time methods of its REST interface with everything around
+// them that a client can meet, stateful and with a clock that can be set. It is written from the protocol alone and
+// shares nothing with the client of this project, so that one misreading cannot hide in both.
+//
+//	p := portal.New(portal.Options{})
+//	anna := p.Add(portal.Employee{ID: 7, Name: "Анна", Schedule: portal.Fixed(9*time.Hour, 18*time.Hour, "12345")})
+//	srv := p.Start(t)
+//	webhook := anna.Webhook(srv.URL)
+//
+// A [Portal] is an http.Handler, safe for concurrent use. Which of the differing real portals it is say its [Switches];
+// what goes wrong says [Portal.Fail]; what it was asked tells [Portal.Requests].
+//
+// Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/index.html
+package portal
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Options of a portal. The zero value is a portal of 2026 in UTC with the computer's clock and without limits.
+type Options struct {
+	Switches Switches
+	// Clock is the portal's; nil is the computer's.
+	Clock func() time.Time
+	// Zone is the server's IANA zone: of the time block, and of employees without a zone. Empty is UTC.
+	Zone string
+	// Rate limits requests a second; the zero value does not.
+	Rate Rate
+	// Operating limits the time that a method takes; the zero value does not.
+	Operating Operating
+	// App is the application that may sign in by OAuth; the zero value is none.
+	App App
+}
+
+// A Portal is one simulated portal. Make it with [New] or [Load].
+type Portal struct {
+	clock *clock
+
+	methods map[string]method
+	home    *time.Location // the server's zone
+
+	mu        sync.Mutex
+	sw        Switches
+	zone      string
+	zones     map[string]*time.Location
+	employees map[int]*Employee
+	app       App
+	grants    grants
+	rate      Rate
+	buckets   map[string]bucket
+	operating Operating
+	spent     map[string]spending
+	faults    []*planned
+	log       log
+}
+
+// New makes a portal without employees. It panics on a zone that does not exist.
+func New(o Options) *Portal {
+	p := &Portal{
+		clock: &clock{source: o.Clock}, methods: newMethods(),
+		sw: o.Switches, zone: cmp.Or(o.Zone, "UTC"), zones: map[string]*time.Location{},
+		employees: map[int]*Employee{}, app: o.App, grants: newGrants(),
+		rate: o.Rate, buckets: map[string]bucket{}, operating: o.Operating, spent: map[string]spending{},
+		log: log{news: make(chan struct{})},
+	}
+	if err := p.learnZone(p.zone); err != nil {
+		panic(err)
+	}
+	p.home = p.zones[p.zone]
+	return p
+}
+
+// Add takes an employee in, or replaces the one of the same number. It panics without a number and on a zone that does
+// not exist.
+func (p *Portal) Add(e Employee) *User {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if err := p.add(e); err != nil {
+		panic(err)
+	}
+	return &User{p, e.ID}
+}
+
+func (p *Portal) add(e Employee) error {
+	if e.ID <= 0 {
+		return fmt.Errorf("employee %q has no number", e.Name)
+	}
+	if err := p.learnZone(e.Zone); err != nil {
+		return fmt.Errorf("employee %d: %w", e.ID, err)
+	}
+	e = e.clone()
+	e.Secret = e.secret()
+	p.employees[e.ID] = &e
+	return nil
+}
+
+// learnZone loads a zone once: looking it up on each call would read a file.
+func (p *Portal) learnZone(name string) error {
+	if name == "" || p.zones[name] != nil {
+		return nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err == nil {
+		p.zones[name] = loc
+	}
+	return err
+}
+
+// zoneOf is where the employee lives: the zone of his profile, else the server's.
+func (p *Portal) zoneOf(e *Employee) *time.Location { return cmp.Or(p.zones[e.Zone], p.home) }
+
+// User is the handle on the employee of that number; nil if there is none.
+func (p *Portal) User(id int) *User {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.employees[id] == nil {
+		return nil
+	}
+	return &User{p, id}
+}
+
+// Users are all handles by number.
+func (p *Portal) Users() []*User {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var users []*User
+	for _, id := range slices.Sorted(maps.Keys(p.employees)) {
+		users = append(users, &User{p, id})
+	}
+	return users
+}
+
+// Switch changes the portal while it serves.
+func (p *Portal) Switch(change func(*Switches)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.sw)
+}
+
+// momentFor is now for a call by caller about e.
+func (p *Portal) momentFor(e, caller *Employee) moment {
+	now := p.clock.now().Truncate(time.Second)
+	return moment{now: now.In(p.zoneOf(e)), callerAt: now.In(p.zoneOf(caller)), sw: p.sw}
+}
+
+// Now is the portal's clock, in the server's zone.
+func (p *Portal) Now() time.Time { return p.clock.now().In(p.home) }
+
+// SetClock stops the portal's clock at t; [Portal.Advance] moves it on.
+func (p *Portal) SetClock(t time.Time) { p.clock.set(t) }
+
+// RunClock lets the portal's clock run on from t.
+func (p *Portal) RunClock(t time.Time) { p.clock.run(t) }
+
+// Advance moves the portal's clock by d, which may be negative, whether it runs or stands.
+func (p *Portal) Advance(d time.Duration) { p.clock.advance(d) }
+
+// A clock runs with an offset from its source, or stands.
+type clock struct {
+	source func() time.Time
+
+	mu    sync.Mutex
+	ahead time.Duration
+	stood time.Time // zero while it runs
+}
+
+func (c *clock) base() time.Time {
+	if c.source != nil {
+		return c.source().Round(0)
+	}
+	return time.Now().Round(0)
+}
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.stood.IsZero() {
+		return c.stood
+	}
+	return c.base().Add(c.ahead)
+}
+
+func (c *clock) set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stood = t.Round(0)
+}
+
+func (c *clock) run(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stood, c.ahead = time.Time{}, t.Sub(c.base())
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.stood.IsZero() {
+		c.ahead += d
+		return
+	}
+	c.stood = c.stood.Add(d)
+}

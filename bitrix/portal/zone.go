@@ -1,0 +1,45 @@
+package portal
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+// LocalZone is the IANA name of the computer's zone. Where the system does not tell it, it is the name of some zone
+// whose clocks show now what the computer's show.
+func LocalZone(now time.Time) string {
+	names := []string{now.Location().String(), os.Getenv("TZ")}
+	if target, err := os.Readlink("/etc/localtime"); err == nil {
+		if _, name, ok := strings.Cut(target, "zoneinfo/"); ok {
+			names = append(names, name)
+		}
+	}
+	_, offset := now.Zone()
+	if offset%3600 == 0 {
+		names = append(names, fmt.Sprintf("Etc/GMT%+d", -offset/3600)) // POSIX counts westward
+	}
+	names = append(names, oddZones...)
+	for _, name := range names {
+		if name == "" || name == "Local" {
+			continue
+		}
+		if loc, err := time.LoadLocation(name); err == nil && offsetIn(now, loc) == offset {
+			return name
+		}
+	}
+	return "UTC"
+}
+
+// oddZones have offsets that are no whole hours.
+var oddZones = []string{
+	"Asia/Kolkata", "Asia/Kathmandu", "Asia/Kabul", "Asia/Tehran", "Asia/Yangon", "Australia/Adelaide",
+	"Australia/Darwin", "Australia/Eucla", "Australia/Lord_Howe", "Pacific/Chatham", "Pacific/Marquesas",
+	"America/St_Johns",
+}
+
+func offsetIn(t time.Time, loc *time.Location) int {
+	_, offset := t.In(loc).Zone()
+	return offset
+}
