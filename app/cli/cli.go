@@ -1,0 +1,188 @@
+// Package cli is the command line: a view like the tray and the window. It turns arguments into commands, and replies
+// into one plain sentence or the portal's own JSON, and an exit code.
+//
+// Where a resident is running its workday is used, so that tray, window and shell never disagree; a command that brings
+// credentials of its own never talks to it.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clockin24/app"
+	"clockin24/app/words"
+	"clockin24/bitrix"
+)
+
+// The exit codes.
+const (
+	ExitDone      = 0 // the day is now in the asked state
+	ExitRefused   = 1 // the portal refused
+	ExitUsage     = 2 // wrong usage
+	ExitSignIn    = 3 // not signed in, or credentials refused
+	ExitUnreached = 4 // portal not reached, or answer not understood
+	ExitDifferent = 5 // answered, but another state or another start than asked
+	ExitKept      = 6 // kept, a running resident will send it
+)
+
+// A Workday is what a command talks to: the resident's, or one of its own.
+type Workday interface {
+	Do(context.Context, app.Command) app.Reply
+	Snapshot() app.Snapshot
+}
+
+// A Caller makes one call and hands out the answer as it came. [bitrix.Client] is one.
+type Caller interface {
+	Call(ctx context.Context, method string, params map[string]any) (bitrix.Answer, error)
+}
+
+// Parts are what the command line is made of.
+type Parts struct {
+	Words   *words.Words
+	Version string
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Getenv  func(string) string
+	// ReadSecret asks on a terminal without echo; nil where standard input is none.
+	ReadSecret func() (string, error)
+	// Connect finds the workday of access, or for the zero Access the resident's or the stored account's. The function
+	// it returns ends what was started for it.
+	Connect func(ctx context.Context, access bitrix.Access) (Workday, func(), error)
+	Dial    func(bitrix.Access) Caller
+	// Resident runs the tray. In the background it opens no window.
+	Resident func(ctx context.Context, background bool) error
+	// More are further commands: demo, portal.
+	More []*cobra.Command
+}
+
+// exit ends a command with a code; what is to be read has been printed already.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// Run runs the command line and returns the exit code.
+func Run(ctx context.Context, parts Parts, args []string) int {
+	root := newRoot(&parts)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var code exit
+	switch {
+	case err == nil:
+		return ExitDone
+	case errors.As(err, &code):
+		return int(code)
+	}
+	fmt.Fprintln(parts.Stderr, parts.Words.Text(words.ShellWrongUsage, words.With("Text", err.Error())))
+	return ExitUsage
+}
+
+// A line is one run of the command line: its parts, and the flags that commands share.
+type line struct {
+	*Parts
+	url, token, time, report string
+	user                     int
+	json, dryRun, reopen     bool
+}
+
+func newRoot(parts *Parts) *cobra.Command {
+	l := &line{Parts: parts}
+	var background bool
+	root := &cobra.Command{
+		Use: "clockin24", Short: l.text(words.ShellRootShort),
+		Long: l.text(words.ShellRootLong) + "\n\n" + l.text(words.ShellExitCodes),
+		Args: cobra.NoArgs, SilenceErrors: true, SilenceUsage: true,
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.resident(cmd.Context(), background) },
+	}
+	root.SetIn(parts.Stdin)
+	root.SetOut(parts.Stdout)
+	root.SetErr(parts.Stderr)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.Flags().BoolVar(&background, "background", false, l.text(words.ShellFlagBackground))
+	root.AddCommand(l.dayCommands()...)
+	root.AddCommand(l.accountCommands()...)
+	root.AddCommand(l.oint(), &cobra.Command{
+		Use: "version", Short: l.text(words.ShellVersionShort), Args: cobra.NoArgs,
+		Run: func(*cobra.Command, []string) { fmt.Fprintln(l.Stdout, "ClockIn24", l.Version) },
+	})
+	root.AddCommand(parts.More...)
+	return root
+}
+
+func (l *line) text(k words.Key, args ...words.Arg) string { return l.Words.Text(k, args...) }
+
+func (l *line) resident(ctx context.Context, background bool) error {
+	if err := l.Resident(ctx, background); err != nil {
+		fmt.Fprintln(l.Stderr, l.sentence(err))
+		return exit(ExitRefused)
+	}
+	return nil
+}
+
+// sentence is what a person reads of an error that is no reply.
+func (l *line) sentence(err error) string {
+	var p *app.Problem
+	if errors.As(err, &p) {
+		return l.Words.Problem(p, time.Local)
+	}
+	return err.Error()
+}
+
+// say prints a reply the way the flags ask for and returns the exit code as an error.
+func (l *line) say(r app.Reply, s app.Snapshot) error {
+	code := exitCode(r)
+	text := l.Words.Sentence(r, s)
+	out := l.Stdout
+	switch {
+	case l.json:
+		if len(r.Raw) > 0 {
+			fmt.Fprintln(l.Stdout, strings.TrimSpace(string(r.Raw)))
+		}
+		if code == ExitDone {
+			return nil
+		}
+		out = l.Stderr
+	case code != ExitDone && code != ExitDifferent && code != ExitKept:
+		out = l.Stderr
+	}
+	fmt.Fprintln(out, text)
+	if code == ExitDone {
+		return nil
+	}
+	return exit(code)
+}
+
+// exitCode maps what became of a command.
+func exitCode(r app.Reply) int {
+	switch r.Outcome {
+	case app.Done, app.Already, app.Planned:
+		return ExitDone
+	case app.Different:
+		return ExitDifferent
+	case app.Kept:
+		return ExitKept
+	}
+	p := r.Problem
+	if p == nil {
+		return ExitRefused
+	}
+	switch p.Kind {
+	case app.NotSignedIn, app.CredentialsBad, app.ScopeMissing, app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
+		return ExitSignIn
+	case app.HostUnknown, app.Unreachable, app.TLSFailed, app.TimedOut, app.ConnectionCut, app.NotUnderstood, app.Moved,
+		app.PortalBroken, app.NotRecorded, app.NotOnDisk:
+		return ExitUnreached
+	case app.TimeFormat, app.TimeFuture, app.TimeOtherDay, app.TimeMidnight, app.TimeGone, app.ReasonNeeded,
+		app.NotAWebhook, app.PlainHTTP, app.CheckFirst, app.ZoneUnknown:
+		if p.HTTPStatus == 0 { // found here, before anything was sent
+			return ExitUsage
+		}
+	}
+	return ExitRefused
+}

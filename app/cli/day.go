@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// dayCommands are the verbs of the workday.
+func (l *line) dayCommands() []*cobra.Command {
+	open := l.command("open", words.ShellOpenShort, words.ShellOpenLong, l.open)
+	l.changeFlags(open)
+	open.Flags().BoolVar(&l.reopen, "reopen", false, l.text(words.ShellFlagReopen))
+	closing := l.command("close", words.ShellCloseShort, words.ShellCloseLong, l.verb(app.Finish))
+	l.changeFlags(closing)
+	return []*cobra.Command{
+		open, closing,
+		l.command("pause", words.ShellPauseShort, words.ShellPauseLong, l.verb(app.Pause)),
+		l.command("resume", words.ShellResumeShort, words.ShellResumeLong, l.verb(app.Resume)),
+		l.command("status", words.ShellStatusShort, words.ShellStatusLong, l.status),
+		l.command("settings", words.ShellSettingsShort, words.ShellSettingsLong, l.settings),
+	}
+}
+
+// command makes a command that acts on a workday, with the flags that all of them have.
+func (l *line) command(use string, short, long words.Key, run func(context.Context, Workday) error) *cobra.Command {
+	c := &cobra.Command{
+		Use: use, Short: l.text(short), Long: l.text(long), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return l.withWorkday(cmd, run)
+		},
+	}
+	l.credentialFlags(c)
+	c.Flags().IntVar(&l.user, "userid", 0, l.text(words.ShellFlagUserID))
+	c.Flags().BoolVar(&l.json, "json", false, l.text(words.ShellFlagJSON))
+	return c
+}
+
+func (l *line) changeFlags(c *cobra.Command) {
+	c.Flags().StringVar(&l.time, "time", "", l.text(words.ShellFlagTime))
+	c.Flags().StringVar(&l.report, "report", "", l.text(words.ShellFlagReport))
+	c.Flags().BoolVar(&l.dryRun, "dry-run", false, l.text(words.ShellFlagDryRun))
+}
+
+// withWorkday finds the workday that the flags mean and runs a command on it.
+func (l *line) withWorkday(cmd *cobra.Command, run func(context.Context, Workday) error) error {
+	access, err := l.access(cmd)
+	if err != nil {
+		return l.fail(err)
+	}
+	workday, end, err := l.Connect(cmd.Context(), access)
+	if err != nil {
+		return l.fail(err)
+	}
+	defer end()
+	return run(cmd.Context(), workday)
+}
+
+func (l *line) ask(v app.Verb) app.Command {
+	return app.Command{
+		ID: rand.Text(), Verb: v, View: app.ViewCommandLine, Pressed: time.Now(),
+		Time: l.time, Reason: l.report, User: l.user, DryRun: l.dryRun,
+	}
+}
+
+func (l *line) verb(v app.Verb) func(context.Context, Workday) error {
+	return func(ctx context.Context, w Workday) error {
+		return l.say(w.Do(ctx, l.ask(v)), w.Snapshot())
+	}
+}
+
+// open starts the day. Only with --reopen it goes on to re-open one that was closed today.
+func (l *line) open(ctx context.Context, w Workday) error {
+	r := w.Do(ctx, l.ask(app.Start))
+	if l.reopen && r.Problem != nil && r.Problem.Kind == app.ClosedToday {
+		r = w.Do(ctx, l.ask(app.Reopen))
+	}
+	return l.say(r, w.Snapshot())
+}
+
+func (l *line) status(ctx context.Context, w Workday) error {
+	r := w.Do(ctx, l.ask(app.Refresh))
+	s := w.Snapshot()
+	if r.Outcome != app.Done {
+		return l.say(r, s)
+	}
+	if l.json {
+		return l.say(r, s)
+	}
+	if l.user != 0 { // the snapshot is the caller's own
+		s = app.Snapshot{Day: r.Day, Account: &app.Account{Offset: offsetOf(r.Day)}, ClockAhead: s.ClockAhead, Read: time.Now()}
+	}
+	l.print(l.Words.State(s, time.Now()))
+	return nil
+}
+
+func offsetOf(d app.Day) int {
+	_, seconds := d.Start.Zone()
+	return seconds
+}
+
+func (l *line) settings(ctx context.Context, w Workday) error {
+	r := w.Do(ctx, l.ask(app.ReadSettings))
+	if r.Outcome != app.Done || l.json || r.Rules == nil {
+		return l.say(r, w.Snapshot())
+	}
+	l.print(l.rules(*r.Rules)...)
+	return nil
+}
+
+// rules says in sentences what timeman.settings means for a start.
+func (l *line) rules(r app.Rules) (lines []string) {
+	if !r.Tracking {
+		return []string{l.text(words.ShellTrackingOff)}
+	}
+	lines = append(lines, l.text(words.ShellTracking))
+	if r.Free {
+		lines = append(lines, l.text(words.ShellFree))
+	}
+	if r.LateAfter > 0 {
+		clock := time.Time{}.Add(r.LateAfter).Format("15:04")
+		lines = append(lines, l.text(words.ShellLateAfter, words.With("Time", clock)))
+	}
+	return lines
+}
