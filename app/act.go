@@ -116,10 +116,9 @@ func (j *job) fresh() bool {
 	return !j.stale && j.Day.State != Unknown && !j.Read.IsZero() && now.Sub(j.Read) < Fresh && wall >= 0 && wall < Fresh
 }
 
-// needsZone tells whether the moment that was asked for depends on the employee's zone.
-func (j *job) needsZone() bool {
-	return j.cmd.Time != "" && !HasZone(j.cmd.Time) || j.cmd.Time == "" && j.cmd.Reason != ""
-}
+// needsZone tells whether a TIME may be sent, which has to be in the employee's zone even where an instant was typed:
+// many portals throw the offset away (protocol 9).
+func (j *job) needsZone() bool { return j.cmd.Time != "" || j.cmd.Reason != "" }
 
 // profileZone asks the portal for the caller's zone; nil where it does not tell, and for another employee, whose zone
 // it never is (protocol 9).

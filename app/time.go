@@ -43,13 +43,6 @@ func ParseTimeOn(text string, day, now time.Time) (time.Time, *Problem) {
 	return t, nil
 }
 
-// HasZone tells whether text is ISO 8601 with a zone of its own, so that the employee's zone is not needed to know
-// the moment.
-func HasZone(text string) bool {
-	m := isoText.FindStringSubmatch(strings.TrimSpace(text))
-	return m != nil && m[7] != ""
-}
-
 func readTime(text string, day, now time.Time) (time.Time, Kind) {
 	if m := minutesText.FindStringSubmatch(text); m != nil {
 		return now.Add(-time.Duration(number(m[1])) * time.Minute).Truncate(time.Second), ""

@@ -6,7 +6,6 @@ package resident
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -25,14 +24,11 @@ type Workday interface {
 // A Window is one that was opened: a process of its own.
 type Window interface {
 	Raise()
-	Close()
+	Close() error
 	// Done is closed when the window is gone; Err then says why, nil when the person closed it.
 	Done() <-chan struct{}
 	Err() error
 }
-
-// ErrNoWindow is the end of a window that never showed: no OpenGL, no display, no program for it.
-var ErrNoWindow = errors.New("no window")
 
 // Parts are what a [Resident] is made of. No function may wait for long.
 type Parts struct {
@@ -74,10 +70,11 @@ func (r *Resident) Run() {
 		r.parts.Draw(s)
 	}
 	r.mu.Lock()
-	if r.window != nil {
-		r.window.Close()
-	}
+	open := r.window
 	r.mu.Unlock()
+	if open != nil {
+		_ = open.Close() // what it might say is not heard any more
+	}
 	r.work.Wait()
 }
 
