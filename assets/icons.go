@@ -57,6 +57,9 @@ func ICO(state IconState) []byte { return read("icons/%s.ico", state) }
 // AppIcon returns the application's own icon as a PNG of 512 pixels.
 func AppIcon() []byte { return read("icons/clockin24.png") }
 
+// AppIconOf returns the application's own icon as a PNG, as large as asked for or the next larger one that there is.
+func AppIconOf(size int) []byte { return read("icons/%d/clockin24.png", fit(size, 256)) }
+
 // AppICO returns the application's own icon as a Windows icon file with several sizes.
 func AppICO() []byte { return read("icons/clockin24.ico") }
 

@@ -60,6 +60,7 @@ const (
 	WindowPreviewAt          Key = "Window.PreviewAt"        // .Time .Span
 	WindowPreviewReopen      Key = "Window.PreviewReopen"    // .Span
 	WindowPreviewApproval    Key = "Window.PreviewApproval"
+	WindowOtherClock         Key = "Window.OtherClock"         // .Time
 	WindowComputerClockWrong Key = "Window.ComputerClockWrong" // .Span
 )
 
