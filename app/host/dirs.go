@@ -1,0 +1,79 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Dirs are the directories of this program on this machine, as the environment has them when [NewDirs] is called.
+// Naming them makes none of them.
+type Dirs struct {
+	Config string // what the person chose: settings and account
+	State  string // what the program remembers: journal and log
+}
+
+// NewDirs follows the XDG base directory specification where its variables are set, on every system, and else the
+// custom of the system: ~/.config and ~/.local/state, %AppData% and %LocalAppData%, ~/Library/Application Support.
+func NewDirs() (Dirs, error) {
+	config, err := xdgOr("XDG_CONFIG_HOME", configHome)
+	if err != nil {
+		return Dirs{}, fmt.Errorf("find the directory for settings: %w", err)
+	}
+	state, err := xdgOr("XDG_STATE_HOME", stateHome)
+	if err != nil {
+		return Dirs{}, fmt.Errorf("find the directory for the journal: %w", err)
+	}
+	return Dirs{Config: filepath.Join(config, dirName), State: filepath.Join(state, dirName)}, nil
+}
+
+// xdgOr is the directory in an XDG variable; a relative one is ignored, as the specification asks.
+func xdgOr(variable string, custom func() (string, error)) (string, error) {
+	if dir := os.Getenv(variable); filepath.IsAbs(dir) {
+		return dir, nil
+	}
+	return custom()
+}
+
+// Settings is the path of the settings file.
+func (d Dirs) Settings() string { return filepath.Join(d.Config, "settings.toml") }
+
+// Account is the path of the file that says who is signed in.
+func (d Dirs) Account() string { return filepath.Join(d.Config, "account.json") }
+
+// Journal is the path of the journal.
+func (d Dirs) Journal() string { return filepath.Join(d.State, "journal.db") }
+
+// Log is the path of the log.
+func (d Dirs) Log() string { return filepath.Join(d.State, "clockin24.log") }
+
+// Runtime makes sure of a directory for sockets, which nobody but the user can enter, and returns it. It is a directory
+// of this program's own in the session's runtime directory; where the session has none, one in the directory for
+// temporary files; and where somebody else was there first, one beside the journal.
+func (d Dirs) Runtime() (string, error) {
+	var failures []error
+	for _, dir := range append(runtimeHomes(), filepath.Join(d.State, "run")) {
+		err := makeOwn(dir)
+		if err == nil {
+			return dir, nil
+		}
+		failures = append(failures, err)
+	}
+	return "", fmt.Errorf("find a directory for the socket: %w", errors.Join(failures...))
+}
+
+// makeOwn makes dir, or checks that the one that is there is no link and belongs to the user alone.
+func makeOwn(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() || !ownOnly(info) {
+		return fmt.Errorf("%s is not a directory of the user's own", dir)
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package host
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// A DamagedError is a file that could not be understood. It was set aside, and the program goes on without it.
+type DamagedError struct {
+	Path  string // where the file was
+	Aside string // where it is now
+	Err   error  // what is wrong with it
+}
+
+// Error names both paths.
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("%s is damaged and was set aside as %s: %v", e.Path, filepath.Base(e.Aside), e.Err)
+}
+
+// Unwrap is what is wrong with the file.
+func (e *DamagedError) Unwrap() error { return e.Err }
+
+// setAside renames a damaged file to the first free name of path.broken, path.broken.2, ... and returns the
+// [DamagedError] that tells of it, or why it could not.
+func setAside(path string, cause error) error {
+	aside := path + ".broken"
+	for n := 2; exists(aside); n++ {
+		aside = fmt.Sprintf("%s.broken.%d", path, n)
+	}
+	if err := os.Rename(path, aside); err != nil {
+		return fmt.Errorf("set aside a damaged file (%w): %w", cause, err)
+	}
+	return &DamagedError{Path: path, Aside: aside, Err: cause}
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// writeFile replaces a file, or leaves the old one as it was; the new content is on disk when it returns. A link stays
+// a link, for people who keep their settings elsewhere.
+func writeFile(path string, data []byte) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+"-") // 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+			_ = os.Remove(f.Name())
+		}
+	}()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	syncDir(dir)
+	return nil
+}
+
+// syncDir puts new and renamed entries of a directory on disk. Systems and file systems that cannot do that do it by
+// themselves, hence no error.
+func syncDir(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+}

@@ -1,0 +1,213 @@
+package host
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"clockin24/app"
+)
+
+// A Journal is the [app.Journal] in a bbolt file, shared by every process of the user: each call opens it, for at most a
+// second of waiting, and closes it. It keeps an attempt for a year after the press, and one that is not settled for
+// ever.
+//
+// A damaged file is set aside, what can still be read of it goes into a new one, and the call goes on with that.
+type Journal struct {
+	path    string
+	damaged func(error)
+	mu      sync.Mutex // within this process, waiting for the file's lock is slow
+}
+
+// An Attempt is a press with what became of it.
+type Attempt struct {
+	app.Intent
+	// Settled is when it came to its end, by this computer's clock; zero while it is kept.
+	Settled time.Time    `json:"settled,omitzero"`
+	Outcome app.Outcome  `json:"outcome,omitempty"`
+	Problem *app.Problem `json:"problem,omitempty"`
+}
+
+// The file has two buckets. attemptsBucket: the moment of the press and the id, so that it is in order of time, to the
+// attempt as JSON. keptBucket: the id of an attempt that is not settled to its key there.
+var (
+	attemptsBucket = []byte("attempts")
+	keptBucket     = []byte("kept")
+)
+
+// NewJournal keeps the journal in the file at path, which need not exist. Damaged hears of a file that had to be set
+// aside, by a [*DamagedError], once for each; it may be nil.
+func NewJournal(path string, damaged func(error)) *Journal {
+	if damaged == nil {
+		damaged = func(error) {}
+	}
+	return &Journal{path: path, damaged: damaged}
+}
+
+// Press keeps a press, which is on disk when it returns. A second press with the id of a kept one replaces it.
+func (j *Journal) Press(i app.Intent) error {
+	err := j.write(func(tx *bolt.Tx) error {
+		attempts, kept, err := buckets(tx)
+		if err != nil {
+			return err
+		}
+		if old := kept.Get([]byte(i.ID)); old != nil {
+			if err := attempts.Delete(bytes.Clone(old)); err != nil {
+				return err
+			}
+		}
+		return put(attempts, kept, Attempt{Intent: i})
+	})
+	if err != nil {
+		return fmt.Errorf("keep a press: %w", err)
+	}
+	return nil
+}
+
+// Settle notes what became of a kept press. It also forgets what is older than a year.
+func (j *Journal) Settle(id string, outcome app.Outcome, problem *app.Problem) error {
+	err := j.write(func(tx *bolt.Tx) error {
+		attempts, kept, err := buckets(tx)
+		if err != nil {
+			return err
+		}
+		key := bytes.Clone(kept.Get([]byte(id)))
+		if key == nil {
+			return nil
+		}
+		a, err := decode(attempts.Get(key))
+		if err != nil {
+			return err
+		}
+		a.Settled, a.Outcome, a.Problem = time.Now(), outcome, problem
+		if err := put(attempts, kept, a); err != nil {
+			return err
+		}
+		return prune(attempts, a.Settled.AddDate(-1, 0, 0))
+	})
+	if err != nil {
+		return fmt.Errorf("settle a press: %w", err)
+	}
+	return nil
+}
+
+// Kept lists the presses that are not settled, oldest first.
+func (j *Journal) Kept() ([]app.Intent, error) {
+	var intents []app.Intent
+	err := j.read(func(tx *bolt.Tx) error {
+		intents = nil
+		attempts, kept := tx.Bucket(attemptsBucket), tx.Bucket(keptBucket)
+		if attempts == nil || kept == nil {
+			return nil
+		}
+		found := map[string]bool{}
+		err := kept.ForEach(func(_, key []byte) error {
+			found[string(key)] = true
+			return nil
+		})
+		if err != nil || len(found) == 0 {
+			return err
+		}
+		c := attempts.Cursor()
+		for key, record := c.First(); key != nil && len(found) > 0; key, record = c.Next() {
+			if !found[string(key)] {
+				continue
+			}
+			delete(found, string(key))
+			a, err := decode(record)
+			if err != nil {
+				return err
+			}
+			intents = append(intents, a.Intent)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	return intents, nil
+}
+
+// Attempts lists what was pressed at since or later, oldest first.
+func (j *Journal) Attempts(since time.Time) ([]Attempt, error) {
+	var list []Attempt
+	err := j.read(func(tx *bolt.Tx) error {
+		list = nil
+		attempts := tx.Bucket(attemptsBucket)
+		if attempts == nil {
+			return nil
+		}
+		c := attempts.Cursor()
+		for key, record := c.Seek(attemptKey(since, "")); key != nil; key, record = c.Next() {
+			a, err := decode(record)
+			if err != nil {
+				return err
+			}
+			list = append(list, a)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	return list, nil
+}
+
+func buckets(tx *bolt.Tx) (attempts, kept *bolt.Bucket, err error) {
+	if attempts, err = tx.CreateBucketIfNotExists(attemptsBucket); err != nil {
+		return nil, nil, err
+	}
+	kept, err = tx.CreateBucketIfNotExists(keptBucket)
+	return attempts, kept, err
+}
+
+// put writes an attempt under its own key, and into the list of kept ones as long as it is not settled.
+func put(attempts, kept *bolt.Bucket, a Attempt) error {
+	record, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	key := attemptKey(a.Pressed, a.ID)
+	if err := attempts.Put(key, record); err != nil {
+		return err
+	}
+	if a.Settled.IsZero() {
+		return kept.Put([]byte(a.ID), key)
+	}
+	return kept.Delete([]byte(a.ID))
+}
+
+// prune deletes settled attempts from before a moment.
+func prune(attempts *bolt.Bucket, before time.Time) error {
+	end := attemptKey(before, "")
+	c := attempts.Cursor()
+	for key, record := c.First(); key != nil && bytes.Compare(key, end) < 0; key, record = c.Next() {
+		if a, err := decode(record); err == nil && a.Settled.IsZero() {
+			continue
+		}
+		if err := c.Delete(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// attemptKey sorts by time, before 1970 too.
+func attemptKey(t time.Time, id string) []byte {
+	key := binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(id)), uint64(t.UnixNano())^1<<63)
+	return append(key, id...)
+}
+
+func decode(record []byte) (Attempt, error) {
+	var a Attempt
+	if err := json.Unmarshal(record, &a); err != nil {
+		return a, errors.Join(errNonsense, err)
+	}
+	return a, nil
+}

@@ -1,0 +1,239 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+	bolt "go.etcd.io/bbolt"
+	boltErrors "go.etcd.io/bbolt/errors"
+
+	"clockin24/app"
+)
+
+// journalWait is how long a call waits for another process to be done with the file.
+const journalWait = time.Second
+
+var (
+	// errNonsense is a record that is none of ours.
+	errNonsense = errors.New("the record makes no sense")
+	// errReplaced is a file that was set aside by another process while this one waited for its lock.
+	errReplaced = errors.New("the file was replaced")
+)
+
+// A damage is a file that must be set aside, and which file it was.
+type damage struct {
+	file  fs.FileInfo
+	cause error
+}
+
+func (d *damage) Error() string { return d.cause.Error() }
+
+func (j *Journal) write(f func(*bolt.Tx) error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.patiently(func() error {
+		err := useFile(j.path, true, f)
+		if errors.Is(err, fs.ErrNotExist) {
+			if err = j.create(); err == nil {
+				err = errReplaced
+			}
+		}
+		return err
+	})
+}
+
+// read does nothing where there is no journal.
+func (j *Journal) read(f func(*bolt.Tx) error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.patiently(func() error {
+		err := useFile(j.path, false, f)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	})
+}
+
+// patiently repeats f after a file that was replaced or had to be. Three times is once for each, and once more.
+func (j *Journal) patiently(f func() error) (err error) {
+	for range 3 {
+		err = f()
+		var d *damage
+		if errors.As(err, &d) {
+			err = j.renew(d)
+		}
+		if !errors.Is(err, errReplaced) {
+			return err
+		}
+	}
+	return err
+}
+
+// useFile runs f in one transaction on an existing file. A file that makes no sense is a [*damage]: bbolt panics over
+// some, and where the file is too short the system raises a fault at the memory that it is mapped to.
+func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
+	var file *os.File
+	var info fs.FileInfo
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			abandon(file)
+			err = &damage{info, fmt.Errorf("%v", p)}
+		}
+	}()
+	db, err := bolt.Open(path, 0o600, &bolt.Options{
+		Timeout: journalWait, ReadOnly: !write, NoStatistics: true,
+		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+			var err error
+			if file, err = os.OpenFile(name, flag&^os.O_CREATE, mode); err == nil {
+				info, err = file.Stat()
+			}
+			return file, err
+		},
+	})
+	if err != nil {
+		return openError(err, info)
+	}
+	if !isAt(path, info) {
+		_ = db.Close()
+		return errReplaced
+	}
+	if write {
+		err = db.Update(f)
+	} else {
+		err = db.View(f)
+	}
+	err = errors.Join(err, db.Close())
+	if errors.Is(err, errNonsense) {
+		return &damage{info, err}
+	}
+	return err
+}
+
+// openError tells trouble with the machine from a damaged file.
+func openError(err error, info fs.FileInfo) error {
+	var path *fs.PathError
+	var system syscall.Errno
+	switch {
+	case errors.Is(err, boltErrors.ErrTimeout):
+		return errors.New("another process does not let go of the journal")
+	case errors.As(err, &path), errors.As(err, &system):
+		return err
+	}
+	return &damage{info, err}
+}
+
+func isAt(path string, info fs.FileInfo) bool {
+	there, err := os.Stat(path)
+	return err == nil && os.SameFile(info, there)
+}
+
+// create makes an empty journal under another name and gives it the right one when it is whole, so that neither a
+// crash nor a full disk leaves half a file behind.
+func (j *Journal) create() error {
+	unlock, err := j.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if exists(j.path) {
+		return nil
+	}
+	return j.install(nil)
+}
+
+// renew sets a damaged journal aside and makes a new one of what can be read of it. It returns errReplaced when there
+// is a journal to go on with.
+func (j *Journal) renew(d *damage) error {
+	unlock, err := j.lock()
+	if err != nil {
+		return errors.Join(d, err)
+	}
+	defer unlock()
+	if !isAt(j.path, d.file) {
+		return errReplaced // another process was here first
+	}
+	saved := salvage(j.path)
+	told := setAside(j.path, d.cause)
+	var aside *DamagedError
+	if !errors.As(told, &aside) {
+		return told
+	}
+	if err := j.install(saved); err != nil {
+		return err
+	}
+	j.damaged(told)
+	return errReplaced
+}
+
+// lock keeps other processes from making or setting aside the journal.
+func (j *Journal) lock() (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
+		return nil, err
+	}
+	f, err := lockedfile.OpenFile(j.path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return func() { _ = f.Close() }, nil
+}
+
+// install puts a new journal with the given attempts in place.
+func (j *Journal) install(attempts []Attempt) error {
+	draft := j.path + ".new"
+	defer func() { _ = os.Remove(draft) }()
+	_ = os.Remove(draft) // what a crash left
+	db, err := bolt.Open(draft, 0o600, &bolt.Options{NoStatistics: true})
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		bucket, kept, err := buckets(tx)
+		for _, a := range attempts {
+			err = errors.Join(err, put(bucket, kept, a))
+		}
+		return err
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(draft, j.path); err != nil {
+		return err
+	}
+	syncDir(filepath.Dir(j.path))
+	return nil
+}
+
+// salvage reads the attempts of a damaged journal, from either end up to where it breaks.
+func salvage(path string) []Attempt {
+	var list []Attempt
+	seen := map[string]bool{}
+	keep := func(key, record []byte) {
+		if a, err := decode(record); err == nil && a.ID != "" && !seen[string(key)] {
+			seen[string(key)] = true
+			list = append(list, a)
+		}
+	}
+	walk := func(first, next func(*bolt.Cursor) (key, record []byte)) {
+		_ = useFile(path, false, func(tx *bolt.Tx) error {
+			c := tx.Bucket(attemptsBucket).Cursor()
+			for key, record := first(c); key != nil; key, record = next(c) {
+				keep(key, record)
+			}
+			return nil
+		})
+	}
+	walk((*bolt.Cursor).First, (*bolt.Cursor).Next)
+	walk((*bolt.Cursor).Last, (*bolt.Cursor).Prev)
+	return list
+}
+
+var _ app.Journal = (*Journal)(nil)

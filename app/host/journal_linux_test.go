@@ -1,0 +1,64 @@
+package host
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+func TestJournalOnAFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=96k"); err != nil {
+		t.Skip("no right to make a small file system:", err)
+	}
+	t.Cleanup(func() { must(t, unix.Unmount(dir, 0)) })
+	path := filepath.Join(dir, "journal.db")
+	j := NewJournal(path, func(err error) { t.Error(err) })
+
+	fill := func() (free func()) {
+		t.Helper()
+		ballast := filepath.Join(dir, "ballast")
+		f, err := os.Create(ballast)
+		must(t, err)
+		for err == nil {
+			_, err = f.Write(make([]byte, 1024))
+		}
+		must(t, f.Close())
+		return func() { must(t, os.Remove(ballast)) }
+	}
+
+	free := fill()
+	for range 3 {
+		if err := j.Press(press("a", nine(1))); !errors.Is(err, syscall.ENOSPC) {
+			t.Fatalf("first press: %v", err)
+		}
+	}
+	free()
+	must(t, j.Press(press("b", nine(2))))
+	free = fill()
+	pressed := "b"
+	for _, id := range []string{"c", "d", "e", "f", "g", "h", "i", "j"} {
+		// Some room was left inside of the file.
+		if err := j.Press(press(id, nine(3+int(id[0]-'c')))); err == nil {
+			pressed += " " + id
+		}
+	}
+	if got := keptIDs(t, j); got != pressed {
+		t.Errorf("kept %q, but %q were pressed", got, pressed)
+	}
+	free()
+	must(t, j.Press(press("z", nine(30))))
+	if got := keptIDs(t, j); got != pressed+" z" {
+		t.Errorf("kept %q, but %q were pressed", got, pressed+" z")
+	}
+	files, _ := os.ReadDir(dir)
+	for _, f := range files {
+		if f.Name() != "journal.db" && f.Name() != "journal.db.lock" {
+			t.Errorf("left behind: %s", f.Name())
+		}
+	}
+}

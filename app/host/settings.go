@@ -1,0 +1,146 @@
+package host
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// Settings are what the person chose, as they are in settings.toml.
+type Settings struct {
+	// Language is a BCP 47 tag; empty is the system's language.
+	Language string `toml:"language"`
+	// AllowedStart is after when a start is late.
+	AllowedStart AllowedStart `toml:"allowed_start"`
+
+	// rest are the keys of a newer version, which saving keeps.
+	rest map[string]any
+}
+
+// An AllowedStart is HH:MM or one of the words below, see [clockin24/app.RulesOf].
+type AllowedStart string
+
+// The words of an [AllowedStart].
+const (
+	AllowedStartPortal AllowedStart = "portal" // what the portal says
+	AllowedStartNever  AllowedStart = "never"  // a start is never late
+)
+
+var hoursMinutes = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
+
+// UnmarshalText refuses what is none of the choices.
+func (a *AllowedStart) UnmarshalText(text []byte) error {
+	s := AllowedStart(text)
+	if s != AllowedStartPortal && s != AllowedStartNever && !hoursMinutes.MatchString(string(s)) {
+		return errors.New(`allowed_start must be "portal", "never" or a time like "09:00"`)
+	}
+	*a = s
+	return nil
+}
+
+// DefaultSettings hold where there is no file, or no such key in it.
+func DefaultSettings() Settings { return Settings{AllowedStart: AllowedStartPortal} }
+
+// A SettingsError is a settings file that a person has to mend.
+type SettingsError struct {
+	Path    string
+	Line    int // counted from 1
+	Message string
+}
+
+// Error reads settings.toml: line 3: expected value but found "," instead.
+func (e *SettingsError) Error() string {
+	return fmt.Sprintf("%s: line %d: %s", e.Path, e.Line, e.Message)
+}
+
+// LoadSettings reads the file at path. Without a file the settings are the default ones. With a broken one they are the
+// default ones too, and the error is a [*SettingsError]; the file stays as it is until [Settings.Save].
+func LoadSettings(path string) (Settings, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return DefaultSettings(), nil
+	}
+	if err != nil {
+		return DefaultSettings(), fmt.Errorf("read the settings: %w", err)
+	}
+	s := DefaultSettings()
+	meta, err := toml.Decode(string(data), &s)
+	if err == nil {
+		s.rest, err = unknownKeys(string(data), meta)
+	}
+	var parse toml.ParseError
+	switch {
+	case errors.As(err, &parse):
+		return DefaultSettings(), &SettingsError{Path: path, Line: parse.Position.Line, Message: parse.Message}
+	case err != nil:
+		return DefaultSettings(), &SettingsError{Path: path, Line: 1, Message: err.Error()}
+	}
+	return s, nil
+}
+
+func unknownKeys(text string, meta toml.MetaData) (map[string]any, error) {
+	var all, rest map[string]any
+	if _, err := toml.Decode(text, &all); err != nil {
+		return nil, err
+	}
+	for _, key := range meta.Undecoded() {
+		if rest == nil {
+			rest = map[string]any{}
+		}
+		rest[key[0]] = all[key[0]]
+	}
+	return rest, nil
+}
+
+// Save writes the settings with a comment on each key. A file there that nobody can read is set aside first.
+func (s Settings) Save(path string) error {
+	_, err := LoadSettings(path)
+	var broken *SettingsError
+	if errors.As(err, &broken) {
+		var aside *DamagedError
+		if err := setAside(path, broken); !errors.As(err, &aside) {
+			return err
+		}
+	}
+	text, err := s.text()
+	if err == nil {
+		err = writeFile(path, []byte(text))
+	}
+	if err != nil {
+		return fmt.Errorf("write the settings: %w", err)
+	}
+	return nil
+}
+
+func (s Settings) text() (string, error) {
+	keys := []struct {
+		name    string
+		value   any
+		comment string
+	}{
+		{"language", s.Language, `The language of the program, for example "ru" or "en"; "" is the system's language.`},
+		{"allowed_start", string(s.AllowedStart), `After when a start is late: "portal" asks Bitrix24, "09:00" is a time of your own, "never" is never.`},
+	}
+	var b strings.Builder
+	b.WriteString("# Settings of ClockIn24. It reads them when it starts, and writes them when you change them in its window.\n")
+	for _, k := range keys {
+		line, err := toml.Marshal(map[string]any{k.name: k.value})
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "\n# %s\n%s", k.comment, line)
+	}
+	if len(s.rest) > 0 {
+		rest, err := toml.Marshal(s.rest)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "\n# Not known to this version of the program.\n%s", rest)
+	}
+	return b.String(), nil
+}

@@ -1,0 +1,131 @@
+package host
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/BurntSushi/toml"
+)
+
+func TestSettings(t *testing.T) {
+	tests := map[string]struct {
+		text string
+		want Settings
+		line int // of the error; 0: none
+	}{
+		"empty":           {"", Settings{AllowedStart: "portal"}, 0},
+		"all":             {"language = \"ru\"\nallowed_start = \"08:30\"\n", Settings{Language: "ru", AllowedStart: "08:30"}, 0},
+		"never":           {`allowed_start = "never"`, Settings{AllowedStart: "never"}, 0},
+		"no such time":    {"\n\nallowed_start = \"24:00\"", DefaultSettings(), 3},
+		"a number":        {"language = 5", DefaultSettings(), 1},
+		"no quotes":       {"# mine\nlanguage = ru", DefaultSettings(), 2},
+		"twice":           {"language = \"ru\"\nlanguage = \"en\"", DefaultSettings(), 2},
+		"a binary file":   {"\x00\x01\x02", DefaultSettings(), 1},
+		"not in UTF-8":    {"language = \"\xff\"", DefaultSettings(), 1},
+		"a table instead": {"[language]\nx = 1", DefaultSettings(), 1},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "settings.toml")
+			must(t, os.WriteFile(path, []byte(test.text), 0o600))
+			s, err := LoadSettings(path)
+			s.rest = nil
+			if !reflect.DeepEqual(s, test.want) {
+				t.Errorf("%+v, want %+v", s, test.want)
+			}
+			var broken *SettingsError
+			switch {
+			case test.line == 0 && err != nil:
+				t.Error(err)
+			case test.line != 0 && !errors.As(err, &broken):
+				t.Errorf("error %v", err)
+			case test.line != 0 && (broken.Line != test.line || broken.Path != path || broken.Message == ""):
+				t.Errorf("error %#v, want line %d", broken, test.line)
+			}
+			if text, _ := os.ReadFile(path); string(text) != test.text {
+				t.Error("reading changed the file")
+			}
+		})
+	}
+}
+
+func TestSettingsAreSavedWithAComment(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "settings.toml")
+	want := Settings{Language: `q"uo\te`, AllowedStart: "09:15"}
+	must(t, want.Save(path))
+	got, err := LoadSettings(path)
+	if err != nil || got.Language != want.Language || got.AllowedStart != want.AllowedStart {
+		t.Errorf("%+v, %v", got, err)
+	}
+	text, err := os.ReadFile(path)
+	must(t, err)
+	lines := strings.Split(string(text), "\n")
+	for field := range reflect.TypeFor[Settings]().Fields() {
+		key := field.Tag.Get("toml")
+		if key == "" {
+			continue
+		}
+		found := false
+		for i, line := range lines {
+			found = found || strings.HasPrefix(line, key+" = ") && strings.HasPrefix(lines[i-1], "# ")
+		}
+		if !found {
+			t.Errorf("%s is not there with a comment above:\n%s", key, text)
+		}
+	}
+}
+
+func TestSettingsOfANewerVersionAreKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	must(t, os.WriteFile(path, []byte("language = \"ru\"\nfuture = 1\n[reminders]\nlanguage = \"x\"\n"), 0o600))
+	s, err := LoadSettings(path)
+	must(t, err)
+	s.Language = "en"
+	must(t, s.Save(path))
+	var all map[string]any
+	_, err = toml.DecodeFile(path, &all)
+	must(t, err)
+	if all["language"] != "en" || all["future"] != int64(1) || all["reminders"].(map[string]any)["language"] != "x" {
+		t.Errorf("%v", all)
+	}
+}
+
+func TestBrokenSettingsAreSetAsideBeforeAChange(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	for n, aside := range []string{path + ".broken", path + ".broken.2"} {
+		must(t, os.WriteFile(path, []byte("language = ru"), 0o600))
+		s, err := LoadSettings(path)
+		if err == nil {
+			t.Fatal("no error")
+		}
+		must(t, s.Save(path))
+		if text, _ := os.ReadFile(aside); string(text) != "language = ru" {
+			t.Errorf("round %d: %s has %q", n, aside, text)
+		}
+		if _, err := LoadSettings(path); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func FuzzSettings(f *testing.F) {
+	f.Add("language = \"ru\"\nallowed_start = \"08:30\"\n")
+	f.Add("[a.b]\nc = 1979-05-27T07:32:00Z\n[[d]]\n[[d]]\nx = [1, {y = 2}]")
+	f.Add("language = ")
+	f.Fuzz(func(t *testing.T, text string) {
+		path := filepath.Join(t.TempDir(), "settings.toml")
+		must(t, os.WriteFile(path, []byte(text), 0o600))
+		s, _ := LoadSettings(path)
+		if err := s.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		again, err := LoadSettings(path)
+		if err != nil || again.Language != s.Language || again.AllowedStart != s.AllowedStart {
+			t.Errorf("%+v became %+v, %v", s, again, err)
+		}
+	})
+}
