@@ -1,0 +1,183 @@
+package link
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"clockin24/app"
+)
+
+// lineLimit is how long a line may be, in bytes.
+const lineLimit = 1 << 20
+
+// ErrTooLong is a frame longer than 1 MiB.
+var ErrTooLong = errors.New("frame too long")
+
+// A Kind says what a [Frame] carries.
+type Kind string
+
+// The kinds. Whoever does not know one ignores its frames.
+const (
+	KindHello    Kind = "hello"
+	KindCommand  Kind = "command"
+	KindSnapshot Kind = "snapshot"
+	KindReply    Kind = "reply"
+
+	// The life of a window carries nothing.
+	KindRaise  Kind = "raise"  // to a resident or a window: come to the front
+	KindShown  Kind = "shown"  // by a window: its first frame was painted
+	KindClosed Kind = "closed" // by a window: the person closed it
+)
+
+// A Frame is one line. Of the pointers the one that its kind names is set.
+type Frame struct {
+	Kind     Kind          `json:"kind"`
+	Hello    *Hello        `json:"hello,omitempty"`
+	Command  *app.Command  `json:"command,omitempty"`
+	Snapshot *app.Snapshot `json:"snapshot,omitempty"`
+	Reply    *app.Reply    `json:"reply,omitempty"`
+}
+
+// known tells whether the frame is of a kind that this version has, and errs where what it carries is missing.
+func (f Frame) known() (bool, error) {
+	carries := true
+	switch f.Kind {
+	case KindHello:
+		carries = f.Hello != nil
+	case KindCommand:
+		carries = f.Command != nil
+	case KindSnapshot:
+		carries = f.Snapshot != nil
+	case KindReply:
+		carries = f.Reply != nil
+	case KindRaise, KindShown, KindClosed:
+	case "":
+		return false, errors.New("a frame of no kind")
+	default:
+		return false, nil
+	}
+	if !carries {
+		return false, fmt.Errorf("a frame without its %s", f.Kind)
+	}
+	return true, nil
+}
+
+// A Conn sends and receives frames. One goroutine may receive while any number send.
+type Conn struct {
+	stream io.ReadWriteCloser
+	lines  *bufio.Reader
+	mu     sync.Mutex // held while a line is written
+}
+
+// NewConn speaks over a stream, which it owns from now on.
+func NewConn(stream io.ReadWriteCloser) *Conn {
+	return &Conn{stream: stream, lines: bufio.NewReader(stream)}
+}
+
+// Close ends both directions.
+func (c *Conn) Close() error { return c.stream.Close() }
+
+// Send writes a frame. Where the other side does not read within 2 s, and after any other failure to write, the
+// connection is closed: half a line may have left. [ErrTooLong] leaves it as it was.
+func (c *Conn) Send(f Frame) error {
+	line, err := json.Marshal(f)
+	if err != nil {
+		return fmt.Errorf("send %s: %w", f.Kind, err)
+	}
+	if len(line) > lineLimit {
+		return fmt.Errorf("send %s: %w", f.Kind, ErrTooLong)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s, ok := c.stream.(interface{ SetWriteDeadline(time.Time) error }); ok {
+		_ = s.SetWriteDeadline(time.Now().Add(writeLimit)) // not every pipe can
+	}
+	if _, err := c.stream.Write(append(line, '\n')); err != nil {
+		_ = c.Close()
+		return fmt.Errorf("send %s: %w", f.Kind, err)
+	}
+	return nil
+}
+
+// Receive reads the next frame of a kind that is known. At the end it returns [io.EOF] itself; after any other error
+// the connection is of no more use.
+func (c *Conn) Receive() (Frame, error) {
+	for {
+		line, err := c.line()
+		if err == io.EOF {
+			return Frame{}, err
+		}
+		var f Frame
+		if err == nil {
+			err = json.Unmarshal(line, &f)
+		}
+		known := false
+		if err == nil {
+			known, err = f.known()
+		}
+		if err != nil {
+			return Frame{}, fmt.Errorf("receive: %w", err)
+		}
+		if known {
+			return f, nil
+		}
+	}
+}
+
+// line reads up to the end of a line, without it.
+func (c *Conn) line() ([]byte, error) {
+	var line []byte
+	for {
+		part, err := c.lines.ReadSlice('\n')
+		if len(line)+len(part) > lineLimit+1 {
+			return nil, ErrTooLong
+		}
+		line = append(line, part...)
+		switch {
+		case err == nil:
+			return line[:len(line)-1], nil
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF) && len(line) > 0:
+			return nil, io.ErrUnexpectedEOF
+		default:
+			return nil, err
+		}
+	}
+}
+
+// Greet exchanges hellos; whoever is first does not matter. It ends with ctx, and closes the connection unless it
+// succeeds. Where the versions differ it returns the other side's hello with a [*VersionError].
+func (c *Conn) Greet(ctx context.Context, ours Hello) (theirs Hello, err error) {
+	if ours.Version == 0 {
+		ours.Version = Version
+	}
+	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
+	sent := make(chan error, 1)
+	go func() { sent <- c.Send(Frame{Kind: KindHello, Hello: &ours}) }()
+	f, err := c.Receive()
+	if err == nil && f.Kind != KindHello {
+		err = fmt.Errorf("it says %s instead", f.Kind)
+	}
+	if err != nil {
+		_ = c.Close()
+	}
+	err = errors.Join(err, <-sent)
+	if !stop() {
+		err = errors.Join(context.Cause(ctx), err)
+	}
+	if err != nil {
+		_ = c.Close()
+		return Hello{}, fmt.Errorf("exchange hellos: %w", err)
+	}
+	if f.Hello.Version != ours.Version {
+		_ = c.Close()
+		return *f.Hello, &VersionError{Ours: ours, Theirs: *f.Hello}
+	}
+	return *f.Hello, nil
+}

@@ -1,0 +1,3 @@
+package link
+
+func dialWithoutAsking(string) int { return 1 }
