@@ -1,0 +1,133 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// A confirm is the screen that says whose workday a webhook would start, and signs in when the person agrees. Where the
+// keyring does not take the secret it offers to keep it in memory.
+type confirm struct {
+	*frame
+	person app.Person
+
+	says    *widget.Label
+	working *activity
+	no, yes *button
+
+	inMemory     *button
+	inMemorySays *widget.Label
+
+	asking bool
+	signed bool // and the snapshot of it may come a moment later
+}
+
+func newConfirm(f *frame, p app.Person) *confirm {
+	s := &confirm{frame: f, person: p}
+	text := func(k words.Key) string { return f.words.Text(k) }
+	s.says = newText(theme.SizeNameText, "")
+	s.working = newActivity()
+	s.no = newButton(f, text(words.SignInNo), s.onNo)
+	s.inMemory = newButton(f, text(words.SignInInMemory), func() { s.send(true) })
+	s.inMemory.Hide()
+	s.inMemorySays = newText(theme.SizeNameCaptionText, "")
+	s.yes = newButton(f, text(words.SignInYes), func() { s.send(false) })
+	s.yes.Importance = widget.HighImportance
+	return s
+}
+
+func (s *confirm) content() fyne.CanvasObject {
+	question := newText(theme.SizeNameSubHeadingText, s.words.Text(words.SignInIsThisYou,
+		words.With("Name", s.person.Name), words.With("Portal", s.person.Host)))
+	column := newColumn(question)
+	if s.person.Admin {
+		column.Add(warning(s.words.Text(words.SignInAdmin)))
+	}
+	if s.person.Rules.Known && !s.person.Rules.Tracking {
+		column.Add(warning(s.words.Text(words.SignInTrackingOff)))
+	}
+	column.Add(s.says)
+	column.Add(s.working.row)
+	column.Add(newButtons(s.inMemory))
+	column.Add(s.inMemorySays)
+	column.Add(newButtons(s.no, s.yes))
+	return column
+}
+
+func warning(text string) *widget.Label {
+	l := newText(theme.SizeNameText, text)
+	l.Importance = widget.WarningImportance
+	return l
+}
+
+// opened leads to Yes, but not where Enter would be too easy: a webhook of an administrator is often not one's own.
+func (s *confirm) opened() {
+	if s.person.Admin {
+		s.focus(s.no)
+		return
+	}
+	s.focus(s.yes)
+}
+
+// draw goes on to the start of the workday, once signed in.
+func (s *confirm) draw(snap app.Snapshot) {
+	if s.signed && snap.Account != nil && snap.Account.Key() == s.person.Key() {
+		s.open(Start)
+	}
+}
+
+func (s *confirm) onNo() { s.open(SignIn) }
+
+func (s *confirm) send(inMemory bool) {
+	if s.asking {
+		return
+	}
+	s.asking = true
+	say(s.says, widget.DangerImportance, "")
+	enable(false, s.no, s.inMemory, s.yes)
+	s.working.begin(s.words.Text(words.SignInSaving), s.words.Text(words.SignInKeyringWaiting))
+	s.fit()
+	s.ask(app.Command{Verb: app.SignIn, InMemory: inMemory}, s.onReply)
+}
+
+func (s *confirm) onReply(r app.Reply) {
+	if r.Outcome == app.Done || r.Outcome == app.Already {
+		s.signed = true
+		s.draw(s.latest)
+		return
+	}
+	s.asking = false
+	s.working.end()
+	enable(true, s.no, s.inMemory, s.yes)
+	p := r.Problem
+	if p == nil {
+		p = &app.Problem{Kind: app.Internal}
+	}
+	say(s.says, widget.DangerImportance, s.frame.problem(p))
+	switch p.Kind {
+	case app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
+		s.offerMemory()
+	}
+	s.fit()
+	s.focus(s.yes)
+}
+
+// offerMemory lets the person choose to go on without a keyring.
+func (s *confirm) offerMemory() {
+	s.inMemory.Show()
+	say(s.inMemorySays, widget.MediumImportance, s.words.Text(words.SignInInMemoryHint))
+	s.yes.SetText(s.words.Text(words.SignInKeyringRetry))
+	s.no.SetText(s.words.Text(words.WindowCancel))
+	s.no.OnTapped = s.close
+}
+
+// enter answers where no button has the focus; which answer is meant is not known then.
+func (s *confirm) enter() {}
+
+func (s *confirm) cancel() { s.close() }

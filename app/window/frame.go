@@ -1,0 +1,173 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// A screen fills the window. Its methods run on Fyne's goroutine.
+type screen interface {
+	// content is laid out once.
+	content() fyne.CanvasObject
+	// opened is called when the screen is the one that is seen, after its first draw.
+	opened()
+	// draw shows a snapshot. What was typed stays.
+	draw(app.Snapshot)
+	// enter and cancel are the keys of those names where no field takes them.
+	enter()
+	cancel()
+}
+
+// A frame is the one window of the process and what goes on behind it. It shows one screen at a time.
+//
+// All of it belongs to Fyne's goroutine but spawn, hop and listen, through which the other goroutines come in.
+type frame struct {
+	backend Backend
+	words   *words.Words
+	win     fyne.Window
+	copied  fyne.Clipboard
+	trace   fyne.CanvasObject // see firstFrame
+
+	alive context.Context   // ends when the window is closed
+	spawn func(fn func())   // runs fn on a goroutine that Run waits for
+	hop   func(then func()) // runs then on Fyne's goroutine, unless the window is closed by then
+
+	latest app.Snapshot
+	seen   screen
+}
+
+func newFrame(alive context.Context, a fyne.App, backend Backend, w *words.Words) *frame {
+	f := &frame{backend: backend, words: w, alive: alive, win: a.NewWindow(""), copied: a.Clipboard()}
+	f.win.SetPadded(false)
+	f.win.SetFixedSize(true)
+	f.win.CenterOnScreen()
+	f.win.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
+		switch k.Name {
+		case fyne.KeyReturn, fyne.KeyEnter:
+			f.seen.enter()
+		case fyne.KeyEscape:
+			f.seen.cancel()
+		}
+	})
+	return f
+}
+
+func (f *frame) open(which Which) {
+	if which == SignIn {
+		f.show(newSignIn(f), words.SignInTitle)
+		return
+	}
+	f.show(newStart(f), words.WindowTitle)
+}
+
+// show changes the screen.
+func (f *frame) show(s screen, title words.Key) {
+	f.seen = s
+	f.win.SetTitle(f.words.Text(title))
+	page := page(s.content(), f.trace)
+	f.win.SetContent(page)
+	s.draw(f.latest)
+	f.win.Resize(page.MinSize())
+	arrange(page)
+	s.opened()
+}
+
+// fit lays the content out again, and makes room for what it has grown by. The window never shrinks, so that the buttons
+// stay under the pointer.
+func (f *frame) fit() {
+	want, have := f.win.Content().MinSize(), f.win.Canvas().Size()
+	if need := want.Max(have); need != have {
+		f.win.Resize(need)
+	}
+	arrange(f.win.Content())
+}
+
+// focus is for a widget of the content; nil is nothing.
+func (f *frame) focus(o fyne.Focusable) {
+	if o == nil {
+		f.win.Canvas().Unfocus()
+		return
+	}
+	f.win.Canvas().Focus(o)
+}
+
+func (f *frame) close() { f.win.Close() }
+
+// ask gives a command to the resident, and the reply to then.
+func (f *frame) ask(c app.Command, then func(app.Reply)) {
+	c.ID, c.View, c.Pressed = rand.Text(), app.ViewWindow, time.Now()
+	f.spawn(func() {
+		r := f.backend.Do(f.alive, c)
+		f.hop(func() { then(r) })
+	})
+}
+
+// browse opens a page of the portal.
+func (f *frame) browse(address string) {
+	f.spawn(func() {
+		// Where no browser opens the person sees that, and nothing is lost.
+		_ = f.backend.Browse(address)
+	})
+}
+
+// listen brings what the resident says, and the minutes, to the screen. It ends with the window, which it closes when
+// ctx ends or the resident is gone.
+func (f *frame) listen(ctx context.Context, snapshots <-chan app.Snapshot) {
+	ahead := f.latest.ClockAhead
+	minute := time.NewTimer(untilMinute(ahead))
+	defer minute.Stop()
+	for {
+		select {
+		case s, more := <-snapshots:
+			if !more {
+				snapshots = nil // the link ends, and Done says so
+				continue
+			}
+			ahead = s.ClockAhead
+			minute.Reset(untilMinute(ahead))
+			f.hop(func() { f.update(s) })
+		case <-minute.C:
+			minute.Reset(untilMinute(ahead))
+			f.hop(func() { f.update(f.latest) })
+		case <-f.backend.Raise():
+			f.hop(f.win.RequestFocus)
+		case <-f.backend.Done():
+			f.hop(f.close)
+			return
+		case <-ctx.Done():
+			f.hop(f.close)
+			return
+		case <-f.alive.Done():
+			return
+		}
+	}
+}
+
+// untilMinute is how long the portal's clock shows this minute.
+func untilMinute(ahead time.Duration) time.Duration {
+	now := time.Now().Add(ahead)
+	return now.Truncate(time.Minute).Add(time.Minute).Sub(now)
+}
+
+func (f *frame) update(s app.Snapshot) {
+	f.latest = s
+	f.seen.draw(s)
+	f.fit()
+}
+
+// problem says what is wrong, in the employee's zone.
+func (f *frame) problem(p *app.Problem) string {
+	var zone *time.Location
+	if f.latest.Account != nil {
+		zone = f.latest.Account.Location()
+	}
+	return f.words.Problem(p, zone)
+}

@@ -1,0 +1,140 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// TestPictures draws every screen into the folder that CLOCKIN24_PICTURES names, to be looked at.
+func TestPictures(t *testing.T) {
+	dir := os.Getenv("CLOCKIN24_PICTURES")
+	if dir == "" {
+		t.Skip("CLOCKIN24_PICTURES names no folder")
+	}
+	scenes := map[string]func(*stage){
+		"start": func(s *stage) { s.open(Start, onTime()) },
+		"elsewhere": func(s *stage) {
+			snap := late()
+			snap.Account.Name = "Александра Константиновна Преображенская-Вознесенская"
+			snap.Account.Host = "portal.very-long-company-name.example.com"
+			s.open(Start, snap)
+		},
+		"late": func(s *stage) { s.open(Start, late()) },
+		"earlier": func(s *stage) {
+			s.open(Start, late())
+			s.start().time.SetText("8:45")
+		},
+		"mistyped": func(s *stage) {
+			s.open(Start, late())
+			s.start().time.SetText("25:00")
+		},
+		"sending": func(s *stage) {
+			s.open(Start, late())
+			s.typeIn("Пробки на МКАД")
+			s.press(fyne.KeyReturn)
+		},
+		"refused": func(s *stage) {
+			s.open(Start, late())
+			s.backend.do = func(app.Command) app.Reply {
+				return app.Reply{Outcome: app.Refused, Problem: &app.Problem{
+					Kind: app.RefusedByPortal, Code: "ALERT_WARNING",
+					Text: "Недостаточно прав для управления рабочим временем. Обратитесь к руководителю отдела кадров.",
+				}}
+			}
+			s.typeIn("Пробки на МКАД")
+			s.press(fyne.KeyReturn)
+			s.settle()
+		},
+		"reading": func(s *stage) {
+			snap := onTime()
+			snap.Day, snap.Rules = app.Day{}, app.Rules{}
+			s.open(Start, snap)
+		},
+		"offline": func(s *stage) {
+			snap := late()
+			snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+			snap.ClockAhead = 7 * time.Minute
+			s.open(Start, snap)
+		},
+		"opened": func(s *stage) { s.open(Start, in(app.Day{State: app.Opened, Status: "OPENED", Start: at("08:57")})) },
+		"paused": func(s *stage) { s.open(Start, in(app.Day{State: app.Paused, Status: "PAUSED", Start: at("08:57")})) },
+		"closed": func(s *stage) {
+			s.open(Start, in(app.Day{State: app.Closed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
+		},
+		"expired": func(s *stage) {
+			s.open(Start, in(app.Day{State: app.Expired, Status: "EXPIRED", Start: at("08:57").AddDate(0, 0, -1)}))
+		},
+		"nobody":  func(s *stage) { s.open(Start, app.Snapshot{}) },
+		"sign-in": func(s *stage) { s.open(SignIn, app.Snapshot{}) },
+		"sign-in-wrong": func(s *stage) {
+			s.open(SignIn, app.Snapshot{})
+			s.backend.do = func(app.Command) app.Reply {
+				return app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}}
+			}
+			s.signIn().portal.SetText("https://example.bitrix24.ru/rest/7/made-up-secret/profile.json")
+			s.press(fyne.KeyReturn)
+			s.settle()
+		},
+		"confirm": func(s *stage) {
+			s.open(SignIn, app.Snapshot{})
+			s.frame.show(newConfirm(s.frame, admin()), "SignIn.Title")
+		},
+		"keyring": func(s *stage) {
+			s.open(SignIn, app.Snapshot{})
+			s.backend.do = func(app.Command) app.Reply {
+				return app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.KeyringLocked}}
+			}
+			p := admin()
+			p.Admin, p.Rules.Tracking = false, true
+			s.frame.show(newConfirm(s.frame, p), "SignIn.Title")
+			s.press(fyne.KeyReturn)
+			s.settle()
+		},
+	}
+	for name, scene := range scenes {
+		for suffix, v := range map[string]fyne.ThemeVariant{"": theme.VariantLight, "-dark": theme.VariantDark} {
+			for _, lang := range []string{"ru", "en"} {
+				synctest.Test(t, func(t *testing.T) {
+					time.Sleep(6*time.Hour + 12*time.Minute)
+					s := newStage(t, lang)
+					if name != "elsewhere" {
+						time.Local = onTime().Account.Location()
+						s.frame.words = words.New(lang)
+					}
+					s.app.Settings().SetTheme(look{theme.DefaultTheme(), &v})
+					scene(s)
+					file, err := os.Create(filepath.Join(dir, name+"-"+lang+suffix+".png"))
+					if err != nil {
+						t.Fatal(err)
+					}
+					defer file.Close()
+					if err := png.Encode(file, s.frame.win.Canvas().Capture()); err != nil {
+						t.Fatal(err)
+					}
+				})
+			}
+		}
+	}
+}
+
+// admin is a person whose webhook is an administrator's, on a portal that does not track the time.
+func admin() app.Person {
+	return app.Person{
+		Account: app.Account{
+			Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", User: 1, Name: "Константин Константинопольский", Admin: true,
+		},
+		Rules: app.Rules{Known: true},
+	}
+}

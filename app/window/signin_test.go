@@ -1,0 +1,215 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"clockin24/app"
+)
+
+const webhook = "https://example.bitrix24.ru/rest/7/made-up-secret/"
+
+func anna() app.Person {
+	return app.Person{Account: *onTime().Account, Rules: app.Rules{Known: true, Tracking: true}}
+}
+
+// accepts is a resident that finds a webhook to be somebody's, and signs in.
+func accepts(p app.Person) func(app.Command) app.Reply {
+	return func(app.Command) app.Reply { return app.Reply{Outcome: app.Done, Person: &p} }
+}
+
+func TestSignInAndGoOnToTheStart(t *testing.T) {
+	play(t, func(s *stage) {
+		s.backend.do = accepts(anna())
+		s.open(SignIn, app.Snapshot{})
+		screen := s.signIn()
+		s.wantFocus(screen.portal)
+		s.focusOn(screen.webhook)
+		s.typeIn(webhook)
+		s.press(fyne.KeyReturn)
+		s.settle()
+		if c := s.wantOne(app.Check); c.Webhook != webhook {
+			t.Errorf("checked %q", c.Webhook)
+		}
+		if screen.webhook.Text != "" {
+			t.Error("the secret is still in the window after it was accepted")
+		}
+
+		s.wantFocus(s.confirm().yes)
+		s.press(fyne.KeyReturn)
+		s.press(fyne.KeyReturn)
+		s.settle()
+		s.says(onTime())
+		if n := len(s.backend.commands); n != 2 {
+			t.Fatalf("%d commands, want one check and one sign-in", n)
+		}
+		if c := s.backend.commands[1]; c.Verb != app.SignIn || c.InMemory || c.Webhook != "" {
+			t.Errorf("sent %+v, want to sign in with the keyring and no secret", c)
+		}
+		s.wantText(s.start().begin.Text, "Начать сейчас, 09:12")
+		s.wantClosed(false)
+	})
+}
+
+func TestAWebhookInTheFieldOfThePortal(t *testing.T) {
+	play(t, func(s *stage) {
+		s.open(SignIn, app.Snapshot{})
+		screen := s.signIn()
+		screen.portal.SetText(webhook + "profile.json")
+		s.wantText(screen.portal.Text, "example.bitrix24.ru")
+		s.wantText(screen.webhook.Text, webhook+"profile.json")
+		s.wantFocus(screen.webhook)
+	})
+}
+
+func TestARefusedWebhookStays(t *testing.T) {
+	tests := []struct {
+		problem app.Problem
+		beside  bool
+	}{
+		{app.Problem{Kind: app.NotAWebhook, Field: app.FieldWebhook}, true},
+		{app.Problem{Kind: app.ScopeMissing, Field: app.FieldWebhook}, true},
+		{app.Problem{Kind: app.PlainHTTP, Field: app.FieldPortal}, true},
+		{app.Problem{Kind: app.TLSFailed, Host: "example.bitrix24.ru"}, false},
+	}
+	for _, tt := range tests {
+		t.Run(string(tt.problem.Kind), func(t *testing.T) {
+			play(t, func(s *stage) {
+				s.backend.do = refusedWith(tt.problem)
+				s.open(SignIn, app.Snapshot{})
+				screen := s.signIn()
+				screen.webhook.SetText(webhook)
+				s.tap(screen.check)
+				s.tap(screen.check)
+				s.settle()
+				s.wantOne(app.Check)
+				s.wantText(screen.webhook.Text, webhook)
+				s.wantFocus(screen.webhook)
+				said := screen.says
+				if tt.beside {
+					said = screen.webhookSays
+				}
+				s.wantText(said.Text, s.frame.problem(&tt.problem))
+				s.typeIn("x")
+				if said.Text == s.frame.problem(&tt.problem) {
+					t.Error("the refusal is still there after the webhook was changed")
+				}
+			})
+		})
+	}
+}
+
+func TestThePageForWebhooks(t *testing.T) {
+	play(t, func(s *stage) {
+		s.open(SignIn, app.Snapshot{})
+		screen := s.signIn()
+		s.press(fyne.KeyReturn)
+		s.settle()
+		s.wantText(screen.portalSays.Text, "Укажите адрес портала, например example.bitrix24.ru.")
+		s.wantFocus(screen.portal)
+		s.typeIn("example.bitrix24.ru")
+		s.wantText(screen.portalSays.Text, "")
+		s.press(fyne.KeyReturn)
+		s.settle()
+		if want := []string{"https://example.bitrix24.ru" + webhooksPage}; !slices.Equal(s.backend.browsed, want) {
+			t.Errorf("opened %q, want %q", s.backend.browsed, want)
+		}
+		s.wantFocus(screen.webhook)
+		s.wantNone()
+	})
+}
+
+func TestARequestForTheAdministrator(t *testing.T) {
+	play(t, func(s *stage) {
+		s.open(SignIn, app.Snapshot{})
+		s.signIn().portal.SetText("example.bitrix24.ru/company/")
+		s.tap(s.signIn().request)
+		for _, part := range []string{"https://example.bitrix24.ru)", "timeman"} {
+			if text := s.app.Clipboard().Content(); !strings.Contains(text, part) {
+				t.Errorf("copied %q, want %q in it", text, part)
+			}
+		}
+	})
+}
+
+func TestPortalAddress(t *testing.T) {
+	for typed, want := range map[string]string{
+		"example.bitrix24.ru":                       "https://example.bitrix24.ru",
+		" \"example.bitrix24.ru/\" ":                "https://example.bitrix24.ru",
+		"http://example.bitrix24.ru/company/":       "https://example.bitrix24.ru",
+		"https://portal.example.com:8443/stream/?a": "https://portal.example.com:8443",
+		"http://127.0.0.1:8080":                     "http://127.0.0.1:8080",
+		"localhost:8080":                            "https://localhost:8080",
+		webhook:                                     "https://example.bitrix24.ru",
+		"":                                          "",
+		"bitrix":                                    "",
+		"javascript://example.com":                  "",
+		"file:///etc":                               "",
+		"https://":                                  "",
+		"a b.example.com":                           "",
+	} {
+		if got, ok := portalAddress(typed); got != want || ok != (want != "") {
+			t.Errorf("%q is %q, %v, want %q", typed, got, ok, want)
+		}
+	}
+}
+
+func TestSomebodyElsesWebhook(t *testing.T) {
+	play(t, func(s *stage) {
+		s.backend.do = accepts(admin())
+		s.open(SignIn, app.Snapshot{})
+		s.signIn().webhook.SetText(webhook)
+		s.tap(s.signIn().check)
+		s.settle()
+		s.wantFocus(s.confirm().no) // an administrator's webhook is often not one's own
+		s.press(fyne.KeyReturn)
+		s.settle()
+		s.wantOne(app.Check)
+		s.wantText(s.signIn().webhook.Text, "")
+	})
+}
+
+func TestWithoutAKeyring(t *testing.T) {
+	for _, kind := range []app.Kind{app.KeyringLocked, app.KeyringMissing, app.KeyringBroken} {
+		t.Run(string(kind), func(t *testing.T) {
+			play(t, func(s *stage) {
+				s.open(SignIn, app.Snapshot{})
+				screen := newConfirm(s.frame, anna())
+				s.frame.show(screen, "SignIn.Title")
+				s.wantShown(screen.inMemory, false)
+				s.backend.do = refusedWith(app.Problem{Kind: kind})
+				s.press(fyne.KeyReturn)
+				s.settle()
+				s.wantText(screen.says.Text, s.frame.problem(&app.Problem{Kind: kind}))
+				s.wantShown(screen.inMemory, true)
+				s.backend.do = done
+				s.tap(screen.inMemory)
+				s.settle()
+				if c := s.backend.commands[len(s.backend.commands)-1]; c.Verb != app.SignIn || !c.InMemory {
+					t.Errorf("sent %+v, want to sign in without a keyring", c)
+				}
+			})
+		})
+	}
+}
+
+func TestEscapeClosesTheSignIn(t *testing.T) {
+	play(t, func(s *stage) {
+		s.open(SignIn, app.Snapshot{})
+		s.focusOn(s.signIn().webhook)
+		s.press(fyne.KeyEscape)
+		s.wantClosed(true)
+	})
+	play(t, func(s *stage) {
+		s.open(SignIn, app.Snapshot{})
+		s.frame.show(newConfirm(s.frame, anna()), "SignIn.Title")
+		s.press(fyne.KeyEscape)
+		s.wantNone()
+		s.wantClosed(true)
+	})
+}

@@ -1,0 +1,45 @@
+// Package window is the window of ClockIn24: where a start needs words or a time, and where somebody signs in.
+//
+// It runs in a process of its own that lives for seconds (design 1). It holds no secret, no network and no state but
+// what is being typed: everything else is drawn from the last snapshot. Without the tag nowindow it is made with Fyne;
+// with it there is none, and [Run] says so.
+package window
+
+import (
+	"context"
+	"errors"
+
+	"clockin24/app"
+)
+
+// Which names a window.
+type Which string
+
+// The windows.
+const (
+	Start  Which = "start"   // begin the workday; whatever is in the way is shown there, too
+	SignIn Which = "sign in" // give a webhook and say that it is one's own
+)
+
+// ErrNone is the answer of a program that was built without a window.
+var ErrNone = errors.New("built without a window")
+
+// A Backend is what the window needs of the resident. Its methods are called from several goroutines at once.
+type Backend interface {
+	// Do hands the command over and waits for the reply. A command is handed over even if ctx has ended before: a press
+	// that left the person's hand is not taken back by closing the window. When ctx ends first, the reply does not matter.
+	Do(ctx context.Context, c app.Command) app.Reply
+	// Snapshots delivers the present snapshot at once and then every newer one. It is called once.
+	Snapshots() <-chan app.Snapshot
+	// Raise delivers when the window shall come to the front: it was asked for again.
+	Raise() <-chan struct{}
+	// Done is closed when the resident is gone.
+	Done() <-chan struct{}
+	// Shown says that the first frame is on screen. It is called once, and must not wait.
+	Shown()
+	// Closed says that the window is closed. It is the last call.
+	Closed()
+	// Browse opens an address in the person's browser. It must not wait for the browser to end, nor give it the pipes of
+	// this process.
+	Browse(address string) error
+}
