@@ -31,7 +31,8 @@ func TestDayOf(t *testing.T) {
 		{"expired", bitrix.Day{Status: "EXPIRED", Start: at(23, 9, 1)}, at(24, 9, 0), Expired},
 		{"a word of another age", bitrix.Day{Status: "SUSPENDED", Start: at(24, 9, 1)}, at(24, 9, 5), Strange},
 		{
-			"today there, yesterday by UTC", bitrix.Day{Status: "OPENED", Start: time.Date(2026, 11, 23, 22, 30, 0, 0, time.UTC)},
+			"today there, yesterday by UTC",
+			bitrix.Day{Status: "OPENED", Start: time.Date(2026, 11, 23, 22, 30, 0, 0, time.UTC)},
 			at(24, 9, 0), Opened,
 		},
 	} {

@@ -116,7 +116,6 @@ type memory struct {
 	settled []Outcome
 	lock    error // of the keyring
 	full    error // of the disk
-	trace   func(string)
 }
 
 func (m *memory) Load(_ context.Context, key string) (string, error) {
