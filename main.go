@@ -1,0 +1,383 @@
+// ClockIn24 starts the workday in Bitrix24 from the system tray.
+//
+// One program plays three parts: the resident, which owns the workday and shows the tray icon; the window, a child of the
+// resident that lives for seconds; and the command line. This file says which part it is and wires it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+	_ "time/tzdata" // Windows has no zones of its own
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"clockin24/app"
+	"clockin24/app/cli"
+	"clockin24/app/host"
+	"clockin24/app/link"
+	"clockin24/app/resident"
+	"clockin24/app/window"
+	"clockin24/app/words"
+	"clockin24/assets"
+	"clockin24/bitrix"
+	"clockin24/bitrix/portal"
+	"clockin24/bitrix/portal/command"
+	"clockin24/tray"
+	"clockin24/tray/notify"
+)
+
+// version is overwritten by the release's linker flags, and else that of the build.
+var version string
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	host.EnsureBus()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p, err := newProgram()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "clockin24:", err)
+		return cli.ExitRefused
+	}
+	defer p.close()
+	return cli.Run(ctx, p.commandLine(), os.Args[1:])
+}
+
+// A program is what all parts are made from: where things are, and how it speaks.
+type program struct {
+	dirs     host.Dirs
+	settings host.Settings
+	broken   error // of the settings file
+	words    *words.Words
+	log      *slog.Logger
+	logFile  io.Closer
+	keyring  app.Keyring
+	accounts app.AccountStore
+	journal  app.Journal
+	sockets  string // directory; empty is the user's own
+}
+
+func newProgram() (*program, error) {
+	dirs, err := host.NewDirs()
+	if err != nil {
+		return nil, err
+	}
+	return newProgramIn(dirs), nil
+}
+
+func newProgramIn(dirs host.Dirs) *program {
+	p := &program{dirs: dirs, keyring: host.NewKeyring(), accounts: host.NewAccountFile(dirs.Account())}
+	p.settings, p.broken = host.LoadSettings(dirs.Settings())
+	languages := words.System()
+	if p.settings.Language != "" {
+		languages = []string{p.settings.Language}
+	}
+	p.words = words.New(languages...)
+	p.log, p.logFile = slog.New(slog.DiscardHandler), io.NopCloser(nil)
+	if f, err := host.OpenLog(dirs.Log()); err == nil {
+		p.log, p.logFile = slog.New(slog.NewTextHandler(f, nil)), f
+	}
+	if p.broken != nil {
+		p.log.Error("the settings are not used", "error", p.broken)
+	}
+	p.journal = host.NewJournal(dirs.Journal(), func(err error) { p.log.Error("the journal was set aside", "error", err) })
+	return p
+}
+
+func (p *program) close() { _ = p.logFile.Close() }
+
+// build is the version that is shown and sent.
+func build() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}
+
+func client(access bitrix.Access) *bitrix.Client {
+	return bitrix.NewClient(access, bitrix.WithVersion(build()))
+}
+
+// parts are what a workday is made of here. A set access makes it the workday of that alone.
+func (p *program) parts(access bitrix.Access) app.Parts {
+	return app.Parts{
+		Access: access, Log: p.log,
+		Dial:    func(a bitrix.Access) app.Portal { return client(a) },
+		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal,
+		AllowedStart: func() string { return string(p.settings.AllowedStart) },
+	}
+}
+
+func (p *program) commandLine() cli.Parts {
+	parts := cli.Parts{
+		Words: p.words, Version: build(),
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		Connect:  p.connect,
+		Dial:     func(a bitrix.Access) cli.Caller { return client(a) },
+		Resident: func(ctx context.Context, background bool) error { return p.resident(ctx, background, nil) },
+		More:     []*cobra.Command{p.windowCommand(), p.demoCommand(), p.portalCommand()},
+	}
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		parts.ReadSecret = func() (string, error) {
+			secret, err := term.ReadPassword(int(os.Stdin.Fd()))
+			return string(secret), err
+		}
+	}
+	return parts
+}
+
+// connect finds the workday that a command of the command line is about: the resident's where one runs, else one of
+// its own for this command.
+func (p *program) connect(ctx context.Context, access bitrix.Access) (cli.Workday, func(), error) {
+	if access.IsZero() {
+		if address, err := p.address(); err == nil {
+			if c, err := link.Dial(ctx, address, hello(link.RoleCommandLine)); err == nil {
+				return c, func() { _ = c.Close() }, nil
+			}
+		}
+	}
+	parts := p.parts(access)
+	parts.OneCommand = true
+	w := app.New(parts)
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { w.Run(ctx) })
+	return w, func() { stop(); running.Wait() }, nil
+}
+
+// address is where the resident of this user and session listens.
+func (p *program) address() (string, error) {
+	dir := p.sockets
+	if dir == "" {
+		var err error
+		if dir, err = p.dirs.Runtime(); err != nil {
+			return "", err
+		}
+	}
+	return link.Address(dir)
+}
+
+func hello(role link.Role) link.Hello {
+	return link.Hello{Version: link.Version, Role: role, Build: build()}
+}
+
+// windowProgram is the program that shows windows: the release's own beside this one, else this one.
+func windowProgram() (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find the window's program: %w", err)
+	}
+	beside := filepath.Join(filepath.Dir(self), "clockin24-window"+filepath.Ext(self))
+	if _, err := os.Stat(beside); err == nil {
+		return beside, nil
+	}
+	return self, nil
+}
+
+// resident runs the tray, with the workday, the window and the socket for second starts. In the background it opens no
+// window. Prepare, where it is given, acts on the workday before anybody else does.
+func (p *program) resident(ctx context.Context, background bool, prepare func(context.Context, *app.Workday) error) error {
+	address, err := p.address()
+	if err != nil {
+		return err
+	}
+	listener, running, err := link.Claim(ctx, address, hello(link.RoleStart))
+	switch {
+	case err != nil:
+		return err
+	case running != nil:
+		defer running.Close()
+		if background {
+			return nil
+		}
+		return running.Raise()
+	}
+
+	var crew sync.WaitGroup
+	defer crew.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+
+	notifier := notify.New(p.icon(), func(_ notify.Notice, err error) { p.log.Warn("notification", "error", err) })
+	var r *resident.Resident
+	parts := p.parts(bitrix.Access{})
+	parts.Told = func(reply app.Reply, s app.Snapshot) { r.Told(reply, s) }
+	workday := app.New(parts)
+	var t *tray.Tray
+	r = resident.New(ctx, resident.Parts{
+		Workday: workday, Words: p.words, Log: p.log, Browse: host.OpenURL,
+		Draw: func(s app.Snapshot) { t.Draw(s) },
+		Say: func(title, body string, critical bool) {
+			notice := notify.Notice{Title: title, Body: body, Urgency: notify.Normal}
+			if critical {
+				notice.Urgency = notify.Critical
+			}
+			notifier.Show(notice)
+		},
+		Spawn: func(ctx context.Context, signIn bool) (resident.Window, error) {
+			return spawn(ctx, backend{workday, r}, signIn)
+		},
+	})
+	t = tray.New(p.words, actions(r))
+
+	crew.Go(func() { notifier.Run(ctx) })
+	crew.Go(func() { workday.Run(ctx) })
+	crew.Go(func() {
+		if err := link.Serve(ctx, listener, hello(link.RoleResident), backend{workday, r}); err != nil {
+			p.log.Info("handing over", "reason", err)
+			stop()
+		}
+	})
+	crew.Go(func() {
+		if prepare != nil {
+			if err := prepare(ctx, workday); err != nil {
+				p.log.Error("prepare", "error", err)
+			}
+		}
+		if !background {
+			r.OpenWindow()
+		}
+	})
+	crew.Go(func() { r.Run(); stop() })
+	t.Run(ctx)
+	stop()
+	return nil
+}
+
+func actions(r *resident.Resident) tray.Actions {
+	press := func(v app.Verb) func() { return func() { r.Press(v) } }
+	return tray.Actions{
+		Open: r.OpenWindow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow,
+		Unlock: press(app.Refresh), Refresh: press(app.Refresh), GiveUp: press(app.GiveUp),
+		Resume: press(app.Resume), Finish: press(app.Finish), Break: press(app.Pause),
+		Portal: r.OpenPortal, Quit: r.Quit,
+	}
+}
+
+// backend is the resident as other processes reach it.
+type backend struct {
+	*app.Workday
+	resident *resident.Resident
+}
+
+func (b backend) Raise() { b.resident.OpenWindow() }
+
+// spawn starts the window's process.
+func spawn(ctx context.Context, reached backend, signIn bool) (resident.Window, error) {
+	program, err := windowProgram()
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"window"}
+	if signIn {
+		args = append(args, "--sign-in")
+	}
+	child := link.Program{Path: program, Args: args, Env: host.ChildEnv(os.Environ())}
+	return link.Spawn(ctx, child, hello(link.RoleResident), reached)
+}
+
+// icon is the path of the program's icon for notifications, written where it is missing.
+func (p *program) icon() string {
+	path := filepath.Join(p.dirs.State, "clockin24.png")
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	if err := os.WriteFile(path, assets.AppIcon(), 0o600); err != nil {
+		return ""
+	}
+	return path
+}
+
+// windowCommand is what the resident starts. It speaks with it on its standard input and output.
+func (p *program) windowCommand() *cobra.Command {
+	signIn := false
+	c := &cobra.Command{
+		Use: "window", Hidden: true, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			child, err := link.Child(cmd.Context(), os.Stdin, os.Stdout, hello(link.RoleWindow))
+			if err != nil {
+				return err
+			}
+			which := window.Start
+			if signIn {
+				which = window.SignIn
+			}
+			return window.Run(cmd.Context(), fromWindow{child}, p.words, which)
+		},
+	}
+	c.Flags().BoolVar(&signIn, "sign-in", false, "")
+	return c
+}
+
+// fromWindow is the resident as the window sees it.
+type fromWindow struct{ *link.Client }
+
+func (f fromWindow) Snapshots() <-chan app.Snapshot { return f.Watch(context.Background()) }
+func (f fromWindow) Raise() <-chan struct{}         { return f.Raised() }
+func (f fromWindow) Shown()                         { _ = f.Client.Shown() }
+func (f fromWindow) Closed()                        { _ = f.Client.Closed() }
+func (fromWindow) Browse(address string) error      { return host.OpenURL(context.Background(), address) }
+
+// demoCommand shows the main job on a simulated portal: an employee who is a few minutes late, throwaway settings.
+func (p *program) demoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "demo", Short: p.words.Text(words.ShellDemoShort), Long: p.words.Text(words.ShellDemoLong), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context(), cmd.OutOrStdout()) },
+	}
+}
+
+func (p *program) demo(ctx context.Context, out io.Writer) error {
+	if !host.HasDisplay() {
+		return errors.New(p.words.Text(words.ShellNoDesktop))
+	}
+	employee, err := portal.Demo(time.Now(), "")
+	if err != nil {
+		return err
+	}
+	simulated := portal.New(portal.Options{Zone: employee.Zone})
+	user := simulated.Add(employee)
+	server, err := simulated.Listen("127.0.0.1:0", nil)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	home, err := os.MkdirTemp("", "clockin24-demo-")
+	if err != nil {
+		return fmt.Errorf("make a throwaway home: %w", err)
+	}
+	defer os.RemoveAll(home)
+	demo := newProgramIn(host.Dirs{Config: home, State: home})
+	defer demo.close()
+	demo.words, demo.sockets = p.words, home
+	fmt.Fprintln(out, p.words.Text(words.ShellDemoReady, words.With("Portal", server.URL)))
+	return demo.resident(ctx, false, func(ctx context.Context, w *app.Workday) error {
+		ask := app.Command{ID: "demo check", Verb: app.Check, View: app.ViewLogin, Webhook: user.Webhook(server.URL)}
+		if check := w.Do(ctx, ask); check.Problem != nil {
+			return check.Problem
+		}
+		w.Do(ctx, app.Command{ID: "demo sign in", Verb: app.SignIn, View: app.ViewLogin, InMemory: true})
+		return nil
+	})
+}
+
+// portalCommand serves the simulated portal by itself.
+func (p *program) portalCommand() *cobra.Command {
+	c := command.New(p.words.Text(words.ShellPortalReady))
+	c.Short, c.Long = p.words.Text(words.ShellPortalShort), p.words.Text(words.ShellPortalLong)
+	return c
+}
