@@ -24,6 +24,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/cli"
+	"clockin24/app/dialogs"
 	"clockin24/app/host"
 	"clockin24/app/link"
 	"clockin24/app/resident"
@@ -86,14 +87,18 @@ func newProgramIn(dirs host.Dirs) *program {
 	}
 	p.words = words.New(languages...)
 	p.log, p.logFile = slog.New(slog.DiscardHandler), io.NopCloser(nil)
-	if f, err := host.OpenLog(dirs.Log()); err == nil {
+	p.journal = host.NewJournal(dirs.Journal(), func(err error) { p.log.Error("the journal was set aside", "error", err) })
+	return p
+}
+
+// openLog begins to write the log. What does not act on a workday leaves none behind.
+func (p *program) openLog() {
+	if f, err := host.OpenLog(p.dirs.Log()); err == nil {
 		p.log, p.logFile = slog.New(slog.NewTextHandler(f, nil)), f
 	}
 	if p.broken != nil {
 		p.log.Error("the settings are not used", "error", p.broken)
 	}
-	p.journal = host.NewJournal(dirs.Journal(), func(err error) { p.log.Error("the journal was set aside", "error", err) })
-	return p
 }
 
 func (p *program) close() { _ = p.logFile.Close() }
@@ -151,6 +156,7 @@ func (p *program) connect(ctx context.Context, access bitrix.Access) (cli.Workda
 			}
 		}
 	}
+	p.openLog()
 	parts := p.parts(access)
 	parts.OneCommand = true
 	w := app.New(parts)
@@ -208,6 +214,10 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 		return running.Raise()
 	}
 
+	p.openLog()
+	for _, secret := range []string{"CLOCKIN24_URL", "CLOCKIN24_TOKEN"} {
+		_ = os.Unsetenv(secret) // the system's dialogs inherit this environment
+	}
 	var crew sync.WaitGroup
 	defer crew.Wait()
 	ctx, stop := context.WithCancel(ctx)
@@ -228,6 +238,9 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 				notice.Urgency = notify.Critical
 			}
 			notifier.Show(notice)
+		},
+		Ask: func(ctx context.Context, signIn bool) error {
+			return dialogs.Run(ctx, browsing{workday, ctx}, p.words, signIn)
 		},
 		Spawn: func(ctx context.Context, signIn bool) (resident.Window, error) {
 			return spawn(ctx, backend{workday, r}, signIn)
@@ -276,6 +289,14 @@ type backend struct {
 }
 
 func (b backend) Raise() { b.resident.OpenWindow() }
+
+// browsing is a workday that can open pages.
+type browsing struct {
+	*app.Workday
+	ctx context.Context
+}
+
+func (b browsing) Browse(page string) error { return host.OpenURL(b.ctx, page) }
 
 // spawn starts the window's process.
 func spawn(ctx context.Context, reached backend, signIn bool) (resident.Window, error) {

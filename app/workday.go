@@ -150,6 +150,7 @@ func (w *Workday) Run(ctx context.Context) {
 	o := &owner{w: w, ctx: jobs, done: make(chan result, 1), reread: time.NewTimer(time.Hour)}
 	defer o.reread.Stop()
 	if !w.parts.OneCommand {
+		o.introduce()
 		o.begin(asked{Command: Command{Verb: Refresh}})
 	}
 	for {
@@ -204,6 +205,21 @@ type result struct {
 	state
 	asked asked
 	told  []Reply // the reply to the command comes last
+}
+
+// introduce shows who is signed in, or that nobody is, before the keyring and the portal are asked: either may take long.
+func (o *owner) introduce() {
+	account, err := o.w.parts.Accounts.LoadAccount()
+	switch {
+	case err != nil:
+		o.w.parts.Log.Error("read the account", "error", err)
+		return // the first reading says what that means
+	case account == nil:
+		o.state.Problem = &Problem{Kind: NotSignedIn}
+	default:
+		o.state.Account = account
+	}
+	o.w.publish(o.state.Snapshot)
 }
 
 // take begins a command, or puts it behind a reading job, or refuses it because another one is under way.

@@ -40,6 +40,9 @@ type Parts struct {
 	Say func(title, body string, critical bool)
 	// Spawn opens a window: to start, or to sign in.
 	Spawn func(ctx context.Context, signIn bool) (Window, error)
+	// Ask asks the same questions without a window, with the system's dialogs, until the person is done; while no window
+	// can be shown here.
+	Ask func(ctx context.Context, signIn bool) error
 	// Browse opens a page.
 	Browse func(ctx context.Context, page string) error
 	Log    *slog.Logger
@@ -55,6 +58,7 @@ type Resident struct {
 	mu     sync.Mutex
 	window Window
 	begun  bool // a window is being opened
+	asking bool // the system's dialogs stand in for it
 }
 
 // New makes a resident; [Resident.Run] brings it to life. Clicks may come before.
@@ -89,7 +93,7 @@ func (r *Resident) OpenWindow() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case r.ctx.Err() != nil || r.begun:
+	case r.ctx.Err() != nil || r.begun || r.asking:
 	case r.window != nil:
 		r.window.Raise()
 	default:
@@ -98,35 +102,56 @@ func (r *Resident) OpenWindow() {
 	}
 }
 
-// show keeps one window until it is gone.
+// show keeps one window until it is gone. Which one it is depends on whether somebody is signed in, which is known a
+// moment after the start of the program.
 func (r *Resident) show() {
-	s := r.parts.Workday.Snapshot()
-	w, err := r.parts.Spawn(r.ctx, s.Account == nil)
-	r.mu.Lock()
-	r.begun = false
-	if err == nil {
-		r.window = w
+	nobody := true
+	ctx, stop := context.WithCancel(r.ctx)
+	for s := range r.parts.Workday.Watch(ctx) {
+		nobody = s.Account == nil
+		if !nobody || s.Problem != nil {
+			break
+		}
 	}
-	r.mu.Unlock()
+	stop()
+	w, err := r.parts.Spawn(r.ctx, nobody)
+	r.change(func() {
+		r.begun = false
+		if err == nil {
+			r.window = w
+		}
+	})
 	if err == nil {
 		<-w.Done()
 		err = w.Err()
 	}
-	r.mu.Lock()
-	r.window = nil
-	r.mu.Unlock()
+	r.change(func() { r.window, r.asking = nil, err != nil && r.ctx.Err() == nil })
 	if err == nil || r.ctx.Err() != nil {
 		return
 	}
-	r.parts.Log.Error("show the window", "error", err)
-	r.parts.Say(r.parts.Words.Text(words.NotifyTitle), r.parts.Words.Text(words.NotifyNoWindow), true)
+	r.parts.Log.Warn("show the window", "error", err)
+	err = r.parts.Ask(r.ctx, nobody)
+	r.change(func() { r.asking = false })
+	if err != nil && r.ctx.Err() == nil {
+		r.parts.Log.Error("ask by the system's dialogs", "error", err)
+		r.parts.Say(r.parts.Words.Text(words.NotifyTitle), r.parts.Words.Text(words.DialogNone), true)
+	}
 }
 
-// showing tells whether a window is open and can say for itself what became of its command.
-func (r *Resident) showing() bool {
+func (r *Resident) change(what func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.window == nil {
+	what()
+}
+
+// showing tells whether what asked is still there and can say for itself what became of its command.
+func (r *Resident) showing(v app.View) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case v == app.ViewDialog:
+		return r.asking
+	case v != app.ViewWindow || r.window == nil:
 		return false
 	}
 	select {
@@ -159,9 +184,9 @@ func (r *Resident) OpenPortal() {
 	})
 }
 
-// Told says what became of a command, unless the window that asked is there to say it, or nobody waits for it.
+// Told says what became of a command, unless who asked is there to say it, or nobody waits for it.
 func (r *Resident) Told(reply app.Reply, s app.Snapshot) {
-	if !worthSaying(reply, reply.View == app.ViewWindow && r.showing()) {
+	if !worthSaying(reply, r.showing(reply.View)) {
 		return
 	}
 	title, body := r.parts.Words.Reply(reply, s)

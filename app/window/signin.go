@@ -82,8 +82,8 @@ func (s *signIn) draw(app.Snapshot) {}
 // onPortal takes a webhook that was pasted into the wrong field to the right one.
 func (s *signIn) onPortal() {
 	say(s.portalSays, widget.MediumImportance, "")
-	if pasted := s.portal.Text; isWebhook(pasted) {
-		address, _ := portalAddress(pasted)
+	if pasted := s.portal.Text; app.LooksLikeWebhook(pasted) {
+		address, _ := app.PortalAddress(pasted)
 		s.portal.SetText(strings.TrimPrefix(address, "https://"))
 		s.webhook.SetText(pasted)
 		s.focus(s.webhook)
@@ -96,20 +96,20 @@ func (s *signIn) onWebhook() {
 }
 
 func (s *signIn) onPage() {
-	address, ok := portalAddress(s.portal.Text)
+	address, ok := app.PortalAddress(s.portal.Text)
 	if !ok {
 		say(s.portalSays, widget.DangerImportance, s.words.Text(words.SignInPortalNeeded))
 		s.fit()
 		s.focus(s.portal)
 		return
 	}
-	s.browse(address + webhooksPage)
+	s.browse(address + app.WebhooksPage)
 	s.focus(s.webhook)
 }
 
 func (s *signIn) onRequest() {
 	portal := s.words.Text(words.UnitPortal)
-	if address, ok := portalAddress(s.portal.Text); ok {
+	if address, ok := app.PortalAddress(s.portal.Text); ok {
 		portal = address
 	}
 	s.copied.SetContent(s.words.Text(words.SignInRequest, words.With("Portal", portal)))

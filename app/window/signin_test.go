@@ -116,7 +116,7 @@ func TestThePageForWebhooks(t *testing.T) {
 		s.wantText(screen.portalSays.Text, "")
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if want := []string{"https://example.bitrix24.ru" + webhooksPage}; !slices.Equal(s.backend.browsed, want) {
+		if want := []string{"https://example.bitrix24.ru" + app.WebhooksPage}; !slices.Equal(s.backend.browsed, want) {
 			t.Errorf("opened %q, want %q", s.backend.browsed, want)
 		}
 		s.wantFocus(screen.webhook)
@@ -153,7 +153,7 @@ func TestPortalAddress(t *testing.T) {
 		"https://":                                  "",
 		"a b.example.com":                           "",
 	} {
-		if got, ok := portalAddress(typed); got != want || ok != (want != "") {
+		if got, ok := app.PortalAddress(typed); got != want || ok != (want != "") {
 			t.Errorf("%q is %q, %v, want %q", typed, got, ok, want)
 		}
 	}

@@ -98,9 +98,13 @@ const (
 
 // The system's dialogs, used where no window can be drawn.
 const (
-	DialogTimeOrNow Key = "Dialog.TimeOrNow"
-	DialogReason    Key = "Dialog.Reason"
-	DialogNone      Key = "Dialog.None"
+	DialogTimeOrNow   Key = "Dialog.TimeOrNow"
+	DialogReason      Key = "Dialog.Reason"
+	DialogHaveWebhook Key = "Dialog.HaveWebhook"
+	DialogBack        Key = "Dialog.Back"
+	DialogYes         Key = "Dialog.Yes"
+	DialogNo          Key = "Dialog.No"
+	DialogNone        Key = "Dialog.None"
 )
 
 // Headlines: what became of a command, in a few words. They stand as the title of a notification and, with a period,
@@ -238,7 +242,6 @@ const (
 const (
 	NotifyTitle      Key = "Notify.Title"
 	NotifyNoTray     Key = "Notify.NoTray"
-	NotifyNoWindow   Key = "Notify.NoWindow"
 	NotifyNotStarted Key = "Notify.NotStarted"
 )
 

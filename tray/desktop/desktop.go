@@ -53,6 +53,7 @@ type Desktop struct {
 
 	t       testing.TB
 	lang    string
+	zone    string
 	locale  bool
 	noGLX   bool
 	display string // ":7", kept when the screen is started again
@@ -88,6 +89,11 @@ func WithoutGLX() Option {
 // [WithLocale].
 func WithLang(lang string) Option {
 	return func(d *Desktop, _ *[]Part) { d.lang = lang }
+}
+
+// WithZone sets the IANA time zone of the desktop; it is the machine's otherwise.
+func WithZone(zone string) Option {
+	return func(d *Desktop, _ *[]Part) { d.zone = zone }
 }
 
 // WithLocale makes the locale of [WithLang], which takes a second. GTK programs (zenity) handle Cyrillic only with it.
@@ -180,6 +186,9 @@ func (d *Desktop) Env() []string {
 		"GTK_A11Y=none",
 		"GIO_USE_VFS=local",
 		"GSETTINGS_BACKEND=memory",
+	}
+	if d.zone != "" {
+		env = append(env, "TZ="+d.zone)
 	}
 	if d.locale {
 		env = append(env, "LOCPATH="+filepath.Join(d.Home, ".locale"))

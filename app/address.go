@@ -1,0 +1,36 @@
+package app
+
+import (
+	"net"
+	"net/url"
+	"strings"
+)
+
+// WebhooksPage is where a portal shows "Developer resources", with the ready-made scenario of an inbound webhook: a path
+// behind the address of a portal.
+const WebhooksPage = "/devops/section/standard/"
+
+// LooksLikeWebhook tells whether text is rather a webhook, and a secret, than the address of a portal (protocol 4.1).
+func LooksLikeWebhook(text string) bool { return strings.Contains(strings.ToLower(text), "/rest/") }
+
+// PortalAddress is https://HOST of what a person typed or pasted as the address of a portal, with any page behind it.
+// Plain http stays with this computer, where a simulated portal may be.
+func PortalAddress(text string) (address string, ok bool) {
+	text = strings.Trim(text, " \t\r\n\"'«»<>")
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return "", false
+	}
+	host := u.Hostname()
+	loopback := host == "localhost" || net.ParseIP(host).IsLoopback()
+	if !loopback {
+		if !strings.Contains(strings.Trim(host, "."), ".") {
+			return "", false
+		}
+		u.Scheme = "https"
+	}
+	return u.Scheme + "://" + u.Host, true
+}

@@ -1,0 +1,216 @@
+//go:build linux
+
+package dialogs
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/words"
+	"clockin24/tray/desktop"
+)
+
+// A session is a conversation on a real screen without OpenGL, with the zenity that is installed.
+type session struct {
+	*desktop.Desktop
+	resident
+	t      *testing.T
+	ctx    context.Context
+	words  *words.Words
+	result chan error
+	stop   context.CancelFunc // ends the resident
+	last   string             // the process of the last dialog: the number of a window comes again
+}
+
+func converse(t *testing.T, latest app.Snapshot, signIn bool) *session {
+	desktop.Need(t, "zenity")
+	d := desktop.Start(t, desktop.With(desktop.Screen, desktop.WindowManager), desktop.WithoutGLX(), desktop.WithLocale())
+	for _, entry := range append(d.Env(), "LC_CTYPE=ru_RU.UTF-8", "WAYLAND_DISPLAY=") {
+		name, value, _ := strings.Cut(entry, "=")
+		t.Setenv(name, value)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	t.Cleanup(cancel)
+	life, stop := context.WithCancel(ctx)
+	s := &session{
+		Desktop: d, t: t, ctx: ctx, words: words.New("ru"), result: make(chan error, 1), stop: stop,
+		resident: resident{latest: latest},
+	}
+	go func() { s.result <- Run(life, s, s.words, signIn) }()
+	t.Cleanup(stop)
+	return s
+}
+
+// next waits for the next dialog, which is the only one, until it has the keyboard.
+func (s *session) next(title words.Key) {
+	s.t.Helper()
+	s.until("a dialog", func() bool {
+		found := s.Windows(s.ctx, s.words.Text(title))
+		if len(found) > 1 {
+			s.t.Fatalf("%d dialogs at once", len(found))
+		}
+		if len(found) == 0 || !s.Focused(s.ctx, found[0]) {
+			return false
+		}
+		pid, err := exec.CommandContext(s.ctx, "xdotool", "getwindowpid", strconv.Itoa(int(found[0]))).Output()
+		if err != nil || string(pid) == s.last {
+			return false
+		}
+		s.last = string(pid)
+		return true
+	})
+}
+
+func (s *session) until(what string, done func() bool) {
+	s.t.Helper()
+	for !done() {
+		select {
+		case <-s.ctx.Done():
+			s.t.Fatalf("waited in vain for %s", what)
+		case err := <-s.result:
+			s.t.Fatalf("the conversation ended before %s: %v", what, err)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// picture is for the eye.
+func (s *session) picture(name string) {
+	if dir := os.Getenv("CLOCKIN24_PICTURES"); dir != "" {
+		time.Sleep(500 * time.Millisecond) // GTK draws when it likes
+		s.Screenshot(filepath.Join(dir, name+".png"))
+	}
+}
+
+// end waits for the end of the conversation, and looks for what it has left.
+func (s *session) end(want error) {
+	s.t.Helper()
+	select {
+	case err := <-s.result:
+		if !errors.Is(err, want) {
+			s.t.Errorf("%v, want %v", err, want)
+		}
+	case <-s.ctx.Done():
+		s.t.Fatal("the conversation did not end")
+	}
+	if left := s.zenities(); len(left) > 0 {
+		s.t.Errorf("left behind: %v", left)
+	}
+}
+
+func (s *session) zenities() []desktop.Found {
+	return slices.DeleteFunc(s.Processes(), func(f desktop.Found) bool {
+		return len(f.Args) == 0 || filepath.Base(f.Args[0]) != "zenity"
+	})
+}
+
+// alwaysLate is on a schedule that begins at midnight.
+func alwaysLate() app.Snapshot {
+	s := day(app.NotStarted)
+	s.Rules.LateAfter = 1
+	return s
+}
+
+func TestStartOnAScreen(t *testing.T) {
+	s := converse(t, alwaysLate(), false)
+	s.next(words.WindowTitle)
+	s.picture("dialog-start")
+	s.Key("Return")
+	s.next(words.WindowTitle)
+	s.Type("Пробки на дорогах")
+	s.picture("dialog-reason")
+	s.Key("Return")
+	s.end(nil)
+	if len(s.commands) != 1 || s.commands[0].Verb != app.Start || s.commands[0].Reason != "Пробки на дорогах" {
+		t.Errorf("commands %+v", s.commands)
+	}
+}
+
+// A refusal asks again, with what was typed in the field.
+func TestStartAtAnotherTimeOnAScreen(t *testing.T) {
+	free := day(app.NotStarted)
+	free.Rules.Free = true
+	s := converse(t, free, false)
+	s.next(words.WindowTitle)
+	s.Key("Tab", "Tab", "Return") // from OK over leave to the third
+	s.next(words.WindowTitle)
+	s.Type("-15x")
+	s.picture("dialog-time")
+	s.Key("Return")
+	s.next(words.WindowTitle)
+	s.picture("dialog-time-refused")
+	s.Key("End", "BackSpace", "Return")
+	s.end(nil)
+	if len(s.commands) != 1 || s.commands[0].Time != "-15" {
+		t.Errorf("commands %+v", s.commands)
+	}
+}
+
+func TestEscOnAScreen(t *testing.T) {
+	for name, c := range map[string]struct {
+		latest app.Snapshot
+		keys   []string
+	}{
+		"in a question":                  {day(app.Paused), []string{"Escape"}},
+		"in a field":                     {alwaysLate(), []string{"Return", "Escape"}},
+		"Enter where it would be a slip": {day(app.Closed), []string{"Return"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := converse(t, c.latest, false)
+			for _, key := range c.keys {
+				s.next(words.WindowTitle)
+				s.picture("dialog-" + strings.ReplaceAll(name, " ", "-"))
+				s.Key(key)
+			}
+			s.end(nil)
+			if len(s.commands) > 0 {
+				t.Errorf("commands %+v", s.commands)
+			}
+		})
+	}
+}
+
+// The secret is typed without being seen, and no argument of any program ever holds it.
+func TestSignInOnAScreen(t *testing.T) {
+	s := converse(t, app.Snapshot{}, true)
+	s.do = func(c app.Command) app.Reply {
+		return app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}}
+	}
+	s.next(words.SignInTitle)
+	s.Type("example.bitrix24.ru")
+	s.picture("dialog-portal")
+	s.Key("Return")
+	s.next(words.SignInTitle)
+	s.Type(webhook)
+	s.picture("dialog-webhook")
+	s.Key("Return")
+	s.next(words.SignInTitle)
+	s.picture("dialog-webhook-refused")
+	for _, p := range s.zenities() {
+		if strings.Contains(strings.Join(p.Args, " "), "notarealsecret") {
+			t.Errorf("the secret is an argument: %v", p)
+		}
+	}
+	s.Key("Escape")
+	s.end(nil)
+	if len(s.commands) != 1 || s.commands[0].Webhook != webhook {
+		t.Errorf("%d commands, or another webhook", len(s.commands))
+	}
+}
+
+func TestTheEndOfTheResidentOnAScreen(t *testing.T) {
+	s := converse(t, day(app.NotStarted), false)
+	s.next(words.WindowTitle)
+	s.stop()
+	s.end(context.Canceled)
+	s.WaitNoWindow(s.ctx, s.words.Text(words.WindowTitle))
+}

@@ -1,0 +1,185 @@
+// Package dialogs asks the questions of the window with the system's own dialogs, one at a time: where no window can be
+// drawn, and for screen readers.
+//
+// It runs inside the resident. Where the system's dialogs are programs (zenity, qarma, matedialog, kdialog) what they
+// show is in their argument list, which others on the machine can read: a secret is typed into a field that hides it and
+// comes back by a pipe; it is never shown again. The programs inherit this process's environment, so the resident takes
+// CLOCKIN24_URL and CLOCKIN24_TOKEN out of it when it starts.
+package dialogs
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// ErrNone is the answer of a system that shows no dialog: there is no program for it, or no screen.
+var ErrNone = errors.New("this system has no dialogs")
+
+// A Backend is what the dialogs need of the resident. [app.Workday] has the first two.
+type Backend interface {
+	// Do gives the command and waits for the reply. A command that was given goes on when ctx ends.
+	Do(ctx context.Context, c app.Command) app.Reply
+	// Snapshot is the present state, and after Do returned no older one than its reply.
+	Snapshot() app.Snapshot
+	// Browse opens a page in the person's browser and does not wait for it to end.
+	Browse(page string) error
+}
+
+// Run asks until the person is done or closes a dialog: for the start of the workday, or first for a webhook. It returns
+// [ErrNone] where nothing can be asked, the error of a dialog that failed, and that of ctx when it ended, which takes an
+// open dialog away. What became of a successful command is not said: a notification does.
+func Run(ctx context.Context, backend Backend, w *words.Words, signIn bool) error {
+	ask, err := system(ctx, w)
+	if err != nil {
+		return err
+	}
+	f := &flow{backend: backend, words: w, ask: ask}
+	return f.run(ctx, signIn)
+}
+
+// A dialog is a question: with a field it asks for a line of text.
+type dialog struct {
+	title string
+	text  string // paragraphs; may be empty where there is a field
+
+	field  string // the name of the field in a few words; empty is none
+	typed  string // what stands in the field. Others can read it, so it is never a secret
+	secret bool   // the field hides what is typed
+
+	ok    string // labels of the buttons
+	other string // a third button; empty is none. It brings back nothing of what was typed
+	leave string // what Esc does, too; empty is none
+
+	careful bool // where the system can, Enter means leave
+}
+
+// A button is one of a dialog.
+type button int
+
+// The buttons. The zero value does nothing.
+const (
+	left button = iota
+	agreed
+	other
+)
+
+type answer struct {
+	pressed button
+	typed   string
+}
+
+// An asker shows a dialog and waits for the person. When ctx ends the dialog is gone before it returns the error of ctx.
+type asker func(ctx context.Context, d dialog) (answer, error)
+
+// A step of a flow asks or does something and says what comes next; nil is the end.
+type step func(ctx context.Context) (step, error)
+
+// A flow is one conversation, and what was typed in it.
+type flow struct {
+	backend Backend
+	words   *words.Words
+	ask     asker
+
+	says    string    // heads the next dialog: what became of the answer to the last one
+	pressed time.Time // when the last dialog was answered
+
+	work sync.WaitGroup
+	read chan struct{} // is closed when the state has been read since the conversation began; nil before
+
+	time   string // as typed; empty is now
+	reason string // as typed
+	needed bool   // the reason, because the portal asked for it
+
+	host string // of the portal, as it was typed
+}
+
+func (f *flow) run(ctx context.Context, signIn bool) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer f.work.Wait()
+	defer stop()
+	next := step(f.look)
+	if signIn {
+		next = f.askPortal
+	}
+	for next != nil {
+		var err error
+		if next, err = next(ctx); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put shows the dialog, headed by what there is to say.
+func (f *flow) put(ctx context.Context, d dialog) (answer, error) {
+	if !strings.Contains(d.text, f.says) {
+		d.text = paragraphs(f.says, d.text)
+	}
+	f.says = ""
+	a, err := f.ask(ctx, d)
+	f.pressed = time.Now()
+	a.typed = strings.TrimSpace(a.typed)
+	return a, err
+}
+
+// do gives a command that was pressed when the last dialog was answered.
+func (f *flow) do(ctx context.Context, c app.Command) app.Reply {
+	c.ID, c.View, c.Pressed = rand.Text(), app.ViewDialog, f.pressed
+	return f.backend.Do(ctx, c)
+}
+
+// refresh has the state read while the person reads, once.
+func (f *flow) refresh(ctx context.Context) {
+	if f.read != nil {
+		return
+	}
+	read := make(chan struct{})
+	f.read = read
+	f.work.Go(func() {
+		defer close(read)
+		f.backend.Do(ctx, app.Command{ID: rand.Text(), Verb: app.Refresh, View: app.ViewDialog, Pressed: time.Now()})
+	})
+}
+
+// awaitRead waits for what [flow.refresh] began, or for the end of ctx.
+func (f *flow) awaitRead(ctx context.Context) {
+	select {
+	case <-f.read:
+	case <-ctx.Done():
+	}
+}
+
+func (f *flow) text(k words.Key) string { return f.words.Text(k) }
+
+// problem says what is wrong, in the employee's zone.
+func (f *flow) problem(p *app.Problem) string {
+	var zone *time.Location
+	if a := f.backend.Snapshot().Account; a != nil {
+		zone = a.Location()
+	}
+	return f.words.Problem(p, zone)
+}
+
+// refusal says why nothing came of a command.
+func (f *flow) refusal(r app.Reply) string {
+	if r.Problem == nil {
+		return f.problem(&app.Problem{Kind: app.Internal})
+	}
+	return f.problem(r.Problem)
+}
+
+// paragraphs joins what is not empty.
+func paragraphs(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), "\n\n")
+}

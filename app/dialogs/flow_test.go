@@ -1,0 +1,560 @@
+package dialogs
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// webhook is an obviously made-up one.
+const webhook = "https://example.bitrix24.ru/rest/7/notarealsecret/"
+
+// A story is a conversation in a bubble of time, at ten past nine in the employee's zone. Its person answers from a
+// script, and its resident records.
+type story struct {
+	t     *testing.T
+	words *words.Words
+	person
+	resident
+}
+
+// A turn is what the person sees, and answers.
+type turn struct {
+	sees    []string // somewhere in the dialog
+	typed   string   // what stands in the field
+	secret  bool
+	careful bool
+	answer
+}
+
+// A person answers each dialog in turn, and looks for what should not be there.
+type person struct {
+	turns   []turn
+	before  func() // runs before each answer
+	showing bool
+}
+
+func (s *story) ask(ctx context.Context, d dialog) (answer, error) {
+	s.t.Helper()
+	if s.showing {
+		s.t.Error("two dialogs at once")
+	}
+	s.showing = true
+	defer func() { s.showing = false }()
+	shown := strings.Join([]string{d.title, d.text, d.field, d.typed, d.ok, d.other, d.leave}, "\n")
+	if strings.Contains(shown, "notarealsecret") {
+		s.t.Errorf("the secret is shown:\n%s", shown)
+	}
+	if len(s.turns) == 0 {
+		<-ctx.Done()
+		s.t.Errorf("one dialog more than expected:\n%s", shown)
+		return answer{}, ctx.Err()
+	}
+	now := s.turns[0]
+	s.turns = s.turns[1:]
+	for _, text := range now.sees {
+		if !strings.Contains(shown, text) {
+			s.t.Errorf("%q is not in\n%s", text, shown)
+		}
+	}
+	if d.typed != now.typed || d.secret != now.secret || d.careful != now.careful {
+		s.t.Errorf("typed %q, secret %v, careful %v, want %q, %v, %v in\n%s",
+			d.typed, d.secret, d.careful, now.typed, now.secret, now.careful, shown)
+	}
+	if d.ok == "" || now.pressed == other && d.other == "" || now.pressed == left && d.leave == "" {
+		s.t.Errorf("there is no such button in\n%s", shown)
+	}
+	if s.before != nil {
+		s.before()
+	}
+	return now.answer, nil
+}
+
+// A resident records what it is told.
+type resident struct {
+	do func(app.Command) app.Reply // nil is done
+
+	mu       sync.Mutex
+	latest   app.Snapshot
+	commands []app.Command // without the readings
+	read     int
+	browsed  []string
+}
+
+func (r *resident) Do(_ context.Context, c app.Command) app.Reply {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c.Verb == app.Refresh {
+		r.read++
+	} else {
+		r.commands = append(r.commands, c)
+	}
+	reply := app.Reply{Outcome: app.Done}
+	if r.do != nil {
+		reply = r.do(c)
+	}
+	reply.ID, reply.Verb, reply.View = c.ID, c.Verb, c.View
+	return reply
+}
+
+func (r *resident) Snapshot() app.Snapshot {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.latest
+}
+
+func (r *resident) Browse(page string) error {
+	r.browsed = append(r.browsed, page)
+	return nil
+}
+
+// refusing answers every command but the readings with these problems, one by one, and then with success.
+func refusing(problems ...*app.Problem) func(app.Command) app.Reply {
+	return func(c app.Command) app.Reply {
+		if c.Verb == app.Refresh || len(problems) == 0 {
+			return app.Reply{Outcome: app.Done}
+		}
+		p := problems[0]
+		problems = problems[1:]
+		return app.Reply{Outcome: app.Refused, Problem: p}
+	}
+}
+
+func anna() *app.Account {
+	return &app.Account{
+		Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", User: 7, Name: "Анна Смирнова", HasOffset: true,
+	}
+}
+
+// day is a snapshot in that state, on a schedule that begins at ten.
+func day(state app.State) app.Snapshot {
+	s := app.Snapshot{Account: anna(), Day: app.Day{State: state}, Rules: app.Rules{
+		Known: true, Tracking: true, LateAfter: 10 * time.Hour,
+	}}
+	morning := time.Date(2000, 1, 1, 8, 0, 0, 0, time.UTC)
+	switch state {
+	case app.Opened, app.Paused, app.Closed:
+		s.Day.Start = morning
+	case app.Earlier, app.Expired:
+		s.Day.Start = morning.AddDate(0, 0, -1)
+	}
+	if state == app.Closed {
+		s.Day.Finish = morning.Add(30 * time.Minute)
+	}
+	return s
+}
+
+// lateDay is one that should have started at nine.
+func lateDay() app.Snapshot {
+	s := day(app.NotStarted)
+	s.Rules.LateAfter = 9 * time.Hour
+	return s
+}
+
+func tell(t *testing.T, latest app.Snapshot, signIn bool, set func(*story), turns ...turn) *story {
+	s := &story{t: t, words: words.New("ru"), person: person{turns: turns}, resident: resident{latest: latest}}
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(9*time.Hour + 10*time.Minute)
+		if set != nil {
+			set(s)
+		}
+		f := &flow{backend: s, words: s.words, ask: s.ask}
+		if err := f.run(t.Context(), signIn); err != nil {
+			t.Error(err)
+		}
+	})
+	if len(s.turns) > 0 {
+		t.Errorf("%d dialogs were not shown, next %+v", len(s.turns), s.turns[0])
+	}
+	for _, c := range s.commands {
+		if c.ID == "" || c.View != app.ViewDialog || c.Pressed.IsZero() {
+			t.Errorf("an incomplete command: %+v", c)
+		}
+	}
+	return s
+}
+
+// want compares the commands by what a person gave them.
+func (s *story) want(commands ...app.Command) {
+	s.t.Helper()
+	got := slices.Clone(s.commands)
+	for i := range got {
+		got[i].ID, got[i].View, got[i].Pressed = "", "", time.Time{}
+	}
+	if !slices.Equal(got, commands) {
+		s.t.Errorf("commands %v, want %v", got, commands)
+	}
+}
+
+func ok(typed string, sees ...string) turn { return turn{sees: sees, answer: answer{agreed, typed}} }
+
+func third(sees ...string) turn { return turn{sees: sees, answer: answer{pressed: other}} }
+func esc(sees ...string) turn   { return turn{sees: sees} }
+
+func (t turn) standing(typed string) turn { t.typed = typed; return t }
+func (t turn) carefully() turn            { t.careful = true; return t }
+func (t turn) hidden() turn               { t.secret = true; return t }
+
+func TestStartInTime(t *testing.T) {
+	s := tell(t, day(app.NotStarted), false, nil,
+		ok("", "Анна Смирнова", "Рабочий день не начат", "Начать сейчас", "Начать с другим временем"))
+	s.want(app.Command{Verb: app.Start})
+	if s.read != 1 {
+		t.Errorf("the state was read %d times", s.read)
+	}
+}
+
+func TestStartBeforeTheStateIsKnown(t *testing.T) {
+	s := tell(t, day(app.Unknown), false, nil, ok("", "Состояние читается с портала…", "Начать сейчас"))
+	s.want(app.Command{Verb: app.Start})
+}
+
+func TestStartLate(t *testing.T) {
+	const says = "Начало позже графика на 10 минут."
+	t.Run("with a reason", func(t *testing.T) {
+		s := tell(t, lateDay(), false, nil,
+			ok("", says), ok("", says, "Причина изменения"), ok(" Пробки ", says))
+		s.want(app.Command{Verb: app.Start, Reason: "Пробки"})
+	})
+	t.Run("without", func(t *testing.T) {
+		s := tell(t, lateDay(), false, nil, ok("", says), third(says, "Начать без причины"))
+		s.want(app.Command{Verb: app.Start})
+	})
+	t.Run("which the reading told", func(t *testing.T) {
+		s := tell(t, day(app.Unknown), false, func(s *story) {
+			s.do = func(c app.Command) app.Reply {
+				if c.Verb == app.Refresh {
+					s.latest = lateDay()
+				}
+				return app.Reply{Outcome: app.Done}
+			}
+		}, ok(""), ok("Пробки", says))
+		s.want(app.Command{Verb: app.Start, Reason: "Пробки"})
+	})
+}
+
+func TestStartAtAnotherTime(t *testing.T) {
+	s := tell(t, day(app.NotStarted), false, nil,
+		third(),
+		ok("25:00", "Время начала", "15 минут назад"),
+		ok("9:30", "Время не распознано").standing("25:00"),
+		ok("9:00", "позже").standing("9:30"),
+		ok("", "Для другого времени нужна причина."),
+		ok("Пробки", "Для другого времени нужна причина."))
+	s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"})
+}
+
+func TestNoTimeMeansNow(t *testing.T) {
+	s := tell(t, day(app.NotStarted), false, nil, third(), ok(""))
+	s.want(app.Command{Verb: app.Start})
+}
+
+func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
+	for _, p := range []*app.Problem{
+		{Kind: app.TimeOtherDay, Field: app.FieldTime},
+		{Kind: app.Unreachable, Host: "example.bitrix24.ru"},
+		nil,
+	} {
+		s := tell(t, day(app.NotStarted), false, func(s *story) { s.do = refusing(p) },
+			third(), ok("9:00"), ok("Пробки"),
+			ok("8:50").standing("9:00"), ok("Пробки").standing("Пробки"))
+		s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"},
+			app.Command{Verb: app.Start, Time: "8:50", Reason: "Пробки"})
+	}
+}
+
+// A reason that was typed for another time is not sent unseen with a start now.
+func TestAnOldReasonIsSeenAgain(t *testing.T) {
+	s := tell(t, day(app.NotStarted), false, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Unreachable}) },
+		third(), ok("9:00"), ok("Пробки"),
+		ok("").standing("9:00"), ok("", "Причину можно не указывать.").standing("Пробки"))
+	s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.Start})
+}
+
+func TestALateReasonStays(t *testing.T) {
+	s := tell(t, lateDay(), false, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Busy}) },
+		ok(""), ok("Пробки"), ok("Пробки!", "выполняется").standing("Пробки"))
+	s.want(app.Command{Verb: app.Start, Reason: "Пробки"}, app.Command{Verb: app.Start, Reason: "Пробки!"})
+}
+
+func TestThePortalWantsAReason(t *testing.T) {
+	flexible := day(app.NotStarted)
+	flexible.Rules.Free = true
+	s := tell(t, flexible, false, func(s *story) {
+		s.do = refusing(&app.Problem{Kind: app.ReasonNeeded, Field: app.FieldReason})
+	}, third(), ok("9:00"), ok("", "нужна причина"), ok("Пробки", "нужна причина"))
+	s.want(app.Command{Verb: app.Start, Time: "9:00"}, app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"})
+}
+
+func TestARefusedStartIsAskedForAgain(t *testing.T) {
+	s := tell(t, day(app.NotStarted), false, func(s *story) {
+		s.do = refusing(&app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"})
+	}, ok(""), ok("", "Нет связи: example.bitrix24.ru", "Начать сейчас"))
+	s.want(app.Command{Verb: app.Start}, app.Command{Verb: app.Start})
+}
+
+func TestTheMomentIsThatOfThePress(t *testing.T) {
+	s := tell(t, lateDay(), false, func(s *story) {
+		s.before = func() { time.Sleep(time.Minute) } // the person thinks
+		s.do = func(app.Command) app.Reply { time.Sleep(time.Hour); return app.Reply{Outcome: app.Done} }
+	}, ok(""), ok("Пробки"))
+	// The state was an hour on its way, and then a minute went to the reason.
+	if got := s.commands[0].Pressed.UTC().Format("15:04"); got != "10:11" {
+		t.Errorf("pressed at %s, want 10:11", got)
+	}
+}
+
+func TestStates(t *testing.T) {
+	for _, c := range []struct {
+		state   app.State
+		turn    turn
+		verbs   []app.Verb
+		browsed bool
+	}{
+		{app.Paused, ok("", "Продолжить рабочий день"), []app.Verb{app.Resume}, false},
+		{app.Opened, ok("", "Завершить рабочий день").carefully(), []app.Verb{app.Finish}, false},
+		{app.Opened, third("Перерыв").carefully(), []app.Verb{app.Pause}, false},
+		{app.Closed, ok("", "40 минут", "станет перерывом").carefully(), []app.Verb{app.Reopen}, false},
+		{app.Earlier, ok("", "Открыть портал"), nil, true},
+		{app.Expired, ok("", "Открыть портал"), nil, true},
+		{app.Strange, ok("", "Открыть портал"), nil, true},
+	} {
+		t.Run(string(c.state), func(t *testing.T) {
+			s := tell(t, day(c.state), false, nil, c.turn)
+			var want []app.Command
+			for _, v := range c.verbs {
+				want = append(want, app.Command{Verb: v})
+			}
+			s.want(want...)
+			if (len(s.browsed) > 0) != c.browsed {
+				t.Errorf("browsed %q", s.browsed)
+			}
+		})
+	}
+}
+
+func TestEscSendsNothing(t *testing.T) {
+	for name, c := range map[string]struct {
+		latest app.Snapshot
+		signIn bool
+		turns  []turn
+	}{
+		"start":     {day(app.NotStarted), false, []turn{esc()}},
+		"time":      {day(app.NotStarted), false, []turn{third(), esc()}},
+		"reason":    {lateDay(), false, []turn{ok(""), esc()}},
+		"paused":    {day(app.Paused), false, []turn{esc()}},
+		"opened":    {day(app.Opened), false, []turn{esc().carefully()}},
+		"closed":    {day(app.Closed), false, []turn{esc().carefully()}},
+		"expired":   {day(app.Expired), false, []turn{esc()}},
+		"nobody":    {app.Snapshot{}, false, []turn{esc("входящий вебхук", "Войти…")}},
+		"portal":    {app.Snapshot{}, true, []turn{esc()}},
+		"webhook":   {app.Snapshot{}, true, []turn{third(), esc().hidden()}},
+		"keyring":   {app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}, false, []turn{esc("Повторить", "Войти…")}},
+		"no answer": {day(app.Unknown), false, []turn{esc()}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := tell(t, c.latest, c.signIn, nil, c.turns...)
+			s.want()
+			if len(s.browsed) > 0 {
+				t.Errorf("browsed %q", s.browsed)
+			}
+		})
+	}
+}
+
+// The state that was shown is an old one: the person agreed to start a day, and not to end a break.
+func TestTheStateIsAnotherOne(t *testing.T) {
+	s := tell(t, day(app.NotStarted), false, func(s *story) {
+		s.do = func(c app.Command) app.Reply {
+			if c.Verb == app.Refresh {
+				s.latest = day(app.Paused)
+			}
+			return app.Reply{Outcome: app.Done}
+		}
+	}, ok("", "не начат"), esc("Перерыв", "Продолжить рабочий день"))
+	s.want()
+}
+
+func TestWhatIsDifferentIsSaid(t *testing.T) {
+	t.Run("and the way from there asked for", func(t *testing.T) {
+		s := tell(t, day(app.NotStarted), false, func(s *story) {
+			s.do = func(c app.Command) app.Reply {
+				if c.Verb == app.Refresh {
+					return app.Reply{Outcome: app.Done}
+				}
+				s.latest = day(app.Paused)
+				return app.Reply{Outcome: app.Different, Problem: &app.Problem{Kind: app.OnBreak}, Day: day(app.Paused).Day}
+			}
+		}, ok(""), esc("Сейчас перерыв", "Продолжить рабочий день"))
+		s.want(app.Command{Verb: app.Start})
+	})
+	t.Run("and no more where nothing is left to do", func(t *testing.T) {
+		s := tell(t, day(app.NotStarted), false, func(s *story) {
+			s.do = func(c app.Command) app.Reply {
+				if c.Verb == app.Refresh {
+					return app.Reply{Outcome: app.Done}
+				}
+				return app.Reply{Outcome: app.Kept}
+			}
+		}, ok(""), ok("", "Будет отправлено, когда портал ответит.", "Закрыть"))
+		s.want(app.Command{Verb: app.Start})
+	})
+}
+
+func TestNotices(t *testing.T) {
+	off := day(app.NotStarted)
+	off.ClockAhead = -10 * time.Minute
+	off.Account.Offset = 4*3600 + 15*60 // of no place, so not of this computer
+	off.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+	tell(t, off, false, nil, esc("Часы компьютера расходятся с часами портала на 10 минут",
+		"Время сотрудника: 13:15", "Нет связи: example.bitrix24.ru"))
+}
+
+func TestTryTheKeyringAgain(t *testing.T) {
+	s := tell(t, app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}, false, func(s *story) {
+		s.do = func(app.Command) app.Reply {
+			if s.read == 2 {
+				s.latest = day(app.NotStarted)
+			}
+			return app.Reply{Outcome: app.Done}
+		}
+	}, ok("", "Хранилище ключей закрыто", "Повторить"), ok("", "не начат"))
+	s.want(app.Command{Verb: app.Start})
+}
+
+// accepting signs the person in.
+func accepting(s *story, p app.Person, problems ...*app.Problem) {
+	s.do = func(c app.Command) app.Reply {
+		switch c.Verb {
+		case app.Check:
+			return app.Reply{Outcome: app.Done, Person: &p}
+		case app.SignIn:
+			if len(problems) > 0 {
+				problem := problems[0]
+				problems = problems[1:]
+				return app.Reply{Outcome: app.Refused, Problem: problem}
+			}
+			s.latest = day(app.NotStarted)
+		}
+		return app.Reply{Outcome: app.Done}
+	}
+}
+
+func TestSignIn(t *testing.T) {
+	s := tell(t, app.Snapshot{}, true, func(s *story) { accepting(s, app.Person{Account: *anna()}) },
+		ok("example.bitrix24.ru", "Адрес портала", "Открыть страницу вебхуков"),
+		ok(webhook, "1. На портале", "timeman", "Проверить").hidden(),
+		ok("", "Анна Смирнова, example.bitrix24.ru. Это вы?"),
+		ok("", "Рабочий день не начат"))
+	s.want(app.Command{Verb: app.Check, Webhook: webhook}, app.Command{Verb: app.SignIn}, app.Command{Verb: app.Start})
+	if want := []string{"https://example.bitrix24.ru" + app.WebhooksPage}; !slices.Equal(s.browsed, want) {
+		t.Errorf("browsed %q, want %q", s.browsed, want)
+	}
+	if s.read != 1 {
+		t.Errorf("the state was read %d times", s.read)
+	}
+}
+
+func TestSignInWithTheWebhookAtHand(t *testing.T) {
+	t.Run("by the button", func(t *testing.T) {
+		s := tell(t, app.Snapshot{}, true, nil, third("Адрес вебхука уже есть"), esc().hidden())
+		s.want()
+	})
+	t.Run("in the wrong field", func(t *testing.T) {
+		bad := &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}
+		s := tell(t, app.Snapshot{}, true, func(s *story) { s.do = refusing(bad) },
+			ok(webhook), esc("не принял").hidden())
+		s.want(app.Command{Verb: app.Check, Webhook: webhook})
+	})
+}
+
+// Half a webhook is no address, and does not come back into a field that everybody can read.
+func TestAWrongAddressDoesNotComeBack(t *testing.T) {
+	tell(t, app.Snapshot{}, true, nil, ok("7/notarealsecret"), esc("Укажите адрес портала"))
+}
+
+func TestSomebodyElsesWebhook(t *testing.T) {
+	boss := app.Person{Account: *anna(), Rules: app.Rules{Known: true}}
+	boss.Admin = true
+	s := tell(t, app.Snapshot{}, true, func(s *story) { accepting(s, boss) },
+		third(), ok(webhook).hidden(),
+		third("права администратора", "Учёт рабочего времени", "Нет, указать другой вебхук").carefully(), esc())
+	s.want(app.Command{Verb: app.Check, Webhook: webhook})
+}
+
+func TestSignInWithoutAKeyring(t *testing.T) {
+	for _, kind := range []app.Kind{app.KeyringLocked, app.KeyringMissing, app.KeyringBroken} {
+		s := tell(t, app.Snapshot{}, true, func(s *story) {
+			accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: kind}, &app.Problem{Kind: kind})
+		},
+			third(), ok(webhook).hidden(), ok(""),
+			ok("", "Повторить с хранилищем ключей"), third("Хранить в памяти до выхода из программы"), esc())
+		s.want(app.Command{Verb: app.Check, Webhook: webhook},
+			app.Command{Verb: app.SignIn}, app.Command{Verb: app.SignIn}, app.Command{Verb: app.SignIn, InMemory: true})
+	}
+}
+
+func TestSignInIsTriedAgain(t *testing.T) {
+	s := tell(t, app.Snapshot{}, true, func(s *story) {
+		accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: app.NotOnDisk}, &app.Problem{Kind: app.CheckFirst})
+	}, third(), ok(webhook).hidden(), ok(""), ok("", "Повторить"), esc().hidden())
+	s.want(app.Command{Verb: app.Check, Webhook: webhook}, app.Command{Verb: app.SignIn}, app.Command{Verb: app.SignIn})
+}
+
+// When the resident ends nothing of the conversation is left: neither the dialog nor the reading.
+func TestTheEndOfTheResident(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		gone := false
+		ask := func(ctx context.Context, _ dialog) (answer, error) {
+			<-ctx.Done()
+			gone = true
+			return answer{}, ctx.Err()
+		}
+		f := &flow{backend: waiting{day(app.NotStarted)}, words: words.New("ru"), ask: ask}
+		time.AfterFunc(time.Second, stop)
+		if err := f.run(ctx, false); !errors.Is(err, context.Canceled) || !gone {
+			t.Errorf("%v, dialog gone: %v", err, gone)
+		}
+	})
+}
+
+// waiting is a resident that does not answer before it ends.
+type waiting struct{ latest app.Snapshot }
+
+func (w waiting) Do(ctx context.Context, _ app.Command) app.Reply { <-ctx.Done(); return app.Reply{} }
+func (w waiting) Snapshot() app.Snapshot                          { return w.latest }
+func (w waiting) Browse(string) error                             { return nil }
+
+func TestClosingADialogEndsTheReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &flow{
+			backend: waiting{day(app.NotStarted)}, words: words.New("ru"),
+			ask: func(context.Context, dialog) (answer, error) { return answer{}, nil },
+		}
+		if err := f.run(t.Context(), false); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestADialogThatFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		failed := errors.New("no more windows")
+		f := &flow{
+			backend: waiting{day(app.NotStarted)}, words: words.New("ru"),
+			ask: func(context.Context, dialog) (answer, error) { return answer{}, failed },
+		}
+		if err := f.run(t.Context(), false); !errors.Is(err, failed) {
+			t.Error(err)
+		}
+	})
+}

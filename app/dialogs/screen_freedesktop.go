@@ -1,0 +1,58 @@
+//go:build unix && !darwin
+
+package dialogs
+
+import (
+	"context"
+	"net"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// hasScreen tells whether a display server answers where the environment names one. Dialog programs cannot tell: they
+// end in the same way without a screen and when they are closed.
+func hasScreen(ctx context.Context, getenv func(string) string) bool {
+	ctx, stop := context.WithTimeout(ctx, 2*time.Second) // one behind a network may be slow
+	defer stop()
+	servers := xServers(getenv("DISPLAY"))
+	if name := getenv("WAYLAND_DISPLAY"); filepath.IsAbs(name) {
+		servers = append(servers, server{"unix", name})
+	} else if name != "" {
+		servers = append(servers, server{"unix", filepath.Join(getenv("XDG_RUNTIME_DIR"), name)})
+	}
+	for _, s := range servers {
+		if conn, err := new(net.Dialer).DialContext(ctx, s.network, s.address); err == nil {
+			_ = conn.Close() // it was only a knock
+			return true
+		}
+	}
+	return false
+}
+
+type server struct{ network, address string }
+
+// xServers are where an X display can be (X(7)): ":1" and "unix:1" at a socket with a path or an abstract name, a path
+// as it is, "localhost:10.0" on the network.
+func xServers(display string) []server {
+	if filepath.IsAbs(display) {
+		return []server{{"unix", display}}
+	}
+	colon := strings.LastIndexByte(display, ':')
+	if colon < 0 {
+		return nil
+	}
+	number, _, _ := strings.Cut(display[colon+1:], ".")
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 0 {
+		return nil
+	}
+	switch host := strings.Trim(display[:colon], "[]"); host {
+	case "", "unix":
+		socket := "/tmp/.X11-unix/X" + strconv.Itoa(n)
+		return []server{{"unix", socket}, {"unix", "@" + socket}}
+	default:
+		return []server{{"tcp", net.JoinHostPort(host, strconv.Itoa(6000+n))}}
+	}
+}

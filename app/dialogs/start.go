@@ -1,0 +1,263 @@
+package dialogs
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// look shows the state of the day and asks for the way that is safe from there.
+func (f *flow) look(ctx context.Context) (step, error) {
+	f.refresh(ctx)
+	shown := f.way(f.backend.Snapshot())
+	a, err := f.put(ctx, shown.dialog)
+	if err != nil || a.pressed == left {
+		return nil, err
+	}
+	// What was agreed to is done in the state in which it was asked for, and in no other.
+	f.awaitRead(ctx)
+	switch now := f.way(f.backend.Snapshot()); {
+	case now.of != shown.of:
+		return f.look, nil
+	case a.pressed == other:
+		return shown.onOther, nil
+	}
+	return shown.onOK, nil
+}
+
+// A way is what can be done in a state of the day: the question, and where its buttons lead.
+type way struct {
+	of app.State // for which the question holds
+	dialog
+	onOK, onOther step
+}
+
+func (w *way) offer(label string, to step)    { w.ok, w.onOK = label, to }
+func (w *way) offerToo(label string, to step) { w.other, w.onOther = label, to }
+
+// The ways for which the day has no state.
+const (
+	nobody      app.State = "nobody"
+	unavailable app.State = "unavailable"
+)
+
+// way is the one that is safe from a snapshot. A start never ends a break and never re-opens a day: these have questions
+// of their own, and buttons that say so.
+func (f *flow) way(s app.Snapshot) way {
+	w := way{of: s.Day.State, dialog: dialog{title: f.text(words.WindowTitle), leave: f.text(words.WindowClose)}}
+	said := ""
+	switch {
+	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
+		w.of = unavailable
+		w.offer(f.text(words.WindowRetry), f.retry)
+		w.offerToo(f.text(words.WindowSignIn), f.askPortal)
+	case s.Account == nil:
+		w.of, said = nobody, f.text(words.SignInIntro)
+		w.offer(f.text(words.WindowSignIn), f.askPortal)
+	default:
+		said = f.wayOf(s, &w)
+	}
+	w.text = paragraphs(f.headline(s, time.Now()), said)
+	return w
+}
+
+func (f *flow) wayOf(s app.Snapshot, w *way) (said string) {
+	switch s.Day.State {
+	case app.Unknown, app.NotStarted:
+		w.of = app.NotStarted // a start is tried in both
+		w.offer(f.text(words.MenuStartNow), f.startNow)
+		w.offerToo(f.text(words.WindowAtAnotherTime), f.askTime)
+		if late := f.late(s); late > 0 {
+			said = f.words.Late(late)
+		}
+	case app.Opened:
+		w.careful = true
+		w.offer(f.text(words.WindowFinish), f.act(app.Finish))
+		w.offerToo(f.text(words.MenuBreak), f.act(app.Pause))
+		said = f.text(words.WayOpened)
+	case app.Paused:
+		w.offer(f.text(words.WindowResume), f.act(app.Resume))
+		said = f.text(words.WayPaused)
+	case app.Closed:
+		w.careful = true
+		w.offer(f.text(words.WindowReopen), f.act(app.Reopen))
+		said = f.gap(s)
+	case app.Earlier:
+		w.offer(f.text(words.WindowPortal), f.openPortal)
+		said = f.text(words.WayEarlier)
+	case app.Expired:
+		w.offer(f.text(words.WindowPortal), f.openPortal)
+		said = f.text(words.WayExpired)
+	default:
+		w.offer(f.text(words.WindowPortal), f.openPortal)
+		said = f.text(words.WayStrange)
+	}
+	return said
+}
+
+// astray is how far this computer's clock may be off without a word.
+const astray = 2 * time.Minute
+
+// headline is whose day it is and its state, and what else there is to know.
+func (f *flow) headline(s app.Snapshot, now time.Time) string {
+	state := f.words.State(s, now)
+	var notes []string
+	if s.Problem != nil && s.Problem.Kind != app.NotSignedIn {
+		notes = append(notes, f.problem(s.Problem))
+	}
+	if s.Account == nil {
+		return paragraphs(state, strings.Join(notes, " "))
+	}
+	if s.Day.State == app.Unknown && s.Problem == nil && s.Kept == nil && s.Doing == "" {
+		state = f.text(words.WindowReading)
+	}
+	if off := s.ClockAhead.Abs(); off >= astray {
+		notes = append(notes, f.words.Text(words.WindowComputerClockWrong, words.With("Span", off)))
+	}
+	there := s.PortalNow(now)
+	_, theirs := there.Zone()
+	if _, ours := now.Local().Zone(); ours != theirs {
+		notes = append(notes, f.words.Text(words.WindowOtherClock, words.With("Time", there)))
+	}
+	return paragraphs(f.words.Whose(*s.Account)+"\n"+state, strings.Join(notes, " "))
+}
+
+// gap says what re-opening a closed day makes of the time since its finish.
+func (f *flow) gap(s app.Snapshot) string {
+	if s.Day.Finish.IsZero() {
+		return f.text(words.WayClosed)
+	}
+	return f.words.Text(words.WindowPreviewReopen, words.With("Span", s.PortalNow(time.Now()).Sub(s.Day.Finish)))
+}
+
+// late is by how much a start would be late now.
+func (f *flow) late(s app.Snapshot) time.Duration {
+	return time.Duration(s.Rules.LateBy(s.PortalNow(time.Now()))) * time.Minute
+}
+
+func (f *flow) retry(ctx context.Context) (step, error) {
+	f.do(ctx, app.Command{Verb: app.Refresh})
+	return f.look, nil
+}
+
+// openPortal leaves the rest to the portal. Where no browser opens the person sees that, and nothing is lost.
+func (f *flow) openPortal(context.Context) (step, error) {
+	if a := f.backend.Snapshot().Account; a != nil {
+		_ = f.backend.Browse(a.Portal)
+	}
+	return nil, nil
+}
+
+func (f *flow) startNow(context.Context) (step, error) {
+	f.time = ""
+	return f.askReason, nil
+}
+
+// askTime asks when the day began. What was typed stays until it is one that can be sent.
+func (f *flow) askTime(ctx context.Context) (step, error) {
+	a, err := f.put(ctx, dialog{
+		title: f.text(words.WindowTitle), text: f.text(words.WindowTimeHint),
+		field: f.text(words.DialogTimeOrNow), typed: f.time,
+		ok: f.text(words.WindowStart), leave: f.text(words.WindowCancel),
+	})
+	if err != nil || a.pressed == left {
+		return nil, err
+	}
+	f.time = a.typed
+	if f.time != "" {
+		if _, wrong := app.ParseTime(f.time, f.backend.Snapshot().PortalNow(time.Now())); wrong != nil {
+			f.says = f.problem(wrong)
+			return f.askTime, nil
+		}
+	}
+	return f.askReason, nil
+}
+
+// askReason asks why, where there is something to say: the time is another than now or late, the portal wants to know,
+// or there is one that was typed before, which is not sent without being seen again.
+func (f *flow) askReason(ctx context.Context) (step, error) {
+	s := f.backend.Snapshot()
+	d := dialog{
+		title: f.text(words.WindowTitle), field: f.text(words.DialogReason), typed: f.reason,
+		ok: f.text(words.WindowStart), leave: f.text(words.WindowCancel),
+	}
+	missing := "" // what is said of an empty line
+	switch late := f.late(s); {
+	case s.Rules.NeedsReason(f.time):
+		missing = f.text(words.WindowReasonNeeded)
+	case f.needed:
+		missing = f.problem(&app.Problem{Kind: app.ReasonNeeded})
+	case f.time == "" && late > 0:
+		missing = f.words.Late(late)
+		d.other = f.text(words.WindowWithoutReason)
+	case f.reason == "":
+		return f.start, nil
+	default:
+		d.text = f.text(words.WindowReasonOptional)
+	}
+	if f.says == "" && missing != "" {
+		d.text = missing
+	}
+	a, err := f.put(ctx, d)
+	if err != nil || a.pressed == left {
+		return nil, err
+	}
+	f.reason = a.typed
+	if a.pressed == other {
+		f.reason = ""
+		return f.start, nil
+	}
+	if f.reason == "" && missing != "" {
+		f.says = missing
+		return f.askReason, nil
+	}
+	return f.start, nil
+}
+
+// start sends what was typed.
+func (f *flow) start(ctx context.Context) (step, error) {
+	r := f.do(ctx, app.Command{Verb: app.Start, Time: f.time, Reason: f.reason})
+	f.needed = r.Problem != nil && r.Problem.Field == app.FieldReason
+	return f.after(r, func() step {
+		switch {
+		case r.Problem != nil && r.Problem.Field == app.FieldTime, f.time != "" && !f.needed:
+			return f.askTime
+		case f.needed || f.reason != "":
+			return f.askReason
+		}
+		return f.look
+	}), nil
+}
+
+// act sends a verb that needs no words.
+func (f *flow) act(v app.Verb) step {
+	return func(ctx context.Context) (step, error) {
+		return f.after(f.do(ctx, app.Command{Verb: v}), func() step { return f.look }), nil
+	}
+}
+
+// after is what comes after a reply: nothing where a notification tells the rest, else the words why not, and again.
+func (f *flow) after(r app.Reply, again func() step) step {
+	switch r.Outcome {
+	case app.Done, app.Already:
+		return nil
+	case app.Different, app.Kept:
+		f.says = f.words.Sentence(r, f.backend.Snapshot())
+		switch f.backend.Snapshot().Day.State {
+		case app.Unknown, app.NotStarted:
+			return f.tell
+		}
+		return f.look
+	}
+	f.says = f.refusal(r)
+	return again()
+}
+
+// tell says what there is to say, and no more.
+func (f *flow) tell(ctx context.Context) (step, error) {
+	_, err := f.put(ctx, dialog{title: f.text(words.WindowTitle), ok: f.text(words.WindowClose)})
+	return nil, err
+}
