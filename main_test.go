@@ -32,7 +32,7 @@ func TestCommandLine(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"asked": asked, "day": day, "fail": fail, "schedule": schedule, "sent": sent, "exits": exits,
+			"asked": asked, "day": day, "fail": fail, "recover": recovers, "schedule": schedule, "sent": sent, "exits": exits,
 		},
 	})
 }
@@ -115,7 +115,7 @@ func schedule(ts *testscript.TestScript, _ bool, args []string) {
 	worldOf(ts).user.Change(func(e *portal.Employee) { e.Schedule = schedules[args[0]] })
 }
 
-// fail METHOD FAULT: spoils the next request of a method.
+// fail METHOD FAULT [always]: spoils the next request of a method, or all of them until recover.
 func fail(ts *testscript.TestScript, _ bool, args []string) {
 	faults := map[string]portal.Fault{
 		"cut-before": portal.CutBefore(), "cut-after": portal.CutAfter(), "html": portal.HTML(503),
@@ -125,8 +125,15 @@ func fail(ts *testscript.TestScript, _ bool, args []string) {
 	if !ok {
 		f = portal.Fault{Code: args[1]}
 	}
-	worldOf(ts).portal.Fail(args[0], f, 1)
+	count := 1
+	if len(args) > 2 {
+		count = portal.Always
+	}
+	worldOf(ts).portal.Fail(args[0], f, count)
 }
+
+// recover: nothing fails any more.
+func recovers(ts *testscript.TestScript, _ bool, _ []string) { worldOf(ts).portal.Recover() }
 
 // exits CODE ARGS...: runs clockin24 and wants this exit code.
 func exits(ts *testscript.TestScript, _ bool, args []string) {

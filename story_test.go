@@ -244,10 +244,11 @@ func pausedElsewhere(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	_, item := s.startLate()
 	// The look at the opening of the window fails, so that the window still shows the morning's state.
-	s.portal.Fail("timeman.status", portal.CutBefore(), 1)
+	s.portal.Fail("timeman.status", portal.CutBefore(), portal.Always)
 	item.Activate(s.ctx)
 	w := s.waitWindow(words.WindowTitle)
 	s.waitIcon(item, assets.IconOffline)
+	s.portal.Recover()
 	if err := s.anna.SetDay(portal.DayPaused); err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"unique"
 )
 
 // An Access is the right to call one portal: an inbound webhook or an access token (protocol 4). Make it with
@@ -19,12 +18,8 @@ type Access struct {
 	portal string // scheme, host, port and the path before /rest, without a slash at the end
 	user   string // the user part of a webhook's path, decoded; "" with a token
 	token  bool
-
-	// secret is behind a pointer, which package fmt does not follow within a struct, and still compares by its text.
-	secret unique.Handle[string]
+	secret hidden
 }
-
-const mask = "•••"
 
 // Portal is the portal's address without any credentials: https://host[:port][/prefix].
 func (a Access) Portal() string { return a.portal }
@@ -55,7 +50,7 @@ func (a Access) Reveal() string {
 	if a.IsZero() || a.token {
 		return ""
 	}
-	return a.portal + "/rest/" + url.PathEscape(a.user) + "/" + a.clear() + "/"
+	return a.portal + "/rest/" + url.PathEscape(a.user) + "/" + a.secret.clear() + "/"
 }
 
 // String is the address with the secret masked.
@@ -71,13 +66,7 @@ func (a Access) String() string {
 }
 
 // Format prints [Access.String] for every verb.
-func (a Access) Format(f fmt.State, verb rune) {
-	if verb == 'q' {
-		fmt.Fprintf(f, "%q", a.String())
-		return
-	}
-	fmt.Fprint(f, a.String())
-}
+func (a Access) Format(f fmt.State, verb rune) { printText(f, verb, a.String()) }
 
 // MarshalText is [Access.String], for JSON and the like. There is no way back.
 func (a Access) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
@@ -85,20 +74,13 @@ func (a Access) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 // LogValue is [Access.String].
 func (a Access) LogValue() slog.Value { return slog.StringValue(a.String()) }
 
-func (a Access) clear() string {
-	if a.IsZero() {
-		return ""
-	}
-	return a.secret.Value()
-}
-
 // method is the address of a method, with the secret of a webhook in it.
 func (a Access) method(base *url.URL, name string) *url.URL {
 	u := *base
 	if a.token {
 		u.Path += "/rest/" + name
 	} else {
-		u.Path += "/rest/" + a.user + "/" + a.clear() + "/" + name
+		u.Path += "/rest/" + a.user + "/" + a.secret.clear() + "/" + name
 	}
 	return &u
 }

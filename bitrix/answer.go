@@ -20,7 +20,7 @@ type envelope struct {
 
 func readEnvelope(body []byte) (envelope, error) {
 	var e envelope
-	body = bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
+	body = withoutBOM(body)
 	if len(body) == 0 {
 		return e, errors.New("empty")
 	}
@@ -32,6 +32,8 @@ func readEnvelope(body []byte) (envelope, error) {
 	}
 	return e, nil
 }
+
+func withoutBOM(body []byte) []byte { return bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))) }
 
 // refused tells whether there is an error, whatever the HTTP status; its code may be empty.
 func (e envelope) refused() bool {
@@ -54,6 +56,7 @@ func (e envelope) refusal() (code, description string) {
 type clock struct {
 	Start     number `json:"start"`
 	DateStart stamp  `json:"date_start"`
+	ResetAt   number `json:"operating_reset_at"`
 }
 
 // UnmarshalJSON takes anything: the block is worth no failure.

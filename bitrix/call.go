@@ -1,154 +1,172 @@
 package bitrix
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
-	"net/http"
 	"net/url"
 	"strings"
-	"time"
 )
 
 // Call calls any method, for the command line. The parameters go out as they are; the result is only in the answer's Raw.
-// The answer is also given, as far as it came, beside an [*Error].
+// The answer is also given, as far as it came, beside an [*Error]. A method that is not known to read only counts as one
+// that writes.
 func (c *Client) Call(ctx context.Context, method string, params map[string]any) (Answer, error) {
-	_, answer, err := c.call(ctx, method, params)
+	_, answer, err := c.call(ctx, request{method: method, params: params, reads: reads[lower(method)]})
 	return answer, err
 }
 
-// ask calls a method and reads its result, which has to be of the method's shape.
+// A request is what a method is asked.
+type request struct {
+	method string
+	params map[string]any
+	reads  bool // it changes nothing on the portal
+}
+
+// reads are the methods that change nothing, by name.
+var reads = map[string]bool{
+	"timeman.status": true, "timeman.settings": true, "profile": true,
+	"scope": true, "server.time": true, "method.get": true, "methods": true, "app.info": true,
+	"user.current": true, "user.admin": true, "timeman.schedule.get": true,
+}
+
+// ask calls a method that is in reads or not, and reads its result, which has to be of the method's shape.
 func ask[T any](ctx context.Context, c *Client, method string, params map[string]any,
 	read func(json.RawMessage) (T, error),
 ) (T, Answer, error) {
+	return askFor(ctx, c, request{method: method, params: params, reads: reads[method]}, read)
+}
+
+func askFor[T any](ctx context.Context, c *Client, r request, read func(json.RawMessage) (T, error)) (T, Answer, error) {
 	var none T
-	result, answer, err := c.call(ctx, method, params)
+	result, answer, err := c.call(ctx, r)
 	if err != nil {
 		return none, answer, err
 	}
 	value, err := read(result)
 	if err != nil {
+		right := c.right()
 		return none, answer, &Error{
-			Method: method,
-			Host:   c.scrub(c.access.Host()),
+			Method: r.method,
+			Host:   right.host(),
 			Fault:  FaultAnswer,
-			Err:    c.cause(err, FaultAnswer),
+			Err:    right.scrub.cause(err, FaultAnswer),
 			Answer: answer,
 		}
 	}
 	return value, answer, nil
 }
 
-// call is the one way to the portal: one POST, and a success only with a result. The error is an [*Error].
-func (c *Client) call(ctx context.Context, method string, params map[string]any) (json.RawMessage, Answer, error) {
-	fail := &Error{Method: c.scrub(method), Host: c.scrub(c.access.Host())}
-	body, err := c.body(method, params)
+// A right is what a single request is made with.
+type right struct {
+	access Access
+	grant  Grant    // what the access is from, if it is from one
+	base   *url.URL // the portal
+	scrub  scrubber
+}
+
+func newRight(access Access, grant Grant) *right {
+	base, err := url.Parse(access.Portal())
 	if err != nil {
-		fail.Fault, fail.Err = FaultRequest, c.cause(err, FaultRequest)
-		return nil, Answer{}, fail
+		base = &url.URL{} // cannot be: the portal's address was made by net/url
 	}
-	result, err := c.exchange(ctx, method, body, fail)
-	fail.Answer.Raw = scrubBody(fail.Answer.Raw, c.access.clear())
+	secrets := []string{access.secret.clear()}
+	if !grant.IsZero() {
+		secrets = append(secrets, grant.secrets()...)
+	}
+	return &right{access: access, grant: grant, base: base, scrub: scrubAll(secrets...)}
+}
+
+func (r *right) host() string { return r.scrub(r.access.Host()) }
+
+// right is what the next request is made with.
+func (c *Client) right() *right {
+	if c.session != nil {
+		return c.session.current.Load()
+	}
+	return c.fixed
+}
+
+// call is the one way to the portal: requests until one is answered with a result, or with what [retry] does not repeat.
+// The error is an [*Error], or that of a [GrantStore].
+func (c *Client) call(ctx context.Context, r request) (json.RawMessage, Answer, error) {
+	right := c.right()
+	renewed := false
+	for attempt := 1; ; {
+		result, fail := c.once(ctx, right, r)
+		if fail.Fault == "" {
+			return result, fail.Answer, nil
+		}
+		if c.session != nil && !renewed && IsCode(fail, CodeExpiredToken, CodeInvalidToken) {
+			renewed = true // the refusal came before execution, so a writing call may be repeated, too
+			fresh, err := c.session.renew(ctx, right)
+			if err != nil {
+				return nil, answerOf(err, fail.Answer), err
+			}
+			right = fresh
+			continue
+		}
+		delay, again := retry(fail, attempt, c.tries, r.reads)
+		if !again {
+			return nil, fail.Answer, fail
+		}
+		attempt++
+		if failed := c.pause(ctx, jitter(delay), attempt, fail); failed != nil {
+			return nil, failed.Answer, failed
+		}
+	}
+}
+
+// answerOf is the answer that belongs to err, else the other one.
+func answerOf(err error, other Answer) Answer {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Answer
+	}
+	return other
+}
+
+// once makes one POST. The Fault stays empty on success, which needs a result.
+func (c *Client) once(ctx context.Context, right *right, r request) (json.RawMessage, *Error) {
+	fail := &Error{Method: right.scrub(r.method), Host: right.host()}
+	body, err := right.body(r)
 	if err != nil {
-		fail.Err = c.cause(err, fail.Fault)
+		fail.Fault, fail.Err = FaultRequest, right.scrub.cause(err, FaultRequest)
+		return nil, fail
 	}
-	if fail.Fault != "" {
-		return nil, fail.Answer, fail
+	letter := letter{method: "POST", url: right.access.method(right.base, r.method), body: body, scrub: right.scrub}
+	var result json.RawMessage
+	err = c.wire.send(ctx, letter, fail)
+	if err == nil && fail.Fault == "" {
+		result, err = c.understand(fail, r.method, right.scrub)
 	}
-	return result, fail.Answer, nil
+	fail.Answer.Raw = scrubBody(fail.Answer.Raw, right.access.secret.clear())
+	if err != nil {
+		fail.Err = right.scrub.cause(err, fail.Fault)
+	}
+	return result, fail
 }
 
 // body writes the parameters down. JSON keeps the + of a time, which a form would turn into a blank (protocol 2).
-func (c *Client) body(method string, params map[string]any) ([]byte, error) {
+func (r *right) body(q request) ([]byte, error) {
 	switch {
-	case c.access.IsZero():
+	case r.access.IsZero():
 		return nil, errors.New("no access to a portal")
-	case method == "" || strings.Trim(lower(method), "abcdefghijklmnopqrstuvwxyz0123456789._") != "":
+	case q.method == "" || strings.Trim(lower(q.method), "abcdefghijklmnopqrstuvwxyz0123456789._") != "":
 		return nil, errors.New("not the name of a method")
 	}
-	all := make(map[string]any, len(params)+1)
-	maps.Copy(all, params)
-	if c.access.token {
-		all["auth"] = c.access.clear()
+	all := make(map[string]any, len(q.params)+1)
+	maps.Copy(all, q.params)
+	if r.access.token {
+		all["auth"] = r.access.secret.clear()
 	}
 	return json.Marshal(all)
 }
 
-// exchange sends the body and reads the answer into fail, whose Fault stays empty on success. The error is what lies below
-// the fault, not scrubbed.
-func (c *Client) exchange(ctx context.Context, method string, body []byte, fail *Error) (json.RawMessage, error) {
-	trip := &trip{caller: ctx}
-	if err := ctx.Err(); err != nil {
-		return nil, trip.failed(err, fail)
-	}
-	limited, cancel := context.WithTimeout(ctx, c.whole)
-	defer cancel()
-
-	fail.Answer.Sent = time.Now()
-	response, err := c.transport.RoundTrip(c.request(trip.trace(limited), method, body))
-	if err != nil {
-		return nil, trip.failed(err, fail)
-	}
-	defer response.Body.Close()
-	fail.Answer.Received = time.Now()
-	fail.Answer.HTTPStatus = response.StatusCode
-	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
-		fail.Answer.PortalTime = date
-	}
-	if location := response.Header.Get("Location"); location != "" && response.StatusCode/100 == 3 {
-		fail.Fault, fail.Location = FaultMoved, c.movedTo(location)
-		return nil, nil
-	}
-	fail.Answer.Raw, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
-	if err != nil {
-		return nil, trip.failed(err, fail)
-	}
-	if len(fail.Answer.Raw) > maxBody {
-		fail.Answer.Raw = fail.Answer.Raw[:maxBody]
-		fail.Fault = FaultAnswer
-		return nil, fmt.Errorf("HTTP %d, larger than %d bytes", response.StatusCode, maxBody)
-	}
-	return c.understand(fail)
-}
-
-func (c *Client) request(ctx context.Context, method string, body []byte) *http.Request {
-	u := c.access.method(c.base, method)
-	r := &http.Request{
-		Method:        http.MethodPost,
-		URL:           u,
-		Host:          u.Host,
-		ContentLength: int64(len(body)),
-		Body:          io.NopCloser(bytes.NewReader(body)),
-		// GetBody allows net/http to use a new connection where it could write nothing at all to an old one.
-		GetBody: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil },
-		Header: http.Header{
-			"Accept":       {"application/json"},
-			"Content-Type": {"application/json"},
-			"User-Agent":   {c.agent},
-		},
-	}
-	return r.WithContext(ctx)
-}
-
-// movedTo is the host of a redirect.
-func (c *Client) movedTo(location string) string {
-	u, err := url.Parse(location)
-	if err != nil {
-		return ""
-	}
-	host := lower(u.Host)
-	if host == "" {
-		host = c.access.Host() // a relative one
-	}
-	return c.scrub(plainText(host, maxText))
-}
-
 // understand reads the envelope of the answer (protocol 3).
-func (c *Client) understand(fail *Error) (json.RawMessage, error) {
+func (c *Client) understand(fail *Error, method string, scrub scrubber) (json.RawMessage, error) {
 	status := fail.Answer.HTTPStatus
 	envelope, err := readEnvelope(fail.Answer.Raw)
 	if err != nil {
@@ -158,13 +176,11 @@ func (c *Client) understand(fail *Error) (json.RawMessage, error) {
 	if t := envelope.Time.portal(); !t.IsZero() {
 		fail.Answer.PortalTime = t
 	}
+	c.resets.note(method, envelope.Time)
 	switch {
 	case envelope.refused():
-		code, description := envelope.refusal()
-		fail.Fault = FaultRefused
-		fail.Code = Code(c.scrub(plainText(code, 100)))
-		fail.Description = c.plain(description)
-		fail.Argument = c.plain(string(envelope.Argument))
+		envelope.refuse(fail, scrub)
+		fail.Until, fail.UntilKnown = c.resets.until(fail, method)
 		return nil, nil
 	case status/100 != 2:
 		fail.Fault = FaultAnswer
@@ -176,9 +192,11 @@ func (c *Client) understand(fail *Error) (json.RawMessage, error) {
 	return envelope.Result, nil
 }
 
-// plain is a text of the portal's, fit to be shown. It is scrubbed before it is cut and once more after tags within a
-// secret are gone.
-func (c *Client) plain(s string) string {
-	s = s[:min(len(s), maxSeen)]
-	return plainText(c.scrub(plainText(c.scrub(s), len(s)+1)), maxText)
+// refuse fills in the portal's own error.
+func (e envelope) refuse(fail *Error, scrub scrubber) {
+	code, description := e.refusal()
+	fail.Fault = FaultRefused
+	fail.Code = Code(scrub(plainText(code, 100)))
+	fail.Description = scrub.plain(description)
+	fail.Argument = scrub.plain(string(e.Argument))
 }

@@ -21,13 +21,16 @@ const (
 )
 
 // A Client calls one portal. It is safe for concurrent use. It keeps at most one idle connection, for a minute at most.
+//
+// What the portal refuses with QUERY_LIMIT_EXCEEDED it repeats, see [WithTries]. Methods that only read are also repeated
+// once after a connection that could not be made or broke, or an answer of HTTP 5xx. Nothing else is repeated.
 type Client struct {
-	access    Access
-	base      *url.URL // the portal
-	scrub     scrubber
-	agent     string
-	whole     time.Duration
-	transport http.RoundTripper
+	fixed   *right   // without a session
+	session *session // of a grant, or nil
+	wire    wire
+	tries   int
+	onWait  func(Wait)
+	resets  *resets
 }
 
 // An Option changes a client under construction.
@@ -38,10 +41,12 @@ type options struct {
 	connect, whole time.Duration
 	agent          string
 	roots          *x509.CertPool
+	tries          int
+	onWait         func(Wait)
 }
 
-// WithTransport replaces the whole way to the portal. What the transport says in its errors is scrubbed like the rest.
-// Where it does not report to net/http/httptrace, every failure counts as possibly sent.
+// WithTransport replaces the whole way to the portal and to the auth server. What the transport says in its errors is
+// scrubbed like the rest. Where it does not report to net/http/httptrace, every failure counts as possibly sent.
 func WithTransport(t http.RoundTripper) Option { return func(o *options) { o.transport = t } }
 
 // WithTimeouts limits making a connection (name, TCP, and once more for TLS) and a whole call. Zero keeps the usual 5 s and
@@ -58,33 +63,53 @@ func WithVersion(version string) Option {
 // WithRootCAs trusts these certificates in place of the system's.
 func WithRootCAs(roots *x509.CertPool) Option { return func(o *options) { o.roots = roots } }
 
+// WithTries limits how often one call is made; 1 repeats nothing. Zero keeps the usual 5, between which pass 15 to 23 s.
+func WithTries(n int) Option { return func(o *options) { o.tries = n } }
+
+// WithOnWait has observe told of every wait before it begins, so that a person can see it. It is called by the goroutine
+// of the call and must not block.
+func WithOnWait(observe func(Wait)) Option { return func(o *options) { o.onWait = observe } }
+
 // NewClient makes a client for the portal of access. Nothing is sent yet.
 func NewClient(access Access, opts ...Option) *Client {
+	c := newClient(collect(opts))
+	c.fixed = newRight(access, Grant{})
+	return c
+}
+
+// NewGrantClient makes a client that calls as the person who signed in to an application. When the portal refuses the
+// access token, it renews the grant in the store, once for all calls under way, and repeats the call. Besides an [*Error]
+// its methods return the store's errors, wrapped. Nothing is sent yet.
+func NewGrantClient(grant Grant, store GrantStore, opts ...Option) *Client {
+	o := collect(opts)
+	c := newClient(o)
+	c.session = newSession(grant, store, newAuthServer(o))
+	return c
+}
+
+func collect(opts []Option) options {
 	var o options
 	for _, opt := range opts {
 		opt(&o)
 	}
-	base, err := url.Parse(access.Portal())
-	if err != nil {
-		base = &url.URL{} // cannot be: the portal's address was made by net/url
-	}
-	c := &Client{
-		access:    access,
-		base:      base,
-		scrub:     newScrubber(access.clear()),
-		agent:     cmp.Or(o.agent, "ClockIn24"),
-		whole:     cmp.Or(o.whole, defaultWhole),
-		transport: o.transport,
-	}
-	if c.transport == nil {
-		c.transport = newTransport(cmp.Or(o.connect, defaultConnect), o.roots)
+	o.connect = cmp.Or(o.connect, defaultConnect)
+	o.whole = cmp.Or(o.whole, defaultWhole)
+	o.agent = cmp.Or(o.agent, "ClockIn24")
+	o.tries = cmp.Or(o.tries, usualTries)
+	return o
+}
+
+func newClient(o options) *Client {
+	c := &Client{wire: newWire(o), tries: o.tries, onWait: o.onWait, resets: &resets{}}
+	if o.transport == nil {
+		c.wire.transport = newTransport(o.connect, o.roots)
 	}
 	return c
 }
 
 // CloseIdle closes the idle connection, if there is one: at the end, and after a sleep of the computer.
 func (c *Client) CloseIdle() {
-	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+	if t, ok := c.wire.transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
 }

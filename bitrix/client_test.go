@@ -7,8 +7,11 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"clockin24/bitrix"
 )
@@ -79,6 +82,107 @@ func TestOneConnectionIsKept(t *testing.T) {
 	}
 	c.CloseIdle()
 	<-gone
+}
+
+// pipes is a network within a test's bubble: what is dialed arrives at the listener.
+type pipes struct {
+	net.Listener
+	arriving     chan net.Conn
+	opened, over atomic.Int32
+}
+
+func newPipes(t *testing.T, answer http.HandlerFunc) *pipes {
+	p := &pipes{arriving: make(chan net.Conn)}
+	server := &http.Server{Handler: answer, ConnState: func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			p.opened.Add(1)
+		case http.StateClosed:
+			p.over.Add(1)
+		}
+	}}
+	go func() { _ = server.Serve(p) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return p
+}
+
+func (p *pipes) dial(context.Context, string, string) (net.Conn, error) {
+	here, there := net.Pipe()
+	p.arriving <- there
+	return here, nil
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	c, ok := <-p.arriving
+	if !ok {
+		return nil, net.ErrClosed
+	}
+	return c, nil
+}
+
+func (p *pipes) Close() error   { close(p.arriving); return nil }
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
+
+// TestConnectionsEnd: of those of several calls at once one is kept, for a minute.
+func TestConnectionsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := newPipes(t, func(w http.ResponseWriter, r *http.Request) {
+			time.Sleep(time.Second) // so that the calls need connections of their own
+			says(200, noRecordDocument)(w, r)
+		})
+		transport := bitrix.NewTransport(5*time.Second, nil)
+		transport.DialContext = network.dial
+		c := newClient(t, "http://127.0.0.1/rest/7/"+secret, bitrix.WithTransport(transport))
+		var all sync.WaitGroup
+		for range 3 {
+			all.Go(func() {
+				if err := status(c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		synctest.Wait()
+		if opened, over := network.opened.Load(), network.over.Load(); opened != 3 || over != 2 {
+			t.Errorf("after the calls: %d opened, %d closed", opened, over)
+		}
+		time.Sleep(59 * time.Second)
+		synctest.Wait()
+		if over := network.over.Load(); over != 2 {
+			t.Errorf("within the minute: %d closed", over)
+		}
+		if err := status(c); err != nil || network.opened.Load() != 3 {
+			t.Errorf("the kept one: %v, %d opened", err, network.opened.Load())
+		}
+		time.Sleep(61 * time.Second)
+		synctest.Wait()
+		if over := network.over.Load(); over != 3 {
+			t.Errorf("after the minute: %d closed", over)
+		}
+	})
+}
+
+// TestForgottenConnection: one that the other side, or a router, has dropped costs a read nothing but a second request.
+func TestForgottenConnection(t *testing.T) {
+	var p *portal
+	var drop atomic.Bool
+	p = newPortal(t, func(w http.ResponseWriter, r *http.Request) {
+		if drop.CompareAndSwap(true, false) {
+			_ = hijacked(t, w).Close()
+			return
+		}
+		says(200, noRecordDocument)(w, r)
+	})
+	c := p.client(t)
+	for range 2 {
+		if err := status(c); err != nil {
+			t.Fatal(err)
+		}
+		drop.Store(true)
+	}
+	if n := len(p.asked()); n != 3 {
+		t.Errorf("%d requests", n)
+	}
 }
 
 func TestIPv6(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Fault says how a call failed, before anybody looks at codes.
@@ -27,19 +28,23 @@ const (
 	// FaultAnswer: an answer that is none of the protocol: HTML, half a document, nonsense, too large. The portal may
 	// have executed the call.
 	FaultAnswer Fault = "not understood"
-	// FaultMoved: a redirect, which was not followed; Location has its host, without path or query.
+	// FaultMoved: a redirect, which was not followed; Location has its host, without path or query. Rename tells a renamed
+	// portal from all else.
 	FaultMoved Fault = "moved"
 	// FaultRequest: the call could not be written down, because there is no access, the method's name is none, or a
 	// parameter cannot be JSON: a mistake of the program. Nothing was sent.
 	FaultRequest Fault = "not sent"
 	// FaultCanceled: the caller's context was canceled; the portal may have executed the call.
 	FaultCanceled Fault = "canceled"
+	// FaultSignedOut: the person has to sign in again, since the auth server takes the refresh token no more (Code is
+	// invalid_grant then), or since the [GrantStore] has no grant of this account any more. The call was not executed.
+	FaultSignedOut Fault = "signed out"
 )
 
 // A Code is the "error" of a portal's answer. The portal varies the case: compare with [Code.Is]. It may be empty.
 type Code string
 
-// The codes that a caller decides by (protocol 5 and 11).
+// The codes that a caller decides by (protocol 4.2, 5 and 11).
 const (
 	CodeNone                Code = ""
 	CodeExpiredToken        Code = "expired_token"
@@ -76,18 +81,32 @@ const (
 	CodeReportNeeded        Code = "REPORT_NEEDED"
 	CodeWorkdayExpired      Code = "WD_EXPIRED"
 	CodeAlertWarning        Code = "ALERT_WARNING"
+
+	// Of the auth server, besides insufficient_scope and PAYMENT_REQUIRED.
+	CodeInvalidGrant        Code = "invalid_grant"
+	CodeInvalidClient       Code = "invalid_client"
+	CodeWrongClient         Code = "wrong_client"
+	CodeInvalidScope        Code = "invalid_scope"
+	CodeNotInstalled        Code = "NOT_INSTALLED"
+	CodeBadVerificationCode Code = "bad_verification_code"
 )
 
 // An Error is every failure of a call. It never contains the secret, nor does anything that it wraps.
 type Error struct {
-	Method      string // timeman.open
+	Method      string // timeman.open; oauth/token where the auth server was asked
 	Host        string
 	Fault       Fault
-	Code        Code   // with FaultRefused
+	Code        Code   // with FaultRefused; also with FaultSignedOut by the auth server
 	Description string // with FaultRefused: plain text of at most 300 characters, or ""
 	Argument    string // "argument" of ERROR_ARGUMENT
 	Location    string // with FaultMoved
+	Rename      bool   // with FaultMoved: it leads to the same path of an https address on another host (protocol 15)
 	Err         error  // what lies below, scrubbed; may be nil
+
+	// Until is set with OPERATION_TIME_LIMIT and OVERLOAD_LIMIT: calling again makes no sense before it, which is by the
+	// portal's clock. UntilKnown tells the portal's own statement from the usual ten minutes.
+	Until      time.Time
+	UntilKnown bool
 
 	// Answer has the body as far as it came, for who wants the portal's own JSON.
 	Answer Answer
@@ -115,19 +134,16 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // Format prints [Error.Error] for every verb, so that the body stays out of logs.
-func (e *Error) Format(f fmt.State, verb rune) {
-	if verb == 'q' {
-		fmt.Fprintf(f, "%q", e.Error())
-		return
-	}
-	fmt.Fprint(f, e.Error())
-}
+func (e *Error) Format(f fmt.State, verb rune) { printText(f, verb, e.Error()) }
 
 // Executed tells whether the portal may have executed the call all the same, so that the state has to be read before
 // anything is repeated (design 5.5).
 func (e *Error) Executed() bool {
+	if e.Method == methodToken {
+		return false // whatever became of it, no method of the portal's was called
+	}
 	switch e.Fault {
-	case FaultHost, FaultConnect, FaultTLS, FaultMoved, FaultRequest:
+	case FaultHost, FaultConnect, FaultTLS, FaultMoved, FaultRequest, FaultSignedOut:
 		return false
 	case FaultRefused:
 		return e.brokeMidway()

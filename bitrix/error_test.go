@@ -189,7 +189,7 @@ func TestRefusalForms(t *testing.T) {
 func refusal(t *testing.T, status int, document string) *bitrix.Error {
 	t.Helper()
 	p := newPortal(t, says(status, document))
-	day, err := p.client(t).Open(context.Background(), bitrix.Change{})
+	day, err := p.client(t, bitrix.WithTries(1)).Open(context.Background(), bitrix.Change{})
 	e := asError(t, err)
 	if e.Fault != bitrix.FaultRefused || e.Method != "timeman.open" || e.Host != strings.TrimPrefix(p.URL, "http://") {
 		t.Errorf("got %s, %s, %s", e.Fault, e.Method, e.Host)
@@ -239,7 +239,7 @@ func TestErrorReads(t *testing.T) {
 func TestExecuted(t *testing.T) {
 	for fault, want := range map[bitrix.Fault]bool{
 		bitrix.FaultHost: false, bitrix.FaultConnect: false, bitrix.FaultTLS: false, bitrix.FaultMoved: false,
-		bitrix.FaultRequest: false, bitrix.FaultRefused: false,
+		bitrix.FaultRequest: false, bitrix.FaultRefused: false, bitrix.FaultSignedOut: false,
 		bitrix.FaultTimeout: true, bitrix.FaultCut: true, bitrix.FaultAnswer: true, bitrix.FaultCanceled: true,
 	} {
 		if got := (&bitrix.Error{Fault: fault}).Executed(); got != want {
@@ -296,6 +296,7 @@ func FuzzDecode(f *testing.F) {
 		`{"error":"x","error_description":"%71%37w3e5r9t1y2u4i6 q7w3e5<i>r9t1y2u4i6 &#113;7w3e5r9t1","argument":"Q7W3E5R9T1Y2"}`,
 		`{"result":{"STATUS":"OPENED","TIME_START":"2025-03-27T08:00:01+02:00","DURATION":"99999999:00:00"},"time":{"start":1e308}}`,
 		`<html>` + secret, `{"result":{"ID":"7"}}`, `{"result":{"UF_TIMEMAN":1}}`, "\ufeff{\"result\":tru",
+		batchDocument, `{"result":{"result":{"status":{"STATUS":"OPENED"}},"result_error":{"profile":"` + secret + `","settings":{"error":{"code":[]}}}}}`,
 	} {
 		f.Add(200, s)
 		f.Add(503, s)
@@ -305,7 +306,7 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		c := bitrix.NewClient(access, bitrix.WithTransport(answering(status, body)))
+		c := bitrix.NewClient(access, bitrix.WithTransport(answering(status, body)), bitrix.WithTries(1))
 		ctx := context.Background()
 		day, err := c.Open(ctx, bitrix.Change{})
 		if (err == nil) != (day.Status != "") {
@@ -319,6 +320,17 @@ func FuzzDecode(f *testing.F) {
 		if (err == nil) != (profile.ID > 0) {
 			t.Errorf("id %d beside %v", profile.ID, err)
 		}
+		overview, err := c.Overview(ctx, 0)
+		for _, err := range []error{err, overview.DayErr, overview.SettingsErr, overview.ProfileErr} {
+			mustHide(t, err)
+		}
+		if err == nil && (overview.DayErr == nil) != (overview.Day.Status != "") {
+			t.Errorf("status %q beside %v", overview.Day.Status, overview.DayErr)
+		}
+		_, err = c.Scopes(ctx)
+		mustHide(t, err)
+		_, _, err = c.Method(ctx, "timeman.open")
+		mustHide(t, err)
 		answer, err := c.Call(ctx, "scope", nil)
 		if err == nil && !json.Valid(answer.Raw) && !strings.HasPrefix(body, "\ufeff") {
 			t.Errorf("understood %q", answer.Raw)

@@ -6,8 +6,24 @@ import (
 	"strings"
 )
 
-// A scrubber takes one secret out of texts. It is a func so that it prints without the secret.
+// A scrubber takes secrets out of texts. It is a func so that it prints without them.
 type scrubber func(text string) string
+
+// scrubAll makes the scrubber of several secrets.
+func scrubAll(secrets ...string) scrubber {
+	if len(secrets) == 1 {
+		return newScrubber(secrets[0])
+	}
+	first, others := newScrubber(secrets[0]), scrubAll(secrets[1:]...)
+	return func(text string) string { return others(first(text)) }
+}
+
+// plain is a text of another side's, fit to be shown. It is scrubbed before it is cut and once more after tags within a
+// secret are gone.
+func (s scrubber) plain(text string) string {
+	text = text[:min(len(text), maxSeen)]
+	return plainText(s(plainText(s(text), len(text)+1)), maxText)
+}
 
 // fragment is the length from which a part of a secret is masked, too.
 const fragment = 8

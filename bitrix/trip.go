@@ -125,8 +125,8 @@ type cause struct {
 func (c *cause) Error() string { return c.text }
 func (c *cause) Unwrap() error { return c.is }
 
-func (c *Client) cause(err error, fault Fault) error {
-	below := &cause{text: c.plain(err.Error())}
+func (s scrubber) cause(err error, fault Fault) error {
+	below := &cause{text: s.plain(err.Error())}
 	var number syscall.Errno
 	switch {
 	case fault == FaultCanceled:

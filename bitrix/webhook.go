@@ -7,15 +7,15 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unique"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
 
-// An AccessKind says what is wrong with a pasted address.
+// An AccessKind says what is wrong with what was pasted, typed or stored.
 type AccessKind string
 
-// What can be wrong with a pasted address.
+// What can be wrong with what was pasted, typed or stored.
 const (
 	// NotAnAddress: no web address is in it.
 	NotAnAddress AccessKind = "not an address"
@@ -24,6 +24,14 @@ const (
 	NotAWebhook AccessKind = "not a webhook"
 	// PlainHTTP: http to something else than this computer would send the secret in clear.
 	PlainHTTP AccessKind = "plain http"
+	// NotAnApp: the id or the secret of an application is missing, or is not one word.
+	NotAnApp AccessKind = "not an application"
+	// NotACode: there is no code of an authorization in it, or more than one.
+	NotACode AccessKind = "not a code"
+	// WrongState: an address that came back from the authorization, but not from the one that was begun here.
+	WrongState AccessKind = "state does not match"
+	// NotAGrant: a stored text that [ParseGrant] cannot read.
+	NotAGrant AccessKind = "not a grant"
 )
 
 // An AccessError says why there is no [Access]. It holds nothing of what was pasted.
@@ -52,7 +60,7 @@ func ParseWebhook(pasted string) (Access, error) {
 		case !mayCarrySecret(u):
 			kind = PlainHTTP
 		default:
-			return Access{portal: portalAddress(u, prefix), user: user, secret: unique.Make(secret)}, nil
+			return Access{portal: portalAddress(u, prefix), user: user, secret: hide(secret)}, nil
 		}
 	}
 	return Access{}, &AccessError{Kind: kind}
@@ -61,25 +69,41 @@ func ParseWebhook(pasted string) (Access, error) {
 // NewTokenAccess is the access with an OAuth access token to the portal at the given address, which may be pasted as
 // loosely as a webhook (protocol 4.2). The error is an [*AccessError].
 func NewTokenAccess(portal, token string) (Access, error) {
-	token = strings.Trim(clean(token), "\n "+wrapping)
-	if token == "" || strings.ContainsFunc(token, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
+	token, ok := cleanWord(token)
+	if !ok {
 		return Access{}, &AccessError{Kind: NotAWebhook}
 	}
-	for _, text := range readings(portal) {
+	address, err := parsePortal(portal)
+	if err != nil {
+		return Access{}, err
+	}
+	return Access{portal: address, token: true, secret: hide(token)}, nil
+}
+
+// parsePortal reads the address of a portal out of one of its pages, too. The error is an [*AccessError].
+func parsePortal(pasted string) (string, error) {
+	for _, text := range readings(pasted) {
 		u, ok := parseAddress(text)
 		if !ok {
 			continue
 		}
 		if !mayCarrySecret(u) {
-			return Access{}, &AccessError{Kind: PlainHTTP}
+			return "", &AccessError{Kind: PlainHTTP}
 		}
 		prefix, _, _ := strings.Cut(u.Path+"/", "/rest/")
 		if isCloud(u.Hostname()) {
 			prefix = "" // the path of a page in the browser
 		}
-		return Access{portal: portalAddress(u, prefix), token: true, secret: unique.Make(token)}, nil
+		return portalAddress(u, prefix), nil
 	}
-	return Access{}, &AccessError{Kind: NotAnAddress}
+	return "", &AccessError{Kind: NotAnAddress}
+}
+
+// cleanWord is a pasted secret without what is around it; not ok where it is not one printable word.
+func cleanWord(pasted string) (word string, ok bool) {
+	word = strings.Trim(clean(pasted), "\n "+wrapping)
+	odd := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }
+	return word, word != "" && utf8.ValidString(word) && !strings.ContainsFunc(word, odd)
 }
 
 // wrapping is what people, mail programs and chats put around an address or behind it.

@@ -1,0 +1,127 @@
+package bitrix
+
+import (
+	"crypto/subtle"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+)
+
+// An AuthCode is the code that an authorization gives, to be exchanged within 30 seconds (protocol 4.2). Make it with
+// [ParseAuthCode], or let a [Loopback] take it. It prints itself masked.
+type AuthCode struct {
+	code hidden
+
+	// Domain is the portal's host as the address had it, or "". It was pasted or came from the browser: it is something
+	// to show and nothing to trust.
+	Domain string
+
+	serverDomain string // the auth server's host
+}
+
+// IsZero tells whether c is no code.
+func (c AuthCode) IsZero() bool { return c == AuthCode{} }
+
+// String is masked.
+func (c AuthCode) String() string {
+	if c.IsZero() {
+		return ""
+	}
+	return mask
+}
+
+// Format prints [AuthCode.String] for every verb.
+func (c AuthCode) Format(f fmt.State, verb rune) { printText(f, verb, c.String()) }
+
+// MarshalText is [AuthCode.String].
+func (c AuthCode) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// LogValue is [AuthCode.String].
+func (c AuthCode) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
+// authServer is the auth server's address, if it is one of Bitrix24's own: the client's secret goes there, and what was
+// pasted could name anybody.
+func (c AuthCode) authServer() string {
+	for _, known := range []string{authWorld, authRegion} {
+		if "https://"+c.serverDomain == known {
+			return known
+		}
+	}
+	return ""
+}
+
+// ParseAuthCode reads what a person pastes after the authorization: the address to which the browser was sent, whole or only
+// its query, or the code alone, both also within a sentence or in quotes. An address has to have the state that the
+// authorization was begun with; a code alone has none to be checked. The error is an [*AccessError].
+func ParseAuthCode(pasted, state string) (AuthCode, error) {
+	words := strings.Fields(clean(pasted[:min(len(pasted), maxPasted)]))
+	for _, w := range words {
+		if query, ok := redirectQuery(w); ok {
+			return codeOf(query, state)
+		}
+	}
+	var found string
+	for _, w := range words {
+		w = strings.TrimRight(strings.Trim(w, wrapping), wrapping+".!")
+		w = w[strings.LastIndexByte(w, ':')+1:] // Code:…
+		if !isAuthCode(w) || strings.Contains(w, ".") || len(words) > 1 && !standsOut(w) {
+			continue // with dots it would rather be the portal's name
+		}
+		if found != "" && found != w {
+			return AuthCode{}, &AccessError{Kind: NotACode}
+		}
+		found = w
+	}
+	if found == "" {
+		return AuthCode{}, &AccessError{Kind: NotACode}
+	}
+	return AuthCode{code: hide(found)}, nil
+}
+
+// redirectQuery is the query of an address, or a query alone, that has a code.
+func redirectQuery(s string) (url.Values, bool) {
+	if i := strings.IndexByte(s, '?'); i >= 0 {
+		s = s[i+1:]
+	}
+	s = strings.TrimLeft(s, wrapping)
+	if i := strings.IndexAny(s, "#\"'`<>«»“”„"); i >= 0 {
+		s = s[:i]
+	}
+	s = strings.TrimRight(strings.ReplaceAll(s, "&amp;", "&"), wrapping+".!")
+	query, err := url.ParseQuery(s)
+	return query, err == nil && query.Has("code")
+}
+
+// codeOf takes the code out of the query of a redirect.
+func codeOf(query url.Values, state string) (AuthCode, error) {
+	code := query.Get("code")
+	if len(query["code"]) != 1 || !isAuthCode(code) {
+		return AuthCode{}, &AccessError{Kind: NotACode}
+	}
+	came := query["state"]
+	if state == "" || len(came) != 1 || subtle.ConstantTimeCompare([]byte(came[0]), []byte(state)) != 1 {
+		return AuthCode{}, &AccessError{Kind: WrongState}
+	}
+	c := AuthCode{code: hide(code)}
+	if u, ok := parseAddress("https://" + query.Get("domain")); ok && len(u.Host) <= maxHost {
+		c.Domain = u.Host
+	}
+	if u, ok := parseAddress("https://" + query.Get("server_domain")); ok {
+		c.serverDomain = u.Host
+	}
+	return c, nil
+}
+
+// maxHost is the longest name of a host with a port.
+const maxHost = 253 + len(":65535")
+
+// isAuthCode tells whether s can be a code, whose form is not documented.
+func isAuthCode(s string) bool {
+	return 8 <= len(s) && len(s) <= 512 && strings.Trim(lower(s), "abcdefghijklmnopqrstuvwxyz0123456789._-") == ""
+}
+
+// standsOut tells a code from the words around it.
+func standsOut(s string) bool {
+	return len(s) >= 16 && (len(s) >= 24 || strings.ContainsAny(s, "0123456789"))
+}

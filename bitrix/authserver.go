@@ -1,0 +1,210 @@
+package bitrix
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// methodToken is the Method of an [Error] of the auth server.
+const methodToken = "oauth/token"
+
+// Exchange makes a grant of the code that the authorization has given; the code lives 30 seconds. Before the grant is kept,
+// the person should see for whom and for which portal it is, which is the one that the auth server names. The error is an
+// [*Error] with the Method oauth/token; CodeInvalidGrant is a code that is wrong, used or too old.
+//
+// Bitrix24 API docs: https://apidocs.bitrix24.com/settings/oauth/index.html
+func Exchange(ctx context.Context, app App, code AuthCode, opts ...Option) (Grant, error) {
+	return newAuthServer(collect(opts)).exchange(ctx, app, code)
+}
+
+// Refresh makes a grant of the grant's refresh token, which is used up by that: the new grant has to be stored before it is
+// used. A [Client] does all this by itself. The error is an [*Error] with the Method oauth/token; [FaultSignedOut] is a
+// refresh token that is not taken any more.
+//
+// Bitrix24 API docs: https://apidocs.bitrix24.com/settings/oauth/auto-renewal.html
+func Refresh(ctx context.Context, grant Grant, opts ...Option) (Grant, error) {
+	return newAuthServer(collect(opts)).refresh(ctx, grant)
+}
+
+// An authServer gives out tokens. It keeps no connection: net/http could send a GET over a kept one twice, and a refresh
+// token works once.
+type authServer struct{ wire wire }
+
+func newAuthServer(o options) *authServer {
+	s := &authServer{newWire(o)}
+	if o.transport == nil {
+		t := newTransport(o.connect, o.roots)
+		t.DisableKeepAlives = true
+		s.wire.transport = t
+	}
+	return s
+}
+
+func (s *authServer) exchange(ctx context.Context, app App, code AuthCode) (Grant, error) {
+	server := app.authServer(code.authServer())
+	scrub := scrubAll(app.secret.clear(), code.code.clear())
+	t, fail := s.ask(ctx, app, server, scrub, "authorization_code", "code", code.code)
+	if fail.Fault != "" {
+		return Grant{}, fail
+	}
+	grant, err := t.grant(app, server, fail.Answer.Received)
+	if err != nil {
+		fail.Fault, fail.Err = FaultAnswer, scrub.cause(err, FaultAnswer)
+		return Grant{}, fail
+	}
+	return grant, nil
+}
+
+func (s *authServer) refresh(ctx context.Context, old Grant) (Grant, error) {
+	server := old.app.authServer(old.server)
+	scrub := scrubAll(old.secrets()...)
+	t, fail := s.ask(ctx, old.app, server, scrub, "refresh_token", "refresh_token", old.refresh)
+	if IsCode(fail, CodeInvalidGrant) {
+		fail.Fault = FaultSignedOut
+	}
+	if fail.Fault != "" {
+		return Grant{}, fail
+	}
+	grant, err := t.renew(old, server, fail.Answer.Received)
+	if err != nil {
+		fail.Fault, fail.Err = FaultAnswer, scrub.cause(err, FaultAnswer)
+		return Grant{}, fail
+	}
+	return grant, nil
+}
+
+// ask sends one GET, as documented. The Fault stays empty on success. No body is kept: it may have tokens.
+func (s *authServer) ask(ctx context.Context, app App, server string, scrub scrubber, kind, name string, given hidden,
+) (tokens, *Error) {
+	fail := &Error{Method: methodToken}
+	u, err := url.Parse(server)
+	switch {
+	case err == nil && app.IsZero():
+		err = errors.New("no application")
+	case err == nil && given.clear() == "":
+		err = errors.New("no " + name)
+	}
+	if err != nil {
+		fail.Fault, fail.Err = FaultRequest, scrub.cause(err, FaultRequest)
+		return tokens{}, fail
+	}
+	fail.Host = scrub(u.Host)
+	u.Path = strings.TrimRight(u.Path, "/") + "/oauth/token/"
+	u.RawQuery = url.Values{
+		"grant_type": {kind}, "client_id": {app.id}, "client_secret": {app.secret.clear()}, name: {given.clear()},
+	}.Encode()
+
+	err = s.wire.send(ctx, letter{method: http.MethodGet, url: u, scrub: scrub}, fail)
+	body := fail.Answer.Raw
+	fail.Answer.Raw = nil
+	var t tokens
+	if err == nil && fail.Fault == "" {
+		t, err = readTokens(body, fail, scrub)
+	}
+	if err != nil {
+		fail.Err = scrub.cause(err, fail.Fault)
+	}
+	return t, fail
+}
+
+// tokens is an answer of the auth server (protocol 4.2).
+type tokens struct {
+	Access         text    `json:"access_token"`
+	Refresh        text    `json:"refresh_token"`
+	ExpiresIn      integer `json:"expires_in"`
+	Expires        integer `json:"expires"`
+	ClientEndpoint text    `json:"client_endpoint"`
+	ServerEndpoint text    `json:"server_endpoint"`
+	MemberID       text    `json:"member_id"`
+	Scope          text    `json:"scope"`
+	UserID         integer `json:"user_id"`
+}
+
+// readTokens reads a body whatever its HTTP status, since wrong_client was seen with 200.
+func readTokens(body []byte, fail *Error, scrub scrubber) (tokens, error) {
+	status := fail.Answer.HTTPStatus
+	var t tokens
+	envelope, err := readEnvelope(body)
+	switch {
+	case err == nil && envelope.refused():
+		envelope.refuse(fail, scrub)
+		return tokens{}, nil
+	case err == nil && status/100 != 2:
+		err = errors.New("no error is named")
+	case err == nil:
+		err = json.Unmarshal(withoutBOM(body), &t)
+	}
+	if err != nil {
+		fail.Fault = FaultAnswer
+		return tokens{}, fmt.Errorf("HTTP %d: %w", status, err)
+	}
+	return t, nil
+}
+
+// grant makes the first grant of a sign-in. The portal is the one that is named, unless its
+// address could not carry the tokens; else the application's.
+func (t tokens) grant(app App, server string, received time.Time) (Grant, error) {
+	if portal, err := parsePortal(string(t.ClientEndpoint)); err == nil {
+		app.portal = portal
+	}
+	g, err := t.renew(Grant{app: app}, server, received)
+	if err == nil && g.refresh.clear() == "" {
+		return Grant{}, errors.New("no refresh_token")
+	}
+	return g, err
+}
+
+// renew puts the new tokens into a grant. The portal stays the one that the person agreed to.
+func (t tokens) renew(g Grant, server string, received time.Time) (Grant, error) {
+	access, ok := cleanWord(string(t.Access))
+	if !ok {
+		return Grant{}, errors.New("no access_token")
+	}
+	g.access = hide(access)
+	if refresh, ok := cleanWord(string(t.Refresh)); ok {
+		g.refresh = hide(refresh)
+	}
+	member, user := word(string(t.MemberID)), int(min(max(t.UserID.value, 0), math.MaxInt32))
+	if member != "" && g.member != "" && member != g.member || user != 0 && g.user != 0 && user != g.user {
+		return Grant{}, errors.New("tokens of somebody else")
+	}
+	if member != "" {
+		g.member = member
+	}
+	if user != 0 {
+		g.user = user
+	}
+	if scope := scopeList(string(t.Scope)); scope != "" {
+		g.scope = scope
+	}
+	if next, ok := endpoint(server, string(t.ServerEndpoint)); ok {
+		g.server = next
+	}
+	switch {
+	case t.Expires.value > 0:
+		g.expires = t.Expires.value
+	case t.ExpiresIn.value > 0:
+		g.expires = received.Unix() + t.ExpiresIn.value
+	default:
+		g.expires = 0
+	}
+	return g, nil
+}
+
+// endpoint is the scheme and host of the server that the next tokens come from, if the present one may hand the secrets on
+// to it.
+func endpoint(server, next string) (string, bool) {
+	from, err := url.Parse(server)
+	to, ok := parseAddress(next)
+	if err != nil || !ok || !mayFollow(from, to) {
+		return "", false
+	}
+	return portalAddress(to, ""), true
+}

@@ -1,0 +1,7 @@
+package bitrix
+
+// What tests look at from outside.
+var (
+	Retry        = retry
+	NewTransport = newTransport
+)

@@ -1,0 +1,124 @@
+package bitrix
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// A Wait is a pause before a call is made once more.
+type Wait struct {
+	Method string
+	For    time.Duration
+	Try    int    // the number of the coming try, from 2
+	Err    *Error // why
+}
+
+const (
+	usualTries = 5
+	maxWait    = 8 * time.Second
+)
+
+// retry tells whether a call that failed so is made again, and after how long at least. The attempt is the number of the
+// failed one, from 1, of tries at most.
+//
+// QUERY_LIMIT_EXCEEDED, which comes before execution, is repeated whatever the method: after 1, 2, 4 and then 8 s. The rest
+// is for methods that only read, and is repeated once: a connection that could not be made or broke, and a server that
+// failed (HTTP 5xx). What took all its time is not repeated, for a person waits. A writing call that may have been executed
+// never is: the state has to be read first (design 5.5).
+func retry(err *Error, attempt, tries int, reads bool) (wait time.Duration, again bool) {
+	switch {
+	case attempt >= tries:
+		return 0, false
+	case IsCode(err, CodeQueryLimit):
+		return min(time.Second<<min(attempt-1, 10), maxWait), true
+	case !reads || attempt > 1:
+		return 0, false
+	case err.Fault == FaultCut:
+		return 0, true // mostly a kept connection that the other side had forgotten
+	case err.Fault == FaultConnect,
+		err.Fault == FaultAnswer && err.Answer.HTTPStatus >= 500,
+		err.Fault == FaultRefused && err.brokeMidway(),
+		IsCode(err, CodeConnection):
+		return time.Second, true
+	}
+	return 0, false
+}
+
+// jitter makes a wait longer by up to a half, so that the computers of an office, whose requests the portal counts
+// together (protocol 6), do not come back together.
+func jitter(wait time.Duration) time.Duration {
+	if wait <= 0 {
+		return 0
+	}
+	return wait + rand.N(wait/2)
+}
+
+// pause waits before a try and tells the observer. It gives up at once, with the failure of the last try, where the
+// context would end meanwhile; and when it is canceled.
+func (c *Client) pause(ctx context.Context, wait time.Duration, try int, last *Error) *Error {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= wait {
+		return last
+	}
+	if c.onWait != nil && wait > 0 {
+		c.onWait(Wait{Method: last.Method, For: wait, Try: try, Err: last})
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return &Error{
+			Method: last.Method, Host: last.Host, Fault: FaultCanceled, Answer: last.Answer,
+			Err: &cause{text: "while waiting to repeat it", is: context.Canceled}, unsent: !last.Executed(),
+		}
+	}
+}
+
+// resets remembers when the portal said that the operating time of a method becomes free again: the refusal itself does
+// not say it (protocol 3, 6).
+type resets struct {
+	mu sync.Mutex
+	at map[string]time.Time
+}
+
+func (r *resets) note(method string, c clock) {
+	at := c.ResetAt.value
+	if at <= 0 || at >= 1<<33 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.at == nil {
+		r.at = make(map[string]time.Time)
+	}
+	r.at[lower(method)] = time.Unix(int64(at), 0).UTC()
+}
+
+// Of the portal's operating time (protocol 6).
+const (
+	usualBlock   = 10 * time.Minute
+	longestBlock = time.Hour // what a portal can say and be believed
+)
+
+// until is how long a refusal lasts, and whether the portal said so; zero with other refusals than those of the load.
+func (r *resets) until(fail *Error, method string) (at time.Time, known bool) {
+	if !IsCode(fail, CodeOperationTimeLimit, CodeOverloadLimit) {
+		return time.Time{}, false
+	}
+	now := fail.Answer.PortalTime
+	if now.IsZero() {
+		now = fail.Answer.Received.Round(0)
+	}
+	if IsCode(fail, CodeOperationTimeLimit) { // the other is a block by hand
+		r.mu.Lock()
+		at = r.at[lower(method)]
+		r.mu.Unlock()
+		if at.After(now) && at.Before(now.Add(longestBlock)) {
+			return at, true
+		}
+	}
+	return now.Add(usualBlock), false
+}

@@ -1,0 +1,56 @@
+package bitrix
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// RootsWith are the certificates that the system trusts, and those in a file besides: in PEM form, other blocks being
+// skipped, or in DER form. It is for [WithRootCAs], where a company has an authority of its own.
+func RootsWith(file string) (*x509.CertPool, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("certificates of an authority: %w", err)
+	}
+	certificates, err := readCertificates(data)
+	if err != nil {
+		return nil, fmt.Errorf("certificates of an authority in %s: %w", file, err)
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		return nil, fmt.Errorf("the system's certificates: %w", err)
+	}
+	for _, c := range certificates {
+		roots.AddCert(c)
+	}
+	return roots, nil
+}
+
+func readCertificates(data []byte) ([]*x509.Certificate, error) {
+	block, rest := pem.Decode(data)
+	if block == nil {
+		list, err := x509.ParseCertificates(data)
+		if err != nil || len(list) == 0 {
+			return nil, errors.New("there are none, in PEM or DER form")
+		}
+		return list, nil
+	}
+	var list []*x509.Certificate
+	for ; block != nil; block, rest = pem.Decode(rest) {
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		c, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, fmt.Errorf("certificate %d: %w", len(list)+1, err)
+		}
+		list = append(list, c)
+	}
+	if len(list) == 0 {
+		return nil, errors.New("there are none, in PEM or DER form")
+	}
+	return list, nil
+}

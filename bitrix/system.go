@@ -1,0 +1,73 @@
+package bitrix
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Scopes lists what these credentials may be used for, in order: timeman has to be among them (protocol 4.3). It needs no
+// scope.
+//
+// Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/scope.html
+func (c *Client) Scopes(ctx context.Context) ([]string, error) {
+	scopes, _, err := ask(ctx, c, "scope", nil, readScopes)
+	return scopes, err
+}
+
+func readScopes(result json.RawMessage) ([]string, error) {
+	var list []text
+	if json.Unmarshal(result, &list) != nil {
+		var gaps map[string]text // a list of PHP's that something was taken out of
+		if json.Unmarshal(result, &gaps) != nil {
+			return nil, errors.New("result is no list of scopes")
+		}
+		list = slices.Collect(maps.Values(gaps))
+	}
+	scopes := make([]string, 0, len(list))
+	for _, s := range list {
+		if s := plainText(string(s), 100); s != "" {
+			scopes = append(scopes, s)
+		}
+	}
+	slices.Sort(scopes)
+	return slices.Compact(scopes), nil
+}
+
+// ServerTime reads the portal's clock, to the second and in the server's zone. The answer has what is needed to compare it,
+// see [Answer.ClockAhead]. It needs no scope.
+//
+// Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/server-time.html
+func (c *Client) ServerTime(ctx context.Context) (time.Time, Answer, error) {
+	return ask(ctx, c, "server.time", nil, func(result json.RawMessage) (time.Time, error) {
+		t := parseStamp(trimmed(result))
+		if t.IsZero() {
+			return t, errors.New("result is not a time")
+		}
+		return t, nil
+	})
+}
+
+// Method tells whether the portal has a method, and whether these credentials may call it (protocol 13). It needs no scope.
+//
+// Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/method-get.html
+func (c *Client) Method(ctx context.Context, name string) (exists, available bool, err error) {
+	state, _, err := ask(ctx, c, "method.get", map[string]any{"name": name}, readMethod)
+	return state.exists, state.available, err
+}
+
+type methodState struct{ exists, available bool }
+
+func readMethod(result json.RawMessage) (methodState, error) {
+	var r struct {
+		Existing  flag `json:"isExisting"`
+		Available flag `json:"isAvailable"`
+	}
+	if err := json.Unmarshal(result, &r); err != nil || !r.Existing.present {
+		return methodState{}, errors.New("result is not the state of a method")
+	}
+	return methodState{r.Existing.value, r.Existing.value && r.Available.value}, nil
+}

@@ -1,0 +1,97 @@
+package bitrix
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// A wire sends single requests, to a portal or to the auth server.
+type wire struct {
+	agent     string
+	whole     time.Duration
+	transport http.RoundTripper
+}
+
+func newWire(o options) wire { return wire{agent: o.agent, whole: o.whole, transport: o.transport} }
+
+// A letter is one request. Its address or its body may have a secret, which scrub finds.
+type letter struct {
+	method string // POST
+	url    *url.URL
+	body   []byte // JSON; nil for none
+	scrub  scrubber
+}
+
+// send sends a letter once and reads the answer into fail, whose Fault stays empty if there is one with a body. The error
+// is what lies below the fault, not scrubbed. A redirect is not followed.
+func (w *wire) send(ctx context.Context, l letter, fail *Error) error {
+	trip := &trip{caller: ctx}
+	if err := ctx.Err(); err != nil {
+		return trip.failed(err, fail)
+	}
+	limited, cancel := context.WithTimeout(ctx, w.whole)
+	defer cancel()
+
+	fail.Answer.Sent = time.Now()
+	response, err := w.transport.RoundTrip(w.request(trip.trace(limited), l))
+	if err != nil {
+		return trip.failed(err, fail)
+	}
+	defer response.Body.Close()
+	fail.Answer.Received = time.Now()
+	fail.Answer.HTTPStatus = response.StatusCode
+	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
+		fail.Answer.PortalTime = date
+	}
+	if location := response.Header.Get("Location"); location != "" && response.StatusCode/100 == 3 {
+		fail.Fault = FaultMoved
+		fail.Location, fail.Rename = l.movedTo(response.StatusCode, location)
+		return nil
+	}
+	fail.Answer.Raw, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	if err != nil {
+		return trip.failed(err, fail)
+	}
+	if len(fail.Answer.Raw) > maxBody {
+		fail.Answer.Raw = fail.Answer.Raw[:maxBody]
+		fail.Fault = FaultAnswer
+		return fmt.Errorf("HTTP %d, larger than %d bytes", response.StatusCode, maxBody)
+	}
+	return nil
+}
+
+func (w *wire) request(ctx context.Context, l letter) *http.Request {
+	r := &http.Request{
+		Method: l.method,
+		URL:    l.url,
+		Host:   l.url.Host,
+		Header: http.Header{
+			"Accept":     {"application/json"},
+			"User-Agent": {w.agent},
+		},
+	}
+	if l.body != nil {
+		r.Header["Content-Type"] = []string{"application/json"}
+		r.ContentLength = int64(len(l.body))
+		// GetBody allows net/http to use a new connection where it could write nothing at all to an old one.
+		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(l.body)), nil }
+		r.Body, _ = r.GetBody()
+	}
+	return r.WithContext(ctx)
+}
+
+// movedTo is the host of a redirect, and whether it looks like that of a renamed portal.
+func (l letter) movedTo(status int, location string) (host string, rename bool) {
+	u, err := l.url.Parse(location) // it may be relative
+	if err != nil {
+		return "", false
+	}
+	host = lower(u.Host)
+	shown := l.scrub(plainText(host, maxText))
+	return shown, shown == host && isRename(l.url, u, status)
+}
