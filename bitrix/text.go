@@ -1,10 +1,9 @@
 package bitrix
 
 import (
+	"html"
 	"strings"
 	"unicode"
-
-	"golang.org/x/net/html"
 )
 
 const (
@@ -36,30 +35,70 @@ func visible(r rune) rune {
 	return r
 }
 
+// withoutTags is the text of HTML, with its entities resolved. It is a small reader of its own: a whole one would be a
+// part of the memory that the tray takes all day. A "<" that begins no tag stays.
 func withoutTags(s string) string {
 	var b strings.Builder
-	hidden := "" // the element whose content is no text
-	z := html.NewTokenizer(strings.NewReader(s))
 	for {
-		switch z.Next() {
-		case html.ErrorToken:
+		text, markup, found := strings.Cut(s, "<")
+		b.WriteString(html.UnescapeString(text))
+		if !found {
 			return b.String()
-		case html.TextToken:
-			if hidden == "" {
-				b.Write(z.Text())
-			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			switch name, _ := z.TagName(); string(name) {
-			case "script", "style":
-				hidden = string(name)
-			case "b", "i", "u", "em", "strong", "span", "a", "font", "code":
-			default:
+		}
+		name, rest := cutTag(markup)
+		s = rest
+		switch name {
+		case "":
+			b.WriteByte('<')
+		case "script", "style": // what they hold is no text
+			s = behind(s, "</"+name)
+		case "!", "b", "i", "u", "em", "strong", "span", "a", "font", "code":
+		default:
+			if name[0] != '/' {
 				b.WriteByte(' ') // br, p, li and the like part words
-			}
-		case html.EndTagToken:
-			if name, _ := z.TagName(); string(name) == hidden {
-				hidden = ""
 			}
 		}
 	}
+}
+
+// cutTag reads a tag that s, behind its "<", begins with: its name in lower case, with the slash of an end tag, and what
+// is behind it. A comment is a "!"; without a tag the name is empty and rest is s. What is not closed goes on to the end.
+func cutTag(s string) (name, rest string) {
+	letters := strings.TrimPrefix(s, "/")
+	switch {
+	case strings.HasPrefix(s, "!--"):
+		_, rest, _ = strings.Cut(s, "-->")
+		return "!", rest
+	case strings.HasPrefix(s, "!"), strings.HasPrefix(s, "?"):
+		_, rest, _ = strings.Cut(s, ">")
+		return "!", rest
+	case letters == "" || !('a' <= letters[0]|0x20 && letters[0]|0x20 <= 'z'):
+		return "", s
+	}
+	end := len(s)
+	if n := strings.IndexAny(letters, " \t\r\n\f/>"); n >= 0 {
+		end = len(s) - len(letters) + n
+	}
+	name, s = strings.ToLower(s[:end]), s[end:]
+	for s != "" && s[0] != '>' {
+		quote := s[0]
+		s = s[1:]
+		if quote == '"' || quote == '\'' { // a ">" in an attribute ends nothing
+			if _, after, closed := strings.Cut(s, string(quote)); closed {
+				s = after
+			}
+		}
+	}
+	return name, strings.TrimPrefix(s, ">")
+}
+
+// behind is what follows the first ">" behind a text in any case.
+func behind(s, text string) string {
+	for ; len(s) >= len(text); s = s[1:] {
+		if strings.EqualFold(s[:len(text)], text) {
+			_, s, _ = strings.Cut(s, ">")
+			return s
+		}
+	}
+	return ""
 }
