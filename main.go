@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -35,6 +36,7 @@ import (
 	"clockin24/bitrix/portal"
 	"clockin24/bitrix/portal/command"
 	"clockin24/tray"
+	"clockin24/tray/hotkey"
 	"clockin24/tray/notify"
 )
 
@@ -60,14 +62,17 @@ func run() int {
 type program struct {
 	dirs     host.Dirs
 	settings host.Settings
-	broken   error // of the settings file
+	broken   error          // of the settings file, or of a file that it names
+	roots    *x509.CertPool // nil is the system's
 	words    *words.Words
 	log      *slog.Logger
 	logFile  io.Closer
 	keyring  app.Keyring
 	accounts app.AccountStore
 	journal  app.Journal
-	sockets  string // directory; empty is the user's own
+
+	autostart *host.Autostart // nil: a demonstration does not start at login
+	sockets   string          // directory; empty is the user's own
 }
 
 func newProgram() (*program, error) {
@@ -75,12 +80,19 @@ func newProgram() (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newProgramIn(dirs), nil
+	p := newProgramIn(dirs)
+	p.autostart = host.NewAutostart("--background")
+	return p, nil
 }
 
 func newProgramIn(dirs host.Dirs) *program {
 	p := &program{dirs: dirs, keyring: host.NewKeyring(), accounts: host.NewAccountFile(dirs.Account())}
 	p.settings, p.broken = host.LoadSettings(dirs.Settings())
+	if p.settings.CAFile != "" {
+		var err error
+		p.roots, err = bitrix.RootsWith(p.settings.CAFile)
+		p.broken = errors.Join(p.broken, err)
+	}
 	languages := words.System()
 	if p.settings.Language != "" {
 		languages = []string{p.settings.Language}
@@ -114,26 +126,75 @@ func build() string {
 	return "dev"
 }
 
-func client(access bitrix.Access) *bitrix.Client {
-	return bitrix.NewClient(access, bitrix.WithVersion(build()))
+// options are what every way to a portal has here.
+func (p *program) options(more ...bitrix.Option) []bitrix.Option {
+	all := []bitrix.Option{bitrix.WithVersion(build())}
+	if p.roots != nil {
+		all = append(all, bitrix.WithRootCAs(p.roots))
+	}
+	return append(all, more...)
+}
+
+// redirectPort is where the code of an authorization is taken on this computer, if it is free: the address on the card
+// of a local application, http://127.0.0.1:53682/, has to name one.
+const redirectPort = 53682
+
+// listen waits for the browser to bring a code, on any free port where the usual one is taken.
+func (p *program) listen() (app.CodeListener, error) {
+	pages := bitrix.Pages{
+		Lang: p.words.Lang(), Done: p.words.Text(words.BrowserDone), Not: p.words.Text(words.BrowserNot),
+	}
+	l, err := bitrix.ListenLoopback(redirectPort, pages)
+	if err != nil {
+		l, err = bitrix.ListenLoopback(0, pages)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // parts are what a workday is made of here. A set access makes it the workday of that alone.
 func (p *program) parts(access bitrix.Access) app.Parts {
 	return app.Parts{
 		Access: access, Log: p.log,
-		Dial:    func(a bitrix.Access) app.Portal { return client(a) },
-		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal,
+		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+			return bitrix.NewClient(a, p.options(more...)...)
+		},
+		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) app.Portal {
+			return bitrix.NewGrantClient(g, s, p.options(more...)...)
+		},
+		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {
+			return bitrix.Exchange(ctx, a, c, p.options()...)
+		},
+		Listen:  p.listen,
+		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, Lock: host.NewLock(p.dirs.SecretsLock()).Take,
 		AllowedStart: func() string { return string(p.settings.AllowedStart) },
+		Examiners:    p.examiners(),
 	}
+}
+
+// examiners look at this computer for the connection check.
+func (p *program) examiners() map[app.CheckName]app.Examiner {
+	route := host.Route{Roots: p.roots}
+	all := host.DesktopExaminers()
+	all[app.CheckTray] = host.ExamineTray(tray.Host)
+	all[app.CheckProgram] = host.ExamineProgram(build())
+	all[app.CheckAddress], all[app.CheckConnection] = route.Address, route.Connection
+	all[app.CheckDirectories] = p.dirs.Examine
+	return all
 }
 
 func (p *program) commandLine() cli.Parts {
 	parts := cli.Parts{
 		Words: p.words, Version: build(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-		Connect:  p.connect,
-		Dial:     func(a bitrix.Access) cli.Caller { return client(a) },
+		Connect: p.connect,
+		Dial:    func(a bitrix.Access) cli.Caller { return bitrix.NewClient(a, p.options()...) },
+		Browse:  host.OpenURL, Autostart: p.autostart,
+		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
+			return app.Diagnose(ctx, p.parts(access))
+		},
 		Resident: func(ctx context.Context, background bool) error { return p.resident(ctx, background, nil) },
 		More:     []*cobra.Command{p.windowCommand(), p.demoCommand(), p.portalCommand()},
 	}
@@ -225,10 +286,19 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 
 	notifier := notify.New(p.icon(), func(_ notify.Notice, err error) { p.log.Warn("notification", "error", err) })
 	var r *resident.Resident
+	var preferences *host.Preferences
+	var workday *app.Workday
+	keys := hotkey.NewSetting(p.words.Text(words.WindowStart),
+		func(press hotkey.Press) { r.Shortcut(press.At, preferences.Settings().ShortcutConfirm) },
+		func(lost *app.Problem) { preferences.ShortcutLost(lost); r.Warn(lost) })
+	preferences = p.preferences(keys, func() { workday.PreferencesChanged() })
 	parts := p.parts(bitrix.Access{})
+	parts.Preferences = preferences
+	parts.AllowedStart = func() string { return string(preferences.Settings().AllowedStart) }
 	parts.Told = func(reply app.Reply, s app.Snapshot) { r.Told(reply, s) }
-	workday := app.New(parts)
+	workday = app.New(parts)
 	var t *tray.Tray
+	var reached backend
 	r = resident.New(ctx, resident.Parts{
 		Workday: workday, Words: p.words, Log: p.log, Browse: host.OpenURL,
 		Draw: func(s app.Snapshot) { t.Draw(s) },
@@ -243,15 +313,24 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 			return dialogs.Run(ctx, browsing{workday, ctx}, p.words, signIn)
 		},
 		Spawn: func(ctx context.Context, signIn bool) (resident.Window, error) {
-			return spawn(ctx, backend{workday, r}, signIn)
+			if signIn {
+				return spawn(ctx, reached, window.SignIn)
+			}
+			return spawn(ctx, reached, window.Start)
 		},
+		SpawnSettings: func(ctx context.Context) (resident.Window, error) { return spawn(ctx, reached, window.Settings) },
+		SettingsFile:  p.dirs.Settings(),
 	})
+	reached = backend{workday, keys, r}
 	t = tray.New(p.words, actions(r))
 
 	crew.Go(func() { notifier.Run(ctx) })
 	crew.Go(func() { workday.Run(ctx) })
+	crew.Go(func() { keys.Run(ctx) })
+	crew.Go(func() { p.begin(ctx, preferences, r) })
+	crew.Go(func() { host.WatchSession(ctx, p.log, func(host.SessionEvent) { workday.Stale() }) })
 	crew.Go(func() {
-		if err := link.Serve(ctx, listener, hello(link.RoleResident), backend{workday, r}); err != nil {
+		if err := link.Serve(ctx, listener, hello(link.RoleResident), reached); err != nil {
 			p.log.Info("handing over", "reason", err)
 			stop()
 		}
@@ -267,9 +346,22 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 		}
 	})
 	crew.Go(func() { r.Run(); stop() })
+	crew.Go(func() { rest(ctx) })
 	t.Run(ctx)
 	stop()
 	return nil
+}
+
+// settled is when the start is over.
+const settled = 3 * time.Second
+
+// rest gives the memory back that only the start needed: a resident that has nothing to do collects no garbage.
+func rest(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(settled):
+		debug.FreeOSMemory()
+	}
 }
 
 func actions(r *resident.Resident) tray.Actions {
@@ -278,13 +370,14 @@ func actions(r *resident.Resident) tray.Actions {
 		Open: r.OpenWindow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow,
 		Unlock: press(app.Refresh), Refresh: press(app.Refresh), GiveUp: press(app.GiveUp),
 		Resume: press(app.Resume), Finish: press(app.Finish), Break: press(app.Pause),
-		Portal: r.OpenPortal, Quit: r.Quit,
+		Portal: r.OpenPortal, Settings: r.OpenSettings, Quit: r.Quit,
 	}
 }
 
 // backend is the resident as other processes reach it.
 type backend struct {
 	*app.Workday
+	*hotkey.Setting
 	resident *resident.Resident
 }
 
@@ -299,16 +392,12 @@ type browsing struct {
 func (b browsing) Browse(page string) error { return host.OpenURL(b.ctx, page) }
 
 // spawn starts the window's process.
-func spawn(ctx context.Context, reached backend, signIn bool) (resident.Window, error) {
+func spawn(ctx context.Context, reached backend, which window.Which) (resident.Window, error) {
 	program, err := windowProgram()
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"window"}
-	if signIn {
-		args = append(args, "--sign-in")
-	}
-	child := link.Program{Path: program, Args: args, Env: host.ChildEnv(os.Environ())}
+	child := link.Program{Path: program, Args: []string{"window", string(which)}, Env: host.ChildEnv(os.Environ())}
 	return link.Spawn(ctx, child, hello(link.RoleResident), reached)
 }
 
@@ -326,23 +415,19 @@ func (p *program) icon() string {
 
 // windowCommand is what the resident starts. It speaks with it on its standard input and output.
 func (p *program) windowCommand() *cobra.Command {
-	signIn := false
-	c := &cobra.Command{
-		Use: "window", Hidden: true, Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+	return &cobra.Command{
+		Use: "window", Hidden: true, Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			child, err := link.Child(cmd.Context(), os.Stdin, os.Stdout, hello(link.RoleWindow))
 			if err != nil {
 				return err
 			}
-			which := window.Start
-			if signIn {
-				which = window.SignIn
+			if preferences := child.Snapshot().Preferences; preferences != nil {
+				p.words.Speak(preferences.Language)
 			}
-			return window.Run(cmd.Context(), fromWindow{child}, p.words, which)
+			return window.Run(cmd.Context(), fromWindow{child}, p.words, window.Which(args[0]))
 		},
 	}
-	c.Flags().BoolVar(&signIn, "sign-in", false, "")
-	return c
 }
 
 // fromWindow is the resident as the window sees it.
@@ -352,7 +437,10 @@ func (f fromWindow) Snapshots() <-chan app.Snapshot { return f.Watch(context.Bac
 func (f fromWindow) Raise() <-chan struct{}         { return f.Raised() }
 func (f fromWindow) Shown()                         { _ = f.Client.Shown() }
 func (f fromWindow) Closed()                        { _ = f.Client.Closed() }
+func (f fromWindow) HoldHotkey(on bool)             { _ = f.Client.HoldHotkey(on) }
 func (fromWindow) Browse(address string) error      { return host.OpenURL(context.Background(), address) }
+
+func (fromWindow) OpenFolder(path string) error { return host.OpenFolder(context.Background(), path) }
 
 // demoCommand shows the main job on a simulated portal: an employee who is a few minutes late, throwaway settings.
 func (p *program) demoCommand() *cobra.Command {
@@ -401,4 +489,29 @@ func (p *program) portalCommand() *cobra.Command {
 	c := command.New(p.words.Text(words.ShellPortalReady))
 	c.Short, c.Long = p.words.Text(words.ShellPortalShort), p.words.Text(words.ShellPortalLong)
 	return c
+}
+
+// preferences are those of a resident.
+func (p *program) preferences(keys *hotkey.Setting, changed func()) *host.Preferences {
+	languages, _ := words.Languages()
+	return host.LoadPreferences(host.PreferenceParts{
+		Path: p.dirs.Settings(), Log: p.dirs.Log(), Languages: languages,
+		Autostart: p.autostart, Shortcut: keys,
+		Speak: p.words.Speak, Comment: p.words.Comment, Changed: changed,
+	})
+}
+
+// begin has the preferences take effect, and says what does not work: that there are no shortcuts here only once, since
+// nobody can do anything about it.
+func (p *program) begin(ctx context.Context, preferences *host.Preferences, r *resident.Resident) {
+	preferences.Begin(ctx)
+	now := preferences.Preferences()
+	if now.Problem != nil {
+		r.Warn(now.Problem)
+	}
+	if problem := now.ShortcutProblem; problem != nil && ctx.Err() == nil {
+		if problem.Kind != app.ShortcutMissing || host.Once(filepath.Join(p.dirs.State, "told-no-shortcuts")) {
+			r.Warn(problem)
+		}
+	}
 }

@@ -32,7 +32,7 @@ func TestCommandLine(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"asked": asked, "day": day, "fail": fail, "recover": recovers, "schedule": schedule, "sent": sent, "exits": exits,
+			"asked": asked, "clock": clock, "day": day, "fail": fail, "recover": recovers, "schedule": schedule, "sent": sent, "exits": exits,
 		},
 	})
 }
@@ -102,6 +102,13 @@ func sent(ts *testscript.TestScript, _ bool, args []string) {
 	if want := strings.Join(args[1:], " "); ok != (want != "") || ok && fmt.Sprint(got) != want {
 		ts.Fatalf("%s is %v, want %q", args[0], got, want)
 	}
+}
+
+// clock AHEAD: by how much the portal's clock is ahead of this computer's from now on.
+func clock(ts *testscript.TestScript, _ bool, args []string) {
+	ahead, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	worldOf(ts).portal.RunClock(time.Now().Add(ahead))
 }
 
 // day STATE: what happened to the day elsewhere.

@@ -63,6 +63,9 @@ func (j *job) attempt(ctx context.Context) (r Reply, open bool) {
 		return r
 	}
 	change, p := j.change(day, zone)
+	if p == nil && !change.Time.IsZero() && day.State == NotStarted {
+		p = j.sameDay(ctx, time.Now().Add(j.ClockAhead).In(zone))
+	}
 	switch {
 	case p != nil:
 		r := j.failed(p)
@@ -87,19 +90,21 @@ func (j *job) attempt(ctx context.Context) (r Reply, open bool) {
 // present is the day before the call, read from the portal unless it is fresh. An own action makes it stale again.
 func (j *job) present(ctx context.Context) (Day, *time.Location, *Problem) {
 	if j.other() == 0 && j.fresh() {
+		zone, p := j.zoneFor(ctx, bitrix.Day{})
+		if p != nil {
+			return Day{}, nil, p
+		}
 		j.stale = true
-		return j.Day, j.Account.Location(), nil
+		return j.Day, zone, nil
 	}
 	d, err := j.portal.Status(ctx, j.other())
 	if err != nil {
 		j.noteError(err)
 		return Day{}, nil, j.missed(refusalOf(err, bitrix.Change{User: j.other()}))
 	}
-	zone := j.zone(d)
-	if j.needsZone() && !d.HasOffset && (j.other() != 0 || j.Account.Zone == "") {
-		if zone = j.profileZone(ctx); zone == nil {
-			return Day{}, nil, &Problem{Kind: ZoneUnknown, Field: FieldTime}
-		}
+	zone, p := j.zoneFor(ctx, d)
+	if p != nil {
+		return Day{}, nil, p
 	}
 	j.raw = d.Answer.Raw
 	day := j.saw(d)
@@ -114,26 +119,6 @@ func (j *job) fresh() bool {
 	now := time.Now()
 	wall := now.Round(0).Sub(j.Read.Round(0))
 	return !j.stale && j.Day.State != Unknown && !j.Read.IsZero() && now.Sub(j.Read) < Fresh && wall >= 0 && wall < Fresh
-}
-
-// needsZone tells whether a TIME may be sent, which has to be in the employee's zone even where an instant was typed:
-// many portals throw the offset away (protocol 9).
-func (j *job) needsZone() bool { return j.cmd.Time != "" || j.cmd.Reason != "" }
-
-// profileZone asks the portal for the caller's zone; nil where it does not tell, and for another employee, whose zone
-// it never is (protocol 9).
-func (j *job) profileZone(ctx context.Context) *time.Location {
-	if j.other() != 0 {
-		return nil
-	}
-	profile, err := j.portal.Profile(ctx)
-	if err != nil || profile.TimeZone == "" {
-		return nil
-	}
-	a := *j.Account
-	a.Zone = profile.TimeZone
-	j.Account = &a
-	return a.Location()
 }
 
 // change is what will be sent. A reason makes a start one with TIME, since the portal drops a REPORT that comes
@@ -257,7 +242,7 @@ func (j *job) unanswered(ctx context.Context, err error, before Day, zone *time.
 	p := refusalOf(err, c)
 	j.Log.Warn("call", "verb", j.cmd.Verb, "error", err)
 	if !unclear(err) {
-		if p.offNetwork() {
+		if p.offNetwork() || p.lasts() {
 			j.missed(p)
 		}
 		r := j.failed(p)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"clockin24/bitrix"
 )
 
 // A Verb says what a person wants of the workday.
@@ -18,12 +20,20 @@ const (
 	Finish  Verb = "finish"  // close the running workday
 	Reopen  Verb = "reopen"  // continue a day that was closed today; the gap becomes a break
 	Refresh Verb = "refresh" // read the state again
-	Check   Verb = "check"   // try a webhook and say whose it is; carries the secret
-	SignIn  Verb = "sign in" // use the webhook of the last successful Check; carries no secret
+	Check   Verb = "check"   // try a webhook, or the code of an authorization, and say whose it is; carries the secret
+	SignIn  Verb = "sign in" // use what the last successful Check tried; carries no secret
 	SignOut Verb = "sign out"
 	GiveUp  Verb = "give up" // drop the kept press
 
 	ReadSettings Verb = "settings" // read timeman.settings again
+
+	Authorize Verb = "authorize"  // begin a sign-in by an application: the reply has the page where the person agrees
+	AwaitCode Verb = "await code" // wait until the browser has brought the code of it, and for the Check of that
+	Move      Verb = "move"       // follow the renamed portal to Host, which the person has seen and agreed to
+	Examine   Verb = "examine"    // check the connection, see [Diagnose]; may carry the secret
+
+	SetPreference   Verb = "set preference"   // give the Preference the Value
+	ReadPreferences Verb = "read preferences" // look again at what the system says of them
 )
 
 // A View names where a command came from.
@@ -53,15 +63,40 @@ type Command struct {
 	// reason; without it a plain one.
 	Reason string `json:"reason,omitempty"`
 
-	// Webhook is the secret of a Check as it was pasted. It crosses once and never comes back out.
+	// Webhook is the secret of a Check, or of an Examine, as it was pasted. It crosses once and never comes back out. For an
+	// Examine it may also be the address of a portal, or empty for the account of the workday.
 	Webhook string `json:"webhook,omitempty"`
+	// App is the application of an Authorize, and Code what was pasted for a Check after it: the code, or the address with
+	// it. Both are secrets like Webhook.
+	App  *Application `json:"app,omitempty"`
+	Code string       `json:"code,omitempty"`
+	// Host is where a Move leads.
+	Host string `json:"host,omitempty"`
 	// InMemory lets a SignIn go on without a keyring: the secret is forgotten at quit.
 	InMemory bool `json:"in_memory,omitempty"`
 
+	// Preference and Value are what a SetPreference sets.
+	Preference Preference `json:"preference,omitempty"`
+	Value      string     `json:"value,omitempty"`
+
 	// User is the portal's number of the employee that is meant; 0 is the owner of the credentials.
 	User int `json:"user,omitempty"`
+	// Zone is what the person says of the employee's zone, see [ParseZone]. It counts where the profile does not tell.
+	Zone string `json:"zone,omitempty"`
 	// DryRun checks everything that can be known beforehand and changes nothing.
 	DryRun bool `json:"dry_run,omitempty"`
+
+	code bitrix.AuthCode // in place of Code, from the browser
+}
+
+// An Application is a local application of a portal, as its administrator gives it to a person (protocol 4.2).
+type Application struct {
+	Portal string `json:"portal"`
+	ID     string `json:"id"`
+	// Secret may be left out for the application that the account is signed in by already.
+	Secret string `json:"secret,omitempty"`
+	// AuthServer is empty for the usual one of the portal's region.
+	AuthServer string `json:"auth_server,omitempty"`
 }
 
 // String leaves the secret out.

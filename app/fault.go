@@ -21,6 +21,8 @@ func ProblemOf(err error) *Problem {
 		return &Problem{Kind: KeyringLocked}
 	case errors.Is(err, ErrKeyringMissing):
 		return &Problem{Kind: KeyringMissing}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return &Problem{Kind: TimedOut}
 	default:
 		return &Problem{Kind: Internal, Text: err.Error()}
 	}
@@ -40,8 +42,13 @@ func ProblemOf(err error) *Problem {
 		p.Kind = ConnectionCut
 	case bitrix.FaultMoved:
 		p.Kind, p.Host = Moved, e.Location
+		if _, ok := bitrix.IsRename(e); ok {
+			p.Kind = Renamed
+		}
+	case bitrix.FaultSignedOut:
+		p.Kind, p.Code = SignedOut, string(e.Code)
 	case bitrix.FaultRefused:
-		p.Code, p.Text = string(e.Code), e.Description
+		p.Code, p.Text, p.Time = string(e.Code), e.Description, e.Until
 		p.Kind, p.Field = kindOf(e)
 	default:
 		p.Kind = NotUnderstood
@@ -57,9 +64,14 @@ var refusals = []struct {
 }{
 	{CredentialsBad, FieldWebhook, []bitrix.Code{
 		bitrix.CodeInvalidCredentials, bitrix.CodeExpiredToken, bitrix.CodeInvalidToken, bitrix.CodeNoAuthFound,
-		bitrix.CodeAuthorization, bitrix.CodeOAuth, bitrix.CodeApplicationNotFound, bitrix.CodeWrongAuthType,
+		bitrix.CodeAuthorization, bitrix.CodeWrongAuthType,
 	}},
-	{ScopeMissing, FieldWebhook, []bitrix.Code{bitrix.CodeInsufficientScope}},
+	{ScopeMissing, FieldWebhook, []bitrix.Code{bitrix.CodeInsufficientScope, bitrix.CodeInvalidScope}},
+	{AppRefused, FieldApp, []bitrix.Code{
+		bitrix.CodeInvalidClient, bitrix.CodeWrongClient, bitrix.CodeApplicationNotFound, bitrix.CodeOAuth,
+		bitrix.CodeNotInstalled,
+	}},
+	{CodeRefused, FieldCode, []bitrix.Code{bitrix.CodeInvalidGrant, bitrix.CodeBadVerificationCode}},
 	{PlanMissing, FieldNone, []bitrix.Code{
 		bitrix.CodeAccessDenied, bitrix.CodePaymentRequired, bitrix.CodeWrongLicense,
 	}},
@@ -73,7 +85,7 @@ var refusals = []struct {
 	{Blocked, FieldNone, []bitrix.Code{bitrix.CodeOperationTimeLimit, bitrix.CodeOverloadLimit}},
 	{PortalGone, FieldNone, []bitrix.Code{bitrix.CodePortalDeleted}},
 	{PortalBroken, FieldNone, []bitrix.Code{
-		bitrix.CodeInternalServer, bitrix.CodeUnexpectedAnswer, bitrix.CodeConnection,
+		bitrix.CodeInternalServer, bitrix.CodeUnexpectedAnswer, bitrix.CodeConnection, bitrix.CodeWrongEncoding,
 	}},
 	{ReasonNeeded, FieldReason, []bitrix.Code{bitrix.CodeReportNeeded}},
 	{TimeFormat, FieldTime, []bitrix.Code{bitrix.CodeWrongDatetimeFormat}},
@@ -117,6 +129,25 @@ func refusalOf(err error, change bitrix.Change) *Problem {
 func unclear(err error) bool {
 	var e *bitrix.Error
 	return errors.As(err, &e) && e.Executed() || errors.Is(err, context.DeadlineExceeded)
+}
+
+// lasts tells whether a problem stays until the person does something about it, so that every view shows it.
+func (p *Problem) lasts() bool {
+	switch p.Kind {
+	case SignedOut, CredentialsBad, AppRefused, Renamed:
+		return true
+	}
+	return false
+}
+
+// noBatch tells whether a portal refuses to take several calls in one request, or does it in a way of its own.
+func noBatch(err error) bool {
+	var e *bitrix.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	return e.Fault == bitrix.FaultAnswer && e.Answer.HTTPStatus == 200 ||
+		bitrix.IsCode(e, bitrix.CodeMethodNotFound, "ERROR_BATCH_METHOD_NOT_ALLOWED", "ERROR_BATCH_LENGTH_EXCEEDED")
 }
 
 // offNetwork tells whether reading again later may help without anybody doing anything.

@@ -1,11 +1,9 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 
 	"clockin24/bitrix"
@@ -19,6 +17,8 @@ type job struct {
 	cmd  Command
 	told []Reply // what became of kept presses, before the reply to cmd
 	raw  []byte  // the portal's last answer
+
+	onWait func(bitrix.Wait) // hears of calls that wait for a busy portal
 }
 
 func (j *job) run(ctx context.Context) Reply {
@@ -31,6 +31,8 @@ func (j *job) run(ctx context.Context) Reply {
 		return j.signOut(ctx)
 	case GiveUp:
 		return j.giveUp()
+	case Authorize:
+		return j.authorize(ctx)
 	}
 	if p := j.connect(ctx); p != nil {
 		return j.failed(p)
@@ -40,6 +42,8 @@ func (j *job) run(ctx context.Context) Reply {
 		return j.refresh(ctx)
 	case ReadSettings:
 		return j.readSettings(ctx)
+	case Move:
+		return j.move(ctx)
 	case Start, Pause, Resume, Finish, Reopen:
 		return j.act(ctx)
 	}
@@ -59,7 +63,7 @@ func (j *job) reply(o Outcome, p *Problem) Reply {
 // failed answers with the outcome that a problem amounts to.
 func (j *job) failed(p *Problem) Reply {
 	o := Refused
-	if p.offNetwork() || p.Kind == Moved || p.Kind == MethodMissing {
+	if p.offNetwork() || p.Kind == Moved || p.Kind == Renamed || p.Kind == MethodMissing {
 		o = Unreached
 	}
 	if p.Hindrance() {
@@ -83,7 +87,8 @@ func (j *job) connect(ctx context.Context) *Problem {
 		return nil
 	}
 	if !j.Access.IsZero() {
-		j.use(j.Access, Account{Portal: j.Access.Portal(), Host: j.Access.Host(), User: j.Access.UserID()})
+		right := credentials{access: j.Access}
+		j.use(right, j.dial(right), right.account())
 		return nil
 	}
 	account, err := j.Accounts.LoadAccount()
@@ -101,12 +106,22 @@ func (j *job) connect(ctx context.Context) *Problem {
 		j.Log.Warn("read the keyring", "error", err)
 		return j.trouble(keyringProblem(err))
 	}
-	access, err := bitrix.ParseWebhook(secret)
+	right, err := readCredentials(secret)
 	if err != nil {
 		return j.trouble(&Problem{Kind: NotSignedIn})
 	}
-	j.use(access, *account)
+	right = j.inKeyring(right, *account)
+	j.use(right, j.dial(right), *account)
 	return nil
+}
+
+// dial makes the portal of credentials.
+func (j *job) dial(c credentials) Portal {
+	wait := bitrix.WithOnWait(j.onWait)
+	if c.grant.IsZero() {
+		return j.Dial(c.access, wait)
+	}
+	return j.DialGrant(c.grant, c.store, wait)
 }
 
 // trouble notes what stands in the way, for every view to see.
@@ -115,20 +130,9 @@ func (j *job) trouble(p *Problem) *Problem {
 	return p
 }
 
-func keyringProblem(err error) *Problem {
-	switch {
-	case errors.Is(err, ErrNoSecret):
-		return &Problem{Kind: NotSignedIn}
-	case errors.Is(err, ErrKeyringLocked), errors.Is(err, context.Canceled):
-		return &Problem{Kind: KeyringLocked}
-	case errors.Is(err, ErrKeyringMissing):
-		return &Problem{Kind: KeyringMissing}
-	}
-	return &Problem{Kind: KeyringBroken, Text: err.Error()}
-}
-
-func (j *job) use(access bitrix.Access, account Account) {
-	j.portal = j.Dial(access)
+// use begins with an account, of which nothing is known yet.
+func (j *job) use(right credentials, portal Portal, account Account) {
+	j.right, j.portal, j.profiled, j.single = right, portal, false, false
 	j.Account, j.Problem = &account, nil
 	j.Day, j.Rules, j.Read = Day{}, Rules{}, time.Time{}
 	j.keep()
@@ -201,30 +205,75 @@ func (j *job) saw(d bitrix.Day) Day {
 	return day
 }
 
-// zone is the employee's: from the profile, else from the record (protocol 9).
-func (j *job) zone(d bitrix.Day) *time.Location {
-	if j.other() == 0 && (j.Account.Zone != "" || !d.HasOffset) {
-		return j.Account.Location()
-	}
-	return time.FixedZone("", d.Offset)
-}
-
 // refresh reads the state and settles what is kept.
 func (j *job) refresh(ctx context.Context) Reply {
-	d, err := j.portal.Status(ctx, j.other())
+	d, err := j.look(ctx)
 	if err != nil {
 		j.noteError(err)
 		return j.failed(j.missed(refusalOf(err, bitrix.Change{User: j.other()})))
 	}
 	day := j.saw(d)
 	j.settleKept(day)
-	if !j.Rules.Known && !j.OneCommand {
+	if j.single && !j.Rules.Known {
 		j.readRules(ctx)
 	}
 	j.raw = d.Answer.Raw
 	r := j.reply(Done, nil)
 	r.Day = day
 	return r
+}
+
+// look reads the day, and the first time what else a view needs to know, in one request. The command line is given the
+// portal's own answer, and needs that of the one method.
+func (j *job) look(ctx context.Context) (bitrix.Day, error) {
+	known := j.Rules.Known && j.profiled
+	if known || j.single || j.OneCommand || j.other() != 0 || j.cmd.View == ViewCommandLine {
+		return j.portal.Status(ctx, j.other())
+	}
+	o, err := j.portal.Overview(ctx, 0)
+	if noBatch(err) {
+		j.single = true
+		return j.portal.Status(ctx, 0) // the rest follows
+	}
+	if err != nil {
+		return bitrix.Day{}, err
+	}
+	if o.ProfileErr == nil {
+		j.know(o.Profile)
+	} else {
+		j.Log.Warn("read the profile", "error", o.ProfileErr)
+	}
+	if o.SettingsErr == nil {
+		j.Rules = RulesOf(o.Settings, j.AllowedStart())
+	} else {
+		j.Log.Warn("read the settings", "error", o.SettingsErr)
+	}
+	return o.Day, o.DayErr
+}
+
+// know takes over what the profile tells.
+func (j *job) know(p bitrix.Profile) {
+	j.profiled = true
+	a := *j.Account
+	if a.User != 0 && p.ID != a.User {
+		return // somebody else's webhook was put into the keyring
+	}
+	a.of(p)
+	if a == *j.Account {
+		return
+	}
+	j.Account = &a
+	j.saveAccount()
+}
+
+// saveAccount writes down what became known of a stored account. It is known again next time.
+func (j *job) saveAccount() {
+	if !j.Access.IsZero() || j.Account.InMemory {
+		return
+	}
+	if err := j.Accounts.SaveAccount(j.Account); err != nil {
+		j.Log.Warn("write the account", "error", err)
+	}
 }
 
 // missed notes a failed reading as what stands in the way.
@@ -298,101 +347,4 @@ func (j *job) giveUp() Reply {
 	r := j.reply(Done, nil)
 	j.settle(j.Kept.ID, r)
 	return r
-}
-
-// check tries a pasted webhook: profile tells whose it is, timeman.settings proves the scope (protocol 13).
-func (j *job) check(ctx context.Context) Reply {
-	j.candidate = nil
-	access, err := bitrix.ParseWebhook(j.cmd.Webhook)
-	j.cmd.Webhook = ""
-	if err != nil {
-		return j.failed(pasteProblem(err))
-	}
-	portal := j.Dial(access)
-	profile, err := portal.Profile(ctx)
-	if err != nil {
-		j.noteError(err)
-		return j.failed(ProblemOf(err))
-	}
-	settings, err := portal.Settings(ctx, 0)
-	if err != nil {
-		j.noteError(err)
-		return j.failed(ProblemOf(err))
-	}
-	person := Person{
-		Account: Account{
-			Portal: access.Portal(), Host: access.Host(), User: cmp.Or(access.UserID(), profile.ID),
-			Name:  strings.TrimSpace(profile.Name + " " + profile.LastName),
-			Admin: profile.Admin, Zone: profile.TimeZone,
-		},
-		Rules: RulesOf(settings, j.AllowedStart()),
-	}
-	j.candidate = &candidate{person: person, access: access, portal: portal}
-	j.raw = settings.Answer.Raw
-	r := j.reply(Done, nil)
-	r.Person = &person
-	return r
-}
-
-func pasteProblem(err error) *Problem {
-	p := &Problem{Kind: NotAWebhook, Field: FieldWebhook}
-	var bad *bitrix.AccessError
-	if errors.As(err, &bad) && bad.Kind == bitrix.PlainHTTP {
-		p.Kind = PlainHTTP
-	}
-	return p
-}
-
-// signIn takes the person of the last check: the secret to the keyring, the account to disk, then the state.
-func (j *job) signIn(ctx context.Context) Reply {
-	if j.candidate == nil {
-		return j.failed(&Problem{Kind: CheckFirst, Field: FieldWebhook})
-	}
-	c := *j.candidate
-	account := c.person.Account
-	account.InMemory = j.cmd.InMemory
-	if !account.InMemory {
-		if err := j.Keyring.Store(ctx, account.Key(), c.access.Reveal()); err != nil {
-			j.Log.Warn("write the keyring", "error", err)
-			return j.failed(keyringProblem(err))
-		}
-		if err := j.Accounts.SaveAccount(&account); err != nil {
-			return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
-		}
-	}
-	j.candidate = nil
-	j.use(c.access, account)
-	j.portal = c.portal
-	j.Rules = c.person.Rules
-	if r := j.refresh(ctx); r.Outcome != Done {
-		j.Log.Warn("read the state after signing in", "problem", r.Problem)
-	}
-	r := j.reply(Done, nil)
-	r.Person = &c.person
-	return r
-}
-
-// signOut forgets the secret first: an account without secret can be mended, a secret without account stays unseen.
-func (j *job) signOut(ctx context.Context) Reply {
-	account := j.Account
-	if account == nil {
-		var err error
-		if account, err = j.Accounts.LoadAccount(); err != nil || account == nil {
-			return j.reply(Already, nil)
-		}
-	}
-	if !account.InMemory {
-		if err := j.Keyring.Delete(ctx, account.Key()); err != nil && !errors.Is(err, ErrNoSecret) {
-			return j.failed(keyringProblem(err))
-		}
-		if err := j.Accounts.SaveAccount(nil); err != nil {
-			return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
-		}
-	}
-	if j.Kept != nil {
-		j.settle(j.Kept.ID, j.cmd.reply(Done, nil))
-	}
-	j.state = state{Snapshot: Snapshot{Problem: &Problem{Kind: NotSignedIn}}}
-	j.raw = nil
-	return j.reply(Done, nil)
 }

@@ -9,6 +9,8 @@ import (
 
 // A Portal is what the workday needs of a Bitrix24 portal. [bitrix.Client] is one.
 type Portal interface {
+	// Overview reads all that follows in one request.
+	Overview(ctx context.Context, user int) (bitrix.Overview, error)
 	Profile(ctx context.Context) (bitrix.Profile, error)
 	Settings(ctx context.Context, user int) (bitrix.Settings, error)
 	Status(ctx context.Context, user int) (bitrix.Day, error)
@@ -31,6 +33,14 @@ type Keyring interface {
 	// Store writes and reads back.
 	Store(ctx context.Context, key, secret string) error
 	Delete(ctx context.Context, key string) error
+}
+
+// A CodeListener takes the code of an authorization from the browser. [bitrix.Loopback] is one.
+type CodeListener interface {
+	// Redirect is the address where it listens.
+	Redirect() string
+	// Wait waits for a code with this state, or for the end of ctx, and then ends listening.
+	Wait(ctx context.Context, state string) (bitrix.AuthCode, error)
 }
 
 // An AccountStore remembers who is signed in. It holds no secret.

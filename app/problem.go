@@ -13,6 +13,8 @@ const (
 	TimeMidnight Kind = "time midnight"  // 00:00:00, which the portal takes for "no time" (protocol 7.4)
 	TimeGone     Kind = "time gone"      // a wall clock that the change to summer time skipped today
 	ReasonNeeded Kind = "reason needed"  // the schedule demands a reason with a time
+	ZoneFormat   Kind = "zone format"    // not a time zone
+	ZonesDiffer  Kind = "zones differ"   // it is another date for the employee than for the caller (protocol 9)
 )
 
 // Problems with the state of the day. Time is the start of the record that is in the way, where there is one.
@@ -32,6 +34,13 @@ const (
 	NotAWebhook     Kind = "not a webhook"    // no address at all, or one without user and secret
 	PlainHTTP       Kind = "plain http"       // http to something else than this computer
 	CredentialsBad  Kind = "credentials"      // wrong, deleted or expired secret or token
+	SignedOut       Kind = "signed out"       // the grant of an application is over; signing in again renews it
+	NotAPortal      Kind = "not a portal"     // no address of one
+	NotAnApp        Kind = "not an app"       // id or secret of an application is missing, or none
+	AppRefused      Kind = "app refused"      // the portal or the auth server does not know the application, or its secret
+	NotACode        Kind = "not a code"       // nor an address that came back from the authorization under way
+	CodeRefused     Kind = "code refused"     // wrong, used, or older than 30 seconds
+	NoCode          Kind = "no code"          // none came in time, or no authorization is under way
 	ScopeMissing    Kind = "scope missing"    // timeman not ticked
 	PlanMissing     Kind = "plan"             // REST needs a commercial plan or subscription
 	NoAccess        Kind = "no access"        // the portal's administrator must allow it
@@ -45,6 +54,22 @@ const (
 	ZoneUnknown     Kind = "zone unknown"     // neither profile nor record tells the employee's zone
 )
 
+// What only the connection check finds, see [Diagnose].
+const (
+	CertificateExpired Kind = "certificate expired" // or not valid yet, by this computer's clock
+	CertificateForeign Kind = "certificate foreign" // made for another host
+	CertificateUnknown Kind = "certificate unknown" // by an authority that this computer does not trust
+	ClockWrong         Kind = "clock wrong"         // Time: what the portal's clock shows
+	TrackingOff        Kind = "tracking off"        // UF_TIMEMAN is false
+	NotWritable        Kind = "not writable"        // a directory; Text: which and why
+	JournalUnreadable  Kind = "journal unreadable"  // the kept presses cannot be read
+	NoDesktop          Kind = "no desktop"          // not a graphical session
+	NoOpenGL           Kind = "no opengl"           // no window can be drawn; the system's dialogs take its place
+	NoTray             Kind = "no tray"             // nobody shows tray icons
+	NoNotifications    Kind = "no notifications"    // nobody shows notifications
+	NoAnswer           Kind = "no answer"           // this computer took too long over a step
+)
+
 // Problems on the way to the portal.
 const (
 	HostUnknown   Kind = "host unknown"
@@ -54,8 +79,9 @@ const (
 	ConnectionCut Kind = "connection cut" // and the portal may have executed it
 	NotUnderstood Kind = "not understood" // HTML, half an answer, nonsense
 	Moved         Kind = "moved"          // redirected to Host; not followed
+	Renamed       Kind = "renamed"        // the portal's name is Host now; followed by Move, after consent
 	TooMany       Kind = "too many"       // QUERY_LIMIT_EXCEEDED
-	Blocked       Kind = "blocked"        // OPERATION_TIME_LIMIT, OVERLOAD_LIMIT
+	Blocked       Kind = "blocked"        // OPERATION_TIME_LIMIT, OVERLOAD_LIMIT; Time: not before that
 	PortalGone    Kind = "portal gone"    // deleted, or closed for visitors
 	PortalBroken  Kind = "portal broken"  // 5xx of its own
 	MethodMissing Kind = "method missing" // not a portal's REST address, or no work-time module
@@ -70,6 +96,21 @@ const (
 	NotRecorded     Kind = "not recorded" // an unclear start that the portal turned out not to have recorded; Time: the press
 	ReopenedEarlier Kind = "reopened"     // the portal continued a day of an earlier date instead of starting one
 	Internal        Kind = "internal"     // a mistake of this program
+)
+
+// Problems with preferences, and with what the computer has for them.
+const (
+	PreferenceBad    Kind = "preference"          // none of the choices
+	PreferenceUnkept Kind = "preference not kept" // in effect, but not on disk; Text says why
+	SettingsBroken   Kind = "settings broken"     // the settings file cannot be read; Text: where and why
+	ShortcutBad      Kind = "shortcut"            // not a combination of keys
+	ShortcutBare     Kind = "shortcut bare"       // a key that is needed to type, without Ctrl, Alt or Super
+	ShortcutReserved Kind = "shortcut reserved"   // the system or nearly every program uses it
+	ShortcutTaken    Kind = "shortcut taken"      // held by another program
+	ShortcutRefused  Kind = "shortcut refused"    // by the desktop, or the person whom it asked
+	ShortcutMissing  Kind = "shortcut missing"    // no global shortcuts here; Text: the reason in a few words
+	AutostartBlocked Kind = "autostart blocked"   // switched off in the system's own settings; Text: where
+	AutostartMissing Kind = "autostart missing"   // cannot be had; Text: why
 )
 
 // A Problem is a typed error that crosses processes. It never holds a secret.

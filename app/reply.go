@@ -29,6 +29,8 @@ const (
 	FieldReason  Field = "reason"
 	FieldWebhook Field = "webhook"
 	FieldPortal  Field = "portal"
+	FieldApp     Field = "app"  // the id and the secret of an application
+	FieldCode    Field = "code" // what the browser came back with
 )
 
 // A Reply answers one [Command], to whoever asked.
@@ -42,15 +44,19 @@ type Reply struct {
 	Day Day `json:"day"`
 	// Asked is the start or finish that was asked for; zero for now.
 	Asked time.Time `json:"asked,omitzero"`
-	// Person answers a Check.
+	// Person answers a Check, and an AwaitCode.
 	Person *Person `json:"person,omitempty"`
 	// Rules answer a ReadSettings.
 	Rules *Rules `json:"rules,omitempty"`
+	// Findings answer an Examine, in order.
+	Findings []Finding `json:"findings,omitempty"`
+	// Page answers an Authorize: the address to open in the browser.
+	Page string `json:"page,omitempty"`
 	// Raw is the portal's last answer as it came; nil where none came.
 	Raw json.RawMessage `json:"raw,omitempty"`
 }
 
-// A Person is whose day a webhook would start.
+// A Person is whose day a webhook or an application would start.
 type Person struct {
 	Account
 	Rules Rules `json:"rules"`

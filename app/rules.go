@@ -78,7 +78,13 @@ func RulesOf(s bitrix.Settings, allowedStart string) Rules {
 		Known: true, Tracking: s.Tracking, Free: s.Free,
 		MaxStart: s.MaxStart, MinFinish: s.MinFinish, MinDuration: s.MinDuration, AllowedDelta: s.AllowedDelta,
 	}
-	limit := s.MaxStart
+	return r.lateAfter(allowedStart)
+}
+
+// lateAfter sets from when on a start is late.
+func (r Rules) lateAfter(allowedStart string) Rules {
+	r.LateAfter = 0
+	limit := r.MaxStart
 	switch own, err := time.Parse("15:04", allowedStart); {
 	case err == nil:
 		limit = SinceMidnight(own)

@@ -37,9 +37,11 @@ type Account struct {
 	User   int    `json:"user"`
 	Name   string `json:"name"`
 	Admin  bool   `json:"admin,omitempty"`
+	// App is the id of the application that the person signed in by, or "" with a webhook.
+	App string `json:"app,omitempty"`
 	// Zone is the employee's IANA zone from the profile, or "" where only an offset is known.
 	Zone string `json:"zone,omitempty"`
-	// Offset is seconds east of UTC, from the last record; it counts where Zone is empty.
+	// Offset is seconds east of UTC, from the last record or as the person said; it counts where Zone is empty.
 	Offset    int  `json:"offset,omitempty"`
 	HasOffset bool `json:"has_offset,omitempty"`
 	// InMemory says that the secret is not in a keyring and is gone at quit.
@@ -84,20 +86,24 @@ type Snapshot struct {
 	ClockAhead time.Duration `json:"clock_ahead,omitempty"`
 	// Doing is the verb under way, or "".
 	Doing Verb `json:"doing,omitempty"`
+	// Waiting is until when, by this computer's clock, a call waits for a busy portal to take it; zero, or past, if none
+	// does.
+	Waiting time.Time `json:"waiting,omitzero"`
 	// Kept is a press that is not settled yet.
 	Kept *Intent `json:"kept,omitempty"`
 	// Problem is what stands in the way now (no connection, a locked keyring); nil when all is well.
 	Problem *Problem `json:"problem,omitempty"`
+	// Preferences are those of the resident; nil where nobody keeps any.
+	Preferences *Preferences `json:"preferences,omitempty"`
 }
 
-// Location is the employee's zone.
+// Location is the employee's zone, or this computer's where nothing is known of it: for times that are shown. No time is
+// sent in a zone that is not known.
 func (a Account) Location() *time.Location {
-	if a.Zone != "" {
-		if l, err := time.LoadLocation(a.Zone); err == nil {
-			return l
-		}
+	if zone := a.zone(); zone != nil {
+		return zone
 	}
-	return time.FixedZone("", a.Offset)
+	return time.Local
 }
 
 // Key names the account in the keyring and the journal: 7@example.bitrix24.ru.

@@ -16,13 +16,27 @@ type Parts struct {
 	Access bitrix.Access
 	// OneCommand leaves out every reading that a command does not need: for a command line that ends after it.
 	OneCommand bool
-	// Dial makes the portal of an access. It does not call it.
-	Dial     func(bitrix.Access) Portal
+	// Dial makes the portal of a webhook or a token, DialGrant that of a grant, which is renewed in the store. Neither calls
+	// it.
+	Dial      func(bitrix.Access, ...bitrix.Option) Portal
+	DialGrant func(bitrix.Grant, bitrix.GrantStore, ...bitrix.Option) Portal
+	// Exchange is [bitrix.Exchange].
+	Exchange func(context.Context, bitrix.App, bitrix.AuthCode) (bitrix.Grant, error)
+	// Listen begins to listen for the browser. Where it is nil, or fails, the code of an authorization has to be pasted.
+	Listen func() (CodeListener, error)
+
 	Keyring  Keyring
 	Accounts AccountStore
 	Journal  Journal
+	// Lock keeps other processes from changing the secrets in the keyring, until unlock is called. Waiting for them ends
+	// with ctx. Nil is for who has the keyring alone.
+	Lock func(ctx context.Context) (unlock func(), err error)
 	// AllowedStart is the person's own choice, see [RulesOf].
 	AllowedStart func() string
+	// Examiners look at this computer for [Diagnose]; a step without one is left out.
+	Examiners map[CheckName]Examiner
+	// Preferences may be nil: then nobody is told of any.
+	Preferences PreferenceStore
 	// Told hears every reply, and what became of a kept press, in order, with the snapshot that goes with it. It runs on
 	// the workday's own goroutine and must not wait. May be nil.
 	Told func(Reply, Snapshot)
@@ -36,6 +50,8 @@ type Workday struct {
 	commands chan asked
 	staled   chan struct{}
 	ended    chan struct{}
+
+	preferred chan struct{}
 
 	mu       sync.Mutex // guards what follows, for readers outside the owner's goroutine
 	latest   Snapshot
@@ -59,11 +75,17 @@ func New(parts Parts) *Workday {
 	if parts.AllowedStart == nil {
 		parts.AllowedStart = func() string { return "portal" }
 	}
+	if parts.Lock == nil {
+		parts.Lock = func(context.Context) (func(), error) { return func() {}, nil }
+	}
 	return &Workday{
 		parts:    parts,
 		commands: make(chan asked),
 		staled:   make(chan struct{}, 1),
 		ended:    make(chan struct{}),
+
+		preferred: make(chan struct{}, 1),
+
 		watchers: map[chan Snapshot]struct{}{},
 	}
 }
@@ -71,6 +93,9 @@ func New(parts Parts) *Workday {
 // Do gives a command and waits for its reply. When ctx ends first the command goes on: a press that left the person's
 // hand is not taken back by closing a window.
 func (w *Workday) Do(ctx context.Context, c Command) Reply {
+	if c.Verb == SetPreference || c.Verb == ReadPreferences {
+		return w.prefer(ctx, c)
+	}
 	reply := make(chan Reply, 1)
 	gone := c.reply(Unreached, &Problem{Kind: TimedOut})
 	select {
@@ -129,6 +154,7 @@ func (w *Workday) Stale() {
 
 // publish makes s the present snapshot. Only the owner's goroutine and the job it waits for call it.
 func (w *Workday) publish(s Snapshot) {
+	s = w.withPreferences(s)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.latest = s
@@ -141,13 +167,26 @@ func (w *Workday) publish(s Snapshot) {
 	}
 }
 
+// waits shows that a call waits for a busy portal. It is told by the job that makes the call.
+func (w *Workday) waits(wait bitrix.Wait) {
+	if !bitrix.IsCode(wait.Err, bitrix.CodeQueryLimit) {
+		return // a moment, after a broken connection
+	}
+	s := w.Snapshot()
+	s.Waiting = time.Now().Add(wait.For)
+	w.publish(s)
+}
+
 // Run reads the account, then the portal, and serves commands until ctx ends. A command that is under way is then given
 // a second to come to its end; what is kept on disk is settled at the next start.
 func (w *Workday) Run(ctx context.Context) {
 	defer close(w.ended)
 	jobs, stop := context.WithCancel(context.WithoutCancel(ctx))
+	o := &owner{
+		w: w, ctx: jobs, done: make(chan result, 1), brought: make(chan brought), reread: time.NewTimer(time.Hour),
+	}
+	defer o.crew.Wait()
 	defer stop()
-	o := &owner{w: w, ctx: jobs, done: make(chan result, 1), reread: time.NewTimer(time.Hour)}
 	defer o.reread.Stop()
 	if !w.parts.OneCommand {
 		o.introduce()
@@ -159,9 +198,13 @@ func (w *Workday) Run(ctx context.Context) {
 			o.take(a)
 		case r := <-o.done:
 			o.finish(r)
+		case b := <-o.brought:
+			o.receive(b)
 		case <-w.staled:
 			o.state.stale = true
 			o.take(asked{Command: Command{Verb: Refresh}})
+		case <-w.preferred:
+			w.publish(o.state.Snapshot)
 		case <-o.reread.C:
 			o.take(asked{Command: Command{Verb: Refresh}})
 		case <-ctx.Done():
@@ -185,20 +228,26 @@ type owner struct {
 	done    chan result
 	reread  *time.Timer
 	failed  int // reads in a row that failed
+
+	consent  *consent       // where the browser is waited for; else nil
+	followed *authorization // the last one that was
+	brought  chan brought   // by the browser
+	crew     sync.WaitGroup // who waits for it
+
+	examining sync.WaitGroup // connection checks, which go on beside the jobs
 }
 
 // state is what a job starts from and what it leaves behind.
 type state struct {
 	Snapshot
-	portal    Portal
-	stale     bool       // an own action, a wake or an unlock came after the last status
-	candidate *candidate // of the last successful Check
-}
+	portal   Portal
+	right    credentials // what portal is called with
+	stale    bool        // an own action, a wake or an unlock came after the last status
+	profiled bool        // the profile was read in this process
+	single   bool        // the portal does not take several calls in one request
 
-type candidate struct {
-	person Person
-	access bitrix.Access
-	portal Portal
+	authorization *authorization // under way; else nil
+	candidate     *candidate     // of the last successful Check
 }
 
 type result struct {
@@ -226,6 +275,11 @@ func (o *owner) introduce() {
 func (o *owner) take(a asked) {
 	reading := a.Verb == Refresh && a.reply == nil
 	switch {
+	case a.Verb == Examine:
+		s := o.state
+		o.examining.Go(func() { o.answer(a, o.w.examine(o.ctx, s, a.Command)) })
+	case a.Verb == AwaitCode:
+		o.await(a)
 	case !o.busy:
 		o.begin(a)
 	case reading, a.Verb == Refresh && o.acting:
@@ -250,13 +304,13 @@ func (o *owner) actsLater() bool {
 
 func (o *owner) begin(a asked) {
 	o.busy, o.acting = true, a.Verb != Refresh && a.Verb != ReadSettings
-	s := o.state
 	if o.acting {
-		s.Doing = a.Verb
-		o.w.publish(s.Snapshot)
+		o.state.Doing = a.Verb
+		o.w.publish(o.state.Snapshot)
 	}
+	s := o.state
 	go func() {
-		j := job{Parts: &o.w.parts, state: s, cmd: a.Command}
+		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, onWait: o.w.waits}
 		r := j.run(o.ctx)
 		o.done <- result{state: j.state, asked: a, told: append(j.told, r)}
 	}()
@@ -270,7 +324,9 @@ func (o *owner) finish(r result) {
 	for _, reply := range r.told {
 		o.w.parts.Told(reply, o.state.Snapshot)
 	}
-	o.answer(r.asked, r.told[len(r.told)-1])
+	reply := r.told[len(r.told)-1]
+	o.answer(r.asked, reply)
+	o.follow(r.asked.Command, reply)
 	o.plan()
 	if len(o.waiting) > 0 && !o.busy {
 		next := o.waiting[0]
@@ -286,7 +342,7 @@ func (o *owner) answer(a asked, r Reply) {
 }
 
 // plan sets the next reading that nobody asks for: soon and ever later while the portal is out of reach, else about
-// once an hour. One office shares one address, hence the jitter.
+// once an hour, and at the beginning of a date. One office shares one address, hence the jitter.
 func (o *owner) plan() {
 	if o.w.parts.OneCommand {
 		return
@@ -301,8 +357,21 @@ func (o *owner) plan() {
 	default:
 		o.failed = 0
 	}
-	o.reread.Reset(wait + time.Duration(rand.Int64N(int64(wait/2))))
+	if p := o.state.Problem; p != nil && p.Kind == Blocked && !p.Time.IsZero() {
+		wait = max(wait, p.Time.Sub(o.state.PortalNow(time.Now())))
+	}
+	wait += time.Duration(rand.Int64N(int64(wait / 2)))
+	if o.state.Account != nil {
+		there := o.state.PortalNow(time.Now())
+		y, m, d := there.Date()
+		tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, there.Location()).Sub(there)
+		wait = min(wait, tomorrow+time.Duration(rand.Int64N(int64(dateSpread))))
+	}
+	o.reread.Reset(wait)
 }
+
+// dateSpread is within how long after midnight a new date is noticed.
+const dateSpread = 2 * time.Minute
 
 // end waits for the job under way, for a moment, then cancels it and everything that waits.
 func (o *owner) end(stop context.CancelFunc) {
@@ -315,6 +384,8 @@ func (o *owner) end(stop context.CancelFunc) {
 	for _, a := range o.waiting {
 		o.answer(a, a.Command.reply(Unreached, &Problem{Kind: TimedOut}))
 	}
+	stop()
+	o.examining.Wait()
 }
 
 // reply begins the answer to a command.

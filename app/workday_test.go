@@ -62,6 +62,11 @@ func (s *scripted) answer() bitrix.Day {
 	return d
 }
 
+func (s *scripted) Overview(ctx context.Context, _ int) (bitrix.Overview, error) {
+	err := s.call(ctx, "overview", func() {})
+	return bitrix.Overview{Day: s.answer(), Settings: s.settings, Profile: s.profile}, err
+}
+
 func (s *scripted) Profile(ctx context.Context) (bitrix.Profile, error) {
 	return s.profile, s.call(ctx, "profile", func() {})
 }
@@ -182,7 +187,8 @@ type story struct {
 	*scripted
 	*memory
 	*Workday
-	told []Reply
+	told        []Reply
+	preferences PreferenceStore
 }
 
 const secret = "https://example.bitrix24.ru/rest/7/example0secret/"
@@ -208,11 +214,15 @@ func tell(t *testing.T, prepare func(*story), script func(*story)) {
 		if prepare != nil {
 			prepare(s)
 		}
-		s.Workday = New(Parts{
-			Dial:    func(bitrix.Access) Portal { return s.scripted },
-			Keyring: s.memory, Accounts: s.memory, Journal: s.memory,
+		parts := Parts{
+			Dial:    func(bitrix.Access, ...bitrix.Option) Portal { return s.scripted },
+			Keyring: s.memory, Accounts: s.memory, Journal: s.memory, Preferences: s.preferences,
 			Told: func(r Reply, _ Snapshot) { s.told = append(s.told, r) },
-		})
+		}
+		if s.preferences != nil {
+			parts.AllowedStart = func() string { return s.preferences.Preferences().AllowedStart }
+		}
+		s.Workday = New(parts)
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan struct{})
 		go func() { s.Workday.Run(ctx); close(ended) }()
@@ -265,7 +275,7 @@ func refused(method string, code bitrix.Code, text string) error {
 
 func TestAStartFromAFreshSnapshotIsOneRequest(t *testing.T) {
 	tell(t, nil, func(s *story) {
-		s.asks("status", "settings")
+		s.asks("overview")
 		r := s.do(Command{Verb: Start})
 		s.expect(r, Done, "")
 		s.asks("open")
@@ -280,7 +290,7 @@ func TestAStartFromAFreshSnapshotIsOneRequest(t *testing.T) {
 
 func TestAnOldSnapshotIsReadAgainBeforeAStart(t *testing.T) {
 	tell(t, nil, func(s *story) {
-		s.asks("status", "settings")
+		s.asks("overview")
 		time.Sleep(Fresh + time.Second)
 		s.expect(s.do(Command{Verb: Start}), Done, "")
 		s.asks("status", "open")
@@ -293,7 +303,7 @@ func TestAStartNeverEndsABreakThatBeganElsewhere(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		time.Sleep(time.Minute)
 		s.day = bitrix.Day{Status: bitrix.StatusPaused, Start: s.now().Add(-time.Hour)}
-		s.asks("status", "settings")
+		s.asks("overview")
 		s.expect(s.do(Command{Verb: Start}), Different, OnBreak)
 		s.asks("status")
 		s.expect(s.do(Command{Verb: Resume}), Done, "")
@@ -305,7 +315,7 @@ func TestAStartNeverReopens(t *testing.T) {
 	tell(t, func(s *story) {
 		s.day = bitrix.Day{Status: bitrix.StatusClosed, Start: s.now().Add(-4 * time.Hour), Finish: s.now().Add(-time.Hour)}
 	}, func(s *story) {
-		s.asks("status", "settings")
+		s.asks("overview")
 		s.expect(s.do(Command{Verb: Start}), Different, ClosedToday)
 		s.asks()
 		s.expect(s.do(Command{Verb: Reopen}), Done, "")
@@ -337,7 +347,7 @@ func TestAnEarlierTimeIsSentInTheEmployeesZone(t *testing.T) {
 
 func TestATimeThatIsWrongIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	tell(t, nil, func(s *story) {
-		s.asks("status", "settings")
+		s.asks("overview")
 		r := s.do(Command{Verb: Start, Time: "14:00", Reason: "x"})
 		s.expect(r, Refused, TimeFuture)
 		s.asks()
@@ -358,7 +368,7 @@ func TestASecondPressWhileTheFirstIsUnderWayIsRefused(t *testing.T) {
 		s.expect(s.do(Command{ID: "2", Verb: Start}), Refused, Busy)
 		close(s.hold)
 		s.expect(<-first, Done, "")
-		s.asks("status", "settings", "open")
+		s.asks("overview", "open")
 	})
 }
 
@@ -375,7 +385,7 @@ func TestThePressIsOnDiskBeforeTheRequestLeaves(t *testing.T) {
 
 func TestNothingIsSentThatCouldNotBeKept(t *testing.T) {
 	tell(t, func(s *story) { s.full = errors.New("no space left on device") }, func(s *story) {
-		s.asks("status", "settings")
+		s.asks("overview")
 		s.expect(s.do(Command{Verb: Start}), Refused, NotOnDisk)
 		s.asks()
 	})
@@ -399,13 +409,13 @@ func TestAnUnclearStart(t *testing.T) {
 	t.Run("cut after it was executed", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
 			s.expect(s.do(Command{Verb: Start}), Done, "")
-			s.asks("status", "settings", "open", "status")
+			s.asks("overview", "open", "status")
 		})
 	})
 	t.Run("cut before", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"] = []error{cut()} }, func(s *story) {
 			s.expect(s.do(Command{Verb: Start}), Unreached, NotRecorded)
-			s.asks("status", "settings", "open", "status")
+			s.asks("overview", "open", "status")
 		})
 	})
 	t.Run("and nobody answers any more", func(t *testing.T) {
@@ -437,13 +447,13 @@ func TestAPressThatSurvivedACrashIsSettledByTheStatus(t *testing.T) {
 			s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-time.Minute)}
 		}, func(s *story) {
 			s.expect(s.told[0], Done, "")
-			s.asks("status", "settings")
+			s.asks("overview")
 		})
 	})
 	t.Run("not recorded", func(t *testing.T) {
 		tell(t, func(s *story) { s.kept = []Intent{pressed(s)} }, func(s *story) {
 			s.expect(s.told[0], Refused, NotRecorded)
-			s.asks("status", "settings")
+			s.asks("overview")
 		})
 	})
 }

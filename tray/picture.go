@@ -14,6 +14,7 @@ type picture struct {
 	tooltip string
 	state   string // the first line of the menu
 	looks   []look // of the items of menu
+	lang    string // of their labels
 }
 
 // A look says how a menu item stands there. An item that does not apply is not there; one that does but cannot be
@@ -32,6 +33,7 @@ func (t *Tray) picture(s app.Snapshot, now time.Time) picture {
 		tooltip: t.words.Tooltip(s, now),
 		state:   t.words.State(s, now),
 		looks:   make([]look, len(menu)),
+		lang:    t.words.Lang(),
 	}
 	for i, entry := range menu {
 		if !entry.separator {

@@ -20,7 +20,7 @@ var (
 	msk  = time.FixedZone("", 3*60*60)
 	nine = time.Date(2026, 11, 24, 9, 0, 0, 0, msk)
 	anna = &app.Account{
-		Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", Name: "Анна Смирнова", Offset: 3 * 60 * 60,
+		Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", Name: "Анна Смирнова", Offset: 3 * 60 * 60, HasOffset: true,
 	}
 	office = app.Rules{Known: true, Tracking: true, LateAfter: 9*time.Hour + 15*time.Minute}
 )

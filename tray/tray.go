@@ -104,6 +104,7 @@ func (t *Tray) build(acts func(*systray.MenuItem, func())) {
 	t.state.Disable()
 	t.drawn.state = ""
 	t.drawn.looks = make([]look, len(menu))
+	t.drawn.lang = t.words.Lang()
 	t.items = make([]*systray.MenuItem, len(menu))
 	for i, entry := range menu {
 		if entry.separator {
@@ -177,9 +178,16 @@ func (t *Tray) draw(p picture) {
 		t.state.SetTitle(plainLabel(p.state))
 	}
 	for i, item := range t.items {
-		if before, after := t.drawn.looks[i], p.looks[i]; item != nil && before != after {
-			drawItem(item, before, after)
+		before, after := t.drawn.looks[i], p.looks[i]
+		switch {
+		case item == nil:
+			continue
+		case p.lang != t.drawn.lang:
+			item.SetTitle(t.label(menu[i].label))
+		case before == after:
+			continue
 		}
+		drawItem(item, before, after)
 	}
 	t.drawn = p
 }

@@ -176,7 +176,7 @@ func patience(t *testing.T) context.Context {
 
 var anna = &app.Account{
 	Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", User: 7, Name: "Анна Смирнова",
-	Zone: "Europe/Moscow", Offset: 3 * 60 * 60,
+	Zone: "Europe/Moscow", Offset: 3 * 60 * 60, HasOffset: true,
 }
 
 func signedIn(state app.State) app.Snapshot {

@@ -35,6 +35,8 @@ const (
 type Workday interface {
 	Do(context.Context, app.Command) app.Reply
 	Snapshot() app.Snapshot
+	// Watch delivers the present snapshot and then newer ones, until ctx ends.
+	Watch(ctx context.Context) <-chan app.Snapshot
 }
 
 // A Caller makes one call and hands out the answer as it came. [bitrix.Client] is one.
@@ -56,6 +58,11 @@ type Parts struct {
 	// it returns ends what was started for it.
 	Connect func(ctx context.Context, access bitrix.Access) (Workday, func(), error)
 	Dial    func(bitrix.Access) Caller
+	// Browse opens a page in the person's browser, and does not wait for it to end.
+	Browse func(ctx context.Context, page string) error
+	// Diagnose checks the connection with access, or for the zero Access that of the stored account.
+	Diagnose  func(ctx context.Context, access bitrix.Access) []app.Finding
+	Autostart Autostart
 	// Resident runs the tray. In the background it opens no window.
 	Resident func(ctx context.Context, background bool) error
 	// More are further commands: demo, portal.
@@ -87,8 +94,13 @@ func Run(ctx context.Context, parts Parts, args []string) int {
 type line struct {
 	*Parts
 	url, token, time, report string
+	zone                     string
 	user                     int
 	json, dryRun, reopen     bool
+
+	app, portal, authServer, moved string // of login
+
+	input *input // standard input, once it is read
 }
 
 func newRoot(parts *Parts) *cobra.Command {
@@ -107,7 +119,7 @@ func newRoot(parts *Parts) *cobra.Command {
 	root.Flags().BoolVar(&background, "background", false, l.text(words.ShellFlagBackground))
 	root.AddCommand(l.dayCommands()...)
 	root.AddCommand(l.accountCommands()...)
-	root.AddCommand(l.oint(), &cobra.Command{
+	root.AddCommand(l.oint(), l.doctor(), l.autostart(), &cobra.Command{
 		Use: "version", Short: l.text(words.ShellVersionShort), Args: cobra.NoArgs,
 		Run: func(*cobra.Command, []string) { fmt.Fprintln(l.Stdout, "ClockIn24", l.Version) },
 	})
@@ -173,13 +185,15 @@ func exitCode(r app.Reply) int {
 		return ExitRefused
 	}
 	switch p.Kind {
-	case app.NotSignedIn, app.CredentialsBad, app.ScopeMissing, app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
+	case app.NotSignedIn, app.SignedOut, app.AppRefused, app.CodeRefused, app.NoCode, app.CredentialsBad, app.ScopeMissing, app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
 		return ExitSignIn
-	case app.HostUnknown, app.Unreachable, app.TLSFailed, app.TimedOut, app.ConnectionCut, app.NotUnderstood, app.Moved,
-		app.PortalBroken, app.NotRecorded, app.NotOnDisk:
+	case app.HostUnknown, app.Unreachable, app.TLSFailed, app.TimedOut, app.ConnectionCut, app.NotUnderstood, app.Moved, app.Renamed,
+		app.PortalBroken, app.NotRecorded, app.NotOnDisk, app.CertificateExpired, app.CertificateForeign,
+		app.CertificateUnknown, app.NotWritable, app.JournalUnreadable:
 		return ExitUnreached
 	case app.TimeFormat, app.TimeFuture, app.TimeOtherDay, app.TimeMidnight, app.TimeGone, app.ReasonNeeded,
-		app.NotAWebhook, app.PlainHTTP, app.CheckFirst, app.ZoneUnknown:
+		app.NotAWebhook, app.PlainHTTP, app.CheckFirst, app.ZoneUnknown, app.ZoneFormat, app.ZonesDiffer, app.NotAPortal,
+		app.NotAnApp, app.NotACode:
 		if p.HTTPStatus == 0 { // found here, before anything was sent
 			return ExitUsage
 		}

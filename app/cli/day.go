@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -44,6 +45,7 @@ func (l *line) command(use string, short, long words.Key, run func(context.Conte
 func (l *line) changeFlags(c *cobra.Command) {
 	c.Flags().StringVar(&l.time, "time", "", l.text(words.ShellFlagTime))
 	c.Flags().StringVar(&l.report, "report", "", l.text(words.ShellFlagReport))
+	c.Flags().StringVar(&l.zone, "zone", "", l.text(words.ShellFlagZone))
 	c.Flags().BoolVar(&l.dryRun, "dry-run", false, l.text(words.ShellFlagDryRun))
 }
 
@@ -64,27 +66,47 @@ func (l *line) withWorkday(cmd *cobra.Command, run func(context.Context, Workday
 func (l *line) ask(v app.Verb) app.Command {
 	return app.Command{
 		ID: rand.Text(), Verb: v, View: app.ViewCommandLine, Pressed: time.Now(),
-		Time: l.time, Reason: l.report, User: l.user, DryRun: l.dryRun,
+		Time: l.time, Reason: l.report, User: l.user, Zone: l.zone, DryRun: l.dryRun,
 	}
+}
+
+// do gives a command, and says when a busy portal lets it wait.
+func (l *line) do(ctx context.Context, w Workday, c app.Command) app.Reply {
+	watching, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		var told time.Time
+		for s := range w.Watch(watching) {
+			if text := l.Words.Waiting(s, time.Now()); text != "" && !s.Waiting.Equal(told) {
+				told = s.Waiting
+				fmt.Fprintln(l.Stderr, text)
+			}
+		}
+	}()
+	r := w.Do(ctx, c)
+	stop()
+	<-ended
+	return r
 }
 
 func (l *line) verb(v app.Verb) func(context.Context, Workday) error {
 	return func(ctx context.Context, w Workday) error {
-		return l.say(w.Do(ctx, l.ask(v)), w.Snapshot())
+		return l.say(l.do(ctx, w, l.ask(v)), w.Snapshot())
 	}
 }
 
 // open starts the day. Only with --reopen it goes on to re-open one that was closed today.
 func (l *line) open(ctx context.Context, w Workday) error {
-	r := w.Do(ctx, l.ask(app.Start))
+	r := l.do(ctx, w, l.ask(app.Start))
 	if l.reopen && r.Problem != nil && r.Problem.Kind == app.ClosedToday {
-		r = w.Do(ctx, l.ask(app.Reopen))
+		r = l.do(ctx, w, l.ask(app.Reopen))
 	}
 	return l.say(r, w.Snapshot())
 }
 
 func (l *line) status(ctx context.Context, w Workday) error {
-	r := w.Do(ctx, l.ask(app.Refresh))
+	r := l.do(ctx, w, l.ask(app.Refresh))
 	s := w.Snapshot()
 	if r.Outcome != app.Done {
 		return l.say(r, s)
@@ -105,7 +127,7 @@ func offsetOf(d app.Day) int {
 }
 
 func (l *line) settings(ctx context.Context, w Workday) error {
-	r := w.Do(ctx, l.ask(app.ReadSettings))
+	r := l.do(ctx, w, l.ask(app.ReadSettings))
 	if r.Outcome != app.Done || l.json || r.Rules == nil {
 		return l.say(r, w.Snapshot())
 	}

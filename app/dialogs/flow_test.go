@@ -486,7 +486,7 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 	boss.Admin = true
 	s := tell(t, app.Snapshot{}, true, func(s *story) { accepting(s, boss) },
 		third(), ok(webhook).hidden(),
-		third("права администратора", "Учёт рабочего времени", "Нет, указать другой вебхук").carefully(), esc())
+		third("права администратора", "Учёт рабочего времени", "Нет, войти иначе").carefully(), esc())
 	s.want(app.Command{Verb: app.Check, Webhook: webhook})
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -26,16 +27,35 @@ func OpenURL(ctx context.Context, page string) error {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return fmt.Errorf("open a web page: not an address of one")
 	}
-	if err := ctx.Err(); err != nil {
+	if err := openWith(ctx, u.String()); err != nil {
 		return fmt.Errorf("open a web page: %w", err)
 	}
-	name, args := opener(u.String())
+	return nil
+}
+
+// OpenFolder shows a directory in the person's file manager, as [OpenURL] does with a page.
+func OpenFolder(ctx context.Context, dir string) error {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() || !filepath.IsAbs(dir) {
+		return fmt.Errorf("open a folder: there is none at %s", dir)
+	}
+	if err := openWith(ctx, dir); err != nil {
+		return fmt.Errorf("open a folder: %w", err)
+	}
+	return nil
+}
+
+// openWith starts the system's opener.
+func openWith(ctx context.Context, what string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	name, args := opener(what)
 	// Not CommandContext: the opener may turn into the browser, which outlives this program.
 	cmd := exec.Command(name, args...)
 	cmd.Env = ChildEnv(os.Environ())
 	cmd.SysProcAttr = detached()
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("open a web page: %w", err)
+		return err
 	}
 	go func() { _ = cmd.Wait() }() // ends with the opener, so that no zombie is left
 	return nil

@@ -45,6 +45,10 @@ func (d Dirs) Account() string { return filepath.Join(d.Config, "account.json") 
 // Journal is the path of the journal.
 func (d Dirs) Journal() string { return filepath.Join(d.State, "journal.db") }
 
+// SecretsLock is the path of the file whose lock keeps processes from changing the secrets in the keyring at the same
+// time.
+func (d Dirs) SecretsLock() string { return filepath.Join(d.State, "secrets.lock") }
+
 // Log is the path of the log.
 func (d Dirs) Log() string { return filepath.Join(d.State, "clockin24.log") }
 

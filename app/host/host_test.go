@@ -133,7 +133,7 @@ func TestWritingThroughALink(t *testing.T) {
 	target, link := filepath.Join(dir, "dotfiles.toml"), filepath.Join(dir, "settings.toml")
 	must(t, os.WriteFile(target, nil, 0o600))
 	must(t, os.Symlink(target, link))
-	must(t, Settings{Language: "ru", AllowedStart: "never"}.Save(link))
+	must(t, Settings{Language: "ru", AllowedStart: "never"}.Save(link, noComment))
 	if text, _ := os.ReadFile(target); !strings.Contains(string(text), `"ru"`) {
 		t.Errorf("the target has %q", text)
 	}
@@ -216,5 +216,23 @@ func TestOpenURL(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	if err := OpenURL(t.Context(), page); err == nil {
 		t.Error("no error without an opener")
+	}
+}
+
+func TestOpenFolder(t *testing.T) {
+	for _, bad := range []string{"", "relative", filepath.Join(t.TempDir(), "none"), os.Args[0]} {
+		if err := OpenFolder(t.Context(), bad); err == nil {
+			t.Errorf("%q was opened", bad)
+		}
+	}
+}
+
+func TestOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "told")
+	if !Once(path) || Once(path) {
+		t.Error("not the first time the first, or again")
+	}
+	if nowhere := filepath.Join(path, "told"); !Once(nowhere) {
+		t.Error("what cannot be noted was left unsaid")
 	}
 }

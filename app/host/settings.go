@@ -17,6 +17,15 @@ type Settings struct {
 	Language string `toml:"language"`
 	// AllowedStart is after when a start is late.
 	AllowedStart AllowedStart `toml:"allowed_start"`
+	// Shortcut is the global shortcut, Ctrl+Alt+W or none. It is not checked here.
+	Shortcut string `toml:"shortcut"`
+	// ShortcutConfirm has the shortcut open the window even where it could start the day at once.
+	ShortcutConfirm bool `toml:"shortcut_confirm"`
+	// Reminders are wanted.
+	Reminders bool `toml:"reminders"`
+	// CAFile is the path of a file with certificates of an authority of the company's own, which are trusted besides the
+	// system's, see [clockin24/bitrix.RootsWith]; empty is none.
+	CAFile string `toml:"ca_file"`
 
 	// rest are the keys of a newer version, which saving keeps.
 	rest map[string]any
@@ -44,7 +53,9 @@ func (a *AllowedStart) UnmarshalText(text []byte) error {
 }
 
 // DefaultSettings hold where there is no file, or no such key in it.
-func DefaultSettings() Settings { return Settings{AllowedStart: AllowedStartPortal} }
+func DefaultSettings() Settings {
+	return Settings{AllowedStart: AllowedStartPortal, Shortcut: "Ctrl+Alt+W", Reminders: true}
+}
 
 // A SettingsError is a settings file that a person has to mend.
 type SettingsError struct {
@@ -97,8 +108,9 @@ func unknownKeys(text string, meta toml.MetaData) (map[string]any, error) {
 	return rest, nil
 }
 
-// Save writes the settings with a comment on each key. A file there that nobody can read is set aside first.
-func (s Settings) Save(path string) error {
+// Save writes the settings. Comment says in the person's language what a key is for, and for "" what the file is. A file
+// there that nobody can read is set aside first.
+func (s Settings) Save(path string, comment func(key string) string) error {
 	_, err := LoadSettings(path)
 	var broken *SettingsError
 	if errors.As(err, &broken) {
@@ -107,7 +119,7 @@ func (s Settings) Save(path string) error {
 			return err
 		}
 	}
-	text, err := s.text()
+	text, err := s.text(comment)
 	if err == nil {
 		err = writeFile(path, []byte(text))
 	}
@@ -117,30 +129,43 @@ func (s Settings) Save(path string) error {
 	return nil
 }
 
-func (s Settings) text() (string, error) {
+func (s Settings) text(comment func(key string) string) (string, error) {
 	keys := []struct {
-		name    string
-		value   any
-		comment string
+		name  string
+		value any
 	}{
-		{"language", s.Language, `The language of the program, for example "ru" or "en"; "" is the system's language.`},
-		{"allowed_start", string(s.AllowedStart), `After when a start is late: "portal" asks Bitrix24, "09:00" is a time of your own, "never" is never.`},
+		{"language", s.Language},
+		{"allowed_start", string(s.AllowedStart)},
+		{"shortcut", s.Shortcut},
+		{"shortcut_confirm", s.ShortcutConfirm},
+		{"reminders", s.Reminders},
+		{"ca_file", s.CAFile},
 	}
 	var b strings.Builder
-	b.WriteString("# Settings of ClockIn24. It reads them when it starts, and writes them when you change them in its window.\n")
+	remark(&b, comment(""))
 	for _, k := range keys {
 		line, err := toml.Marshal(map[string]any{k.name: k.value})
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, "\n# %s\n%s", k.comment, line)
+		b.WriteString("\n")
+		remark(&b, comment(k.name))
+		b.Write(line)
 	}
 	if len(s.rest) > 0 {
 		rest, err := toml.Marshal(s.rest)
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(&b, "\n# Not known to this version of the program.\n%s", rest)
+		// These are left as they are, for the version that knows them.
+		fmt.Fprintf(&b, "\n%s", rest)
 	}
 	return b.String(), nil
+}
+
+// remark writes a comment, however many lines it has.
+func remark(b *strings.Builder, text string) {
+	for line := range strings.Lines(text) {
+		b.WriteString("# " + strings.TrimRight(line, "\r\n") + "\n")
+	}
 }

@@ -17,9 +17,14 @@ func TestSettings(t *testing.T) {
 		want Settings
 		line int // of the error; 0: none
 	}{
-		"empty":           {"", Settings{AllowedStart: "portal"}, 0},
-		"all":             {"language = \"ru\"\nallowed_start = \"08:30\"\n", Settings{Language: "ru", AllowedStart: "08:30"}, 0},
-		"never":           {`allowed_start = "never"`, Settings{AllowedStart: "never"}, 0},
+		"empty": {"", DefaultSettings(), 0},
+		"all": {
+			"language = \"ru\"\nallowed_start = \"08:30\"\nshortcut = \"none\"\nshortcut_confirm = true\nreminders = false",
+			Settings{Language: "ru", AllowedStart: "08:30", Shortcut: "none", ShortcutConfirm: true},
+			0,
+		},
+		"never":           {`allowed_start = "never"`, Settings{AllowedStart: "never", Shortcut: "Ctrl+Alt+W", Reminders: true}, 0},
+		"not a switch":    {"reminders = \"yes\"", DefaultSettings(), 1},
 		"no such time":    {"\n\nallowed_start = \"24:00\"", DefaultSettings(), 3},
 		"a number":        {"language = 5", DefaultSettings(), 1},
 		"no quotes":       {"# mine\nlanguage = ru", DefaultSettings(), 2},
@@ -55,10 +60,10 @@ func TestSettings(t *testing.T) {
 
 func TestSettingsAreSavedWithAComment(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "settings.toml")
-	want := Settings{Language: `q"uo\te`, AllowedStart: "09:15"}
-	must(t, want.Save(path))
+	want := Settings{Language: `q"uo\te`, AllowedStart: "09:15", Shortcut: "Ctrl+Alt+F5", ShortcutConfirm: true}
+	must(t, want.Save(path, func(key string) string { return "Sagt, was\n" + key + " ist." }))
 	got, err := LoadSettings(path)
-	if err != nil || got.Language != want.Language || got.AllowedStart != want.AllowedStart {
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	text, err := os.ReadFile(path)
@@ -71,7 +76,7 @@ func TestSettingsAreSavedWithAComment(t *testing.T) {
 		}
 		found := false
 		for i, line := range lines {
-			found = found || strings.HasPrefix(line, key+" = ") && strings.HasPrefix(lines[i-1], "# ")
+			found = found || strings.HasPrefix(line, key+" = ") && lines[i-1] == "# "+key+" ist."
 		}
 		if !found {
 			t.Errorf("%s is not there with a comment above:\n%s", key, text)
@@ -81,15 +86,15 @@ func TestSettingsAreSavedWithAComment(t *testing.T) {
 
 func TestSettingsOfANewerVersionAreKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "settings.toml")
-	must(t, os.WriteFile(path, []byte("language = \"ru\"\nfuture = 1\n[reminders]\nlanguage = \"x\"\n"), 0o600))
+	must(t, os.WriteFile(path, []byte("language = \"ru\"\nfuture = 1\n[holidays]\nlanguage = \"x\"\n"), 0o600))
 	s, err := LoadSettings(path)
 	must(t, err)
 	s.Language = "en"
-	must(t, s.Save(path))
+	must(t, s.Save(path, noComment))
 	var all map[string]any
 	_, err = toml.DecodeFile(path, &all)
 	must(t, err)
-	if all["language"] != "en" || all["future"] != int64(1) || all["reminders"].(map[string]any)["language"] != "x" {
+	if all["language"] != "en" || all["future"] != int64(1) || all["holidays"].(map[string]any)["language"] != "x" {
 		t.Errorf("%v", all)
 	}
 }
@@ -102,7 +107,7 @@ func TestBrokenSettingsAreSetAsideBeforeAChange(t *testing.T) {
 		if err == nil {
 			t.Fatal("no error")
 		}
-		must(t, s.Save(path))
+		must(t, s.Save(path, noComment))
 		if text, _ := os.ReadFile(aside); string(text) != "language = ru" {
 			t.Errorf("round %d: %s has %q", n, aside, text)
 		}
@@ -112,6 +117,8 @@ func TestBrokenSettingsAreSetAsideBeforeAChange(t *testing.T) {
 	}
 }
 
+func noComment(string) string { return "" }
+
 func FuzzSettings(f *testing.F) {
 	f.Add("language = \"ru\"\nallowed_start = \"08:30\"\n")
 	f.Add("[a.b]\nc = 1979-05-27T07:32:00Z\n[[d]]\n[[d]]\nx = [1, {y = 2}]")
@@ -120,11 +127,12 @@ func FuzzSettings(f *testing.F) {
 		path := filepath.Join(t.TempDir(), "settings.toml")
 		must(t, os.WriteFile(path, []byte(text), 0o600))
 		s, _ := LoadSettings(path)
-		if err := s.Save(path); err != nil {
+		if err := s.Save(path, noComment); err != nil {
 			t.Fatal(err)
 		}
 		again, err := LoadSettings(path)
-		if err != nil || again.Language != s.Language || again.AllowedStart != s.AllowedStart {
+		s.rest, again.rest = nil, nil // times and floats need not be written as they were
+		if err != nil || !reflect.DeepEqual(again, s) {
 			t.Errorf("%+v became %+v, %v", s, again, err)
 		}
 	})

@@ -230,6 +230,16 @@ func (c *Client) Shown() error { return c.conn.Send(Frame{Kind: KindShown}) }
 // Closed tells the resident that the person closed the window.
 func (c *Client) Closed() error { return c.conn.Send(Frame{Kind: KindClosed}) }
 
+// HoldHotkey asks the resident not to act on the shortcut, while the person presses a new one, or ends that. It ends with
+// the link, too.
+func (c *Client) HoldHotkey(on bool) error {
+	kind := KindRelease
+	if on {
+		kind = KindHold
+	}
+	return c.conn.Send(Frame{Kind: kind})
+}
+
 // Raised tells a window to come to the front.
 func (c *Client) Raised() <-chan struct{} { return c.raised }
 

@@ -33,6 +33,10 @@ const (
 	KindRaise  Kind = "raise"  // to a resident or a window: come to the front
 	KindShown  Kind = "shown"  // by a window: its first frame was painted
 	KindClosed Kind = "closed" // by a window: the person closed it
+
+	// While a person presses a new shortcut in a window, the present one must not act.
+	KindHold    Kind = "hold hotkey"    // by a window: the person is going to press one
+	KindRelease Kind = "release hotkey" // by a window: that is over
 )
 
 // A Frame is one line. Of the pointers the one that its kind names is set.
@@ -56,7 +60,7 @@ func (f Frame) known() (bool, error) {
 		carries = f.Snapshot != nil
 	case KindReply:
 		carries = f.Reply != nil
-	case KindRaise, KindShown, KindClosed:
+	case KindRaise, KindShown, KindClosed, KindHold, KindRelease:
 	case "":
 		return false, errors.New("a frame of no kind")
 	default:

@@ -58,6 +58,7 @@ func noLeaks(t *testing.T) {
 type backend struct {
 	do     func(context.Context, app.Command) app.Reply
 	raised chan struct{}
+	held   chan bool
 
 	mu       sync.Mutex
 	latest   app.Snapshot
@@ -70,6 +71,7 @@ func newBackend() *backend {
 			return app.Reply{ID: c.ID, Verb: c.Verb, View: c.View, Outcome: app.Done}
 		},
 		raised:   make(chan struct{}, 100),
+		held:     make(chan bool, 100),
 		watchers: map[chan app.Snapshot]struct{}{},
 	}
 }
@@ -77,6 +79,8 @@ func newBackend() *backend {
 func (b *backend) Do(ctx context.Context, c app.Command) app.Reply { return b.do(ctx, c) }
 
 func (b *backend) Raise() { b.raised <- struct{}{} }
+
+func (b *backend) HoldHotkey(on bool) { b.held <- on }
 
 func (b *backend) Watch(ctx context.Context) <-chan app.Snapshot {
 	b.mu.Lock()
@@ -178,6 +182,26 @@ func TestCommandsSnapshotsAndReplies(t *testing.T) {
 	}
 	if reply := c.Do(t.Context(), app.Command{ID: "2"}); reply.Outcome != app.Unreached {
 		t.Errorf("after the end %+v", reply)
+	}
+}
+
+// A window that goes while the person presses a new shortcut must not take the present one with it.
+func TestTheHotkeyIsHeldNoLongerThanTheLink(t *testing.T) {
+	noLeaks(t)
+	at := address(t)
+	b := newBackend()
+	serveAt(t, at, resident, b)
+	c, err := Dial(t.Context(), at, Hello{Role: RoleWindow})
+	must(t, err)
+	for _, on := range []bool{true, false, true} {
+		must(t, c.HoldHotkey(on))
+		if got := await(t, "frame", b.held); got != on {
+			t.Errorf("held is %v, want %v", got, on)
+		}
+	}
+	must(t, c.Close())
+	if await(t, "release at the end", b.held) {
+		t.Error("held at the end")
 	}
 }
 

@@ -25,6 +25,8 @@ type Backend interface {
 	Watch(context.Context) <-chan app.Snapshot
 	// Raise shows the window, or brings the one that is open to the front. It must not wait.
 	Raise()
+	// HoldHotkey takes the shortcut back while a person presses a new one in a window, or ends that. It must not wait.
+	HoldHotkey(on bool)
 }
 
 // Serve lets other processes of the user at a backend until ctx ends. Commands that are under way then get a moment to
@@ -115,6 +117,12 @@ func (s *session) run(ctx context.Context) error {
 		}
 		_ = s.conn.Close()
 	})
+	held := false
+	defer func() {
+		if held {
+			s.backend.HoldHotkey(false)
+		}
+	}()
 	for {
 		f, err := s.conn.Receive()
 		if err != nil {
@@ -125,6 +133,9 @@ func (s *session) run(ctx context.Context) error {
 			s.take(peer, &group, *f.Command)
 		case KindRaise:
 			s.backend.Raise()
+		case KindHold, KindRelease:
+			held = f.Kind == KindHold
+			s.backend.HoldHotkey(held)
 		case KindShown, KindClosed:
 			if s.life != nil {
 				s.life(f.Kind)

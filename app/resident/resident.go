@@ -43,6 +43,9 @@ type Parts struct {
 	// Ask asks the same questions without a window, with the system's dialogs, until the person is done; while no window
 	// can be shown here.
 	Ask func(ctx context.Context, signIn bool) error
+	// SpawnSettings opens the window with the settings. Without a window they are in the file at SettingsFile.
+	SpawnSettings func(ctx context.Context) (Window, error)
+	SettingsFile  string
 	// Browse opens a page.
 	Browse func(ctx context.Context, page string) error
 	Log    *slog.Logger
@@ -59,6 +62,9 @@ type Resident struct {
 	window Window
 	begun  bool // a window is being opened
 	asking bool // the system's dialogs stand in for it
+
+	settings Window
+	settling bool // the window with the settings is being opened
 }
 
 // New makes a resident; [Resident.Run] brings it to life. Clicks may come before.
@@ -74,10 +80,12 @@ func (r *Resident) Run() {
 		r.parts.Draw(s)
 	}
 	r.mu.Lock()
-	open := r.window
+	open := []Window{r.window, r.settings}
 	r.mu.Unlock()
-	if open != nil {
-		_ = open.Close() // what it might say is not heard any more
+	for _, w := range open {
+		if w != nil {
+			_ = w.Close() // what it might say is not heard any more
+		}
 	}
 	r.work.Wait()
 }
@@ -148,14 +156,22 @@ func (r *Resident) change(what func()) {
 func (r *Resident) showing(v app.View) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	switch {
-	case v == app.ViewDialog:
+	switch v {
+	case app.ViewDialog:
 		return r.asking
-	case v != app.ViewWindow || r.window == nil:
+	case app.ViewWindow:
+		return there(r.window) || there(r.settings)
+	}
+	return false
+}
+
+// there tells whether a window is open.
+func there(w Window) bool {
+	if w == nil {
 		return false
 	}
 	select {
-	case <-r.window.Done():
+	case <-w.Done():
 		return false
 	default:
 		return true
@@ -169,6 +185,31 @@ func (r *Resident) Press(v app.Verb) {
 		return
 	}
 	r.work.Go(func() { r.parts.Workday.Do(r.ctx, c) })
+}
+
+// Shortcut is a press of the global shortcut at the given moment. A day that is not started and not late is started at once,
+// unless confirm is set; everything else wants words or a decision, and opens the window.
+func (r *Resident) Shortcut(pressed time.Time, confirm bool) {
+	if confirm || !startsAtOnce(r.parts.Workday.Snapshot(), pressed) {
+		r.OpenWindow()
+		return
+	}
+	c := app.Command{ID: rand.Text(), Verb: app.Start, View: app.ViewHotkey, Pressed: pressed}
+	if r.ctx.Err() != nil {
+		return
+	}
+	r.work.Go(func() {
+		if reply := r.parts.Workday.Do(r.ctx, c); reply.Problem != nil && reply.Problem.Kind != app.Busy {
+			r.OpenWindow()
+		}
+	})
+}
+
+// startsAtOnce tells whether a start pressed now needs neither a reason nor a decision, as far as is known. The workday
+// itself reads the status again where that is old.
+func startsAtOnce(s app.Snapshot, now time.Time) bool {
+	return s.Account != nil && s.Problem == nil && s.Kept == nil && s.Rules.Known &&
+		s.Day.State == app.NotStarted && s.Rules.LateBy(s.PortalNow(now)) == 0
 }
 
 // OpenPortal opens the portal of the account.

@@ -2,6 +2,7 @@ package resident
 
 import (
 	"testing"
+	"time"
 
 	"clockin24/app"
 )
@@ -29,6 +30,41 @@ func TestWorthSaying(t *testing.T) {
 		{"signed in by the demo", app.Reply{Verb: app.SignIn, View: app.ViewLogin, Outcome: app.Done}, false, false},
 	} {
 		if got := worthSaying(c.reply, c.windowSays); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
+// The shortcut starts by itself only what needs neither a reason nor a decision.
+func TestStartsAtOnce(t *testing.T) {
+	now := time.Date(2026, 11, 24, 9, 10, 0, 0, time.UTC)
+	ready := app.Snapshot{
+		Account: &app.Account{Zone: "UTC"}, Day: app.Day{State: app.NotStarted},
+		Rules: app.Rules{Known: true, LateAfter: 9*time.Hour + 15*time.Minute},
+	}
+	with := func(change func(*app.Snapshot)) app.Snapshot { s := ready; change(&s); return s }
+	state := func(d app.State) app.Snapshot { return with(func(s *app.Snapshot) { s.Day.State = d }) }
+	for _, c := range []struct {
+		name string
+		s    app.Snapshot
+		now  time.Time
+		want bool
+	}{
+		{"on time and not started", ready, now, true},
+		{"late", ready, now.Add(6 * time.Minute), false},
+		{"late by the portal's clock", with(func(s *app.Snapshot) { s.ClockAhead = 10 * time.Minute }), now, false},
+		{"nobody signed in", with(func(s *app.Snapshot) { s.Account = nil }), now, false},
+		{"no connection", with(func(s *app.Snapshot) { s.Problem = &app.Problem{Kind: app.Unreachable} }), now, false},
+		{"a press that is not settled", with(func(s *app.Snapshot) { s.Kept = &app.Intent{} }), now, false},
+		{"the rules are not known", with(func(s *app.Snapshot) { s.Rules = app.Rules{} }), now, false},
+		{"not read yet", state(app.Unknown), now, false},
+		{"running", state(app.Opened), now, false},
+		{"on a break", state(app.Paused), now, false},
+		{"closed today", state(app.Closed), now, false},
+		{"yesterday open", state(app.Earlier), now, false},
+		{"expired", state(app.Expired), now, false},
+	} {
+		if got := startsAtOnce(c.s, c.now); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}

@@ -29,6 +29,9 @@ func (a *activity) begin(what, hint string) {
 	a.row.Show()
 }
 
+// note says something else while the line moves.
+func (a *activity) note(text string) { say(a.says, widget.MediumImportance, text) }
+
 func (a *activity) end() {
 	a.dots.Stop()
 	a.row.Hide()

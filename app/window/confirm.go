@@ -46,7 +46,7 @@ func (s *confirm) content() fyne.CanvasObject {
 	question := newText(theme.SizeNameSubHeadingText, s.words.Text(words.SignInIsThisYou,
 		words.With("Name", s.person.Name), words.With("Portal", s.person.Host)))
 	column := newColumn(question)
-	if s.person.Admin {
+	if s.foreign() {
 		column.Add(warning(s.words.Text(words.SignInAdmin)))
 	}
 	if s.person.Rules.Known && !s.person.Rules.Tracking {
@@ -66,19 +66,21 @@ func warning(text string) *widget.Label {
 	return l
 }
 
-// opened leads to Yes, but not where Enter would be too easy: a webhook of an administrator is often not one's own.
-func (s *confirm) opened() {
-	if s.person.Admin {
-		s.focus(s.no)
-		return
-	}
-	s.focus(s.yes)
-}
+// foreign tells whether this may be somebody else's day: a webhook of an administrator is often not one's own. An
+// application acts for who has agreed in the browser.
+func (s *confirm) foreign() bool { return s.person.Admin && s.person.App == "" }
 
-// draw goes on to the start of the workday, once signed in.
+// opened leaves the focus with the question. An Enter that was pressed twice or held on the screen before comes too
+// late for it and would answer this one unread: with Yes it says whose day this is, with No it takes the webhook away.
+// Any other key that leads to an answer shows that the person has seen it: Tab to No, Shift+Tab to Yes.
+func (s *confirm) opened() { s.focus(nil) }
+
+// draw goes on to the start of the workday, once signed in. The Enter of the answer may be on its way twice, too.
 func (s *confirm) draw(snap app.Snapshot) {
 	if s.signed && snap.Account != nil && snap.Account.Key() == s.person.Key() {
-		s.open(Start)
+		next := newStart(s.frame)
+		next.wary = true
+		s.show(next, words.WindowTitle)
 	}
 }
 
@@ -91,7 +93,11 @@ func (s *confirm) send(inMemory bool) {
 	s.asking = true
 	say(s.says, widget.DangerImportance, "")
 	enable(false, s.no, s.inMemory, s.yes)
-	s.working.begin(s.words.Text(words.SignInSaving), s.words.Text(words.SignInKeyringWaiting))
+	saving := words.SignInSaving
+	if s.person.App != "" {
+		saving = words.SignInAppSaving
+	}
+	s.working.begin(s.words.Text(saving), s.words.Text(words.SignInKeyringWaiting))
 	s.fit()
 	s.ask(app.Command{Verb: app.SignIn, InMemory: inMemory}, s.onReply)
 }

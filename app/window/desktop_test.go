@@ -77,6 +77,8 @@ func (p printer) Done() <-chan struct{}          { return nil }
 func (p printer) Shown()                         { fmt.Println("shown") }
 func (p printer) Closed()                        { fmt.Println("closed") }
 func (p printer) Browse(string) error            { return nil }
+func (p printer) OpenFolder(string) error        { return nil }
+func (p printer) HoldHotkey(on bool)             { fmt.Println("hold", on) }
 
 // On a real screen: letters of another alphabet arrive, Enter sends them, a refusal leaves the window open, and Esc
 // closes it from inside a field.

@@ -42,7 +42,11 @@ type frame struct {
 
 	latest app.Snapshot
 	seen   screen
+	draft  draft
 }
+
+// A draft is what was typed on the start screen, for when the person comes back from signing in anew.
+type draft struct{ time, reason string }
 
 func newFrame(alive context.Context, a fyne.App, backend Backend, w *words.Words) *frame {
 	f := &frame{backend: backend, words: w, alive: alive, win: a.NewWindow(""), copied: a.Clipboard()}
@@ -61,8 +65,16 @@ func newFrame(alive context.Context, a fyne.App, backend Backend, w *words.Words
 }
 
 func (f *frame) open(which Which) {
+	if which == SignIn && f.latest.Account != nil && f.latest.Account.App != "" {
+		f.show(newApplication(f), words.SignInTitle)
+		return
+	}
 	if which == SignIn {
 		f.show(newSignIn(f), words.SignInTitle)
+		return
+	}
+	if which == Settings {
+		f.show(newSettings(f), words.SettingsTitle)
 		return
 	}
 	f.show(newStart(f), words.WindowTitle)
@@ -115,6 +127,14 @@ func (f *frame) browse(address string) {
 	f.spawn(func() {
 		// Where no browser opens the person sees that, and nothing is lost.
 		_ = f.backend.Browse(address)
+	})
+}
+
+// openFolder shows a folder.
+func (f *frame) openFolder(path string) {
+	f.spawn(func() {
+		// As with a page: the person sees that nothing opens.
+		_ = f.backend.OpenFolder(path)
 	})
 }
 

@@ -3,6 +3,8 @@
 package window
 
 import (
+	"unicode/utf8"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 )
@@ -12,6 +14,7 @@ import (
 type entry struct {
 	widget.Entry
 	onEscape func()
+	onLeave  func() // the focus goes elsewhere; may be nil
 	locked   bool
 }
 
@@ -32,6 +35,12 @@ func newSecretEntry(f *frame, holder string, changed func()) *entry {
 	return e
 }
 
+// toEnd puts the cursor behind the last letter.
+func (e *entry) toEnd() {
+	e.CursorRow, e.CursorColumn = 0, utf8.RuneCountInString(e.Text)
+	e.Refresh()
+}
+
 // TypedKey closes on Esc, locked or not.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	switch {
@@ -39,6 +48,14 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 		e.onEscape()
 	case !e.locked:
 		e.Entry.TypedKey(k)
+	}
+}
+
+// FocusLost ends the input.
+func (e *entry) FocusLost() {
+	e.Entry.FocusLost()
+	if e.onLeave != nil {
+		e.onLeave()
 	}
 }
 
@@ -79,6 +96,67 @@ func (b *button) TypedKey(k *fyne.KeyEvent) {
 	default:
 		b.Button.TypedKey(k)
 	}
+}
+
+// A check is switched by Enter too, and its Esc closes the window.
+type check struct {
+	widget.Check
+	onEscape func()
+}
+
+func newCheck(f *frame, text string, switched func(on bool)) *check {
+	c := &check{onEscape: func() { f.seen.cancel() }}
+	c.ExtendBaseWidget(c)
+	c.Text, c.OnChanged = text, switched
+	return c
+}
+
+// TypedKey switches on Enter and closes on Esc.
+func (c *check) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		c.TypedRune(' ')
+	case fyne.KeyEscape:
+		c.onEscape()
+	}
+}
+
+// put shows a state that nobody has chosen now.
+func (c *check) put(on bool) {
+	c.Checked = on
+	c.Refresh()
+}
+
+// A choice is one of several, by its place in the list. Its Esc closes the window.
+type choice struct {
+	widget.Select
+	onEscape func()
+}
+
+func newChoice(f *frame, options []string, chosen func(place int)) *choice {
+	c := &choice{onEscape: func() { f.seen.cancel() }}
+	c.ExtendBaseWidget(c)
+	c.Options = options
+	c.OnChanged = func(string) { chosen(c.SelectedIndex()) }
+	return c
+}
+
+// TypedKey opens the list on Enter, too, and closes the window on Esc.
+func (c *choice) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		c.Select.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	case fyne.KeyEscape:
+		c.onEscape()
+	default:
+		c.Select.TypedKey(k)
+	}
+}
+
+// put shows what was chosen before.
+func (c *choice) put(place int) {
+	c.Selected = c.Options[place]
+	c.Refresh()
 }
 
 func enable(on bool, buttons ...*button) {

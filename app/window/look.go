@@ -88,28 +88,34 @@ func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 			width = max(width, o.MinSize().Width)
 		}
 	}
-	return fyne.NewSize(width, c.stack(objects, width))
+	var height float32
+	for _, o := range objects {
+		height += tall(o, width)
+	}
+	return fyne.NewSize(width, height)
 }
 
 // Layout stacks the objects; the last one sits at the bottom.
 func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	rest := size.Height - c.stack(objects, size.Width)
-	if last := len(objects) - 1; last >= 0 && rest > 0 {
-		objects[last].Move(objects[last].Position().AddXY(0, rest))
+	var height float32
+	for i, o := range objects {
+		needs := tall(o, size.Width)
+		if i == len(objects)-1 {
+			height = max(height, size.Height-needs)
+		}
+		o.Move(fyne.NewPos(0, height))
+		height += needs
 	}
 }
 
-func (c column) stack(objects []fyne.CanvasObject, width float32) (height float32) {
-	for _, o := range objects {
-		if !o.Visible() {
-			continue
-		}
-		o.Resize(fyne.NewSize(width, o.MinSize().Height))
-		o.Move(fyne.NewPos(0, height))
-		o.Resize(fyne.NewSize(width, o.MinSize().Height))
-		height += o.Size().Height
+// tall gives an object a width, and the height that it needs in it, which it returns: 0 for one that is hidden.
+func tall(o fyne.CanvasObject, width float32) float32 {
+	if !o.Visible() {
+		return 0
 	}
-	return height
+	o.Resize(fyne.NewSize(width, o.MinSize().Height))
+	o.Resize(fyne.NewSize(width, o.MinSize().Height))
+	return o.Size().Height
 }
 
 // arrange lays out what has appeared, gone or changed its size in a container and those in it.

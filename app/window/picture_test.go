@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 
 	"clockin24/app"
@@ -68,6 +69,21 @@ func TestPictures(t *testing.T) {
 			snap.ClockAhead = 7 * time.Minute
 			s.open(Start, snap)
 		},
+		"offline-refused": func(s *stage) {
+			snap := late()
+			s.open(Start, snap)
+			p := &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.Unreached, Problem: p} }
+			s.typeIn("Пробки на МКАД")
+			s.press(fyne.KeyReturn)
+			s.settle()
+			snap.Problem = p
+			s.says(snap)
+		},
+		"form-gone": func(s *stage) {
+			s.open(Start, late())
+			s.says(in(app.Day{State: app.Paused, Status: "PAUSED", Start: at("08:57")}))
+		},
 		"opened": func(s *stage) { s.open(Start, in(app.Day{State: app.Opened, Status: "OPENED", Start: at("08:57")})) },
 		"paused": func(s *stage) { s.open(Start, in(app.Day{State: app.Paused, Status: "PAUSED", Start: at("08:57")})) },
 		"closed": func(s *stage) {
@@ -87,6 +103,53 @@ func TestPictures(t *testing.T) {
 			s.press(fyne.KeyReturn)
 			s.settle()
 		},
+		"doctor": func(s *stage) {
+			s.open(SignIn, app.Snapshot{})
+			s.backend.do = examined
+			s.tap(s.signIn().doctor)
+			s.settle()
+		},
+		"doctor-working": func(s *stage) {
+			s.open(SignIn, app.Snapshot{})
+			s.tap(s.signIn().doctor)
+		},
+		"application": func(s *stage) {
+			s.open(SignIn, app.Snapshot{})
+			s.fill()
+		},
+		"application-waiting": func(s *stage) {
+			s.open(SignIn, app.Snapshot{})
+			s.fill()
+			s.application().wait()
+		},
+		"renamed": func(s *stage) {
+			snap := onTime()
+			snap.Problem = &app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"}
+			s.open(Start, snap)
+		},
+		"busy": func(s *stage) {
+			s.open(Start, onTime())
+			s.tap(s.start().begin)
+			snap := onTime()
+			snap.Doing, snap.Waiting = app.Start, at("09:13")
+			s.says(snap)
+		},
+		"settings": func(s *stage) { s.open(Settings, inLanguageOf(s, usual())) },
+		"settings-without": func(s *stage) {
+			p := usual()
+			p.AllowedStart = "08:30"
+			p.ShortcutProblem = &app.Problem{Kind: app.ShortcutMissing}
+			p.Autostart.Problem = &app.Problem{Kind: app.AutostartMissing, Text: "Flatpak"}
+			p.Problem = &app.Problem{Kind: app.SettingsBroken, Text: "settings.toml:3: expected value but found \",\" instead"}
+			s.open(Settings, inLanguageOf(s, p))
+		},
+		"settings-pressing": func(s *stage) {
+			p := usual()
+			p.Autostart.On = true
+			s.open(Settings, inLanguageOf(s, p))
+			s.tap(&s.settings().change.button)
+			s.settings().change.KeyDown(&fyne.KeyEvent{Name: desktop.KeyControlLeft})
+		},
 		"confirm": func(s *stage) {
 			s.open(SignIn, app.Snapshot{})
 			s.frame.show(newConfirm(s.frame, admin()), "SignIn.Title")
@@ -99,7 +162,7 @@ func TestPictures(t *testing.T) {
 			p := admin()
 			p.Admin, p.Rules.Tracking = false, true
 			s.frame.show(newConfirm(s.frame, p), "SignIn.Title")
-			s.press(fyne.KeyReturn)
+			s.tap(s.confirm().yes)
 			s.settle()
 		},
 	}
@@ -127,6 +190,12 @@ func TestPictures(t *testing.T) {
 			}
 		}
 	}
+}
+
+// inLanguageOf is a snapshot of preferences of a person who has chosen the language of the stage.
+func inLanguageOf(s *stage, p app.Preferences) app.Snapshot {
+	p.Language = s.frame.words.Lang()
+	return prefers(p)
 }
 
 // admin is a person whose webhook is an administrator's, on a portal that does not track the time.

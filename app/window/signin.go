@@ -22,10 +22,12 @@ type signIn struct {
 	portalSays  *widget.Label
 	page        *button
 	request     *button
+	byApp       *button
 	webhook     *entry
 	webhookSays *widget.Label
 	says        *widget.Label
 	working     *activity
+	doctor      *button
 	leave       *button
 	check       *button
 
@@ -39,10 +41,14 @@ func newSignIn(f *frame) *signIn {
 	s.portalSays = newText(theme.SizeNameCaptionText, "")
 	s.page = newButton(f, text(words.SignInOpenPage), s.onPage)
 	s.request = newButton(f, text(words.SignInCopyRequest), s.onRequest)
+	s.byApp = newButton(f, text(words.SignInByApp), func() { f.show(newApplication(f), words.SignInTitle) })
+	s.byApp.Importance = widget.LowImportance
 	s.webhook = newSecretEntry(f, text(words.SignInWebhookHolder), s.onWebhook)
 	s.webhookSays = newText(theme.SizeNameCaptionText, text(words.SignInWebhookSecret))
 	s.says = newText(theme.SizeNameText, "")
 	s.working = newActivity()
+	s.doctor = newButton(f, text(words.DoctorOpen), s.onDoctor)
+	s.doctor.Importance = widget.LowImportance
 	s.leave = newButton(f, text(words.WindowCancel), f.close)
 	s.check = newButton(f, text(words.SignInCheck), s.onCheck)
 	s.check.Importance = widget.HighImportance
@@ -62,10 +68,10 @@ func (s *signIn) content() fyne.CanvasObject {
 		newText(theme.SizeNameText, s.words.Text(words.SignInPortal)),
 		container.NewBorder(nil, nil, nil, s.page, s.portal), s.portalSays,
 		newText(theme.SizeNameText, strings.Join(steps, "\n")),
-		container.NewHBox(s.request),
+		container.NewHBox(s.request, s.byApp),
 		newText(theme.SizeNameText, s.words.Text(words.SignInWebhook)), s.webhook, s.webhookSays,
 		s.says, s.working.row,
-		newButtons(s.leave, s.check),
+		container.NewStack(newButtons(s.leave, s.check), container.NewBorder(nil, nil, newButtons(s.doctor), nil)),
 	)
 }
 
@@ -86,6 +92,7 @@ func (s *signIn) onPortal() {
 		address, _ := app.PortalAddress(pasted)
 		s.portal.SetText(strings.TrimPrefix(address, "https://"))
 		s.webhook.SetText(pasted)
+		s.webhook.toEnd() // it may have been typed, and there is more to come
 		s.focus(s.webhook)
 	}
 }
@@ -114,6 +121,17 @@ func (s *signIn) onRequest() {
 	}
 	s.copied.SetContent(s.words.Text(words.SignInRequest, words.With("Portal", portal)))
 	s.request.SetText(s.words.Text(words.SignInCopied))
+}
+
+// onDoctor checks the connection: with the webhook that is typed, else to the portal that is, else of the account.
+func (s *signIn) onDoctor() {
+	about := func() string {
+		if account := s.latest.Account; s.webhook.Text == "" && (account == nil || account.Host != s.portal.Text) {
+			return s.portal.Text
+		}
+		return s.webhook.Text
+	}
+	s.show(newDoctor(s.frame, s, words.SignInTitle, about), words.DoctorTitle)
 }
 
 func (s *signIn) onCheck() {
@@ -155,7 +173,7 @@ func (s *signIn) onReply(r app.Reply) {
 
 func (s *signIn) still(on bool) {
 	s.portal.locked, s.webhook.locked = on, on
-	enable(!on, s.check)
+	enable(!on, s.check, s.byApp)
 }
 
 func (s *signIn) enter() {

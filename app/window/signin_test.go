@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"clockin24/app"
+	"clockin24/app/words"
 )
 
 const webhook = "https://example.bitrix24.ru/rest/7/made-up-secret/"
@@ -40,7 +41,7 @@ func TestSignInAndGoOnToTheStart(t *testing.T) {
 			t.Error("the secret is still in the window after it was accepted")
 		}
 
-		s.wantFocus(s.confirm().yes)
+		s.focusOn(s.confirm().yes)
 		s.press(fyne.KeyReturn)
 		s.press(fyne.KeyReturn)
 		s.settle()
@@ -65,6 +66,89 @@ func TestAWebhookInTheFieldOfThePortal(t *testing.T) {
 		s.wantText(screen.webhook.Text, webhook+"profile.json")
 		s.wantFocus(screen.webhook)
 	})
+}
+
+// One that is typed there moves as soon as it looks like one, and the typing goes on.
+func TestAWebhookTypedIntoTheFieldOfThePortal(t *testing.T) {
+	play(t, func(s *stage) {
+		s.open(SignIn, app.Snapshot{})
+		screen := s.signIn()
+		s.typeIn(webhook)
+		s.wantFocus(screen.webhook)
+		s.wantText(screen.webhook.Text, webhook)
+		s.wantText(screen.portal.Text, "example.bitrix24.ru")
+	})
+}
+
+// An Enter that is held, or pressed twice, answers no question that came up since, and starts no day.
+func TestAnEnterThatWasOnItsWay(t *testing.T) {
+	for _, who := range []app.Person{anna(), admin()} {
+		play(t, func(s *stage) {
+			s.backend.do = accepts(who)
+			s.open(SignIn, app.Snapshot{})
+			s.focusOn(s.signIn().webhook)
+			s.typeIn(webhook)
+			s.press(fyne.KeyReturn)
+			s.settle()
+			screen := s.confirm()
+			s.wantFocus(nil)
+			s.press(fyne.KeyReturn)
+			s.press(fyne.KeySpace)
+			s.settle()
+			s.wantOne(app.Check)
+
+			s.press(fyne.KeyTab)
+			s.wantFocus(screen.no)
+			s.press(fyne.KeyTab)
+			s.wantFocus(screen.yes)
+			s.press(fyne.KeyReturn)
+			s.settle()
+			snap := onTime()
+			snap.Account = &who.Account
+			s.says(snap)
+			s.wantFocus(nil)
+			s.press(fyne.KeyReturn)
+			s.says(snap) // what the screen reads when it opens
+			s.wantFocus(nil)
+			s.press(fyne.KeyReturn)
+			s.settle()
+			if n := len(s.backend.commands); n != 2 {
+				t.Errorf("sent %v, want one check and one sign-in", s.backend.commands)
+			}
+			s.wantClosed(false)
+		})
+	}
+}
+
+// After the sign-in the focus waits for whatever a press would start, end or re-open, but asks for a reason.
+func TestTheFocusAfterTheSignIn(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		snap  func() app.Snapshot
+		draft draft
+		focus func(*start) fyne.Focusable
+	}{
+		{"in time", onTime, draft{}, func(*start) fyne.Focusable { return nil }},
+		{"on a break", func() app.Snapshot { return in(app.Day{State: app.Paused}) }, draft{}, func(*start) fyne.Focusable { return nil }},
+		{"late", late, draft{}, func(s *start) fyne.Focusable { return s.reason }},
+		{"late, and with a reason typed before", late, draft{reason: "Пробки"}, func(*start) fyne.Focusable { return nil }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			play(t, func(s *stage) {
+				s.backend.do = accepts(anna())
+				s.frame.draft = tt.draft
+				s.open(SignIn, app.Snapshot{})
+				s.frame.show(newConfirm(s.frame, anna()), words.SignInTitle)
+				s.tap(s.confirm().yes)
+				s.settle()
+				s.says(tt.snap())
+				s.wantFocus(tt.focus(s.start()))
+				s.press(fyne.KeyReturn)
+				s.settle()
+				s.wantOne(app.SignIn)
+			})
+		})
+	}
 }
 
 func TestARefusedWebhookStays(t *testing.T) {
@@ -166,7 +250,7 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 		s.signIn().webhook.SetText(webhook)
 		s.tap(s.signIn().check)
 		s.settle()
-		s.wantFocus(s.confirm().no) // an administrator's webhook is often not one's own
+		s.focusOn(s.confirm().no) // an administrator's webhook is often not one's own
 		s.press(fyne.KeyReturn)
 		s.settle()
 		s.wantOne(app.Check)
@@ -182,6 +266,7 @@ func TestWithoutAKeyring(t *testing.T) {
 				screen := newConfirm(s.frame, anna())
 				s.frame.show(screen, "SignIn.Title")
 				s.wantShown(screen.inMemory, false)
+				s.focusOn(screen.yes)
 				s.backend.do = refusedWith(app.Problem{Kind: kind})
 				s.press(fyne.KeyReturn)
 				s.settle()

@@ -26,14 +26,15 @@ type fakeBackend struct {
 	done      chan struct{}
 
 	mu       sync.Mutex
-	commands []app.Command // without the Refresh of the start screen
+	commands []app.Command // without the readings of a screen that opens
 	read     int           // how many of those
 	browsed  []string
+	holds    []bool
 }
 
 func (b *fakeBackend) Do(ctx context.Context, c app.Command) app.Reply {
 	b.mu.Lock()
-	if c.Verb == app.Refresh {
+	if c.Verb == app.Refresh || c.Verb == app.ReadPreferences {
 		b.read++
 	} else {
 		b.commands = append(b.commands, c)
@@ -57,6 +58,9 @@ func (b *fakeBackend) Browse(address string) error {
 	b.browsed = append(b.browsed, address)
 	return nil
 }
+
+func (b *fakeBackend) OpenFolder(path string) error { return b.Browse(path) }
+func (b *fakeBackend) HoldHotkey(on bool)           { b.holds = append(b.holds, on) }
 
 // A stage is a window without a screen, and the hands and eyes of a person before it. It runs in a synctest bubble, whose
 // clock starts at midnight UTC.
@@ -125,6 +129,8 @@ func (s *stage) open(which Which, snap app.Snapshot) {
 func (s *stage) start() *start     { return s.frame.seen.(*start) }
 func (s *stage) signIn() *signIn   { return s.frame.seen.(*signIn) }
 func (s *stage) confirm() *confirm { return s.frame.seen.(*confirm) }
+
+func (s *stage) settings() *settings { return s.frame.seen.(*settings) }
 
 // says is a snapshot that the resident publishes.
 func (s *stage) says(snap app.Snapshot) {
@@ -208,6 +214,12 @@ func named(o fyne.Focusable) string {
 		return "the button " + o.Text
 	case *entry:
 		return "the field " + o.PlaceHolder
+	case *check:
+		return "the switch " + o.Text
+	case *choice:
+		return "the choice " + o.Selected
+	case *capture:
+		return "the shortcut " + o.Text
 	}
 	return "something else"
 }

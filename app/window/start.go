@@ -35,14 +35,17 @@ type start struct {
 	pause, finish         *button
 	resume, reopen        *button
 	portal, signIn, retry *button
+	move                  *button
 	leave                 *button
 
 	asking  bool         // a command of this screen is under way
 	verdict string       // the day is in another state than asked: says so, instead of the way
 	refused *app.Problem // of the last command, until what it is about is changed
 	missing bool         // the reason, which was asked for in vain
+	wary    bool         // an Enter for the screen before this one may be on its way, and must not start anything here
 
 	showing *way           // what the screen shows now
+	changed time.Time      // when the form went from under the reader's eyes
 	led     fyne.Focusable // where the focus was put last, by the program
 }
 
@@ -69,10 +72,12 @@ func newStart(f *frame) *start {
 	s.resume = newButton(f, text(words.WindowResume), func() { s.send(app.Command{Verb: app.Resume}) })
 	s.reopen = newButton(f, text(words.WindowReopen), func() { s.send(app.Command{Verb: app.Reopen}) })
 	s.portal = newButton(f, text(words.WindowPortal), s.onPortal)
-	s.signIn = newButton(f, text(words.WindowSignIn), func() { f.open(SignIn) })
+	s.signIn = newButton(f, text(words.WindowSignIn), s.onSignIn)
+	s.move = newButton(f, text(words.WindowMove), s.onMove)
 	s.retry = newButton(f, text(words.WindowRetry), s.onRetry)
 	s.leave = newButton(f, text(words.WindowClose), f.close)
-	for _, main := range []*button{s.begin, s.resume, s.portal, s.signIn, s.retry} {
+	s.time.Text, s.reason.Text = f.draft.time, f.draft.reason
+	for _, main := range []*button{s.move, s.begin, s.resume, s.portal, s.signIn, s.retry} {
 		main.Importance = widget.HighImportance
 	}
 	return s
@@ -91,7 +96,7 @@ func (s *start) content() fyne.CanvasObject {
 
 // buttons are all that send something, in the order in which they stand.
 func (s *start) buttons() []*button {
-	return []*button{s.plain, s.begin, s.finish, s.pause, s.resume, s.reopen, s.portal, s.signIn, s.retry}
+	return []*button{s.plain, s.begin, s.finish, s.pause, s.resume, s.reopen, s.portal, s.signIn, s.retry, s.move}
 }
 
 // opened has the state read while the person reads.
@@ -101,10 +106,13 @@ func (s *start) opened() {
 
 // draw shows a snapshot. While a command is under way the screen stands still: what comes of it is for the reply.
 func (s *start) draw(snap app.Snapshot) {
+	now := time.Now()
 	if s.asking {
+		if text := s.words.Waiting(snap, now); text != "" {
+			s.working.note(text)
+		}
 		return
 	}
-	now := time.Now()
 	whose := ""
 	if snap.Account != nil {
 		whose = s.words.Whose(*snap.Account)
@@ -151,8 +159,8 @@ const astray = 2 * time.Minute
 func (s *start) drawNotice(snap app.Snapshot, now time.Time) {
 	var all []string
 	importance := widget.WarningImportance
-	if snap.Problem != nil && snap.Problem.Kind != app.NotSignedIn {
-		all = append(all, s.frame.problem(snap.Problem))
+	if p := snap.Problem; p != nil && p.Kind != app.NotSignedIn && !s.tells(p) {
+		all = append(all, s.frame.problem(p))
 	}
 	if off := snap.ClockAhead.Abs(); off >= astray {
 		all = append(all, s.words.Text(words.WindowComputerClockWrong, words.With("Span", off)))
@@ -165,6 +173,11 @@ func (s *start) drawNotice(snap app.Snapshot, now time.Time) {
 		all = append(all, s.words.Text(words.WindowOtherClock, words.With("Time", there)))
 	}
 	say(s.notice, importance, strings.Join(all, " "))
+}
+
+// tells whether what came of the last command says it already.
+func (s *start) tells(p *app.Problem) bool {
+	return s.refused != nil && s.refused.Kind == p.Kind || strings.Contains(s.verdict, s.frame.problem(p))
 }
 
 func zoneOffset(t time.Time) int {
@@ -216,8 +229,10 @@ func (s *start) drawForm(snap app.Snapshot, now time.Time) {
 		say(s.reasonSays, widget.DangerImportance, s.frame.problem(s.refused))
 	case s.written() == "" && snap.Rules.NeedsReason(s.typed()):
 		say(s.reasonSays, asks, s.words.Text(words.WindowReasonNeeded))
-	case late > 0 && s.typed() == "":
+	case s.written() == "" && late > 0 && s.typed() == "":
 		say(s.reasonSays, asks, s.words.Late(late))
+	case late > 0 && s.typed() == "":
+		say(s.reasonSays, widget.MediumImportance, s.words.LateBy(late))
 	case s.written() == "":
 		say(s.reasonSays, widget.MediumImportance, s.words.Text(words.WindowReasonOptional))
 	default:
@@ -287,11 +302,27 @@ func (s *start) onPortal() {
 	s.close()
 }
 
+// onSignIn goes to the sign-in, and comes back to what was typed.
+func (s *start) onSignIn() {
+	s.frame.draft = draft{s.time.Text, s.reason.Text}
+	s.open(SignIn)
+}
+
+// onMove follows a renamed portal: the button is the person's consent.
+func (s *start) onMove() {
+	if p := s.obstacle(s.latest); p != nil {
+		s.send(app.Command{Verb: app.Move, Host: p.Host})
+	}
+}
+
 func (s *start) onRetry() { s.send(app.Command{Verb: app.Refresh}) }
+
+// moment is how long a click may be on its way. Nobody reads a new offer sooner.
+const moment = 500 * time.Millisecond
 
 // send gives a command and waits for what comes of it, with everything still but a sign that it is under way.
 func (s *start) send(c app.Command) {
-	if s.asking {
+	if s.asking || time.Since(s.changed) < moment {
 		return
 	}
 	s.asking, s.refused, s.verdict, s.missing = true, nil, "", false
@@ -303,15 +334,18 @@ func (s *start) send(c app.Command) {
 }
 
 func (s *start) onReply(r app.Reply) {
+	stays := r.Verb == app.Refresh || r.Verb == app.Move
+	if !stays && (r.Outcome == app.Done || r.Outcome == app.Already) {
+		s.close() // a notification says what came of it; a second Enter, until the window is gone, sends nothing
+		return
+	}
 	s.asking = false
 	s.working.end()
 	s.still(false)
 	switch {
-	case r.Verb == app.Refresh:
+	case r.Verb == app.Refresh, r.Verb == app.Move && r.Problem == nil:
 		s.draw(s.latest)
 		s.fit()
-	case r.Outcome == app.Done || r.Outcome == app.Already:
-		s.close() // a notification says what came of it
 	case r.Outcome == app.Different || r.Outcome == app.Kept:
 		s.verdict = s.words.Sentence(r, s.latest)
 		s.draw(s.latest)
@@ -337,6 +371,10 @@ func (s *start) refuse(p *app.Problem) {
 		s.focus(s.time)
 	case p.Field == app.FieldReason:
 		s.focus(s.reason)
+	case p.Kind == app.Renamed:
+		s.focus(s.leave) // where the secret may go is not for the Enter that is already on its way
+	case len(s.remedy(s.latest)) > 0:
+		s.focus(s.remedy(s.latest)[0])
 	default:
 		s.focus(s.begin)
 	}
@@ -351,6 +389,9 @@ func (s *start) still(on bool) {
 }
 
 func (s *start) enter() {
+	if s.wary && s.win.Canvas().Focused() == nil {
+		return
+	}
 	if s.showing != nil && s.showing.form && !s.begin.Disabled() {
 		s.onBegin()
 	}

@@ -4,6 +4,7 @@ package window
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -67,6 +68,10 @@ func TestLate(t *testing.T) {
 		}
 
 		s.typeIn(" Пробки ")
+		s.wantText(screen.reasonSays.Text, "Начало позже графика на 12 минут.")
+		if screen.reasonSays.Importance != widget.MediumImportance {
+			t.Error("the hint still calls for a reason that is there")
+		}
 		s.press(fyne.KeyReturn)
 		s.settle()
 		if c := s.wantOne(app.Start); c.Time != "" || c.Reason != "Пробки" {
@@ -216,6 +221,26 @@ func TestOnePressIsOneCommand(t *testing.T) {
 		s.settle()
 		s.wantClosed(true)
 	})
+}
+
+// The reply closes the window, which is gone a little later.
+func TestAnEnterAfterTheReplyIsNoSecondCommand(t *testing.T) {
+	for _, outcome := range []app.Outcome{app.Done, app.Already} {
+		play(t, func(s *stage) {
+			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: outcome} }
+			s.open(Start, late())
+			s.typeIn("Пробки")
+			s.press(fyne.KeyReturn)
+			s.settle()
+			s.wantClosed(true)
+			s.press(fyne.KeyReturn)
+			s.tap(s.start().begin)
+			s.frame.focus(nil)
+			s.press(fyne.KeyEnter)
+			s.settle()
+			s.wantOne(app.Start)
+		})
+	}
 }
 
 func TestARefusalKeepsWhatWasTyped(t *testing.T) {
@@ -427,6 +452,64 @@ func TestDifferent(t *testing.T) {
 		s.press(fyne.KeyReturn)
 		s.wantOne(app.Start)
 		s.wantClosed(true)
+	})
+}
+
+// What stands in the way comes with the reply and with the snapshot, and is said once.
+func TestAProblemIsSaidOnce(t *testing.T) {
+	p := app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+	for _, r := range []app.Reply{{Outcome: app.Unreached, Problem: &p}, {Outcome: app.Kept, Problem: &p}} {
+		t.Run(string(r.Outcome), func(t *testing.T) {
+			play(t, func(s *stage) {
+				s.backend.do = func(app.Command) app.Reply { return r }
+				s.open(Start, onTime())
+				s.press(fyne.KeyReturn)
+				s.settle()
+				snap := onTime()
+				snap.Problem = &p
+				s.says(snap)
+				screen := s.start()
+				said := strings.Join([]string{screen.notice.Text, screen.says.Text, screen.way.Text}, "\n")
+				if n := strings.Count(said, s.frame.problem(&p)); n != 1 {
+					t.Errorf("says the problem %d times in\n%s", n, said)
+				}
+			})
+		})
+	}
+}
+
+// The window keeps its size when there is less to show, and the buttons their place in it.
+func TestTheButtonsStayWhenTheFormGoes(t *testing.T) {
+	play(t, func(s *stage) {
+		s.open(Start, late())
+		screen := s.start()
+		place := func() float32 { return s.app.Driver().AbsolutePositionForObject(screen.leave).Y }
+		size, before := s.frame.win.Canvas().Size(), place()
+		s.says(in(app.Day{State: app.Paused, Start: at("08:57")}))
+		s.wantShown(screen.form, false)
+		s.frame.win.Content().MinSize() // as Fyne asks before every frame
+		if now := s.frame.win.Canvas().Size(); now != size {
+			t.Errorf("the window is %v and was %v", now, size)
+		}
+		if now := place(); now != before {
+			t.Errorf("the buttons are at %v and were at %v", now, before)
+		}
+	})
+}
+
+// So a click that was meant for the form meets another button.
+func TestAClickThatWasOnItsWay(t *testing.T) {
+	play(t, func(s *stage) {
+		s.backend.do = done
+		s.open(Start, onTime())
+		s.says(in(app.Day{State: app.Paused, Start: at("08:57")}))
+		s.tap(s.start().resume)
+		s.settle()
+		s.wantNone()
+		time.Sleep(moment)
+		s.tap(s.start().resume)
+		s.settle()
+		s.wantOne(app.Resume)
 	})
 }
 

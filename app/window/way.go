@@ -36,6 +36,9 @@ func (s *start) wayFrom(snap app.Snapshot) *way {
 	default:
 		s.wayOf(snap, w, text)
 	}
+	if snap.Account != nil {
+		w.offer = append(s.remedy(snap), w.offer...)
+	}
 	if s.verdict != "" {
 		w.form, w.text = false, s.verdict
 		if snap.Day.State == app.NotStarted || snap.Day.State == app.Unknown {
@@ -43,6 +46,29 @@ func (s *start) wayFrom(snap app.Snapshot) *way {
 		}
 	}
 	return w
+}
+
+// obstacle is what stands in the way to the portal: of the last command, else as every view sees it.
+func (s *start) obstacle(snap app.Snapshot) *app.Problem {
+	if s.refused != nil {
+		return s.refused
+	}
+	return snap.Problem
+}
+
+// remedy is what the person can do about the obstacle here.
+func (s *start) remedy(snap app.Snapshot) []*button {
+	p := s.obstacle(snap)
+	if p == nil {
+		return nil
+	}
+	switch p.Kind {
+	case app.Renamed:
+		return []*button{s.move}
+	case app.SignedOut, app.CredentialsBad, app.AppRefused, app.ScopeMissing:
+		return []*button{s.signIn}
+	}
+	return nil
 }
 
 func (s *start) wayOf(snap app.Snapshot, w *way, text func(words.Key)) {
@@ -82,7 +108,7 @@ func (s *start) gap(snap app.Snapshot) string {
 // lead puts the focus where an answer is needed, and leaves it alone once the person has taken it.
 //
 // When the way changes under the reader's eyes the focus goes to the button that changes nothing: the Enter that is
-// already on its way was meant for what stood there before.
+// already on its way was meant for what stood there before. So was the click, see [moment].
 func (s *start) lead(w *way) {
 	before := s.showing
 	s.showing = w
@@ -92,6 +118,7 @@ func (s *start) lead(w *way) {
 	case before.form != w.form || !w.form && before.of != w.of:
 		if !w.form {
 			target = s.leave
+			s.changed = time.Now()
 		}
 	case s.win.Canvas().Focused() != s.led || s.typed() != "" || s.reason.Text != "":
 		return
@@ -102,11 +129,13 @@ func (s *start) lead(w *way) {
 	}
 }
 
-// first is where an answer is needed first.
+// first is where an answer is needed first: nowhere, if it could be given by an Enter that is on its way.
 func (s *start) first(w *way) fyne.Focusable {
 	switch {
-	case w.form && s.late(s.latest, time.Now()) > 0:
+	case w.form && s.late(s.latest, time.Now()) > 0 && (!s.wary || s.written() == ""):
 		return s.reason
+	case s.wary:
+		return nil
 	case w.form:
 		return s.begin
 	case len(w.offer) == 0, w.of == app.Opened, w.of == app.Closed:

@@ -19,6 +19,8 @@ type Which string
 const (
 	Start  Which = "start"   // begin the workday; whatever is in the way is shown there, too
 	SignIn Which = "sign in" // give a webhook and say that it is one's own
+
+	Settings Which = "settings" // what the person chooses for this computer
 )
 
 // ErrNone is the answer of a program that was built without a window.
@@ -42,4 +44,8 @@ type Backend interface {
 	// Browse opens an address in the person's browser. It must not wait for the browser to end, nor give it the pipes of
 	// this process.
 	Browse(address string) error
+	// OpenFolder shows a folder in the person's file manager, in the same way.
+	OpenFolder(path string) error
+	// HoldHotkey keeps the global shortcut from acting while the person presses a new one, or ends that.
+	HoldHotkey(on bool)
 }

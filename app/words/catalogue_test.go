@@ -41,7 +41,7 @@ var (
 		"ProblemAt":      {"Date", "Host", "Time"},
 		"ProblemSaid":    {"Host", "Text"},
 		"ProblemReading": {"Host"},
-		"ShellWay":       {},
+		"ShellWay":       {"Host"},
 	}
 	byZone = "Zone"
 )

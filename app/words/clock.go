@@ -54,7 +54,7 @@ func (w *Words) city(iana string) (string, bool) {
 		return city, true
 	}
 	i := strings.LastIndexByte(iana, '/')
-	if w.lang != "en" || i < 0 || strings.HasPrefix(iana, "Etc/") {
+	if w.Lang() != "en" || i < 0 || strings.HasPrefix(iana, "Etc/") {
 		return "", false
 	}
 	return strings.ReplaceAll(iana[i+1:], "_", " "), true
@@ -99,6 +99,11 @@ func (w *Words) Span(d time.Duration) string {
 
 // Late says by how much a start is late, and asks for a reason.
 func (w *Words) Late(by time.Duration) string {
+	return joinSentences([]string{w.LateBy(by), w.Text(WindowGiveReason)})
+}
+
+// LateBy says by how much a start is late.
+func (w *Words) LateBy(by time.Duration) string {
 	if by < time.Hour {
 		return w.Text(WindowLateMinutes, Count(max(1, int(by/time.Minute))))
 	}

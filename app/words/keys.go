@@ -43,6 +43,7 @@ const (
 	WindowReasonOptional     Key = "Window.ReasonOptional"
 	WindowLateMinutes        Key = "Window.LateMinutes" // .Count
 	WindowLateLong           Key = "Window.LateLong"    // .Span
+	WindowGiveReason         Key = "Window.GiveReason"
 	WindowWithoutReason      Key = "Window.WithoutReason"
 	WindowResume             Key = "Window.Resume"
 	WindowReopen             Key = "Window.Reopen"
@@ -52,6 +53,7 @@ const (
 	WindowCancel             Key = "Window.Cancel"
 	WindowClose              Key = "Window.Close"
 	WindowRetry              Key = "Window.Retry"
+	WindowMove               Key = "Window.Move"
 	WindowReading            Key = "Window.Reading"
 	WindowSending            Key = "Window.Sending"
 	WindowSendingHint        Key = "Window.SendingHint"
@@ -94,6 +96,89 @@ const (
 	SignInInMemoryHint   Key = "SignIn.InMemoryHint"
 	SignInKeyringRetry   Key = "SignIn.KeyringRetry"
 	SignInKeyringWaiting Key = "SignIn.KeyringWaiting"
+	SignInByApp          Key = "SignIn.ByApp"
+	SignInByWebhook      Key = "SignIn.ByWebhook"
+	SignInAppIntro       Key = "SignIn.AppIntro"
+	SignInAppID          Key = "SignIn.AppID"
+	SignInAppSecret      Key = "SignIn.AppSecret"
+	SignInAppSecretKept  Key = "SignIn.AppSecretKept"
+	SignInAppOpen        Key = "SignIn.AppOpen"
+	SignInAppWaiting     Key = "SignIn.AppWaiting"
+	SignInAppCode        Key = "SignIn.AppCode"
+	SignInAppCodeHint    Key = "SignIn.AppCodeHint"
+	SignInAppSaving      Key = "SignIn.AppSaving"
+)
+
+// The connection check.
+const (
+	DoctorTitle         Key = "Doctor.Title"
+	DoctorOpen          Key = "Doctor.Open"
+	DoctorWorking       Key = "Doctor.Working"
+	DoctorCopy          Key = "Doctor.Copy"
+	DoctorCopied        Key = "Doctor.Copied"
+	DoctorAgain         Key = "Doctor.Again"
+	DoctorBack          Key = "Doctor.Back"
+	DoctorWell          Key = "Doctor.Well"
+	DoctorUnexamined    Key = "Doctor.Unexamined" // .Name
+	DoctorAllWell       Key = "Doctor.AllWell"
+	DoctorWrong         Key = "Doctor.Wrong" // .Number
+	DoctorProgram       Key = "Doctor.Program"
+	DoctorAccount       Key = "Doctor.Account"
+	DoctorKeyring       Key = "Doctor.Keyring"
+	DoctorAddress       Key = "Doctor.Address"
+	DoctorConnection    Key = "Doctor.Connection"
+	DoctorPortal        Key = "Doctor.Portal"
+	DoctorAccess        Key = "Doctor.Access"
+	DoctorClock         Key = "Doctor.Clock"
+	DoctorScopes        Key = "Doctor.Scopes"
+	DoctorTracking      Key = "Doctor.Tracking"
+	DoctorDirectories   Key = "Doctor.Directories"
+	DoctorJournal       Key = "Doctor.Journal"
+	DoctorDesktop       Key = "Doctor.Desktop"
+	DoctorWindow        Key = "Doctor.Window"
+	DoctorTray          Key = "Doctor.Tray"
+	DoctorNotifications Key = "Doctor.Notifications"
+)
+
+// The settings window.
+const (
+	SettingsTitle           Key = "Settings.Title"
+	SettingsAccount         Key = "Settings.Account"
+	SettingsSignOut         Key = "Settings.SignOut"
+	SettingsSignInOther     Key = "Settings.SignInOther"
+	SettingsShortcut        Key = "Settings.Shortcut"
+	SettingsShortcutNone    Key = "Settings.ShortcutNone"
+	SettingsShortcutChange  Key = "Settings.ShortcutChange"
+	SettingsShortcutClear   Key = "Settings.ShortcutClear"
+	SettingsShortcutPress   Key = "Settings.ShortcutPress"
+	SettingsShortcutKey     Key = "Settings.ShortcutKey"
+	SettingsShortcutWaits   Key = "Settings.ShortcutWaits"
+	SettingsShortcutTrigger Key = "Settings.ShortcutTrigger" // .Text
+	SettingsShortcutConfirm Key = "Settings.ShortcutConfirm"
+	SettingsAutostart       Key = "Settings.Autostart"
+	SettingsReminders       Key = "Settings.Reminders"
+	SettingsRemindersLater  Key = "Settings.RemindersLater"
+	SettingsLanguage        Key = "Settings.Language"
+	SettingsLanguageSystem  Key = "Settings.LanguageSystem"
+	SettingsAllowed         Key = "Settings.Allowed"
+	SettingsAllowedPortal   Key = "Settings.AllowedPortal"
+	SettingsAllowedPortalAt Key = "Settings.AllowedPortalAt" // .Time
+	SettingsAllowedOwn      Key = "Settings.AllowedOwn"
+	SettingsAllowedNever    Key = "Settings.AllowedNever"
+	SettingsAllowedHint     Key = "Settings.AllowedHint"
+	SettingsLog             Key = "Settings.Log"
+	SettingsLogOpen         Key = "Settings.LogOpen"
+)
+
+// Comments in the settings file.
+const (
+	CommentFile            Key = "Comment.File"
+	CommentLanguage        Key = "Comment.Language"
+	CommentAllowedStart    Key = "Comment.AllowedStart"
+	CommentShortcut        Key = "Comment.Shortcut"
+	CommentShortcutConfirm Key = "Comment.ShortcutConfirm"
+	CommentReminders       Key = "Comment.Reminders"
+	CommentCAFile          Key = "Comment.CAFile"
 )
 
 // The system's dialogs, used where no window can be drawn.
@@ -127,6 +212,8 @@ const (
 	HeadlineClosed        Key = "Headline.Closed"
 	HeadlineClosedAt      Key = "Headline.ClosedAt" // .Time
 	HeadlineChecked       Key = "Headline.Checked"  // .Whose
+	HeadlineGranted       Key = "Headline.Granted"  // .Whose
+	HeadlineMoved         Key = "Headline.Moved"    // .Host
 	HeadlineSignedIn      Key = "Headline.SignedIn" // .Whose
 	HeadlineSignedInBare  Key = "Headline.SignedInBare"
 	HeadlineSignedOut     Key = "Headline.SignedOut"
@@ -152,6 +239,7 @@ const (
 	HeadlineNoSignIn  Key = "Headline.NoSignIn"
 	HeadlineNoSignOut Key = "Headline.NoSignOut"
 	HeadlineNoGiveUp  Key = "Headline.NoGiveUp"
+	HeadlineNoMove    Key = "Headline.NoMove"
 	HeadlineNo        Key = "Headline.No"
 )
 
@@ -189,7 +277,9 @@ const (
 	StateNotSignedIn Key = "State.NotSignedIn"
 	StatePending     Key = "State.Pending"
 	StateKept        Key = "State.Kept"
-	StateKeptAt      Key = "State.KeptAt" // .Time
+	StateKeptAt      Key = "State.KeptAt"  // .Time
+	StateWaiting     Key = "State.Waiting" // .Time
+	StateRenamed     Key = "State.Renamed"
 	StateOffline     Key = "State.Offline"
 	StateUnavailable Key = "State.Unavailable"
 	StateKeyring     Key = "State.Keyring"
@@ -233,46 +323,60 @@ const (
 	UnitCityZone  Key = "Unit.CityZone"  // .City .Offset
 	UnitWhose     Key = "Unit.Whose"     // .Name .Host
 	UnitPortal    Key = "Unit.Portal"    // stands for a host that is not known
+	UnitLanguage  Key = "Unit.Language"  // what the language calls itself
 
 	// ProblemElse is for a Kind that this catalogue does not know, which another version of the program may send.
 	ProblemElse Key = "Problem.else"
 )
 
+// The page that the browser shows after the portal has sent it here.
+const (
+	BrowserDone Key = "Browser.Done"
+	BrowserNot  Key = "Browser.Not"
+)
+
 // Notifications.
 const (
 	NotifyTitle      Key = "Notify.Title"
+	NotifyNoSettings Key = "Notify.NoSettings" // .Text
 	NotifyNoTray     Key = "Notify.NoTray"
 	NotifyNotStarted Key = "Notify.NotStarted"
 )
 
 // The command line: help texts, prompts and sentences of its own.
 const (
-	ShellRootShort     Key = "Shell.RootShort"
-	ShellRootLong      Key = "Shell.RootLong"
-	ShellOpenShort     Key = "Shell.OpenShort"
-	ShellOpenLong      Key = "Shell.OpenLong"
-	ShellCloseShort    Key = "Shell.CloseShort"
-	ShellCloseLong     Key = "Shell.CloseLong"
-	ShellPauseShort    Key = "Shell.PauseShort"
-	ShellPauseLong     Key = "Shell.PauseLong"
-	ShellResumeShort   Key = "Shell.ResumeShort"
-	ShellResumeLong    Key = "Shell.ResumeLong"
-	ShellStatusShort   Key = "Shell.StatusShort"
-	ShellStatusLong    Key = "Shell.StatusLong"
-	ShellSettingsShort Key = "Shell.SettingsShort"
-	ShellSettingsLong  Key = "Shell.SettingsLong"
-	ShellLoginShort    Key = "Shell.LoginShort"
-	ShellLoginLong     Key = "Shell.LoginLong"
-	ShellLogoutShort   Key = "Shell.LogoutShort"
-	ShellLogoutLong    Key = "Shell.LogoutLong"
-	ShellDemoShort     Key = "Shell.DemoShort"
-	ShellDemoLong      Key = "Shell.DemoLong"
-	ShellPortalShort   Key = "Shell.PortalShort"
-	ShellPortalLong    Key = "Shell.PortalLong"
-	ShellVersionShort  Key = "Shell.VersionShort"
-	ShellBitrixShort   Key = "Shell.BitrixShort"
-	ShellBitrixLong    Key = "Shell.BitrixLong"
-	ShellExitCodes     Key = "Shell.ExitCodes"
+	ShellRootShort      Key = "Shell.RootShort"
+	ShellRootLong       Key = "Shell.RootLong"
+	ShellOpenShort      Key = "Shell.OpenShort"
+	ShellOpenLong       Key = "Shell.OpenLong"
+	ShellCloseShort     Key = "Shell.CloseShort"
+	ShellCloseLong      Key = "Shell.CloseLong"
+	ShellPauseShort     Key = "Shell.PauseShort"
+	ShellPauseLong      Key = "Shell.PauseLong"
+	ShellResumeShort    Key = "Shell.ResumeShort"
+	ShellResumeLong     Key = "Shell.ResumeLong"
+	ShellStatusShort    Key = "Shell.StatusShort"
+	ShellStatusLong     Key = "Shell.StatusLong"
+	ShellSettingsShort  Key = "Shell.SettingsShort"
+	ShellSettingsLong   Key = "Shell.SettingsLong"
+	ShellLoginShort     Key = "Shell.LoginShort"
+	ShellLoginLong      Key = "Shell.LoginLong"
+	ShellLogoutShort    Key = "Shell.LogoutShort"
+	ShellLogoutLong     Key = "Shell.LogoutLong"
+	ShellDemoShort      Key = "Shell.DemoShort"
+	ShellDemoLong       Key = "Shell.DemoLong"
+	ShellPortalShort    Key = "Shell.PortalShort"
+	ShellPortalLong     Key = "Shell.PortalLong"
+	ShellAutostartShort Key = "Shell.AutostartShort"
+	ShellAutostartLong  Key = "Shell.AutostartLong"
+	ShellAutostartOn    Key = "Shell.AutostartOn"
+	ShellAutostartOff   Key = "Shell.AutostartOff"
+	ShellVersionShort   Key = "Shell.VersionShort"
+	ShellBitrixShort    Key = "Shell.BitrixShort"
+	ShellBitrixLong     Key = "Shell.BitrixLong"
+	ShellDoctorShort    Key = "Shell.DoctorShort"
+	ShellDoctorLong     Key = "Shell.DoctorLong"
+	ShellExitCodes      Key = "Shell.ExitCodes"
 
 	ShellFlagURL        Key = "Shell.FlagURL"
 	ShellFlagUserID     Key = "Shell.FlagUserID"
@@ -283,9 +387,17 @@ const (
 	ShellFlagDryRun     Key = "Shell.FlagDryRun"
 	ShellFlagReopen     Key = "Shell.FlagReopen"
 	ShellFlagBackground Key = "Shell.FlagBackground"
+	ShellFlagZone       Key = "Shell.FlagZone"
+	ShellFlagApp        Key = "Shell.FlagApp"
+	ShellFlagPortal     Key = "Shell.FlagPortal"
+	ShellFlagAuthServer Key = "Shell.FlagAuthServer"
+	ShellFlagMoved      Key = "Shell.FlagMoved"
 	ShellFlagInMemory   Key = "Shell.FlagInMemory"
+	ShellFlagFindings   Key = "Shell.FlagFindings"
 
 	ShellAskWebhook      Key = "Shell.AskWebhook"
+	ShellAskAppSecret    Key = "Shell.AskAppSecret"
+	ShellAuthorize       Key = "Shell.Authorize"    // .Page
 	ShellAskIsThisYou    Key = "Shell.AskIsThisYou" // .Name .Portal
 	ShellAnswerYes       Key = "Shell.AnswerYes"
 	ShellSecretArgument  Key = "Shell.SecretArgument"

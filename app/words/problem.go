@@ -55,7 +55,7 @@ func (w *Words) Problem(p *app.Problem, loc *time.Location) string {
 // reading reports whether a method changes nothing, so that its failure leaves nothing in doubt.
 func reading(method string) bool {
 	switch strings.ToLower(method) {
-	case "profile", "timeman.status", "timeman.settings":
+	case "profile", "timeman.status", "timeman.settings", "scope", "method.get":
 		return true
 	}
 	return false
@@ -69,7 +69,7 @@ func code(p *app.Problem) string {
 		if p.Text != "" && (strings.EqualFold(p.Code, "ALERT_WARNING") || strings.EqualFold(p.Code, "ERROR_CORE")) {
 			return ""
 		}
-	case app.CredentialsBad, app.PlanMissing, app.NoAccess, app.PortalBroken, app.PortalGone, app.MethodMissing,
+	case app.CredentialsBad, app.SignedOut, app.AppRefused, app.CodeRefused, app.PlanMissing, app.NoAccess, app.PortalBroken, app.PortalGone, app.MethodMissing,
 		app.NotUnderstood, app.Blocked, app.Internal:
 	default:
 		return ""

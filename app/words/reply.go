@@ -21,7 +21,7 @@ func (w *Words) Reply(r app.Reply, s app.Snapshot) (title, body string) {
 func (w *Words) Sentence(r app.Reply, s app.Snapshot) string {
 	o := w.outcome(r, s)
 	if r.Problem != nil && r.View == app.ViewCommandLine {
-		way, _ := w.lookup(Key("ShellWay."+string(r.Problem.Kind)), nil)
+		way, _ := w.lookup(Key("ShellWay."+string(r.Problem.Kind)), []Arg{With("Host", plain(r.Problem.Host, 120))})
 		o.sentences = append(o.sentences, way)
 	}
 	if o.bare && len(o.sentences) > 0 {
@@ -95,8 +95,10 @@ func (w *Words) done(r app.Reply, s app.Snapshot) outcome {
 	case app.Refresh:
 		o.headline = upperFirst(w.day(r.Day, today(r, s), s.Account))
 		return o
-	case app.Check:
+	case app.Check, app.AwaitCode:
 		return w.checked(r)
+	case app.Move:
+		return outcome{headline: w.Text(HeadlineMoved, With("Host", hostOf(s)))}
 	case app.SignIn:
 		return w.signedIn(r, s)
 	case app.SignOut:
@@ -114,7 +116,10 @@ func (w *Words) checked(r app.Reply) outcome {
 		return outcome{headline: w.Text(HeadlineDone)}
 	}
 	o := outcome{headline: w.Text(HeadlineChecked, With("Whose", w.Whose(r.Person.Account)))}
-	if r.Person.Admin {
+	if r.Person.App != "" {
+		o.headline = w.Text(HeadlineGranted, With("Whose", w.Whose(r.Person.Account)))
+	}
+	if r.Person.Admin && r.Person.App == "" {
 		o.sentences = append(o.sentences, w.Text(NoteAdmin))
 	}
 	if r.Person.Rules.Known && !r.Person.Rules.Tracking {
@@ -208,7 +213,18 @@ func (w *Words) refused(r app.Reply) outcome {
 	if r.Problem != nil && (r.Problem.Hindrance() || r.Problem.Kind == app.Busy) {
 		return outcome{headline: w.Text(HeadlineUnchanged), bare: true}
 	}
+	if p := r.Problem; r.Verb == app.Check && p != nil && (p.Field == app.FieldApp || p.Field == app.FieldCode) {
+		return outcome{headline: w.Text(HeadlineNoSignIn)}
+	}
 	return outcome{headline: w.Text(failed(r.Verb))}
+}
+
+// hostOf is the portal's name.
+func hostOf(s app.Snapshot) string {
+	if s.Account == nil {
+		return ""
+	}
+	return plain(s.Account.Host, 120)
 }
 
 func (w *Words) planned(r app.Reply, s app.Snapshot) outcome {
@@ -258,8 +274,10 @@ func failed(v app.Verb) Key {
 		return HeadlineNoRules
 	case app.Check:
 		return HeadlineNoCheck
-	case app.SignIn:
+	case app.SignIn, app.Authorize, app.AwaitCode:
 		return HeadlineNoSignIn
+	case app.Move:
+		return HeadlineNoMove
 	case app.SignOut:
 		return HeadlineNoSignOut
 	case app.GiveUp:

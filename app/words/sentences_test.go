@@ -118,6 +118,10 @@ func sayings() []saying {
 	state("running, approval pending", snap(pending(opened)))
 	state("running, no connection", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.TimedOut) }))
 	state("running, webhook deleted", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.CredentialsBad) }))
+	state("running, the portal is busy", with(snap(opened), func(s *app.Snapshot) { s.Waiting = now.Add(4 * time.Second) }))
+	state("doing start, the portal is busy", app.Snapshot{Account: &anna, Doing: app.Start, Waiting: now.Add(4 * time.Second)})
+	state("running, the portal is renamed", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.Renamed) }))
+	state("running, the grant is over", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.SignedOut) }))
 	state("running, being read again", with(snap(opened), func(s *app.Snapshot) { s.Doing = app.Refresh }))
 	state("on a break", snap(paused))
 	state("on a break, portal does not say since when", snap(app.Day{State: app.Paused, Start: at(8, 57)}))
@@ -197,6 +201,24 @@ func sayings() []saying {
 	}}, snap(notBegun))
 	reply("state, read", app.Reply{Verb: app.Refresh, Outcome: app.Done, Day: paused}, snap(paused))
 	reply("state, no connection", app.Reply{Verb: app.Refresh, Outcome: app.Unreached, Problem: problem(app.HostUnknown)}, snap(app.Day{}))
+	renamed := &app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"}
+	reply("start, the portal is renamed", app.Reply{
+		Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Unreached, Problem: renamed,
+	}, snap(notBegun))
+	reply("move, done", app.Reply{Verb: app.Move, Outcome: app.Done}, snap(notBegun))
+	reply("move, not renamed", app.Reply{Verb: app.Move, Outcome: app.Already}, snap(notBegun))
+	reply("start, the grant is over", app.Reply{
+		Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Refused, Problem: problem(app.SignedOut),
+	}, snap(notBegun))
+	reply("start, zone not known", app.Reply{
+		Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Refused, Problem: problem(app.ZoneUnknown),
+	}, snap(notBegun))
+	granted := app.Person{Account: anna}
+	granted.App, granted.Admin = "local.made.up", true
+	reply("check of an application, done", app.Reply{Verb: app.AwaitCode, Outcome: app.Done, Person: &granted}, app.Snapshot{})
+	reply("check of an application, too late", app.Reply{
+		Verb: app.Check, Outcome: app.Refused, Problem: &app.Problem{Kind: app.CodeRefused, Field: app.FieldCode},
+	}, app.Snapshot{})
 	reply("check, done", app.Reply{Verb: app.Check, Outcome: app.Done, Person: &app.Person{Account: anna}}, app.Snapshot{})
 	admin := anna
 	admin.Admin = true
@@ -237,7 +259,7 @@ func inFixedZone(d app.Day) app.Day {
 
 // abroad says the same on a computer in Novosibirsk (UTC+7).
 func abroad(says func(*Words) string) func(*Words) string {
-	return func(w *Words) string { return says(speak(w.lang, zone("Asia/Novosibirsk"))) }
+	return func(w *Words) string { return says(speak(w.Lang(), zone("Asia/Novosibirsk"))) }
 }
 
 func TestZoneIsNamedWhereClocksDiffer(t *testing.T) {

@@ -15,7 +15,10 @@ const tooltipLimit = 127
 
 // State is the state of the day in one line without a period. now is this computer's clock.
 func (w *Words) State(s app.Snapshot, now time.Time) string {
+	waiting := w.waiting(s, now)
 	switch {
+	case waiting != "" && (s.Doing != "" || s.Day.State == app.Unknown):
+		return upperFirst(waiting)
 	case s.Doing != "" && !(reads(s.Doing) && s.Day.State != app.Unknown):
 		return w.Text(doing(s.Doing))
 	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
@@ -36,10 +39,23 @@ func (w *Words) State(s app.Snapshot, now time.Time) string {
 			parts = append(parts, w.Text(StatePending))
 		}
 	}
-	if s.Problem != nil {
+	switch {
+	case waiting != "":
+		parts = append(parts, waiting)
+	case s.Problem != nil:
 		parts = append(parts, w.hindrance(s.Problem.Kind))
 	}
 	return upperFirst(strings.Join(parts, " · "))
+}
+
+// Waiting says until when a busy portal lets a call wait, to the second; "" where none waits.
+func (w *Words) Waiting(s app.Snapshot, now time.Time) string { return upperFirst(w.waiting(s, now)) }
+
+func (w *Words) waiting(s app.Snapshot, now time.Time) string {
+	if !s.Waiting.After(now) {
+		return ""
+	}
+	return w.Text(StateWaiting, With("Time", s.PortalNow(s.Waiting).Format("15:04:05")))
 }
 
 // reads reports whether a verb only reads, so that a state that is known meanwhile stays true.
@@ -143,7 +159,9 @@ func (w *Words) hindrance(k app.Kind) string {
 		return w.Text(StateUnavailable)
 	case app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
 		return w.Text(StateKeyring)
-	case app.CredentialsBad, app.ScopeMissing, app.PlanMissing, app.NoAccess, app.ExternalUser, app.OthersForbidden:
+	case app.Renamed:
+		return w.Text(StateRenamed)
+	case app.SignedOut, app.AppRefused, app.CredentialsBad, app.ScopeMissing, app.PlanMissing, app.NoAccess, app.ExternalUser, app.OthersForbidden:
 		return w.Text(StateAccess)
 	default:
 		return w.Text(StateAttention)

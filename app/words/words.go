@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -19,11 +20,16 @@ import (
 	"clockin24/assets"
 )
 
-// Words speaks one language. It is safe for concurrent use.
+// Words speaks one language at a time. It is safe for concurrent use.
 type Words struct {
+	voice atomic.Pointer[voice]
+	here  *time.Location // this computer's zone: times elsewhere are given with theirs
+}
+
+// A voice is a language that is spoken.
+type voice struct {
 	lang      string
 	localizer *i18n.Localizer
-	here      *time.Location // this computer's zone: times elsewhere are given with theirs
 }
 
 // fallback is the language where none is known that the person reads.
@@ -77,11 +83,32 @@ func speak(lang string, here *time.Location) *Words {
 	if _, err := bundle.ParseMessageBytes(tag, assets.Language(lang), toml.Unmarshal); err != nil {
 		panic(fmt.Sprintf("words: embedded catalogue %q: %v", lang, err))
 	}
-	return &Words{lang: lang, localizer: i18n.NewLocalizer(bundle, lang), here: here}
+	w := &Words{here: here}
+	w.voice.Store(&voice{lang: lang, localizer: i18n.NewLocalizer(bundle, lang)})
+	return w
+}
+
+// Speak changes the language, for all that have these words, to the one that a person chose, or with "" to the first that
+// the system lists.
+func (w *Words) Speak(chosen string) {
+	langs := []string{chosen}
+	if chosen == "" {
+		langs = System()
+	}
+	w.voice.Store(New(langs...).voice.Load())
 }
 
 // Lang is the language that is spoken: "ru".
-func (w *Words) Lang() string { return w.lang }
+func (w *Words) Lang() string { return w.voice.Load().lang }
+
+// Languages are those that can be chosen, each with its own name for itself.
+func Languages() (langs, names []string) {
+	langs = assets.Languages()
+	for _, lang := range langs {
+		names = append(names, speak(lang, time.Local).Text(UnitLanguage))
+	}
+	return langs, names
+}
 
 // An Arg is the value of a variable in a text.
 type Arg struct {
@@ -116,7 +143,7 @@ func (w *Words) lookup(k Key, args []Arg) (string, bool) {
 		values = append(values, variable{a.name, w.value(a.value)})
 	}
 	config.TemplateData = values
-	s, err := w.localizer.Localize(&config)
+	s, err := w.voice.Load().localizer.Localize(&config)
 	return s, err == nil
 }
 

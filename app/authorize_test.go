@@ -1,0 +1,255 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+const morning = "2000-02-01T06:00:00Z" // 09:00 in Moscow
+
+// theApp is the application of the office, as its administrator gives it out.
+func theApp() *Application {
+	return &Application{Portal: oldHost, ID: "local.made.up", Secret: "made-up-client-secret"}
+}
+
+// loopback makes the address of theApp one that may be called without TLS.
+func loopback(a *Application) *Application {
+	a.Portal = "http://" + a.Portal
+	return a
+}
+
+// agree signs in by the application: the person agrees in the browser, which comes back by itself.
+func (o *office) agree() {
+	o.Helper()
+	r := o.do(Command{Verb: Authorize, App: loopback(theApp())})
+	o.expect(r, Done, "")
+	waited := o.await()
+	o.open(r.Page)
+	o.comeBack()
+	o.expect(<-waited, Done, "")
+	o.expect(o.do(Command{Verb: SignIn}), Done, "")
+}
+
+// await waits for the browser.
+func (o *office) await() <-chan Reply {
+	waited := make(chan Reply, 1)
+	o.crew.Go(func() { waited <- o.do(Command{ID: "await", Verb: AwaitCode}) })
+	synctest.Wait()
+	return waited
+}
+
+func TestSignInByAnApplication(t *testing.T) {
+	const key = "7@" + oldHost
+	t.Run("the browser comes back", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			r := o.do(Command{Verb: Authorize, App: loopback(theApp())})
+			o.expect(r, Done, "")
+			if strings.Contains(r.Page, "secret") || !strings.Contains(r.Page, "client_id=local.made.up") {
+				t.Errorf("the page is %s", r.Page)
+			}
+			waited := o.await()
+			o.open(r.Page)
+			o.comeBack()
+			checked := <-waited
+			o.expect(checked, Done, "")
+			if p := checked.Person; p == nil || p.Name != "Анна Смирнова" || p.App != "local.made.up" || p.User != 7 {
+				t.Errorf("person %+v", checked.Person)
+			}
+			if len(o.secrets) != 0 {
+				t.Error("the grant is stored before she said that it is hers")
+			}
+			o.expect(o.do(Command{Verb: SignIn}), Done, "")
+			if !strings.HasPrefix(o.secrets[key], "{") || o.account == nil || o.account.App != "local.made.up" {
+				t.Errorf("secrets %d, account %+v", len(o.secrets), o.account)
+			}
+			o.expect(o.do(Command{Verb: Start}), Done, "")
+			o.expect(o.do(Command{Verb: SignOut}), Done, "")
+			if len(o.secrets) != 0 {
+				t.Error("the grant is still in the keyring")
+			}
+		})
+	})
+	t.Run("the address is pasted", func(t *testing.T) {
+		inOffice(t, morning, func(o *office) { o.browser.deaf = true }, func(o *office) {
+			r := o.do(Command{Verb: Authorize, App: loopback(theApp())})
+			if strings.Contains(r.Page, "redirect_uri") {
+				t.Errorf("the browser is to come back to %s, where nobody listens", r.Page)
+			}
+			waited := o.await()
+			code := o.anna.Code()
+			o.expect(o.do(Command{Verb: Check, Code: "no, thanks"}), Refused, NotACode)
+			o.expect(o.do(Command{Verb: Check, Code: "https://example.com/?state=other&code=" + code}), Refused, NotACode)
+			o.expect(o.do(Command{Verb: Check, Code: "made-up-code-nobody-gave-1"}), Refused, CodeRefused)
+			o.expect(o.do(Command{Verb: Check, Code: code}), Done, "")
+			o.expect(<-waited, Done, "")
+			o.expect(o.do(Command{Verb: SignIn}), Done, "")
+		})
+	})
+	t.Run("without a keyring", func(t *testing.T) {
+		inOffice(t, morning, func(o *office) { o.memory.lock = ErrKeyringMissing }, func(o *office) {
+			r := o.do(Command{Verb: Authorize, App: loopback(theApp())})
+			waited := o.await()
+			o.open(r.Page)
+			o.comeBack()
+			o.expect(<-waited, Done, "")
+			o.expect(o.do(Command{Verb: SignIn}), Refused, KeyringMissing)
+			o.expect(o.do(Command{Verb: SignIn, InMemory: true}), Done, "")
+			o.portal.ExpireTokens()
+			o.expect(o.do(Command{Verb: Start}), Done, "")
+		})
+	})
+}
+
+func TestAnAuthorizationThatComesToNothing(t *testing.T) {
+	t.Run("refused in the browser, which tells nobody", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			o.do(Command{Verb: Authorize, App: loopback(theApp())})
+			waited := o.await()
+			began := time.Now()
+			o.expect(<-waited, Refused, NoCode)
+			if took := time.Since(began); took > authorizing {
+				t.Errorf("waited %v", took)
+			}
+			o.expect(o.do(Command{Verb: AwaitCode}), Refused, NoCode)
+		})
+	})
+	t.Run("begun anew", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			first := o.do(Command{Verb: Authorize, App: loopback(theApp())})
+			waited := o.await()
+			second := o.do(Command{Verb: Authorize, App: loopback(theApp())})
+			o.expect(<-waited, Refused, NoCode)
+			if first.Page == second.Page {
+				t.Error("both have the same state")
+			}
+			waited = o.await()
+			o.open(second.Page)
+			o.comeBack()
+			o.expect(<-waited, Done, "")
+		})
+	})
+	t.Run("too late", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			r := o.do(Command{Verb: Authorize, App: loopback(theApp())})
+			waited := o.await()
+			o.open(r.Page)
+			time.Sleep(31 * time.Second)
+			o.comeBack()
+			o.expect(<-waited, Refused, CodeRefused)
+			o.expect(o.do(Command{Verb: Check, Code: o.anna.Code()}), Refused, NoCode)
+		})
+	})
+	t.Run("another secret", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			wrong := loopback(theApp())
+			wrong.Secret = "made-up-other-secret"
+			r := o.do(Command{Verb: Authorize, App: wrong})
+			waited := o.await()
+			o.open(r.Page)
+			o.comeBack()
+			o.expect(<-waited, Refused, AppRefused)
+		})
+	})
+	t.Run("nothing of an application", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			for _, tt := range []struct {
+				app  *Application
+				kind Kind
+			}{
+				{nil, NotAPortal},
+				{&Application{Portal: "nonsense", ID: "a", Secret: "b"}, NotAPortal},
+				{&Application{Portal: "http://example.com", ID: "a", Secret: "b"}, PlainHTTP},
+				{&Application{Portal: "example.com", ID: "a"}, NotAnApp},
+				{&Application{Portal: "example.com", Secret: "b"}, NotAnApp},
+				{&Application{Portal: "example.com", ID: "a", Secret: "b", AuthServer: "http://example.com"}, PlainHTTP},
+			} {
+				r := o.do(Command{Verb: Authorize, App: tt.app})
+				o.expect(r, Refused, tt.kind)
+				if r.Problem.Field != FieldPortal && r.Problem.Field != FieldApp {
+					t.Errorf("%+v is about %q", tt.app, r.Problem.Field)
+				}
+			}
+			o.expect(o.do(Command{Verb: Check, Code: "made-up-code-1234567"}), Refused, NoCode)
+		})
+	})
+	t.Run("the program ends", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			o.do(Command{Verb: Authorize, App: loopback(theApp())})
+			o.await() // ends with the office
+		})
+	})
+}
+
+// An access token lives an hour. It is renewed once for all who need it, in this process and in others.
+func TestAGrantIsRenewed(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.agree()
+		ctx, stop := context.WithCancel(o.Context())
+		defer stop()
+		other := o.begin(ctx)
+		o.portal.ExpireTokens()
+		before := len(o.portal.Asked("oauth/token"))
+		o.crew.Go(func() { o.doOn(other, Command{ID: "other", Verb: Refresh}) })
+		o.expect(o.do(Command{Verb: Start}), Done, "")
+		time.Sleep(Fresh + time.Second)
+		o.expect(o.doOn(other, Command{Verb: Pause}), Done, "")
+		if got := len(o.portal.Asked("oauth/token")) - before; got != 1 {
+			t.Errorf("renewed %d times", got)
+		}
+		if opened := len(o.portal.Asked("timeman.open")); opened != 2 { // the refused one, and its repetition
+			t.Errorf("opened %d times", opened)
+		}
+		stop()
+	})
+}
+
+func TestARenewedGrantThatCannotBeStored(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.agree()
+		o.portal.ExpireTokens()
+		o.memory.lock = ErrKeyringLocked
+		o.expect(o.do(Command{Verb: Start}), Refused, KeyringLocked)
+		if o.anna.Status() != "CLOSED" {
+			t.Error("it was used before it was stored")
+		}
+		o.memory.lock = nil
+		o.expect(o.do(Command{Verb: Start}), Done, "")
+	})
+}
+
+// When the grant is over she has to agree again, and that is all: the secret of the application is there, and what is
+// kept stays kept.
+func TestAGrantThatIsOver(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.agree()
+		o.portal.ExpireTokens()
+		o.portal.Revoke()
+		o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Refused, SignedOut)
+		if p := o.workday.Snapshot().Problem; p == nil || p.Kind != SignedOut {
+			t.Errorf("the views are shown %v", p)
+		}
+		o.kept = []Intent{{ID: "kept", Account: o.account.Key(), Verb: Start, Pressed: time.Now()}}
+		o.expect(o.do(Command{Verb: Refresh}), Refused, SignedOut)
+		if len(o.kept) != 1 || o.account == nil || len(o.secrets) != 1 {
+			t.Error("something is lost")
+		}
+		o.kept = nil
+
+		known := loopback(theApp())
+		known.Secret = ""
+		r := o.do(Command{Verb: Authorize, App: known})
+		o.expect(r, Done, "")
+		waited := o.await()
+		o.open(r.Page)
+		o.comeBack()
+		o.expect(<-waited, Done, "")
+		o.expect(o.do(Command{Verb: SignIn}), Done, "")
+		o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Done, "")
+		if p := o.workday.Snapshot().Problem; p != nil {
+			t.Errorf("still %v", p)
+		}
+	})
+}

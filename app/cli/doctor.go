@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// doctor checks the whole way to the portal and the desktop around it. It looks by itself, not through the resident, which
+// may be what is in trouble.
+func (l *line) doctor() *cobra.Command {
+	c := &cobra.Command{
+		Use: "doctor", Short: l.text(words.ShellDoctorShort), Long: l.text(words.ShellDoctorLong), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			access, err := l.access(cmd)
+			if err != nil {
+				return l.fail(err)
+			}
+			return l.tell(l.Diagnose(cmd.Context(), access))
+		},
+	}
+	l.credentialFlags(c)
+	c.Flags().BoolVar(&l.json, "json", false, l.text(words.ShellFlagFindings))
+	return c
+}
+
+// tell prints the findings and returns the code of the first that is wrong.
+func (l *line) tell(findings []app.Finding) error {
+	if l.json {
+		e := json.NewEncoder(l.Stdout)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		if err := e.Encode(map[string][]app.Finding{"findings": findings}); err != nil {
+			return l.fail(err)
+		}
+	} else {
+		fmt.Fprintln(l.Stdout, l.Words.Findings(findings, time.Local))
+	}
+	for _, f := range findings {
+		if f.Verdict == app.Wrong {
+			return exit(max(ExitRefused, exitCode(app.Reply{Outcome: app.Refused, Problem: f.Problem})))
+		}
+	}
+	return nil
+}

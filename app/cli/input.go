@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"bufio"
+	"strings"
+)
+
+// maxLine is how long a line of standard input may be, in bytes.
+const maxLine = 8 << 10
+
+// An input is standard input line by line. Its goroutine ends with the input: a read that waits cannot be taken back, so
+// that one who waits for a line or for something else leaves it to the next one who asks.
+type input struct {
+	lines chan string // is closed at the end
+	err   error       // of reading, once it is closed
+}
+
+// typed is standard input, from its first line on if nobody has read it before.
+func (l *line) typed() *input {
+	if l.input != nil {
+		return l.input
+	}
+	in := &input{lines: make(chan string)}
+	l.input = in
+	go func() {
+		defer close(in.lines)
+		s := bufio.NewScanner(l.Stdin)
+		s.Buffer(nil, maxLine)
+		for s.Scan() {
+			in.lines <- strings.TrimSpace(s.Text())
+		}
+		in.err = s.Err()
+	}()
+	return in
+}
+
+// readLine reads a line from standard input, and nothing is asked. At the end it is empty.
+func (l *line) readLine() (string, error) {
+	in := l.typed()
+	if text, more := <-in.lines; more {
+		return text, nil
+	}
+	return "", in.err
+}

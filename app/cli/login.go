@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"clockin24/app"
+	"clockin24/app/words"
+	"clockin24/bitrix"
+)
+
+// accountCommands sign in and out.
+func (l *line) accountCommands() []*cobra.Command {
+	login := &cobra.Command{
+		Use: "login", Short: l.text(words.ShellLoginShort), Long: l.text(words.ShellLoginLong), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.withAccount(cmd, l.login) },
+	}
+	login.Flags().StringVar(&l.app, "app", "", l.text(words.ShellFlagApp))
+	login.Flags().StringVar(&l.portal, "portal", "", l.text(words.ShellFlagPortal))
+	login.Flags().StringVar(&l.authServer, "auth-server", "", l.text(words.ShellFlagAuthServer))
+	login.Flags().StringVar(&l.moved, "moved", "", l.text(words.ShellFlagMoved))
+	login.MarkFlagsRequiredTogether("app", "portal")
+	login.MarkFlagsMutuallyExclusive("app", "moved")
+	logout := &cobra.Command{
+		Use: "logout", Short: l.text(words.ShellLogoutShort), Long: l.text(words.ShellLogoutLong), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.withAccount(cmd, l.verb(app.SignOut)) },
+	}
+	return []*cobra.Command{login, logout}
+}
+
+// withAccount runs a command on the resident's workday, else on that of the stored account.
+func (l *line) withAccount(cmd *cobra.Command, run func(context.Context, Workday) error) error {
+	w, end, err := l.Connect(cmd.Context(), bitrix.Access{})
+	if err != nil {
+		return l.fail(err)
+	}
+	defer end()
+	return run(cmd.Context(), w)
+}
+
+// login checks a webhook, or gets the grant of an application, shows whose it is, and signs in. On a terminal it asks
+// without echo and asks again before it stores; from a pipe it asks nothing.
+func (l *line) login(ctx context.Context, w Workday) error {
+	switch {
+	case l.moved != "":
+		return l.move(ctx, w)
+	case l.app != "":
+		return l.authorize(ctx, w)
+	}
+	secret, err := l.askSecret(words.ShellAskWebhook)
+	if err != nil {
+		return l.fail(err)
+	}
+	check := l.ask(app.Check)
+	check.Webhook = secret
+	return l.signIn(ctx, w, l.do(ctx, w, check))
+}
+
+// signIn takes what was checked.
+func (l *line) signIn(ctx context.Context, w Workday, r app.Reply) error {
+	if r.Outcome != app.Done || r.Person == nil {
+		return l.say(r, w.Snapshot())
+	}
+	l.warn(*r.Person)
+	if l.ReadSecret != nil && !l.confirm(*r.Person) {
+		return exit(ExitUsage)
+	}
+	return l.say(l.do(ctx, w, l.ask(app.SignIn)), w.Snapshot())
+}
+
+// authorize opens the portal in the browser, where the person agrees, and takes the code that comes of it.
+func (l *line) authorize(ctx context.Context, w Workday) error {
+	secret, err := l.askSecret(words.ShellAskAppSecret)
+	if err != nil {
+		return l.fail(err)
+	}
+	ask := l.ask(app.Authorize)
+	ask.App = &app.Application{Portal: l.portal, ID: l.app, Secret: secret, AuthServer: l.authServer}
+	r := l.do(ctx, w, ask)
+	if r.Outcome != app.Done {
+		return l.say(r, w.Snapshot())
+	}
+	fmt.Fprintln(l.Stderr, l.text(words.ShellAuthorize, words.With("Page", r.Page)))
+	_ = l.Browse(ctx, r.Page) // where no browser opens, the address is there to be opened by hand
+	return l.signIn(ctx, w, l.takeCode(ctx, w))
+}
+
+// takeCode waits for the browser to bring the code, or for the person to paste it, whichever comes first.
+func (l *line) takeCode(ctx context.Context, w Workday) app.Reply {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	brought := make(chan app.Reply, 1)
+	go func() { brought <- w.Do(ctx, l.ask(app.AwaitCode)) }()
+	pasted := l.typed().lines
+	for {
+		select {
+		case r := <-brought:
+			return r
+		case text, more := <-pasted:
+			if !more {
+				pasted = nil // only the browser is left
+			}
+			if text == "" {
+				continue
+			}
+			check := l.ask(app.Check)
+			check.Code = text
+			r := w.Do(ctx, check)
+			if r.Outcome == app.Done {
+				return r
+			}
+			fmt.Fprintln(l.Stderr, l.Words.Sentence(r, w.Snapshot()))
+		}
+	}
+}
+
+// move follows a renamed portal to the host that the person has named, and so agreed to.
+func (l *line) move(ctx context.Context, w Workday) error {
+	c := l.ask(app.Move)
+	c.Host = l.moved
+	if address, ok := app.PortalAddress(l.moved); ok {
+		_, c.Host, _ = strings.Cut(address, "://")
+	}
+	return l.say(l.do(ctx, w, c), w.Snapshot())
+}
+
+func (l *line) askSecret(question words.Key) (string, error) {
+	if l.ReadSecret == nil {
+		return l.readLine()
+	}
+	fmt.Fprint(l.Stderr, l.text(question), " ")
+	secret, err := l.ReadSecret()
+	fmt.Fprintln(l.Stderr)
+	return secret, err
+}
+
+// warn names what a person should know before their day is started. An application acts for who agreed, and for nobody
+// else, whatever rights that is.
+func (l *line) warn(p app.Person) {
+	if p.Admin && p.App == "" {
+		fmt.Fprintln(l.Stderr, l.text(words.SignInAdmin))
+	}
+	if p.Rules.Known && !p.Rules.Tracking {
+		fmt.Fprintln(l.Stderr, l.text(words.SignInTrackingOff))
+	}
+}
+
+func (l *line) confirm(p app.Person) bool {
+	fmt.Fprint(l.Stderr, l.text(words.ShellAskIsThisYou, words.With("Name", p.Name), words.With("Portal", p.Host)), " ")
+	answer, err := l.readLine()
+	yes := l.text(words.ShellAnswerYes)
+	answer = strings.ToLower(answer)
+	return err == nil && answer != "" && (strings.HasPrefix(strings.ToLower(yes), answer) || answer == "y" || answer == "yes")
+}

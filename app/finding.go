@@ -1,0 +1,70 @@
+package app
+
+import "context"
+
+// A CheckName names one step of the connection check.
+type CheckName string
+
+// The steps, in the order in which they are told.
+const (
+	CheckProgram       CheckName = "program"       // version and system; never wrong
+	CheckAccount       CheckName = "account"       // somebody is signed in, or credentials were given
+	CheckKeyring       CheckName = "keyring"       // it opens, and has the account's secret
+	CheckAddress       CheckName = "address"       // the host of the portal, or its proxy, has an address
+	CheckConnection    CheckName = "connection"    // a connection can be made, and its certificate is trusted
+	CheckPortal        CheckName = "portal"        // who answers there is a Bitrix24 portal
+	CheckAccess        CheckName = "access"        // the portal takes the credentials
+	CheckClock         CheckName = "clock"         // this computer's clock is the portal's
+	CheckScopes        CheckName = "scopes"        // the credentials may call timeman.*
+	CheckTracking      CheckName = "tracking"      // the portal tracks this employee's time
+	CheckDirectories   CheckName = "directories"   // this program can write where it has to
+	CheckJournal       CheckName = "journal"       // the kept presses can be read
+	CheckDesktop       CheckName = "desktop"       // this is a graphical session
+	CheckWindow        CheckName = "window"        // a window can be drawn
+	CheckTray          CheckName = "tray"          // somebody shows tray icons
+	CheckNotifications CheckName = "notifications" // somebody shows notifications
+)
+
+var checks = []CheckName{
+	CheckProgram, CheckAccount, CheckKeyring, CheckAddress, CheckConnection, CheckPortal, CheckAccess, CheckClock,
+	CheckScopes, CheckTracking, CheckDirectories, CheckJournal, CheckDesktop, CheckWindow, CheckTray, CheckNotifications,
+}
+
+// A Verdict is what a step of the connection check came to.
+type Verdict string
+
+// The verdicts.
+const (
+	Well       Verdict = "well"
+	Wrong      Verdict = "wrong"      // Problem says what
+	Absent     Verdict = "absent"     // there is none, Problem says of what; the command line works without
+	Unexamined Verdict = "unexamined" // After has to be mended first
+)
+
+// A Finding is what one step of the connection check found. It holds no secret.
+type Finding struct {
+	Check   CheckName `json:"check"`
+	Verdict Verdict   `json:"verdict"`
+	Problem *Problem  `json:"problem,omitempty"`
+	After   CheckName `json:"after,omitempty"`
+	// Detail is for an administrator, in English and not for reading aloud: addresses, a certificate, a version.
+	Detail string `json:"detail,omitempty"`
+}
+
+// An Examiner looks at one thing of this computer or of its network, for the step that it is given to in [Parts]. The
+// portal is an address without credentials; it is empty for all but [CheckAddress] and [CheckConnection]. What it says is
+// the Detail and the Problem of a [Finding]; either may be empty. It ends with its context as well as it can.
+type Examiner func(ctx context.Context, portal string) (detail string, problem *Problem)
+
+// conclude makes a finding of what was seen.
+func conclude(c CheckName, detail string, p *Problem) Finding {
+	f := Finding{Check: c, Verdict: Well, Problem: p, Detail: detail}
+	switch {
+	case p == nil:
+	case p.Kind == NoDesktop:
+		f.Verdict = Absent
+	default:
+		f.Verdict = Wrong
+	}
+	return f
+}

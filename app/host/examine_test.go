@@ -1,0 +1,135 @@
+package host
+
+import (
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"clockin24/app"
+)
+
+// A proxy that tunnels every connection to one server, whatever host was asked for.
+func proxyTo(t *testing.T, server *httptest.Server) *url.URL {
+	t.Helper()
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodConnect {
+			http.Error(w, "not here", http.StatusMethodNotAllowed)
+			return
+		}
+		out, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		defer out.Close()
+		w.WriteHeader(http.StatusOK)
+		in, begun, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		defer in.Close()
+		go io.Copy(out, begun)
+		io.Copy(in, out)
+	}))
+	t.Cleanup(proxy.Close)
+	u, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.UserPassword("anna", "madeup0password")
+	return u
+}
+
+func TestRouteByAProxy(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodHead || r.URL.Path != "/" {
+			t.Errorf("asked for %s %s", r.Method, r.URL)
+		}
+		w.Header().Set("X-Powered-CMS", "Bitrix Site Manager")
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	proxy := proxyTo(t, server)
+	route := Route{
+		Roots: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs,
+		Proxy: func(*http.Request) (*url.URL, error) { return proxy, nil },
+	}
+
+	detail, p := route.Address(t.Context(), "https://example.com")
+	if p != nil || detail != "127.0.0.1 (proxy 127.0.0.1)" {
+		t.Errorf("address %q, %v; a proxy looks the portal up by itself", detail, p)
+	}
+	detail, p = route.Connection(t.Context(), "https://example.com/prefix")
+	if p != nil {
+		t.Errorf("connection: %v", p)
+	}
+	for _, part := range []string{"proxy: http://" + proxy.Host, "TLS 1.3", "O=Acme Co", "X-Powered-CMS: Bitrix Site Manager"} {
+		if !strings.Contains(detail, part) {
+			t.Errorf("connection %q, want %q in it", detail, part)
+		}
+	}
+	if strings.Contains(detail, "madeup0password") || strings.Contains(detail, "anna") {
+		t.Errorf("connection %q tells the proxy's credentials", detail)
+	}
+
+	detail, p = route.Connection(t.Context(), "https://portal.example.org")
+	if p == nil || p.Kind != app.CertificateForeign || p.Host != "portal.example.org" || !strings.Contains(detail, "O=Acme Co") {
+		t.Errorf("of another host: %q, %v", detail, p)
+	}
+
+	proxy.Host = "127.0.0.1:1"
+	if detail, p = route.Connection(t.Context(), "https://example.com"); p == nil || p.Kind != app.Unreachable ||
+		strings.Contains(detail, "madeup0password") {
+		t.Errorf("without the proxy: %q, %v", detail, p)
+	}
+}
+
+func TestRouteWithoutTLS(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	if _, p := (Route{}).Connection(t.Context(), strings.Replace(server.URL, "http:", "https:", 1)); p == nil || p.Kind != app.TLSFailed {
+		t.Errorf("%v, want %s", p, app.TLSFailed)
+	}
+	detail, p := Route{}.Connection(t.Context(), server.URL)
+	if p != nil || !strings.Contains(detail, "not encrypted") {
+		t.Errorf("%q, %v", detail, p)
+	}
+	server.Close()
+	if _, p := (Route{}).Connection(t.Context(), server.URL); p == nil || p.Kind != app.Unreachable {
+		t.Errorf("%v, want %s", p, app.Unreachable)
+	}
+}
+
+func TestDirectoriesAreExamined(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	t.Setenv("XDG_RUNTIME_DIR", filepath.Join(home, "run"))
+	dirs := Dirs{Config: filepath.Join(home, "config"), State: filepath.Join(home, "state")}
+	detail, p := dirs.Examine(t.Context(), "")
+	if p != nil || !strings.Contains(detail, filepath.Join("~", "config")) || strings.Contains(detail, home) {
+		t.Errorf("%q, %v", detail, p)
+	}
+	for _, dir := range []string{dirs.Config, dirs.State} {
+		if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+			t.Errorf("%s: %v is left behind (%v)", dir, left, err)
+		}
+	}
+	// Somebody's file is where the directory should be.
+	dirs.State = filepath.Join(home, "file")
+	if err := os.WriteFile(dirs.State, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, p := dirs.Examine(t.Context(), ""); p == nil || p.Kind != app.NotWritable || !strings.Contains(p.Text, "file") {
+		t.Errorf("%v (%s)", p, runtime.GOOS)
+	}
+}

@@ -1,0 +1,215 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"clockin24/app"
+)
+
+// A Shortcut is what holds the global shortcut.
+type Shortcut interface {
+	// Set makes text, as [app.PreferShortcut] has it, the shortcut in place of the one before. The trigger is how the
+	// desktop calls what it has bound, where that is another combination. With a problem the one before stays.
+	Set(ctx context.Context, text string) (trigger string, problem *app.Problem)
+}
+
+// PreferenceParts are what [Preferences] join.
+type PreferenceParts struct {
+	Path      string   // of the settings file
+	Log       string   // path of the log, to be shown
+	Languages []string // that there are words for
+
+	// Autostart and Shortcut may be nil: then there are none here.
+	Autostart *Autostart
+	Shortcut  Shortcut
+	// Speak changes the language; "" is the system's.
+	Speak func(language string)
+	// Comment says what a key of the settings file is for, see [Settings.Save].
+	Comment func(key string) string
+	// Changed hears of changes that came by themselves. It must not wait.
+	Changed func()
+}
+
+// Preferences keep the settings file, start at login and the shortcut, and are the [app.PreferenceStore] of a resident.
+type Preferences struct {
+	parts PreferenceParts
+
+	changing sync.Mutex // held while one is changed, which may wait for the person
+
+	mu       sync.Mutex // guards what follows
+	settings Settings
+	seen     app.Preferences // what the settings do not say
+}
+
+// LoadPreferences reads the settings file. One that is broken counts for nothing; [app.Preferences] say so.
+func LoadPreferences(parts PreferenceParts) *Preferences {
+	p := &Preferences{parts: parts}
+	var err error
+	p.settings, err = LoadSettings(parts.Path)
+	p.seen = app.Preferences{Languages: parts.Languages, Log: parts.Log, Problem: settingsProblem(err)}
+	if parts.Autostart == nil {
+		p.seen.Autostart.Problem = &app.Problem{Kind: app.AutostartMissing}
+	}
+	if parts.Shortcut == nil {
+		p.seen.ShortcutProblem = &app.Problem{Kind: app.ShortcutMissing}
+	}
+	return p
+}
+
+// settingsProblem is what a person is told of an error of [LoadSettings]; nil of nil.
+func settingsProblem(err error) *app.Problem {
+	var broken *SettingsError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &broken):
+		text := fmt.Sprintf("%s:%d: %s", filepath.Base(broken.Path), broken.Line, broken.Message)
+		return &app.Problem{Kind: app.SettingsBroken, Text: text}
+	}
+	return &app.Problem{Kind: app.SettingsBroken, Text: err.Error()}
+}
+
+// Begin has the preferences take effect that take time: it sets the shortcut, and looks at what the system says.
+func (p *Preferences) Begin(ctx context.Context) {
+	p.LookAgain(ctx)
+	if p.parts.Shortcut == nil {
+		return
+	}
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	trigger, problem := p.parts.Shortcut.Set(ctx, p.Settings().Shortcut)
+	p.see(func(seen *app.Preferences) { seen.Trigger, seen.ShortcutProblem = trigger, problem })
+	p.parts.Changed()
+}
+
+// ShortcutLost notes that the shortcut, which worked, does not any more.
+func (p *Preferences) ShortcutLost(problem *app.Problem) {
+	p.see(func(seen *app.Preferences) { seen.Trigger, seen.ShortcutProblem = "", problem })
+	p.parts.Changed()
+}
+
+// Settings are the present ones.
+func (p *Preferences) Settings() Settings {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.settings
+}
+
+// Preferences are the settings with what else is seen.
+func (p *Preferences) Preferences() app.Preferences {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := p.seen
+	s := p.settings
+	all.Language, all.AllowedStart = s.Language, string(s.AllowedStart)
+	all.Shortcut, all.ShortcutConfirm, all.Reminders = s.Shortcut, s.ShortcutConfirm, s.Reminders
+	return all
+}
+
+func (p *Preferences) see(change func(*app.Preferences)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.seen)
+}
+
+// LookAgain asks the system whether it starts the program at login.
+func (p *Preferences) LookAgain(ctx context.Context) {
+	if p.parts.Autostart == nil {
+		return
+	}
+	now := p.parts.Autostart.Status(ctx)
+	p.see(func(seen *app.Preferences) { seen.Autostart = now })
+}
+
+// Prefer changes one preference. What is kept in the settings file and cannot be written holds until the program ends.
+func (p *Preferences) Prefer(ctx context.Context, name app.Preference, value string) *app.Problem {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	s := p.Settings()
+	switch name {
+	case app.PreferAutostart:
+		return p.preferAutostart(ctx, value)
+	case app.PreferShortcut:
+		if problem := p.preferShortcut(ctx, &s, value); problem != nil {
+			return problem
+		}
+	case app.PreferLanguage:
+		if value != "" && !slices.Contains(p.parts.Languages, value) {
+			return bad(name, value)
+		}
+		s.Language = value
+		p.parts.Speak(value)
+	case app.PreferAllowedStart:
+		if s.AllowedStart.UnmarshalText([]byte(value)) != nil {
+			return bad(name, value)
+		}
+	case app.PreferShortcutConfirm, app.PreferReminders:
+		on, err := strconv.ParseBool(value)
+		if err != nil {
+			return bad(name, value)
+		}
+		if name == app.PreferReminders {
+			s.Reminders = on
+		} else {
+			s.ShortcutConfirm = on
+		}
+	default:
+		return bad(name, value)
+	}
+	return p.keep(s)
+}
+
+func bad(name app.Preference, value string) *app.Problem {
+	return &app.Problem{Kind: app.PreferenceBad, Text: string(name) + " = " + strconv.Quote(value)}
+}
+
+func (p *Preferences) preferShortcut(ctx context.Context, s *Settings, value string) *app.Problem {
+	if p.parts.Shortcut == nil {
+		return &app.Problem{Kind: app.ShortcutMissing}
+	}
+	trigger, problem := p.parts.Shortcut.Set(ctx, value)
+	if problem != nil {
+		return problem
+	}
+	s.Shortcut = value
+	p.see(func(seen *app.Preferences) { seen.Trigger, seen.ShortcutProblem = trigger, nil })
+	return nil
+}
+
+func (p *Preferences) preferAutostart(ctx context.Context, value string) *app.Problem {
+	on, err := strconv.ParseBool(value)
+	switch {
+	case err != nil:
+		return bad(app.PreferAutostart, value)
+	case p.parts.Autostart == nil:
+		return &app.Problem{Kind: app.AutostartMissing}
+	case on:
+		err = p.parts.Autostart.On(ctx)
+	default:
+		err = p.parts.Autostart.Off(ctx)
+	}
+	p.LookAgain(ctx)
+	return autostartProblem(err)
+}
+
+// keep makes s the settings, in memory and on disk.
+func (p *Preferences) keep(s Settings) *app.Problem {
+	err := s.Save(p.parts.Path, p.parts.Comment)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.settings = s
+	if err != nil {
+		return &app.Problem{Kind: app.PreferenceUnkept, Text: strings.TrimPrefix(err.Error(), "write the settings: ")}
+	}
+	p.seen.Problem = nil // a broken file was set aside
+	return nil
+}
+
+var _ app.PreferenceStore = (*Preferences)(nil)

@@ -1,0 +1,133 @@
+package host
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"clockin24/app"
+)
+
+// keys is a shortcut that every desktop lets have but the ones named.
+type keys struct {
+	held    string
+	refuses map[string]app.Kind
+}
+
+func (k *keys) Set(_ context.Context, text string) (string, *app.Problem) {
+	if kind := k.refuses[text]; kind != "" {
+		return "", &app.Problem{Kind: kind}
+	}
+	k.held = text
+	return "the desktop's " + text, nil
+}
+
+// A desk is preferences with everything around them.
+type desk struct {
+	*Preferences
+	path    string
+	keys    *keys
+	spoken  string
+	changes int
+}
+
+func newDesk(t *testing.T, settings string) *desk {
+	t.Helper()
+	d := &desk{path: filepath.Join(t.TempDir(), "settings.toml"), keys: &keys{refuses: map[string]app.Kind{}}}
+	if settings != "" {
+		must(t, os.WriteFile(d.path, []byte(settings), 0o600))
+	}
+	d.Preferences = LoadPreferences(PreferenceParts{
+		Path: d.path, Languages: []string{"en", "ru"}, Shortcut: d.keys, Comment: noComment,
+		Speak:   func(language string) { d.spoken = language },
+		Changed: func() { d.changes++ },
+	})
+	return d
+}
+
+func (d *desk) prefer(t *testing.T, name app.Preference, value string, want app.Kind) {
+	t.Helper()
+	var got app.Kind
+	if p := d.Prefer(t.Context(), name, value); p != nil {
+		got = p.Kind
+	}
+	if got != want {
+		t.Errorf("%s = %q: %q, want %q", name, value, got, want)
+	}
+}
+
+func TestPreferencesTakeEffectAndAreKept(t *testing.T) {
+	d := newDesk(t, "")
+	d.prefer(t, app.PreferLanguage, "ru", "")
+	d.prefer(t, app.PreferLanguage, "xx", app.PreferenceBad)
+	d.prefer(t, app.PreferAllowedStart, "08:30", "")
+	d.prefer(t, app.PreferAllowedStart, "8:30", app.PreferenceBad)
+	d.prefer(t, app.PreferShortcut, "Ctrl+Alt+F5", "")
+	d.prefer(t, app.PreferShortcutConfirm, "true", "")
+	d.prefer(t, app.PreferReminders, "false", "")
+	d.prefer(t, app.PreferReminders, "perhaps", app.PreferenceBad)
+	d.prefer(t, app.PreferAutostart, "true", app.AutostartMissing)
+	d.prefer(t, "colour", "red", app.PreferenceBad)
+	if d.spoken != "ru" || d.keys.held != "Ctrl+Alt+F5" {
+		t.Errorf("speaks %q, holds %q", d.spoken, d.keys.held)
+	}
+	got := d.Preferences.Preferences()
+	if got.Language != "ru" || got.AllowedStart != "08:30" || got.Shortcut != "Ctrl+Alt+F5" || !got.ShortcutConfirm ||
+		got.Reminders || got.Trigger != "the desktop's Ctrl+Alt+F5" || got.Problem != nil || got.ShortcutProblem != nil {
+		t.Errorf("%+v", got)
+	}
+	kept, err := LoadSettings(d.path)
+	if want := (Settings{Language: "ru", AllowedStart: "08:30", Shortcut: "Ctrl+Alt+F5", ShortcutConfirm: true}); err != nil ||
+		kept.Language != want.Language || kept.AllowedStart != want.AllowedStart || kept.Shortcut != want.Shortcut ||
+		!kept.ShortcutConfirm || kept.Reminders {
+		t.Errorf("kept %+v, %v", kept, err)
+	}
+}
+
+func TestAShortcutThatCannotBeHadLeavesTheOneBefore(t *testing.T) {
+	d := newDesk(t, `shortcut = "Ctrl+Alt+Q"`)
+	d.keys.refuses["Ctrl+Alt+Q"] = app.ShortcutTaken
+	d.keys.refuses["Ctrl+Alt+E"] = app.ShortcutRefused
+	d.Begin(t.Context())
+	if p := d.Preferences.Preferences().ShortcutProblem; p == nil || p.Kind != app.ShortcutTaken || d.changes != 1 {
+		t.Errorf("at first %v, told %d times", p, d.changes)
+	}
+	d.prefer(t, app.PreferShortcut, "Ctrl+Alt+E", app.ShortcutRefused)
+	if s := d.Settings().Shortcut; s != "Ctrl+Alt+Q" {
+		t.Errorf("a refused shortcut was kept: %s", s)
+	}
+	d.prefer(t, app.PreferShortcut, "none", "")
+	if got := d.Preferences.Preferences(); got.ShortcutProblem != nil || got.Shortcut != "none" {
+		t.Errorf("%+v", got)
+	}
+	d.ShortcutLost(&app.Problem{Kind: app.ShortcutMissing})
+	if p := d.Preferences.Preferences().ShortcutProblem; p == nil || p.Kind != app.ShortcutMissing || d.changes != 2 {
+		t.Errorf("lost: %v, told %d times", p, d.changes)
+	}
+}
+
+func TestABrokenFileIsToldOfAndSetAside(t *testing.T) {
+	d := newDesk(t, "language = \"ru\"\nallowed_start = nine")
+	got := d.Preferences.Preferences()
+	if got.Problem == nil || got.Problem.Kind != app.SettingsBroken || !strings.HasPrefix(got.Problem.Text, "settings.toml:2: ") {
+		t.Fatalf("%+v", got.Problem)
+	}
+	d.prefer(t, app.PreferLanguage, "en", "")
+	if p := d.Preferences.Preferences().Problem; p != nil {
+		t.Errorf("still told: %v", p)
+	}
+	if !exists(d.path + ".broken") {
+		t.Error("the broken file is gone")
+	}
+}
+
+func TestAPreferenceThatCannotBeWrittenHoldsUntilTheEnd(t *testing.T) {
+	d := newDesk(t, "")
+	must(t, os.Mkdir(d.path, 0o700))
+	d.prefer(t, app.PreferAllowedStart, "never", app.PreferenceUnkept)
+	if got := d.Preferences.Preferences().AllowedStart; got != "never" {
+		t.Errorf("%q", got)
+	}
+}

@@ -1,0 +1,42 @@
+package host
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+)
+
+// A SessionEvent is why what was known of the day may not be true any more.
+type SessionEvent string
+
+// The events.
+const (
+	Unlocked SessionEvent = "unlocked"  // the person is back at the computer
+	Woke     SessionEvent = "woke"      // the computer slept
+	ClockSet SessionEvent = "clock set" // this computer's clock jumped, which it also does over a sleep
+)
+
+// WatchSession tells what happens to the session until ctx ends: from logind and the screen saver on freedesktop systems,
+// and by the kernel's word of a clock that jumps on Linux; of sleep on Windows; of nothing elsewhere. What is not there is
+// done without. Nothing here wakes the computer in between.
+//
+// One event may come by several ways and is told as often. Happened is called by several goroutines and must not wait.
+func WatchSession(ctx context.Context, log *slog.Logger, happened func(SessionEvent)) {
+	var watches sync.WaitGroup
+	defer watches.Wait()
+	for name, watch := range sessionWatches {
+		watches.Go(func() {
+			pass, err := watch(ctx)
+			if err == nil {
+				err = pass(happened)
+			}
+			if err != nil && ctx.Err() == nil {
+				log.Info("the session is not watched", "by", name, "error", err)
+			}
+		})
+	}
+}
+
+// A sessionWatch begins to listen. What it returns passes on what is heard from then on until ctx ends, or says why it
+// cannot any more; it has to be called, and once.
+type sessionWatch = func(ctx context.Context) (pass func(happened func(SessionEvent)) error, err error)

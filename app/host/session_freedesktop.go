@@ -1,0 +1,169 @@
+//go:build unix && !darwin
+
+package host
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// The login manager, https://www.freedesktop.org/software/systemd/man/latest/org.freedesktop.login1.html.
+const (
+	loginName    = "org.freedesktop.login1"
+	loginManager = "org.freedesktop.login1.Manager"
+	loginSession = "org.freedesktop.login1.Session"
+	loginHome    = dbus.ObjectPath("/org/freedesktop/login1")
+	// anySession is the namespace of all sessions.
+	anySession = loginHome + "/session"
+	properties = "org.freedesktop.DBus.Properties"
+)
+
+// busAnswer is how long a bus and what is asked on it may take.
+const busAnswer = 5 * time.Second
+
+// watchLogind hears of sleep and of unlocking on the system bus. Whoever unlocks by a password tells logind only by
+// LockedHint; Unlock is what loginctl asks for.
+func watchLogind(ctx context.Context) (func(func(SessionEvent)) error, error) {
+	h, err := listen(ctx, dbus.SystemBusPrivate, [][]dbus.MatchOption{
+		{dbus.WithMatchSender(loginName), dbus.WithMatchInterface(loginManager), dbus.WithMatchMember("PrepareForSleep")},
+		{dbus.WithMatchSender(loginName), dbus.WithMatchInterface(loginSession), dbus.WithMatchMember("Unlock")},
+		{
+			dbus.WithMatchSender(loginName), dbus.WithMatchInterface(properties), dbus.WithMatchMember("PropertiesChanged"),
+			dbus.WithMatchPathNamespace(anySession), dbus.WithMatchArg(0, loginSession),
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	var own dbus.ObjectPath
+	return h.passer(ctx, func(signal *dbus.Signal) (SessionEvent, bool) {
+		switch signal.Name {
+		case loginManager + ".PrepareForSleep":
+			begins, ok := first[bool](signal)
+			return Woke, ok && !begins
+		case loginSession + ".Unlock":
+		case properties + ".PropertiesChanged":
+			if !unlockedHint(signal) {
+				return "", false
+			}
+		default:
+			return "", false
+		}
+		// Which session is ours is asked when it matters first: logind may not run yet at login.
+		if own == "" {
+			own = ownSession(ctx, h.bus)
+		}
+		return Unlocked, own == "" || own == signal.Path
+	}), nil
+}
+
+// unlockedHint tells whether a change of a session's properties is the end of a lock.
+func unlockedHint(signal *dbus.Signal) bool {
+	var of string
+	var changed map[string]dbus.Variant
+	var unknown []string
+	if dbus.Store(signal.Body, &of, &changed, &unknown) != nil || of != loginSession {
+		return false
+	}
+	locked, ok := changed["LockedHint"].Value().(bool)
+	return ok && !locked
+}
+
+// ownSession is the session of this process, or "" where logind does not say: what a user's own service manager has
+// started belongs to none.
+func ownSession(ctx context.Context, bus *dbus.Conn) (path dbus.ObjectPath) {
+	ctx, cancel := context.WithTimeout(ctx, busAnswer)
+	defer cancel()
+	manager := bus.Object(loginName, loginHome)
+	call := manager.CallWithContext(ctx, loginManager+".GetSessionByPID", 0, uint32(os.Getpid()))
+	if id := os.Getenv("XDG_SESSION_ID"); id != "" {
+		call = manager.CallWithContext(ctx, loginManager+".GetSession", 0, id)
+	}
+	if call.Store(&path) != nil {
+		return ""
+	}
+	return path
+}
+
+// watchScreenSaver hears of unlocking on the session bus: of the freedesktop, GNOME, Cinnamon, MATE and Xfce screen savers,
+// which all tell it in the same way.
+func watchScreenSaver(ctx context.Context) (func(func(SessionEvent)) error, error) {
+	// Never the bus connection that others in this process share: systray stops to watch its tray on a signal like this.
+	h, err := listen(ctx, dbus.SessionBusPrivateNoAutoStartup, [][]dbus.MatchOption{{dbus.WithMatchMember("ActiveChanged")}})
+	if err != nil {
+		return nil, err
+	}
+	return h.passer(ctx, func(signal *dbus.Signal) (SessionEvent, bool) {
+		active, ok := first[bool](signal)
+		return Unlocked, ok && !active && strings.HasSuffix(signal.Name, ".ScreenSaver.ActiveChanged")
+	}), nil
+}
+
+// first is the first value of a signal.
+func first[T any](signal *dbus.Signal) (value T, ok bool) {
+	if len(signal.Body) > 0 {
+		value, ok = signal.Body[0].(T)
+	}
+	return value, ok
+}
+
+// A hearing is a connection to a bus, of its own, and what it hears.
+type hearing struct {
+	bus     *dbus.Conn
+	signals chan *dbus.Signal
+}
+
+// listen connects to a bus and has it send the signals that match one of the rules. It starts no bus.
+func listen(ctx context.Context, open func(...dbus.ConnOption) (*dbus.Conn, error), rules [][]dbus.MatchOption) (*hearing, error) {
+	bus, err := open(dbus.WithContext(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("connect: %w", err)
+	}
+	// Auth and Hello take no context.
+	late := time.AfterFunc(busAnswer, func() { _ = bus.Close() })
+	defer late.Stop()
+	h := &hearing{bus: bus, signals: make(chan *dbus.Signal, 16)}
+	err = bus.Auth(nil)
+	if err == nil {
+		err = bus.Hello()
+	}
+	if err == nil {
+		bus.Signal(h.signals)
+	}
+	for _, rule := range rules {
+		if err == nil {
+			err = bus.AddMatchSignalContext(ctx, rule...)
+		}
+	}
+	if err != nil {
+		_ = bus.Close()
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	return h, nil
+}
+
+// passer passes on what signals mean until ctx or the bus ends.
+func (h *hearing) passer(ctx context.Context, meaning func(*dbus.Signal) (SessionEvent, bool)) func(func(SessionEvent)) error {
+	return func(happened func(SessionEvent)) error {
+		defer h.bus.Close()
+		for {
+			select {
+			case <-ctx.Done():
+				return nil
+			case signal, open := <-h.signals:
+				if !open {
+					return errors.New("the bus has ended")
+				}
+				if event, ok := meaning(signal); ok {
+					happened(event)
+				}
+			}
+		}
+	}
+}

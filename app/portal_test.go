@@ -1,0 +1,179 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clockin24/bitrix/portal"
+)
+
+// rename has the portal answer at a new host, and its old one point there.
+func (o *office) rename() {
+	o.hosts[newHost] = o.portal
+	o.hosts[oldHost] = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Location", "http://"+newHost+r.URL.RequestURI())
+		w.WriteHeader(http.StatusFound)
+	})
+}
+
+// A renamed portal is followed after consent, and then remembered.
+func TestARenamedPortal(t *testing.T) {
+	ways := map[string]func(*office){"webhook": (*office).signIn, "application": (*office).agree}
+	for name, signIn := range ways {
+		t.Run(name, func(t *testing.T) {
+			inOffice(t, morning, nil, func(o *office) {
+				signIn(o)
+				o.rename()
+				before := len(o.portal.Requests())
+				r := o.do(Command{Verb: Start})
+				o.expect(r, Unreached, Renamed)
+				if r.Problem.Host != newHost {
+					t.Errorf("its name is now %q", r.Problem.Host)
+				}
+				if p := o.workday.Snapshot().Problem; p == nil || p.Kind != Renamed || p.Host != newHost {
+					t.Errorf("the views are shown %v", p)
+				}
+				o.expect(o.do(Command{Verb: Move, Host: "other.example.com"}), Unreached, Renamed)
+				o.wantAsked(before) // nothing went there before she agreed
+
+				o.kept = []Intent{{ID: "kept", Account: "7@" + oldHost, Verb: Start, Pressed: time.Now().Add(-time.Minute)}}
+				o.expect(o.do(Command{Verb: Move, Host: newHost}), Done, "")
+				o.wantAsked(before, "profile", "batch")
+				if o.account.Host != newHost || o.account.Portal != "http://"+newHost || len(o.secrets) != 1 || o.secrets["7@"+newHost] == "" {
+					t.Errorf("account %+v, %d secrets", o.account, len(o.secrets))
+				}
+				if len(o.kept) != 0 {
+					t.Error("the press that was kept is not settled at the new address")
+				}
+				o.expect(o.do(Command{Verb: Start}), Done, "")
+				o.expect(o.do(Command{Verb: Move, Host: newHost}), Already, "")
+
+				ctx, stop := context.WithCancel(o.Context())
+				defer stop()
+				if s := o.begin(ctx).Snapshot(); s.Day.State != Opened || s.Account.Host != newHost {
+					t.Errorf("after a restart: %+v", s)
+				}
+			})
+		})
+	}
+}
+
+// Who answers at the new address has to know her as the same person.
+func TestARenamedPortalThatIsAnotherOne(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.signIn()
+		o.rename()
+		stranger := portal.New(portal.Options{})
+		stranger.Add(portal.Employee{ID: 9, Login: "7", Secret: o.anna.Get().Secret})
+		o.hosts[newHost] = stranger
+		o.expect(o.do(Command{Verb: Move, Host: newHost}), Unreached, Moved)
+		if o.account.Host != oldHost || o.secrets["7@"+oldHost] == "" {
+			t.Error("it was followed")
+		}
+	})
+}
+
+// Every other redirect is refused, and nothing is sent there.
+func TestARedirectThatIsNoRename(t *testing.T) {
+	for _, location := range []string{
+		"http://" + newHost + "/", "http://" + newHost + "/auth/?back=%2Frest", "http://example.com/rest/", "//" + newHost,
+	} {
+		t.Run(location, func(t *testing.T) {
+			inOffice(t, morning, nil, func(o *office) {
+				o.signIn()
+				o.rename()
+				o.hosts[oldHost] = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					w.Header().Set("Location", location)
+					w.WriteHeader(http.StatusFound)
+				})
+				before := len(o.portal.Requests())
+				o.expect(o.do(Command{Verb: Start}), Unreached, Moved)
+				o.expect(o.do(Command{Verb: Move, Host: newHost}), Unreached, Moved)
+				o.wantAsked(before)
+			})
+		})
+	}
+}
+
+// While a busy portal lets a call wait, every view can say until when.
+func TestABusyPortal(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.signIn()
+		o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), 2)
+		pressed := make(chan Reply)
+		go func() { pressed <- o.do(Command{Verb: Start}) }()
+		synctest.Wait()
+		s := o.workday.Snapshot()
+		if wait := time.Until(s.Waiting); wait < time.Second || wait > 2*time.Second || s.Doing != Start {
+			t.Errorf("it waits %v, doing %q", wait, s.Doing)
+		}
+		o.expect(<-pressed, Done, "")
+		if s := o.workday.Snapshot(); !s.Waiting.IsZero() {
+			t.Errorf("it still waits until %v", s.Waiting)
+		}
+		if asked := len(o.portal.Asked("timeman.open")); asked != 3 {
+			t.Errorf("asked %d times", asked)
+		}
+	})
+}
+
+// A portal that has enough for a while says until when, and is left alone until then.
+func TestABlockedPortal(t *testing.T) {
+	for _, code := range []string{"OPERATION_TIME_LIMIT", "OVERLOAD_LIMIT"} {
+		t.Run(code, func(t *testing.T) {
+			inOffice(t, morning, nil, func(o *office) {
+				o.signIn()
+				o.portal.Fail("timeman.open", portal.Refused(code), 1)
+				r := o.do(Command{Verb: Start})
+				o.expect(r, Unreached, Blocked)
+				if until := r.Problem.Time; !until.Equal(time.Now().Add(10 * time.Minute).Truncate(time.Second)) {
+					t.Errorf("until %v, which is in %v", until, time.Until(until))
+				}
+				before := len(o.portal.Requests())
+				time.Sleep(10*time.Minute - time.Second)
+				o.wantAsked(before)
+				time.Sleep(6 * time.Minute)
+				o.wantAsked(before, "timeman.status")
+			})
+		})
+	}
+}
+
+// A portal that takes no batch is asked one by one.
+func TestAPortalWithoutBatch(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.signIn()
+		o.portal.Fail("batch", portal.Refused("ERROR_METHOD_NOT_FOUND"), portal.Always)
+		before := len(o.portal.Requests())
+		ctx, stop := context.WithCancel(o.Context())
+		defer stop()
+		w := o.begin(ctx)
+		o.wantAsked(before, "batch", "timeman.status", "timeman.settings")
+		if s := w.Snapshot(); s.Day.State != NotStarted || !s.Rules.Known || s.Problem != nil {
+			t.Errorf("snapshot %+v", s)
+		}
+		o.expect(o.doOn(w, Command{Verb: Refresh}), Done, "")
+		o.wantAsked(before, "batch", "timeman.status", "timeman.settings", "timeman.status")
+	})
+}
+
+func TestTheFirstReadingIsOneRequest(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.signIn()
+		o.anna.Change(func(e *portal.Employee) { e.Zone = "Asia/Almaty" }) // she has moved
+		before := len(o.portal.Requests())
+		ctx, stop := context.WithCancel(o.Context())
+		defer stop()
+		w := o.begin(ctx)
+		o.wantAsked(before, "batch")
+		if s := w.Snapshot(); s.Day.State != NotStarted || !s.Rules.Known || s.Account.Zone != "Asia/Almaty" {
+			t.Errorf("snapshot %+v of %+v", s, s.Account)
+		}
+		if o.account.Zone != "Asia/Almaty" {
+			t.Error("the new zone is not written down")
+		}
+	})
+}

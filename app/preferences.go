@@ -1,0 +1,95 @@
+package app
+
+import "context"
+
+// A Preference names one of the things that a person chooses for this computer.
+type Preference string
+
+// The preferences, by their names in the settings file. Start at login is not in the file: the system keeps it. Those
+// that can be on or off have the values true and false.
+const (
+	PreferLanguage        Preference = "language"         // a BCP 47 tag, or "" for the system's language
+	PreferAllowedStart    Preference = "allowed_start"    // see [RulesOf]
+	PreferShortcut        Preference = "shortcut"         // Ctrl+Alt+W, or none
+	PreferShortcutConfirm Preference = "shortcut_confirm" // the shortcut opens the window even where it could start at once
+	PreferReminders       Preference = "reminders"
+	PreferAutostart       Preference = "autostart" // start at login
+)
+
+// NoShortcut is the value of [PreferShortcut] that says that none is wanted.
+const NoShortcut = "none"
+
+// Preferences are what the person chose, and what came of it on this computer.
+type Preferences struct {
+	Language     string   `json:"language,omitempty"` // "": the system's
+	Languages    []string `json:"languages"`          // to choose from
+	AllowedStart string   `json:"allowed_start"`
+
+	Shortcut        string `json:"shortcut"`
+	ShortcutConfirm bool   `json:"shortcut_confirm,omitempty"`
+	// Trigger is how the desktop calls the combination that it has bound, where that is another one.
+	Trigger string `json:"trigger,omitempty"`
+	// ShortcutProblem is why the shortcut does not work; nil when it does.
+	ShortcutProblem *Problem `json:"shortcut_problem,omitempty"`
+
+	Autostart Autostart `json:"autostart"`
+	Reminders bool      `json:"reminders"`
+
+	Log string `json:"log,omitempty"` // path of the log
+	// Problem is what is wrong with the settings file; nil when it could be read.
+	Problem *Problem `json:"problem,omitempty"`
+}
+
+// Autostart says whether the system starts this program at login. Without a Problem it can be switched.
+type Autostart struct {
+	On bool `json:"on"`
+	// Problem is [AutostartBlocked] where it was switched off in the system's own settings, and [AutostartMissing] where
+	// it cannot be had.
+	Problem *Problem `json:"problem,omitempty"`
+}
+
+// A PreferenceStore keeps the preferences and has them take effect. It is safe for concurrent use.
+type PreferenceStore interface {
+	// Preferences are the present ones. It never waits.
+	Preferences() Preferences
+	// Prefer changes one of them. It may wait for the person where the desktop asks. The problem says why it did not.
+	Prefer(ctx context.Context, name Preference, value string) *Problem
+	// LookAgain asks the system anew for what can change without this program.
+	LookAgain(ctx context.Context)
+}
+
+// prefer answers [SetPreference] and [ReadPreferences]. They touch neither the day nor the portal, so that they neither
+// wait for a command under way nor keep one waiting.
+func (w *Workday) prefer(ctx context.Context, c Command) Reply {
+	store := w.parts.Preferences
+	if store == nil {
+		return c.reply(Refused, &Problem{Kind: Internal, Text: "no preferences here"})
+	}
+	defer w.PreferencesChanged()
+	if c.Verb == ReadPreferences {
+		store.LookAgain(ctx)
+		return c.reply(Done, nil)
+	}
+	if p := store.Prefer(ctx, c.Preference, c.Value); p != nil {
+		return c.reply(Refused, p)
+	}
+	return c.reply(Done, nil)
+}
+
+// PreferencesChanged has the views hear of preferences that were changed, or of what came of them.
+func (w *Workday) PreferencesChanged() {
+	select {
+	case w.preferred <- struct{}{}:
+	default:
+	}
+}
+
+// withPreferences fills in what a snapshot says of preferences.
+func (w *Workday) withPreferences(s Snapshot) Snapshot {
+	s.Rules = s.Rules.lateAfter(w.parts.AllowedStart())
+	if w.parts.Preferences != nil {
+		p := w.parts.Preferences.Preferences()
+		s.Preferences = &p
+	}
+	return s
+}

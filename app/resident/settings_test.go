@@ -1,0 +1,67 @@
+package resident
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// pane is a window that a test closes.
+type pane struct {
+	raised int
+	done   chan struct{}
+	err    error
+}
+
+func (p *pane) Raise()                { p.raised++ }
+func (p *pane) Close() error          { close(p.done); return nil }
+func (p *pane) Done() <-chan struct{} { return p.done }
+func (p *pane) Err() error            { return p.err }
+
+func TestSettings(t *testing.T) {
+	opened := make(chan *pane, 10)
+	r := New(t.Context(), Parts{
+		Words: words.New("en"), Log: slog.New(slog.DiscardHandler),
+		Say: func(_, body string, _ bool) { t.Errorf("said %q", body) },
+		SpawnSettings: func(context.Context) (Window, error) {
+			p := &pane{done: make(chan struct{})}
+			opened <- p
+			return p, nil
+		},
+	})
+	r.OpenSettings()
+	r.OpenSettings() // the first is still being opened, or open
+	first := <-opened
+	_ = first.Close()
+	r.work.Wait()
+	r.OpenSettings()
+	second := <-opened
+	_ = second.Close()
+	r.work.Wait()
+	if len(opened) != 0 {
+		t.Error("two windows with settings at once")
+	}
+}
+
+func TestSettingsWithoutAWindow(t *testing.T) {
+	said := make(chan string, 1)
+	r := New(t.Context(), Parts{
+		Words: words.New("en"), Log: slog.New(slog.DiscardHandler),
+		Say:           func(_, body string, _ bool) { said <- body },
+		SpawnSettings: func(context.Context) (Window, error) { return nil, errors.New("no OpenGL") },
+		SettingsFile:  "/home/anna/settings.toml",
+	})
+	r.OpenSettings()
+	if body := <-said; !strings.Contains(body, "/home/anna/settings.toml") {
+		t.Errorf("said %q", body)
+	}
+	r.Warn(&app.Problem{Kind: app.ShortcutTaken})
+	if body := <-said; !strings.Contains(body, "Another program") {
+		t.Errorf("said %q", body)
+	}
+}

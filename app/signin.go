@@ -1,0 +1,161 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strings"
+
+	"clockin24/bitrix"
+)
+
+// A candidate is who would be signed in, of the last successful Check.
+type candidate struct {
+	person Person
+	right  credentials
+	portal Portal
+}
+
+// check tries a pasted webhook, or the code of an authorization: profile tells whose it is, timeman.settings proves the
+// scope (protocol 13).
+func (j *job) check(ctx context.Context) Reply {
+	j.candidate = nil
+	right, p := j.offered(ctx)
+	if p != nil {
+		return j.failed(p)
+	}
+	right = right.held()
+	portal := j.dial(right)
+	profile, err := portal.Profile(ctx)
+	if err != nil {
+		j.noteError(err)
+		return j.failed(ProblemOf(err))
+	}
+	settings, err := portal.Settings(ctx, 0)
+	if err != nil {
+		j.noteError(err)
+		return j.failed(ProblemOf(err))
+	}
+	account := right.account()
+	account.User = cmp.Or(account.User, profile.ID)
+	account.of(profile)
+	person := Person{Account: account, Rules: RulesOf(settings, j.AllowedStart())}
+	j.candidate = &candidate{person: person, right: right, portal: portal}
+	j.raw = settings.Answer.Raw
+	r := j.reply(Done, nil)
+	r.Person = &person
+	return r
+}
+
+// offered is what a Check is about. It takes the secret out of the command.
+func (j *job) offered(ctx context.Context) (credentials, *Problem) {
+	if j.cmd.Code != "" || !j.cmd.code.IsZero() {
+		return j.redeem(ctx)
+	}
+	access, err := bitrix.ParseWebhook(j.cmd.Webhook)
+	j.cmd.Webhook = ""
+	if err != nil {
+		return credentials{}, pasteProblem(err)
+	}
+	return credentials{access: access}, nil
+}
+
+// of takes over what the profile tells of a person.
+func (a *Account) of(p bitrix.Profile) {
+	if name := strings.TrimSpace(p.Name + " " + p.LastName); name != "" {
+		a.Name = name
+	}
+	a.Admin = p.Admin
+	if zoneNamed(p.TimeZone) != nil {
+		a.Zone = p.TimeZone
+	}
+}
+
+// pasteProblem says what is wrong with something that was pasted or typed.
+func pasteProblem(err error) *Problem {
+	p := &Problem{Kind: NotAWebhook, Field: FieldWebhook}
+	var bad *bitrix.AccessError
+	if !errors.As(err, &bad) {
+		return p
+	}
+	switch bad.Kind {
+	case bitrix.PlainHTTP:
+		p.Kind = PlainHTTP
+	case bitrix.NotAnApp:
+		p.Kind, p.Field = NotAnApp, FieldApp
+	case bitrix.NotACode, bitrix.WrongState:
+		p.Kind, p.Field = NotACode, FieldCode
+	}
+	return p
+}
+
+// signIn takes the person of the last check: the secret to the keyring, the account to disk, then the state.
+func (j *job) signIn(ctx context.Context) Reply {
+	if j.candidate == nil {
+		return j.failed(&Problem{Kind: CheckFirst, Field: FieldWebhook})
+	}
+	c := *j.candidate
+	account, right, portal := c.person.Account, c.right, c.portal
+	account.InMemory = j.cmd.InMemory
+	right, portal, p := j.remember(ctx, right, portal, account)
+	if p != nil {
+		return j.failed(p)
+	}
+	j.candidate = nil
+	j.use(right, portal, account)
+	j.Rules, j.profiled = c.person.Rules, true
+	if r := j.refresh(ctx); r.Outcome != Done {
+		j.Log.Warn("read the state after signing in", "problem", r.Problem)
+	}
+	r := j.reply(Done, nil)
+	r.Person = &c.person
+	return r
+}
+
+// remember puts credentials and account where the next start of the program finds them, unless the person wants them in
+// memory only, and gives what to go on with.
+func (j *job) remember(ctx context.Context, right credentials, portal Portal, account Account) (credentials, Portal, *Problem) {
+	if account.InMemory {
+		return right, portal, nil
+	}
+	right, err := right.latest(ctx)
+	if err != nil {
+		return right, portal, ProblemOf(err)
+	}
+	if p := j.keepSecret(ctx, account.Key(), right.reveal()); p != nil {
+		return right, portal, p
+	}
+	if err := j.Accounts.SaveAccount(&account); err != nil {
+		return right, portal, &Problem{Kind: NotOnDisk, Text: err.Error()}
+	}
+	if right.store != nil { // it was held in memory
+		right = j.inKeyring(right, account)
+		portal = j.dial(right)
+	}
+	return right, portal, nil
+}
+
+// signOut forgets the secret first: an account without secret can be mended, a secret without account stays unseen.
+func (j *job) signOut(ctx context.Context) Reply {
+	account := j.Account
+	if account == nil {
+		var err error
+		if account, err = j.Accounts.LoadAccount(); err != nil || account == nil {
+			return j.reply(Already, nil)
+		}
+	}
+	if !account.InMemory {
+		if p := j.forgetSecret(ctx, account.Key()); p != nil {
+			return j.failed(p)
+		}
+		if err := j.Accounts.SaveAccount(nil); err != nil {
+			return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
+		}
+	}
+	if j.Kept != nil {
+		j.settle(j.Kept.ID, j.cmd.reply(Done, nil))
+	}
+	j.state = state{Snapshot: Snapshot{Problem: &Problem{Kind: NotSignedIn}}}
+	j.raw = nil
+	return j.reply(Done, nil)
+}

@@ -1,0 +1,407 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// Measures of the rows, in Fyne's units.
+const (
+	labels  float32 = 140 // the width of the names of settings
+	between float32 = 3   // above and below a row
+)
+
+// A settings is the screen of what the person chooses for this computer. Each change is sent at once, and what is shown is
+// what the resident says of it.
+type settings struct {
+	*frame
+
+	problem *widget.Label // with the settings file
+
+	whose, whoseSays *widget.Label
+	signOut, signIn  *button
+
+	shortcut     *widget.Label
+	change       *capture
+	clear        *button
+	shortcutSays *widget.Label
+	confirm      *check
+
+	autostart     *check
+	autostartSays *widget.Label
+	reminders     *check
+
+	languages []string // by their place in language; the first is "", the system's
+	language  *choice
+	says      *widget.Label // of the language
+
+	allowed     *choice
+	own         *entry
+	allowedSays *widget.Label
+
+	log    *widget.Label
+	folder *button
+	leave  *button
+
+	spoken  string                          // the language of this screen, as it was chosen
+	typing  bool                            // an allowed start of one's own, not sent yet
+	asked   map[app.Preference]bool         // a change is under way
+	refused map[app.Preference]*app.Problem // of the last change, until the next one
+	keys    string                          // what to say of the key that was pressed
+}
+
+func newSettings(f *frame) *settings {
+	s := &settings{frame: f, asked: map[app.Preference]bool{}, refused: map[app.Preference]*app.Problem{}}
+	text := func(k words.Key) string { return f.words.Text(k) }
+	caption := func() *widget.Label { return newText(theme.SizeNameCaptionText, "") }
+	s.problem = warning("")
+	s.whose = newText(theme.SizeNameText, " ")
+	s.whoseSays = caption()
+	s.signOut = newButton(f, text(words.SettingsSignOut), s.onSignOut)
+	s.signIn = newButton(f, text(words.SettingsSignInOther), func() { f.open(SignIn) })
+	s.shortcut = newText(theme.SizeNameText, " ")
+	s.shortcut.TextStyle.Bold = true
+	s.change = newCapture(f, text(words.SettingsShortcutChange))
+	s.change.begun, s.change.ended, s.change.taken = s.onPressing, s.onGivenUp, s.onPressed
+	s.change.waited = func() { s.draw(s.latest) }
+	s.clear = newButton(f, text(words.SettingsShortcutClear), func() { s.prefer(app.PreferShortcut, app.NoShortcut) })
+	s.shortcutSays = caption()
+	s.confirm = newCheck(f, text(words.SettingsShortcutConfirm), s.switcher(app.PreferShortcutConfirm))
+	s.autostart = newCheck(f, text(words.SettingsAutostart), s.switcher(app.PreferAutostart))
+	s.autostartSays = caption()
+	s.reminders = newCheck(f, text(words.SettingsReminders), s.switcher(app.PreferReminders))
+	langs, names := words.Languages()
+	s.languages = append([]string{""}, langs...)
+	s.language = newChoice(f, append([]string{text(words.SettingsLanguageSystem)}, names...), func(i int) {
+		s.prefer(app.PreferLanguage, s.languages[i])
+	})
+	s.says = caption()
+	s.allowed = newChoice(f, []string{text(words.SettingsAllowedPortal), text(words.SettingsAllowedOwn), text(words.SettingsAllowedNever)}, s.onAllowed)
+	s.own = newEntry(f, "09:00", func() { s.drawAllowed() })
+	s.own.onLeave = s.onOwn
+	s.allowedSays = caption()
+	s.log = &widget.Label{Truncation: fyne.TextTruncateEllipsis}
+	s.log.ExtendBaseWidget(s.log)
+	s.folder = newButton(f, text(words.SettingsLogOpen), func() { f.openFolder(filepath.Dir(s.log.Text)) })
+	s.leave = newButton(f, text(words.WindowClose), f.close)
+	if p := f.latest.Preferences; p != nil {
+		s.spoken = p.Language
+	}
+	return s
+}
+
+func (s *settings) content() fyne.CanvasObject {
+	row := func(name words.Key, field fyne.CanvasObject, buttons ...fyne.CanvasObject) fyne.CanvasObject {
+		label := widget.NewLabel(s.words.Text(name))
+		box := container.NewGridWrap(fyne.NewSize(labels, label.MinSize().Height), label)
+		return container.New(layout.NewCustomPaddedLayout(between, between, 0, 0),
+			container.NewBorder(nil, nil, box, container.NewHBox(buttons...), field))
+	}
+	// What is below a row stands under its field.
+	under := func(fields ...fyne.CanvasObject) fyne.CanvasObject {
+		return container.New(layout.NewCustomPaddedLayout(0, 0, labels, 0), container.New(column{width - labels}, fields...))
+	}
+	remindersSay := newText(theme.SizeNameCaptionText, s.words.Text(words.SettingsRemindersLater))
+	return newColumn(
+		s.problem,
+		row(words.SettingsAccount, s.whose),
+		under(container.NewHBox(s.signOut, s.signIn), s.whoseSays),
+		row(words.SettingsShortcut, s.shortcut, s.change, s.clear),
+		under(s.shortcutSays, s.confirm, s.autostart, s.autostartSays, s.reminders, remindersSay),
+		row(words.SettingsLanguage, s.language),
+		under(s.says),
+		row(words.SettingsAllowed, s.allowed),
+		under(s.own, s.allowedSays),
+		row(words.SettingsLog, s.log, s.folder),
+		newButtons(s.leave),
+	)
+}
+
+// opened has the system asked anew while the person reads.
+func (s *settings) opened() {
+	s.focus(s.leave)
+	s.ask(app.Command{Verb: app.ReadPreferences}, func(app.Reply) {})
+}
+
+func (s *settings) draw(snap app.Snapshot) {
+	s.drawAccount(snap)
+	p := snap.Preferences
+	if p == nil {
+		p = &app.Preferences{
+			ShortcutProblem: &app.Problem{Kind: app.ShortcutMissing},
+			Autostart:       app.Autostart{Problem: &app.Problem{Kind: app.AutostartMissing}},
+		}
+	}
+	if p.Language != s.spoken {
+		s.words.Speak(p.Language)
+		again := newSettings(s.frame)
+		s.show(again, words.SettingsTitle)
+		s.focus(again.language)
+		return
+	}
+	broken := ""
+	if p.Problem != nil {
+		broken = s.frame.problem(p.Problem)
+	}
+	say(s.problem, widget.WarningImportance, broken)
+	s.drawShortcut(p)
+	s.drawAutostart(p)
+	s.reminders.put(p.Reminders)
+	s.reminders.Disable() // until there are some
+	s.drawLanguage(p)
+	s.drawAllowed()
+	say(s.log, widget.MediumImportance, p.Log)
+	shown(s.folder, p.Log != "")
+}
+
+func (s *settings) drawAccount(snap app.Snapshot) {
+	whose, signIn := s.words.Text(words.StateNotSignedIn), words.WindowSignIn
+	if snap.Account != nil {
+		whose, signIn = s.words.Whose(*snap.Account), words.SettingsSignInOther
+	}
+	say(s.whose, widget.MediumImportance, whose)
+	if text := s.words.Text(signIn); s.signIn.Text != text {
+		s.signIn.SetText(text)
+	}
+	shown(s.signOut, snap.Account != nil)
+	enable(snap.Doing == "", s.signOut, s.signIn)
+}
+
+func (s *settings) drawShortcut(p *app.Preferences) {
+	shortcut := p.Shortcut
+	if shortcut == app.NoShortcut || shortcut == "" {
+		shortcut = s.words.Text(words.SettingsShortcutNone)
+	}
+	if s.change.waits {
+		shortcut = s.change.prefix() + "…"
+	}
+	say(s.shortcut, widget.MediumImportance, shortcut)
+	possible := p.ShortcutProblem == nil || p.ShortcutProblem.Kind != app.ShortcutMissing
+	enable(possible && !s.asked[app.PreferShortcut], &s.change.button, s.clear)
+	shown(s.clear, p.Shortcut != app.NoShortcut)
+	s.confirm.put(p.ShortcutConfirm)
+	able(s.confirm, possible)
+
+	refused := s.refused[app.PreferShortcut]
+	switch {
+	case s.change.waits:
+		say(s.shortcutSays, widget.HighImportance, s.words.Text(words.SettingsShortcutPress))
+	case s.asked[app.PreferShortcut]:
+		say(s.shortcutSays, widget.MediumImportance, s.words.Text(words.SettingsShortcutWaits))
+	case s.keys != "":
+		say(s.shortcutSays, widget.DangerImportance, s.keys)
+	case refused != nil:
+		say(s.shortcutSays, widget.DangerImportance, s.frame.problem(refused))
+	case p.ShortcutProblem != nil:
+		say(s.shortcutSays, widget.WarningImportance, s.frame.problem(p.ShortcutProblem))
+	case p.Trigger != "":
+		say(s.shortcutSays, widget.MediumImportance, s.words.Text(words.SettingsShortcutTrigger, words.With("Text", p.Trigger)))
+	default:
+		say(s.shortcutSays, widget.MediumImportance, "")
+	}
+}
+
+func (s *settings) drawAutostart(p *app.Preferences) {
+	s.autostart.put(p.Autostart.On)
+	problem := p.Autostart.Problem
+	able(s.autostart, problem == nil || problem.Kind != app.AutostartMissing)
+	if refused := s.refused[app.PreferAutostart]; refused != nil {
+		problem = refused
+	}
+	text := ""
+	if problem != nil {
+		text = s.frame.problem(problem)
+	}
+	say(s.autostartSays, widget.WarningImportance, text)
+}
+
+func (s *settings) drawLanguage(p *app.Preferences) {
+	for i, lang := range s.languages {
+		if lang == p.Language {
+			s.language.put(i)
+		}
+	}
+	text := ""
+	if refused := s.refused[app.PreferLanguage]; refused != nil {
+		text = s.frame.problem(refused)
+	}
+	say(s.says, widget.DangerImportance, text)
+}
+
+// The places in the choice of the allowed start.
+const (
+	allowedPortal = iota
+	allowedOwn
+	allowedNever
+)
+
+func (s *settings) drawAllowed() {
+	p := s.latest.Preferences
+	if p == nil {
+		return
+	}
+	if limit := s.latest.Rules.MaxStart; limit > 0 && limit < 24*time.Hour {
+		s.allowed.Options[allowedPortal] = s.words.Text(words.SettingsAllowedPortalAt, words.With("Time", time.Time{}.Add(limit).Format("15:04")))
+	}
+	place := allowedOwn
+	switch {
+	case s.typing:
+	case p.AllowedStart == "portal":
+		place = allowedPortal
+	case p.AllowedStart == "never":
+		place = allowedNever
+	case s.own.Text == "":
+		s.own.Text = p.AllowedStart
+		s.own.Refresh()
+	}
+	s.allowed.put(place)
+	shown(s.own, place == allowedOwn)
+	refused := s.refused[app.PreferAllowedStart]
+	switch {
+	case refused != nil:
+		say(s.allowedSays, widget.DangerImportance, s.frame.problem(refused))
+	case place == allowedOwn && s.time() != p.AllowedStart:
+		say(s.allowedSays, widget.MediumImportance, s.words.Text(words.SettingsAllowedHint))
+	default:
+		say(s.allowedSays, widget.MediumImportance, "")
+	}
+}
+
+// able is for switches what [enable] is for buttons.
+func able(c *check, on bool) {
+	if on {
+		c.Enable()
+	} else {
+		c.Disable()
+	}
+}
+
+// onSignOut signs out. That it did is told by a notification.
+func (s *settings) onSignOut() {
+	say(s.whoseSays, widget.DangerImportance, "")
+	s.ask(app.Command{Verb: app.SignOut}, func(r app.Reply) {
+		if r.Problem != nil && s.seen == screen(s) {
+			say(s.whoseSays, widget.DangerImportance, s.frame.problem(r.Problem))
+			s.fit()
+		}
+	})
+}
+
+func (s *settings) switcher(name app.Preference) func(bool) {
+	return func(on bool) { s.prefer(name, strconv.FormatBool(on)) }
+}
+
+// prefer sends a change. Until the resident has said what came of it, what is shown is what the person chose.
+func (s *settings) prefer(name app.Preference, value string) {
+	s.keys = ""
+	delete(s.refused, name)
+	s.asked[name] = true
+	s.ask(app.Command{Verb: app.SetPreference, Preference: name, Value: value}, func(r app.Reply) {
+		delete(s.asked, name)
+		if name == app.PreferShortcut {
+			s.backend.HoldHotkey(false)
+		}
+		if r.Outcome != app.Done {
+			p := r.Problem
+			if p == nil {
+				p = &app.Problem{Kind: app.Internal}
+			}
+			s.refused[name] = p
+		}
+		if s.seen == screen(s) {
+			s.draw(s.latest)
+			s.fit()
+		}
+	})
+	if name == app.PreferShortcut {
+		s.draw(s.latest)
+		s.fit()
+	}
+}
+
+func (s *settings) onPressing() {
+	s.keys = ""
+	delete(s.refused, app.PreferShortcut)
+	s.backend.HoldHotkey(true)
+	s.draw(s.latest)
+	s.fit()
+}
+
+func (s *settings) onGivenUp() {
+	s.backend.HoldHotkey(false)
+	s.draw(s.latest)
+	s.fit()
+}
+
+func (s *settings) onPressed(combination string) {
+	if combination == "" {
+		s.keys = s.words.Text(words.SettingsShortcutKey)
+		s.onGivenUp()
+		return
+	}
+	s.prefer(app.PreferShortcut, combination)
+}
+
+func (s *settings) onAllowed(place int) {
+	s.typing = place == allowedOwn
+	delete(s.refused, app.PreferAllowedStart)
+	switch place {
+	case allowedPortal:
+		s.prefer(app.PreferAllowedStart, "portal")
+	case allowedNever:
+		s.prefer(app.PreferAllowedStart, "never")
+	default:
+		s.drawAllowed()
+		s.fit()
+		s.focus(s.own)
+	}
+}
+
+// time is what was typed as the allowed start, as HH:MM, or "" where it is none.
+func (s *settings) time() string {
+	// Any time of the day is before the end of a day.
+	end := time.Date(2001, 1, 1, 23, 59, 59, 0, time.UTC)
+	t, problem := app.ParseTime(s.own.Text, end)
+	if problem != nil || strings.HasPrefix(strings.TrimSpace(s.own.Text), "-") {
+		return ""
+	}
+	return t.Format("15:04")
+}
+
+// onOwn sends the allowed start that was typed.
+func (s *settings) onOwn() {
+	p := s.latest.Preferences
+	value := s.time()
+	if p == nil || !s.own.Visible() || value == p.AllowedStart {
+		return
+	}
+	if value == "" {
+		s.refused[app.PreferAllowedStart] = &app.Problem{Kind: app.TimeFormat}
+		s.drawAllowed()
+		s.fit()
+		return
+	}
+	s.typing = false
+	s.prefer(app.PreferAllowedStart, value)
+}
+
+func (s *settings) enter() {
+	if s.win.Canvas().Focused() == fyne.Focusable(s.own) {
+		s.onOwn()
+	}
+}
+
+func (s *settings) cancel() { s.close() }

@@ -1,0 +1,92 @@
+package words
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"clockin24/app"
+)
+
+// What the connection check says, as it is printed, copied and sent: testdata/findings.txt.
+func TestFindings(t *testing.T) {
+	const golden = "testdata/findings.txt"
+	wrong := func(c app.CheckName, k app.Kind, detail string) app.Finding {
+		return app.Finding{Check: c, Verdict: app.Wrong, Problem: problem(k), Detail: detail}
+	}
+	skipped := func(c, after app.CheckName) app.Finding {
+		return app.Finding{Check: c, Verdict: app.Unexamined, After: after}
+	}
+	clock := wrong(app.CheckClock, app.ClockWrong, "portal minus computer: +300.0 s")
+	clock.Problem.Time = now
+	unwritable := wrong(app.CheckDirectories, app.NotWritable, "")
+	unwritable.Problem.Text = "open ~/.local/state/clockin24: permission denied"
+	reports := []struct {
+		what     string
+		findings []app.Finding
+	}{
+		{"all is well", []app.Finding{
+			{Check: app.CheckProgram, Verdict: app.Well, Detail: "ClockIn24 1.0, linux/amd64"},
+			{Check: app.CheckAccount, Verdict: app.Well, Detail: "7@example.bitrix24.ru"},
+			{Check: app.CheckKeyring, Verdict: app.Well},
+			{Check: app.CheckTray, Verdict: app.Well, Detail: ":1.23"},
+		}},
+		{"on the way to the portal", []app.Finding{
+			wrong(app.CheckAccount, app.NotSignedIn, ""),
+			wrong(app.CheckKeyring, app.KeyringLocked, ""),
+			wrong(app.CheckAddress, app.HostUnknown, ""),
+			wrong(app.CheckConnection, app.CertificateExpired, "subject: CN=example.bitrix24.ru; valid: 2025-11-01 to 2026-11-01"),
+			wrong(app.CheckConnection, app.CertificateForeign, ""),
+			wrong(app.CheckConnection, app.CertificateUnknown, "issuer: CN=Example Proxy"),
+			skipped(app.CheckPortal, app.CheckConnection),
+		}},
+		{"at the portal", []app.Finding{
+			wrong(app.CheckPortal, app.NotUnderstood, "HTTP 200"),
+			wrong(app.CheckAccess, app.CredentialsBad, ""),
+			clock,
+			wrong(app.CheckScopes, app.ScopeMissing, "im, user"),
+			wrong(app.CheckTracking, app.TrackingOff, ""),
+		}},
+		{"on this computer", []app.Finding{
+			unwritable,
+			wrong(app.CheckJournal, app.JournalUnreadable, "read the journal: input/output error"),
+			{Check: app.CheckDesktop, Verdict: app.Absent, Problem: problem(app.NoDesktop)},
+			wrong(app.CheckWindow, app.NoOpenGL, "X11 without GLX"),
+			wrong(app.CheckTray, app.NoTray, ""),
+			wrong(app.CheckNotifications, app.NoNotifications, ""),
+			wrong(app.CheckNotifications, app.NoAnswer, ""),
+		}},
+		{"of another version of the program", []app.Finding{wrong("moon", "no such kind", "")}},
+	}
+	var b strings.Builder
+	for _, r := range reports {
+		for _, lang := range []string{"ru", "en"} {
+			fmt.Fprintf(&b, "# %s, %s\n%s\n\n", r.what, lang, speak(lang, minsk).Findings(r.findings, minsk))
+		}
+	}
+	if *update {
+		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); got != strings.ReplaceAll(string(want), "\r\n", "\n") {
+		t.Errorf("other than %s (go test ./app/words -update writes it anew):\n%s", golden, got)
+	}
+}
+
+// What servers and certificates say of themselves is one harmless line.
+func TestForeignDetailIsTamed(t *testing.T) {
+	for _, verdict := range []app.Verdict{app.Well, app.Wrong} {
+		s := speak("ru", minsk).Finding(app.Finding{
+			Check: app.CheckConnection, Verdict: verdict, Problem: problem(app.TLSFailed), Detail: "CN=evil\x1b[31m\n\u202etxt\n" + strings.Repeat("я", 2000),
+		}, nil)
+		if strings.ContainsAny(s, "\x1b\u202e") || strings.Count(s, "\n") > 1 || len([]rune(s)) > 1200 {
+			t.Errorf("%q", s)
+		}
+	}
+}

@@ -1,0 +1,34 @@
+package words
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestSpeak(t *testing.T) {
+	w := New("ru")
+	if w.Lang() != "ru" || w.Text(WindowClose) != "Закрыть" {
+		t.Fatalf("at first %s", w.Lang())
+	}
+	w.Speak("en-GB")
+	if w.Lang() != "en" || w.Text(WindowClose) != "Close" {
+		t.Errorf("chosen: %s", w.Lang())
+	}
+	for _, variable := range []string{"LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"} {
+		t.Setenv(variable, "ru_RU.UTF-8")
+	}
+	if slices.Contains(System(), "ru-RU") { // not a system that asks elsewhere
+		if w.Speak(""); w.Lang() != "ru" {
+			t.Errorf("as the system: %s", w.Lang())
+		}
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	langs, names := Languages()
+	for lang, name := range map[string]string{"ru": "Русский", "en": "English"} {
+		if i := slices.Index(langs, lang); i < 0 || names[i] != name {
+			t.Errorf("%s is not called %s: %q %q", lang, name, langs, names)
+		}
+	}
+}

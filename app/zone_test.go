@@ -1,0 +1,251 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"clockin24/bitrix/portal"
+)
+
+// readings are the two ways in which portals read the offset of a TIME (protocol 9).
+var readings = []struct {
+	name     string
+	switches portal.Switches
+}{
+	{"the wall clock counts", portal.Switches{}},
+	{"the instant counts", portal.Newest()},
+}
+
+// A time is recorded as it was meant: on the employee's wall, whatever the portal makes of its offset, and wherever the
+// computer is.
+func TestATimeIsRecordedAsItWasMeant(t *testing.T) {
+	tests := []struct {
+		name     string
+		at       string // now
+		zone     string // the employee's
+		computer string
+		typed    string
+		want     string // as the portal records it; empty where it is refused
+		kind     Kind
+	}{
+		{"in Moscow", "2000-02-01T07:00:00Z", "Europe/Moscow", "Europe/Moscow", "9:12", "2000-02-01T09:12:00+03:00", ""},
+		{"minutes ago", "2000-02-01T07:00:00Z", "Europe/Moscow", "Europe/Moscow", "-15", "2000-02-01T09:45:00+03:00", ""},
+		{"half an hour east", "2000-02-01T04:30:00Z", "Asia/Kolkata", "Europe/London", "9:10", "2000-02-01T09:10:00+05:30", ""},
+		{"half an hour west", "2000-02-01T13:00:00Z", "America/St_Johns", "Europe/London", "9:00", "2000-02-01T09:00:00-03:30", ""},
+		{"three quarters", "2000-02-01T04:30:00Z", "Asia/Kathmandu", "Asia/Kolkata", "9:59", "2000-02-01T09:59:00+05:45", ""},
+		{"a day ahead of the computer", "2000-02-01T20:00:00Z", "Pacific/Kiritimati", "Pacific/Pago_Pago", "9:00", "2000-02-02T09:00:00+14:00", ""},
+		{"a day behind the computer", "2000-02-01T20:00:00Z", "Pacific/Pago_Pago", "Pacific/Kiritimati", "8:30", "2000-02-01T08:30:00-11:00", ""},
+		{"just after midnight", "2000-01-31T21:10:00Z", "Europe/Moscow", "Europe/Moscow", "0:05", "2000-02-01T00:05:00+03:00", ""},
+		{"just before midnight", "2000-02-01T20:59:30Z", "Europe/Moscow", "UTC", "23:59", "2000-02-01T23:59:00+03:00", ""},
+		{"midnight itself", "2000-01-31T21:10:00Z", "Europe/Moscow", "Europe/Moscow", "0:00", "", TimeMidnight},
+		{"yesterday by the employee's clock", "2000-01-31T21:10:00Z", "Europe/Moscow", "UTC", "2000-01-31T23:50", "", TimeOtherDay},
+		{"later than the employee's clock", "2000-02-01T07:00:00Z", "Europe/Moscow", "Asia/Tokyo", "10:01", "", TimeFuture},
+		{"an instant in another zone", "2000-02-01T04:30:00Z", "Asia/Kolkata", "Europe/London", "2000-02-01T03:40:00Z", "2000-02-01T09:10:00+05:30", ""},
+		{"an instant of yesterday's date in its own zone", "2000-01-31T22:30:00Z", "Europe/Moscow", "UTC", "2000-01-31T21:45:00.25Z", "2000-02-01T00:45:00+03:00", ""},
+		{"before the clocks went forward", "2000-03-26T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "1:30", "2000-03-26T01:30:00+01:00", ""},
+		{"after the clocks went forward", "2000-03-26T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "9:00", "2000-03-26T09:00:00+02:00", ""},
+		{"while the clocks went forward", "2000-03-26T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "2:30", "", TimeGone},
+		{"before the clocks went back", "2000-10-29T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "1:30", "2000-10-29T01:30:00+02:00", ""},
+		{"after the clocks went back", "2000-10-29T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "8:30", "2000-10-29T08:30:00+01:00", ""},
+		{"a change of half an hour", "2000-03-25T23:00:00Z", "Australia/Lord_Howe", "UTC", "9:00", "2000-03-26T09:00:00+10:30", ""},
+	}
+	for _, reading := range readings {
+		for _, tt := range tests {
+			t.Run(reading.name+"/"+tt.name, func(t *testing.T) {
+				liveIn(t, tt.computer)
+				inOffice(t, tt.at, func(o *office) {
+					o.portal.Switch(func(s *portal.Switches) { *s = reading.switches })
+					o.anna.Change(func(e *portal.Employee) { e.Zone = tt.zone })
+				}, func(o *office) {
+					o.signIn()
+					before := len(o.portal.Requests())
+					r := o.do(Command{Verb: Start, Time: tt.typed, Reason: "Врач"})
+					if tt.want == "" {
+						o.expect(r, Refused, tt.kind)
+						o.wantAsked(before)
+						return
+					}
+					o.expect(r, Done, "")
+					o.wantAsked(before, "timeman.open") // from a fresh snapshot
+					o.wantStart(o.anna, tt.want)
+					if sent := o.portal.Asked("timeman.open")[0].Params["TIME"]; sent != tt.want {
+						t.Errorf("TIME was %v", sent)
+					}
+				})
+			})
+		}
+	}
+}
+
+// liveIn puts the computer into a zone for a test.
+func liveIn(t *testing.T, name string) {
+	t.Helper()
+	here := time.Local
+	t.Cleanup(func() { time.Local = here })
+	time.Local = zone(t, name)
+}
+
+func (o *office) wantStart(u *portal.User, want string) {
+	o.Helper()
+	records := u.Records()
+	if len(records) == 0 {
+		o.Fatal("nothing is recorded")
+	}
+	last := records[len(records)-1]
+	got := last.Start.In(time.FixedZone("", last.Offset)).Format(time.RFC3339)
+	if got != want {
+		o.Errorf("recorded %s, want %s", got, want)
+	}
+}
+
+// The profile of many has no zone. The last record tells an offset, and else the person is asked, once.
+func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
+	const at = "2000-02-01T05:00:00Z" // 10:00 at the server, in UTC+5
+	nowhere := func(o *office) {
+		o.portal = portal.New(portal.Options{Zone: "Asia/Samarkand"})
+		o.anna = o.portal.Add(portal.Employee{ID: 7, Name: "Анна"})
+		o.hosts[oldHost] = o.portal
+	}
+	liveIn(t, "Europe/London")
+	for _, reading := range readings {
+		withSwitches := func(o *office) {
+			nowhere(o)
+			o.portal.Switch(func(s *portal.Switches) { *s = reading.switches })
+		}
+		t.Run(reading.name+"/the last record tells", func(t *testing.T) {
+			inOffice(t, at, func(o *office) {
+				withSwitches(o)
+				o.check(o.anna.SetDay(portal.DayClosedEarlier))
+			}, func(o *office) {
+				o.signIn()
+				before := len(o.portal.Requests())
+				o.expect(o.do(Command{Verb: Start, Time: "9:00", Reason: "Врач"}), Done, "")
+				o.wantAsked(before, "timeman.open")
+				o.wantStart(o.anna, "2000-02-01T09:00:00+05:00")
+			})
+		})
+		t.Run(reading.name+"/nothing tells", func(t *testing.T) {
+			inOffice(t, at, withSwitches, func(o *office) {
+				o.signIn()
+				before := len(o.portal.Requests())
+				o.expect(o.do(Command{Verb: Start, Time: "9:00", Reason: "Врач"}), Refused, ZoneUnknown)
+				o.expect(o.do(Command{Verb: Start, Reason: "Врач"}), Refused, ZoneUnknown)
+				o.expect(o.do(Command{Verb: Start, Time: "9:00", Reason: "Врач", Zone: "Mars"}), Refused, ZoneFormat)
+				o.wantAsked(before)
+				o.expect(o.do(Command{Verb: Start, Time: "9:00", Reason: "Врач", Zone: "Asia/Samarkand"}), Done, "")
+				o.wantStart(o.anna, "2000-02-01T09:00:00+05:00")
+				if a := o.account; a.Zone != "Asia/Samarkand" {
+					t.Errorf("the zone is not remembered: %+v", a)
+				}
+			})
+		})
+		t.Run(reading.name+"/a start now needs none", func(t *testing.T) {
+			inOffice(t, at, withSwitches, func(o *office) {
+				o.signIn()
+				o.expect(o.do(Command{Verb: Start}), Done, "")
+			})
+		})
+	}
+}
+
+// A record from before a change of the clocks has an offset that is not true any more; the person knows better.
+func TestTheZoneThatAPersonSaysGoesBeforeThatOfTheRecord(t *testing.T) {
+	inOffice(t, "2000-03-27T07:00:00Z", func(o *office) { // the Monday after, 09:00 in Berlin
+		o.portal = portal.New(portal.Options{Zone: "Europe/Berlin"})
+		berlin := zone(t, "Europe/Berlin")
+		friday := time.Date(2000, 3, 24, 9, 0, 0, 0, berlin)
+		o.anna = o.portal.Add(portal.Employee{ID: 7, Records: []portal.Record{
+			{ID: 1, Start: friday, Stop: friday.Add(8 * time.Hour), Offset: 3600},
+		}})
+		o.hosts[oldHost] = o.portal
+	}, func(o *office) {
+		o.signIn()
+		o.expect(o.do(Command{Verb: Start, Time: "8:45", Reason: "Врач"}), Refused, TimeFuture) // it is 08:00 in UTC+1
+		o.expect(o.do(Command{Verb: Start, Time: "8:45", Reason: "Врач", Zone: "Europe/Berlin"}), Done, "")
+		o.wantStart(o.anna, "2000-03-27T08:45:00+02:00")
+	})
+}
+
+// For another employee the zone is that employee's. Portals differ in whose date it is compared with, so that nothing is
+// sent where these differ.
+func TestTheDayOfAnotherEmployee(t *testing.T) {
+	kamchatka := func(days portal.DayState) func(*office) {
+		return func(o *office) {
+			o.anna.Change(func(e *portal.Employee) { e.Admin = true })
+			boris := o.portal.Add(portal.Employee{ID: 8, Name: "Борис", Zone: "Asia/Kamchatka"})
+			o.check(boris.SetDay(days))
+		}
+	}
+	const sameDate, otherDate = "2000-02-01T06:00:00Z", "2000-02-01T18:00:00Z" // 18:00; 06:00 of the next day
+	for _, reading := range readings {
+		tests := []struct {
+			name string
+			at   string
+			days portal.DayState
+			ask  Command
+			want string
+			kind Kind
+		}{
+			{"same date", sameDate, portal.DayClosedEarlier, Command{Time: "9:00"}, "2000-02-01T09:00:00+12:00", ""},
+			{"other date", otherDate, portal.DayClosedEarlier, Command{Time: "5:00"}, "", ZonesDiffer},
+			{"no record", sameDate, portal.DayNone, Command{Time: "9:00"}, "", ZoneUnknown},
+			{"no record, but said", sameDate, portal.DayNone, Command{Time: "9:00", Zone: "+12"}, "2000-02-01T09:00:00+12:00", ""},
+			{"no record, other date", otherDate, portal.DayNone, Command{Time: "5:00", Zone: "+12"}, "", ZonesDiffer},
+			{"now, other date", otherDate, portal.DayClosedEarlier, Command{}, "2000-02-02T06:00:00+12:00", ""},
+		}
+		for _, tt := range tests {
+			t.Run(reading.name+"/"+tt.name, func(t *testing.T) {
+				inOffice(t, tt.at, func(o *office) {
+					o.portal.Switch(func(s *portal.Switches) { *s = reading.switches })
+					kamchatka(tt.days)(o)
+				}, func(o *office) {
+					o.signIn()
+					c := tt.ask
+					c.Verb, c.User = Start, 8
+					if c.Time != "" {
+						c.Reason = "Врач"
+					}
+					r := o.do(c)
+					if tt.want == "" {
+						o.expect(r, Refused, tt.kind)
+						if opened := o.portal.Asked("timeman.open"); len(opened) != 0 {
+							t.Errorf("sent %+v", opened)
+						}
+						return
+					}
+					o.expect(r, Done, "")
+					o.wantStart(o.portal.User(8), tt.want)
+				})
+			})
+		}
+	}
+}
+
+func (o *office) check(err error) {
+	o.Helper()
+	if err != nil {
+		o.Fatal(err)
+	}
+}
+
+func TestParseZone(t *testing.T) {
+	for text, want := range map[string]int{
+		"Europe/Moscow": 3 * 3600, " Asia/Kolkata ": 19800, "UTC": 0,
+		"+3": 3 * 3600, "+03": 3 * 3600, "+03:30": 12600, "+0330": 12600, "-3:30": -12600, "UTC+5": 5 * 3600, "gmt-11": -11 * 3600,
+		"−5": -5 * 3600, "+14:00": 14 * 3600,
+	} {
+		zone, p := ParseZone(text)
+		if p != nil {
+			t.Errorf("%q: %v", text, p)
+			continue
+		}
+		if _, got := time.Date(2026, 11, 24, 9, 0, 0, 0, zone).Zone(); got != want {
+			t.Errorf("%q is %d seconds east, want %d", text, got, want)
+		}
+	}
+	for _, text := range []string{"", "Local", "Moscow", "3", "+15", "+3:99", "../../etc/passwd", "+", "UTC+99"} {
+		if zone, p := ParseZone(text); p == nil || p.Kind != ZoneFormat {
+			t.Errorf("%q is %v", text, zone)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+//go:build linux
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"clockin24/app/words"
+	"clockin24/assets"
+	"clockin24/bitrix/portal"
+	"clockin24/tray/desktop"
+)
+
+// Anna switches the start at login on. The next session starts the program by its own mechanism: the icon comes, and
+// nothing else.
+func startedAtLogin(t *testing.T, program string) {
+	desktop.Need(t, "dex")
+	s := newStage(t, program, "ru")
+	s.signIn()
+	if out, err := s.command("autostart", "on").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	session := append(slices.Clone(s.env), "XDG_CONFIG_DIRS="+t.TempDir()) // none of this machine's own programs
+	s.waitEnd(s.Run(session, "dex", "--autostart", "--environment", "XFCE"))
+	item := s.TrayItem(s.ctx)
+	s.waitIcon(item, assets.IconAttention)
+	if ours := s.ours(); len(ours) != 1 || !slices.Contains(ours[0].Args, "--background") {
+		t.Errorf("running is %v, want the program in the background alone", ours)
+	}
+	item.Click(s.ctx, s.words.Text(words.MenuQuit))
+	s.WaitNoTrayItem(s.ctx)
+}
+
+// Anna opens the settings, presses another shortcut and chooses another language. Both hold at once, and after a restart.
+func changedSettings(t *testing.T, program string) {
+	s := newStage(t, program, "ru")
+	p, item := s.startLate()
+	file := filepath.Join(s.Home, ".config/clockin24/settings.toml")
+	kept := func(line string) func() bool {
+		return func() bool {
+			text, _ := os.ReadFile(file)
+			return strings.Contains(string(text), line+"\n")
+		}
+	}
+
+	item.Click(s.ctx, s.words.Text(words.MenuSettings))
+	w := s.waitWindow(words.SettingsTitle)
+	at := s.waitPicture(w, nil)
+	s.keep(at, "settings.png")
+	s.Key("Tab", "Tab", "Tab", "Return") // to what changes the shortcut
+	at = s.waitPicture(w, at)
+	s.Key("ctrl+alt+w") // the present one is held: it opens no window
+	s.waitFor("the same shortcut to be kept", kept(`shortcut = "Ctrl+Alt+W"`))
+	s.Key("Return")
+	s.Key("ctrl+alt+e")
+	s.waitFor("the new shortcut to be kept", kept(`shortcut = "Ctrl+Alt+E"`))
+
+	s.Key("Tab", "Tab", "Tab", "Tab", "Right") // to the language, and from the system's to English
+	s.waitFor("the language to be kept", kept(`language = "en"`))
+	s.words = words.New("en")
+	w = s.waitWindow(words.SettingsTitle)
+	s.keep(s.waitPicture(w, at), "settings-en.png")
+	s.waitMenu(item, s.words.Text(words.StateNotStarted))
+	if labels := item.Menu(s.ctx).Labels(); !slices.Contains(labels, s.words.Text(words.MenuSettings)) {
+		t.Errorf("the menu says %q", labels)
+	}
+	s.Key("Escape")
+	s.waitNoWindow()
+
+	s.Key("ctrl+alt+w") // no longer
+	s.Key("ctrl+alt+e")
+	s.waitWindow(words.WindowTitle)
+	s.Key("Escape")
+	s.waitNoWindow()
+
+	item.Click(s.ctx, s.words.Text(words.MenuQuit))
+	s.waitEnd(p)
+	s.start("--background")
+	s.waitMenu(s.TrayItem(s.ctx), s.words.Text(words.StateNotStarted))
+}
+
+// While Anna's screen was locked her break was begun elsewhere. Unlocking has the state read again.
+func unlocked(t *testing.T, program string) {
+	s := newStage(t, program, "ru")
+	_, item := s.startLate()
+	if err := s.anna.SetDay(portal.DayPaused); err != nil {
+		t.Fatal(err)
+	}
+	const path, saver = "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged"
+	for _, active := range []bool{true, false} {
+		if err := s.Conn().Emit(path, saver, active); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.waitIcon(item, assets.IconOnBreak)
+}

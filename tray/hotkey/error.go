@@ -1,0 +1,52 @@
+package hotkey
+
+import "errors"
+
+var (
+	// ErrTaken is a shortcut that another program holds.
+	ErrTaken = errors.New("the shortcut is held by another program")
+	// ErrRefused is a shortcut that the desktop, or the person whom it asked, did not allow.
+	ErrRefused = errors.New("the desktop did not allow the shortcut")
+	// ErrUnassigned is a shortcut that a Wayland desktop has taken, but for which it has no key: the person gives it one in
+	// the desktop's own settings. It is set, and works from then on.
+	ErrUnassigned = errors.New("the desktop has no key for the shortcut")
+	// ErrUnavailable is every [*UnavailableError].
+	ErrUnavailable = errors.New("global shortcuts are not available")
+)
+
+// A Reason is why there are no global shortcuts.
+type Reason string
+
+// The reasons.
+const (
+	NoDisplay    Reason = "no display"    // the session is not a graphical one, or its X server cannot be reached
+	NoPortal     Reason = "no portal"     // a Wayland session whose desktop has no portal for global shortcuts
+	NoPermission Reason = "no permission" // macOS: the person has to allow Accessibility for the program
+	NoKey        Reason = "no such key"   // the system cannot make a shortcut of this key
+	NoSupport    Reason = "not supported" // not on this system, or not in this build
+	Failed       Reason = "failed"        // what should do it does not work; the error says more
+	Ended        Reason = "session ended" // the X server, the portal's session or Keys.Run has ended
+)
+
+// An UnavailableError says why a shortcut cannot be had here. The person can still bind a command to a key in the
+// desktop's own settings.
+type UnavailableError struct {
+	Reason Reason
+	Err    error // what was answered, may be nil
+}
+
+func unavailable(r Reason, err error) error { return &UnavailableError{Reason: r, Err: err} }
+
+func (e *UnavailableError) Error() string {
+	text := ErrUnavailable.Error() + " (" + string(e.Reason) + ")"
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Is makes every UnavailableError an [ErrUnavailable].
+func (e *UnavailableError) Is(target error) bool { return target == ErrUnavailable }
+
+// Unwrap is the cause.
+func (e *UnavailableError) Unwrap() error { return e.Err }

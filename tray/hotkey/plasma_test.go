@@ -1,0 +1,105 @@
+//go:build linux
+
+package hotkey
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// KDE's own portal, with its compositor. The packages (kwin-wayland, xdg-desktop-portal-kde, libkf5globalaccel-bin,
+// qtwayland5) are large and not everybody's: without them the test is skipped, in CI too.
+func TestPlasma(t *testing.T) {
+	program := func(patterns ...string) string {
+		for _, pattern := range patterns {
+			if found, _ := filepath.Glob(pattern); len(found) > 0 {
+				return found[0]
+			}
+		}
+		t.Skipf("%s is not installed", patterns[0])
+		return ""
+	}
+	kwin := program("/usr/bin/kwin_wayland")
+	accel := program("/usr/bin/kglobalaccel5")
+	backend := program("/usr/libexec/xdg-desktop-portal-kde", "/usr/lib/*/libexec/xdg-desktop-portal-kde")
+	frontend := program("/usr/libexec/xdg-desktop-portal")
+	program("/usr/lib/*/qt5/plugins/platforms/libqwayland-generic.so")
+
+	d := startWayland(t)
+	// The program has a file capability that a container may refuse; a copy has none, and has to have its name.
+	copied := filepath.Join(t.TempDir(), "kwin_wayland")
+	if out, err := exec.Command("cp", kwin, copied).CombinedOutput(); err != nil {
+		t.Fatalf("copy kwin: %v\n%s", err, out)
+	}
+	env := []string{"XDG_SESSION_TYPE=wayland", "XDG_CURRENT_DESKTOP=KDE"}
+	d.Run(env, copied, "--virtual", "--no-lockscreen", "--socket", "wayland-0")
+	eventually(t, "the compositor", func() bool {
+		_, err := os.Stat(filepath.Join(d.Runtime, "wayland-0"))
+		return err == nil
+	})
+	env = append(env, "WAYLAND_DISPLAY=wayland-0", "QT_QPA_PLATFORM=wayland")
+	for _, part := range []struct{ program, name string }{
+		{accel, "org.kde.kglobalaccel"},
+		{backend, "org.freedesktop.impl.portal.desktop.kde"},
+		{frontend, portalName},
+	} {
+		d.Run(env, part.program)
+		eventually(t, part.name, func() bool {
+			var owned bool
+			err := d.Conn().BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, part.name).Store(&owned)
+			return err == nil && owned
+		})
+	}
+
+	press := func() {
+		t.Helper()
+		var component dbus.ObjectPath
+		err := d.Conn().Object("org.kde.kglobalaccel", "/kglobalaccel").
+			Call("org.kde.KGlobalAccel.getComponent", 0, sessionToken).Store(&component)
+		if err == nil {
+			err = d.Conn().Object("org.kde.kglobalaccel", component).
+				Call("org.kde.kglobalaccel.Component.invokeShortcut", 0, shortcutID).Err
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 { // the second time it knows the shortcut
+		l := listen(t)
+		trigger, err := l.Set(patient(t), parsed(t, Default))
+		if trigger != Default || err != nil {
+			t.Fatalf("set: %q, %v", trigger, err)
+		}
+		press()
+		l.heard(1)
+		l.hold()
+		press()
+		l.heard(0)
+		if err := l.Release(patient(t)); err != nil {
+			t.Fatal(err)
+		}
+		press()
+		l.heard(1)
+		// The combination is the person's affair there, once it is known.
+		if trigger, err = l.Set(patient(t), parsed(t, "Ctrl+Alt+Q")); trigger != Default || err != nil {
+			t.Errorf("change: %q, %v", trigger, err)
+		}
+		press()
+		l.heard(1)
+		l.stop()
+	}
+}
+
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for limit := time.Now().Add(patience); !done(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(limit) {
+			t.Fatalf("waited in vain for %s", what)
+		}
+	}
+}

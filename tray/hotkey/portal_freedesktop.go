@@ -1,0 +1,438 @@
+//go:build unix && !darwin
+
+package hotkey
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// appID names the installed desktop entry, by which the portal knows programs
+// (https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.host.portal.Registry.html).
+const appID = "app.clockin24.ClockIn24"
+
+// shortcutID is how the desktop remembers the shortcut and what the person made of it. It must stay what it is.
+const shortcutID = "start-workday"
+
+// sessionToken names our session, see createSession.
+const sessionToken = "clockin24"
+
+// The portal's names, https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html
+const (
+	portalName      = "org.freedesktop.portal.Desktop"
+	portalPath      = dbus.ObjectPath("/org/freedesktop/portal/desktop")
+	portalShortcuts = "org.freedesktop.portal.GlobalShortcuts"
+	portalRequest   = "org.freedesktop.portal.Request"
+	portalSession   = "org.freedesktop.portal.Session"
+	portalRegister  = "org.freedesktop.host.portal.Registry.Register"
+)
+
+// answering is how long the portal may take for what needs no person; it may have to be started for it.
+const answering = 10 * time.Second
+
+// dismissing is how long the portal may take to close something.
+const dismissing = time.Second
+
+// options are the vardict of a portal's call.
+type options map[string]dbus.Variant
+
+// portal binds shortcuts through the GlobalShortcuts portal, on a bus connection of its own: what belongs to it at the
+// portal ends with the connection.
+type portal struct {
+	conn        *dbus.Conn
+	description string
+
+	session dbus.ObjectPath // of what is bound, or empty
+	bound   Shortcut
+	trigger string // how the desktop calls what is bound
+	paused  bool
+
+	heard  chan event
+	closed chan struct{}
+	// sessions tells listen which session is the one that counts.
+	sessions chan dbus.ObjectPath
+}
+
+// connectPortal connects to the session bus and to the portal on it.
+func connectPortal(ctx context.Context, description string) (system, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, answering, fmt.Errorf("no answer within %v", answering))
+	defer cancel()
+	conn, err := dial(ctx)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, unavailable(Failed, context.Cause(ctx))
+		}
+		return nil, unavailable(NoPortal, err)
+	}
+	p := &portal{
+		conn:        conn,
+		description: description,
+		heard:       make(chan event),
+		closed:      make(chan struct{}),
+		sessions:    make(chan dbus.ObjectPath),
+	}
+	signals, err := p.introduce(ctx)
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	go p.listen(signals)
+	return p, nil
+}
+
+// dial opens a private connection, and starts no bus where there is none.
+func dial(ctx context.Context) (*dbus.Conn, error) {
+	conn, err := dbus.SessionBusPrivateNoAutoStartup(dbus.WithSignalHandler(dbus.NewSequentialSignalHandler()))
+	if err != nil {
+		return nil, err
+	}
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })() // Auth and Hello take no context
+	err = conn.Auth(nil)
+	if err == nil {
+		err = conn.Hello()
+	}
+	if err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// introduce subscribes to the portal's signals, tells it who we are, and asks whether it has global shortcuts.
+func (p *portal) introduce(ctx context.Context) (<-chan *dbus.Signal, error) {
+	from := dbus.WithMatchSender(portalName)
+	for _, match := range [][]dbus.MatchOption{
+		{from, dbus.WithMatchInterface(portalShortcuts), dbus.WithMatchMember("Activated")},
+		{from, dbus.WithMatchInterface(portalSession), dbus.WithMatchMember("Closed")},
+		{from, dbus.WithMatchInterface(portalRequest), dbus.WithMatchMember("Response")},
+		{dbus.WithMatchSender("org.freedesktop.DBus"), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, portalName)},
+	} {
+		if err := p.conn.AddMatchSignalContext(ctx, match...); err != nil {
+			return nil, unavailable(Failed, err)
+		}
+	}
+	signals := make(chan *dbus.Signal, 16)
+	p.conn.Signal(signals)
+	p.register(ctx)
+	err := p.conn.Object(portalName, portalPath).CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", 0,
+		portalShortcuts, "version").Err
+	if err != nil {
+		return nil, lacking(ctx, err)
+	}
+	return signals, nil
+}
+
+// register has to come before any other call. Portals before 1.19 do not know it, and manage without.
+func (p *portal) register(ctx context.Context) {
+	_ = p.conn.Object(portalName, portalPath).CallWithContext(ctx, portalRegister, 0, appID, options{}).Err
+}
+
+// lacking tells a desktop without the portal from a portal that fails.
+func lacking(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return unavailable(Failed, context.Cause(ctx))
+	}
+	var refused dbus.Error
+	if errors.As(err, &refused) {
+		switch name := strings.TrimPrefix(refused.Name, "org.freedesktop.DBus.Error."); {
+		case name == "ServiceUnknown", name == "NameHasNoOwner", strings.HasPrefix(name, "Spawn."),
+			name == "UnknownInterface", name == "UnknownMethod", name == "UnknownObject", name == "UnknownProperty",
+			name == "InvalidArgs": // what GDBus answers for a property of an interface that is not there
+			return unavailable(NoPortal, err)
+		}
+	}
+	return unavailable(Failed, err)
+}
+
+func (p *portal) events() <-chan event { return p.heard }
+
+// listen passes on what the portal reports until the bus ends.
+func (p *portal) listen(signals <-chan *dbus.Signal) {
+	defer close(p.heard)
+	var session dbus.ObjectPath
+	for {
+		select {
+		case session = <-p.sessions:
+		case s, open := <-signals:
+			if !open {
+				return
+			}
+			if e, ok := heardFrom(s, session); ok {
+				select {
+				case p.heard <- e:
+				case session = <-p.sessions: // Run is busy with a new one, and what came is about the one before
+				case <-p.closed:
+				}
+			}
+		}
+	}
+}
+
+// heardFrom reads a signal. The bus is not to be relied on to filter.
+func heardFrom(s *dbus.Signal, session dbus.ObjectPath) (event, bool) {
+	switch s.Name {
+	case portalShortcuts + ".Activated":
+		var of dbus.ObjectPath
+		var id string
+		var timestamp uint64 // milliseconds from a point that nobody defines
+		var with options
+		if dbus.Store(s.Body, &of, &id, &timestamp, &with) != nil || of != session || id != shortcutID {
+			return event{}, false
+		}
+		token, _ := with["activation_token"].Value().(string)
+		return event{kind: pressed, press: Press{At: time.Now(), Token: token}}, true
+	case portalSession + ".Closed":
+		return event{kind: broken, err: unavailable(Ended, nil)}, session != "" && s.Path == session
+	case "org.freedesktop.DBus.NameOwnerChanged":
+		var name, before, after string
+		err := dbus.Store(s.Body, &name, &before, &after)
+		return event{kind: outdated}, err == nil && name == portalName && after != "" && session != ""
+	}
+	return event{}, false
+}
+
+// bind closes the session before, since a desktop may know a shortcut of a program only once, and binds in a new one,
+// since a session binds only once.
+func (p *portal) bind(ctx context.Context, s Shortcut) (trigger string, err error) {
+	if p.paused && s == p.bound {
+		p.paused = false
+		return p.trigger, nil
+	}
+	before := p.bound
+	_ = p.unbind(ctx, false)
+	p.register(ctx) // a portal that was restarted knows nobody
+	trigger, err = p.open(ctx, s)
+	if err != nil && !errors.Is(err, ErrUnassigned) && !before.None() && before != s {
+		again, cancel := context.WithTimeout(context.WithoutCancel(ctx), answering)
+		defer cancel()
+		_, _ = p.open(again, before)
+	}
+	return trigger, err
+}
+
+// A portalShortcut is a shortcut as the portal's calls have it.
+type portalShortcut struct {
+	ID      string
+	Options options
+}
+
+// open makes a session with one shortcut.
+//
+// A desktop may know the shortcut from the last time: then it is bound with the session, and to bind it again would
+// make Plasma 6.2 and 6.3 open the system settings at every start.
+func (p *portal) open(ctx context.Context, s Shortcut) (trigger string, err error) {
+	wanted := []portalShortcut{{shortcutID, options{
+		"description":       dbus.MakeVariant(p.description),
+		"preferred_trigger": dbus.MakeVariant(preferred(s)),
+	}}}
+	session, results, err := p.createSession(ctx, wanted)
+	if err != nil {
+		return "", err
+	}
+	p.follow(session)
+	defer func() {
+		if err == nil || errors.Is(err, ErrUnassigned) {
+			p.session, p.bound, p.trigger = session, s, trigger
+		} else {
+			p.end(ctx, session)
+		}
+	}()
+	bound, known, _ := ours(results)
+	if !known {
+		bound, known = p.listed(ctx, session)
+	}
+	if !known {
+		results, err = p.request(ctx, "BindShortcuts", session, wanted, "", options{})
+		if err != nil {
+			return "", err
+		}
+		var told bool
+		if bound, known, told = ours(results); !known {
+			bound, known = p.listed(ctx, session)
+		}
+		if !known && told {
+			return "", fmt.Errorf("%w: it bound nothing", ErrRefused)
+		}
+	}
+	trigger, told := bound.Options["trigger_description"].Value().(string)
+	if told && trigger == "" {
+		return "", ErrUnassigned
+	}
+	return trigger, nil
+}
+
+// createSession makes a session. Its name is always the same one, since Plasma knows a program without an application id
+// by it. Plasma 5.27 takes shortcuts here and nowhere else, if the portal passes them on; others ignore them.
+func (p *portal) createSession(ctx context.Context, wanted []portalShortcut) (dbus.ObjectPath, options, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, answering, fmt.Errorf("no answer within %v", answering))
+	defer cancel()
+	results, err := p.request(ctx, "CreateSession", options{
+		"session_handle_token": dbus.MakeVariant(sessionToken),
+		"shortcuts":            dbus.MakeVariant(wanted),
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	handle, _ := results["session_handle"].Value().(string) // a string by the portal's own mistake
+	session := dbus.ObjectPath(handle)
+	if !session.IsValid() {
+		return "", nil, unavailable(Failed, fmt.Errorf("the portal made a session %q", handle))
+	}
+	return session, results, nil
+}
+
+// listed asks for what is bound in a session. A portal that cannot tell has nothing.
+func (p *portal) listed(ctx context.Context, session dbus.ObjectPath) (bound portalShortcut, known bool) {
+	ctx, cancel := context.WithTimeout(ctx, answering)
+	defer cancel()
+	results, err := p.request(ctx, "ListShortcuts", session, options{})
+	if err != nil {
+		return portalShortcut{}, false
+	}
+	bound, known, _ = ours(results)
+	return bound, known
+}
+
+// ours looks for our shortcut in the portal's answer. Told is whether the answer lists shortcuts at all.
+func ours(results options) (bound portalShortcut, known, told bool) {
+	var list []portalShortcut
+	v, ok := results["shortcuts"]
+	if !ok || v.Store(&list) != nil {
+		return portalShortcut{}, false, false
+	}
+	i := slices.IndexFunc(list, func(one portalShortcut) bool { return one.ID == shortcutID })
+	if i < 0 {
+		return portalShortcut{}, false, true
+	}
+	return list[i], true, true
+}
+
+// preferred writes the shortcut as https://specifications.freedesktop.org/shortcuts-spec/latest/ has it.
+func preferred(s Shortcut) string {
+	names := map[Modifiers]string{Ctrl: "CTRL+", Alt: "ALT+", Shift: "SHIFT+", Super: "LOGO+"}
+	var b strings.Builder
+	for _, m := range modifiers {
+		if s.Modifiers&m.bit != 0 {
+			b.WriteString(names[m.bit])
+		}
+	}
+	return b.String() + s.Key.cap().name
+}
+
+// follow tells listen which session counts.
+func (p *portal) follow(session dbus.ObjectPath) {
+	select {
+	case p.sessions <- session:
+	case <-p.conn.Context().Done():
+	}
+}
+
+func (p *portal) end(ctx context.Context, session dbus.ObjectPath) {
+	p.follow("")
+	p.dismiss(ctx, session, portalSession)
+}
+
+// dismiss closes a session or a request, also when ctx has ended. It waits for the portal, so that what comes next finds
+// it closed.
+func (p *portal) dismiss(ctx context.Context, object dbus.ObjectPath, kind string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dismissing)
+	defer cancel()
+	_ = p.conn.Object(portalName, object).CallWithContext(ctx, kind+".Close", dbus.FlagNoAutoStart).Err
+}
+
+// unbind closes the session. A pause does not, since the desktop might ask the person again after it.
+func (p *portal) unbind(ctx context.Context, pause bool) error {
+	if p.session == "" {
+		return nil
+	}
+	p.paused = pause
+	if !pause {
+		p.end(ctx, p.session)
+		p.session, p.bound, p.trigger = "", Shortcut{}, ""
+	}
+	return nil
+}
+
+// close leaves the bus, at which the portal ends everything of ours.
+func (p *portal) close() {
+	close(p.closed)
+	_ = p.conn.Close()
+	for range p.heard {
+		// until listen has ended
+	}
+}
+
+// request makes a call that the portal answers by a signal, and waits for it: https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.Request.html.
+// The last argument is its options. When ctx ends first the request is taken back, with the dialog that it may show.
+func (p *portal) request(ctx context.Context, method string, args ...any) (options, error) {
+	handleToken := token()
+	args[len(args)-1].(options)["handle_token"] = dbus.MakeVariant(handleToken)
+	name := strings.NewReplacer(":", "", ".", "_").Replace(p.conn.Names()[0])
+	expected := dbus.ObjectPath(string(portalPath) + "/request/" + name + "/" + handleToken)
+
+	signals := make(chan *dbus.Signal, 16)
+	p.conn.Signal(signals)
+	defer p.conn.RemoveSignal(signals)
+	var handle dbus.ObjectPath
+	err := p.conn.Object(portalName, portalPath).CallWithContext(ctx, portalShortcuts+"."+method, 0, args...).Store(&handle)
+	if err != nil {
+		if ctx.Err() != nil {
+			p.dismiss(ctx, expected, portalRequest)
+		}
+		return nil, p.failed(ctx, method, err)
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			p.dismiss(ctx, handle, portalRequest)
+			return nil, context.Cause(ctx)
+		case s, open := <-signals:
+			switch {
+			case !open:
+				return nil, unavailable(Ended, dbus.ErrClosed)
+			case s.Name == "org.freedesktop.DBus.NameOwnerChanged" && portalGone(s):
+				return nil, unavailable(Failed, errors.New("the portal ended"))
+			case s.Name == portalRequest+".Response" && (s.Path == handle || s.Path == expected):
+				return response(method, s)
+			}
+		}
+	}
+}
+
+func portalGone(s *dbus.Signal) bool {
+	var name, before, after string
+	return dbus.Store(s.Body, &name, &before, &after) == nil && name == portalName && after == ""
+}
+
+func (p *portal) failed(ctx context.Context, method string, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case !p.conn.Connected():
+		return unavailable(Ended, err)
+	}
+	return unavailable(Failed, fmt.Errorf("%s: %w", method, err))
+}
+
+// response reads the answer: 0 for success, 1 for a person who said no, 2 for another end.
+func response(method string, s *dbus.Signal) (options, error) {
+	var code uint32
+	var results options
+	if err := dbus.Store(s.Body, &code, &results); err != nil {
+		return nil, unavailable(Failed, fmt.Errorf("%s: read the answer: %w", method, err))
+	}
+	if code != 0 {
+		return nil, fmt.Errorf("%w (%s: response %d)", ErrRefused, method, code)
+	}
+	return results, nil
+}
+
+// token is a new name for a request.
+func token() string { return "clockin24_" + rand.Text() }

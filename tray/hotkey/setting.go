@@ -1,0 +1,85 @@
+package hotkey
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"clockin24/app"
+)
+
+// A Setting is the global shortcut as preferences and windows see it: by its text and by problems.
+type Setting struct {
+	keys  *Keys
+	holds chan bool // the newest wish of a window, see [Setting.HoldHotkey]
+}
+
+// NewSetting makes one; [Setting.Run] serves it. See [New] for what the functions are told.
+func NewSetting(description string, pressed func(Press), lost func(*app.Problem)) *Setting {
+	return &Setting{
+		keys:  New(description, pressed, func(err error) { lost(problemOf(err)) }),
+		holds: make(chan bool, 1),
+	}
+}
+
+// Set makes text the shortcut, and tells the trigger that the desktop gave it, or why not.
+func (s *Setting) Set(ctx context.Context, text string) (trigger string, problem *app.Problem) {
+	combination, err := Parse(text)
+	if err == nil {
+		trigger, err = s.keys.Set(ctx, combination)
+	}
+	return trigger, problemOf(err)
+}
+
+// HoldHotkey holds the shortcut while a window takes a new one, or ends that. It does not wait.
+func (s *Setting) HoldHotkey(on bool) {
+	select {
+	case <-s.holds:
+	default:
+	}
+	s.holds <- on
+}
+
+// Run serves the shortcut until ctx ends.
+func (s *Setting) Run(ctx context.Context) {
+	var keys sync.WaitGroup
+	defer keys.Wait()
+	keys.Go(func() { s.keys.Run(ctx) })
+	for {
+		select {
+		case on := <-s.holds:
+			// A shortcut that cannot be taken back, or not be held again, is lost, and told of as that.
+			if on {
+				_ = s.keys.Hold(ctx)
+			} else {
+				_ = s.keys.Release(ctx)
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// problemOf is what a person is told of an error of the hotkey; nil of nil.
+func problemOf(err error) *app.Problem {
+	var missing *UnavailableError
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, ErrNotAShortcut):
+		return &app.Problem{Kind: app.ShortcutBad}
+	case errors.Is(err, ErrNoModifier):
+		return &app.Problem{Kind: app.ShortcutBare}
+	case errors.Is(err, ErrReserved):
+		return &app.Problem{Kind: app.ShortcutReserved}
+	case errors.Is(err, ErrTaken):
+		return &app.Problem{Kind: app.ShortcutTaken}
+	case errors.Is(err, ErrRefused), errors.Is(err, context.Canceled):
+		return &app.Problem{Kind: app.ShortcutRefused}
+	case errors.As(err, &missing) && missing.Reason == NoKey:
+		return &app.Problem{Kind: app.ShortcutBad}
+	case errors.As(err, &missing):
+		return &app.Problem{Kind: app.ShortcutMissing, Text: string(missing.Reason)}
+	}
+	return &app.Problem{Kind: app.ShortcutMissing, Text: err.Error()}
+}
