@@ -172,6 +172,7 @@ func TestAGrantThatIsOver(t *testing.T) {
 			t.Errorf("sent %v %+v", c, c.App)
 		}
 		s.frame.open(Start)
+		s.settle()
 		s.wantText(s.start().reason.Text, "Пробки")
 	})
 }
