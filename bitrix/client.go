@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/mattn/go-ieproxy"
 )
 
 // What holds unless options say otherwise.
@@ -122,7 +124,7 @@ func newTransport(connect time.Duration, roots *x509.CertPool) *http.Transport {
 	one.SetHTTP1(true)
 	dialer := &net.Dialer{Timeout: connect}
 	return &http.Transport{
-		Proxy:                  proxy,
+		Proxy:                  Proxy,
 		DialContext:            dialer.DialContext,
 		TLSHandshakeTimeout:    connect,
 		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
@@ -135,12 +137,14 @@ func newTransport(connect time.Duration, roots *x509.CertPool) *http.Transport {
 	}
 }
 
-// proxy is the system's setting for the address, and never a proxy for this computer itself.
-func proxy(r *http.Request) (*url.URL, error) {
+// Proxy is the proxy of a request, none for this computer itself: HTTPS_PROXY and its kin, else what Windows and macOS
+// are set to, a script included. Elsewhere a desktop's own proxy settings have no common place; sessions put them into
+// these variables.
+func Proxy(r *http.Request) (*url.URL, error) {
 	if isLoopback(r.URL.Hostname()) {
 		return nil, nil
 	}
-	u, err := http.ProxyFromEnvironment(r)
+	u, err := ieproxy.GetProxyFunc()(r)
 	if err != nil {
 		return nil, &proxyError{err}
 	}

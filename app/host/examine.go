@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
-	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,13 +17,14 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/bitrix"
 )
 
 // A Route is the way from this computer to a portal, for the connection check. It sends no secret.
 type Route struct {
 	// Roots are trusted in place of the system's certificates; nil is the system's.
 	Roots *x509.CertPool
-	// Proxy names the proxy of a request; nil is [http.ProxyFromEnvironment].
+	// Proxy names the proxy of a request; nil is [bitrix.Proxy].
 	Proxy func(*http.Request) (*url.URL, error)
 }
 
@@ -108,12 +108,9 @@ func (r Route) plan(ctx context.Context, portal string) (u, proxy *url.URL, p *a
 		return nil, nil, &app.Problem{Kind: app.HostUnknown}
 	}
 	u.Path, u.RawQuery = "/", ""
-	if ip, err := netip.ParseAddr(u.Hostname()); u.Hostname() == "localhost" || err == nil && ip.Unmap().IsLoopback() {
-		return u, nil, nil
-	}
 	choose := r.Proxy
 	if choose == nil {
-		choose = http.ProxyFromEnvironment
+		choose = bitrix.Proxy
 	}
 	proxy, err = choose((&http.Request{URL: u}).WithContext(ctx))
 	if err != nil { // its text may hold the proxy's password
