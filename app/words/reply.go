@@ -21,8 +21,10 @@ func (w *Words) Reply(r app.Reply, s app.Snapshot) (title, body string) {
 func (w *Words) Sentence(r app.Reply, s app.Snapshot) string {
 	o := w.outcome(r, s)
 	if r.Problem != nil && r.View == app.ViewCommandLine {
-		way, _ := w.lookup(Key("ShellWay."+string(r.Problem.Kind)), []Arg{With("Host", plain(r.Problem.Host, 120))})
-		o.sentences = append(o.sentences, way)
+		way, ok := w.lookup(Key("ShellWay."+string(r.Problem.Kind)), []Arg{With("Host", plain(r.Problem.Host, 120))})
+		if ok {
+			o.sentences = append(o.sentences, way)
+		}
 	}
 	if o.bare && len(o.sentences) > 0 {
 		return joinSentences(o.sentences)
@@ -55,7 +57,7 @@ func (w *Words) outcome(r app.Reply, s app.Snapshot) outcome {
 	default:
 		o = w.refused(r)
 	}
-	if p := w.Problem(r.Problem, location(r.Day, s.Account)); p != "" && !unlike(r.Problem.Kind) {
+	if p := w.Problem(r.Problem, location(r.Day, s.Account)); p != "" && !(r.Outcome == app.Different && unlike(r.Problem.Kind)) {
 		o.sentences = append(o.sentences, p)
 	}
 	return o

@@ -377,6 +377,7 @@ func FuzzWords(f *testing.F) {
 	f.Add("start", "done", "opened", "refused", "text", "Europe/Minsk", int64(1795500000), int64(60))
 	f.Add("", "", "", "", "", "", int64(0), int64(-1))
 	f.Add("finish", "different", "closed", "start unlike", "{{.Time}}", "Mars/Base", int64(-62135596800), int64(1)<<62)
+	f.Add("0", "0", "0", "start unlike", "0", "0", int64(-62135596743), int64(1)<<62)
 	f.Add("give up", "kept", "strange", "no such kind", "\xff\u202e", "../../etc", int64(1)<<61, int64(-1)<<63)
 	ru, en := speak("ru", minsk), speak("en", time.UTC)
 	f.Fuzz(func(t *testing.T, verb, outcome, state, kind, text, zone string, unix, span int64) {
