@@ -452,7 +452,7 @@ func (p *program) demoCommand() *cobra.Command {
 
 func (p *program) demo(ctx context.Context, out io.Writer) error {
 	if !host.HasDisplay() {
-		return errors.New(p.words.Text(words.ShellNoDesktop))
+		return cli.Failure(p.words.Text(words.ShellNoDesktop))
 	}
 	employee, err := portal.Demo(time.Now(), "")
 	if err != nil {

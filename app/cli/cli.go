@@ -74,6 +74,14 @@ type exit int
 
 func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
+// failure is the sentence of a command that began and could not go on.
+type failure string
+
+func (f failure) Error() string { return string(f) }
+
+// Failure ends one of [Parts].More with a sentence for a person; any other error is taken as wrong usage.
+func Failure(sentence string) error { return failure(sentence) }
+
 // Run runs the command line and returns the exit code.
 func Run(ctx context.Context, parts Parts, args []string) int {
 	root := newRoot(&parts)
@@ -85,6 +93,9 @@ func Run(ctx context.Context, parts Parts, args []string) int {
 		return ExitDone
 	case errors.As(err, &code):
 		return int(code)
+	case errors.As(err, new(failure)):
+		fmt.Fprintln(parts.Stderr, err)
+		return ExitRefused
 	}
 	fmt.Fprintln(parts.Stderr, parts.Words.Text(words.ShellWrongUsage, words.With("Text", err.Error())))
 	return ExitUsage
