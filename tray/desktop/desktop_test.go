@@ -223,22 +223,33 @@ func TestKeyring(t *testing.T) {
 	}
 }
 
+// waitProcess waits until a process of the desktop has a word in its command line: the kernel shows none for a moment
+// after a program was started.
+func waitProcess(t *testing.T, d *desktop.Desktop, word string) {
+	t.Helper()
+	names := ""
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		names = ""
+		for _, p := range d.Processes() {
+			names += " " + strings.Join(p.Args, " ")
+		}
+		if strings.Contains(names, word) {
+			return
+		}
+	}
+	t.Errorf("%s is not among the processes:%s", word, names)
+}
+
 // A desktop leaves nothing behind.
 func TestEnd(t *testing.T) {
 	var d *desktop.Desktop
 	t.Run("desktop", func(t *testing.T) {
 		d = desktop.Start(t)
 		d.Run(nil, "sleep", "1000")
-		names := ""
-		for _, p := range d.Processes() {
-			names += " " + strings.Join(p.Args, " ")
-		}
 		for _, want := range []string{
 			"Xvfb", "dbus-daemon", "openbox", "xfce4-panel", "dunst", "gnome-keyring-daemon", "sleep",
 		} {
-			if !strings.Contains(names, want) {
-				t.Errorf("%s is not among the processes:%s", want, names)
-			}
+			waitProcess(t, d, want)
 		}
 	})
 	if left := d.Processes(); len(left) > 0 {
