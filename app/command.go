@@ -24,6 +24,9 @@ const (
 	SignIn  Verb = "sign in" // use what the last successful Check tried; carries no secret
 	SignOut Verb = "sign out"
 	GiveUp  Verb = "give up" // drop the kept press
+	// SendKept sends the kept press at the moment when it was pressed, with Reason, which the person wrote or saw and agreed
+	// to by this.
+	SendKept Verb = "send kept"
 
 	ReadSettings Verb = "settings" // read timeman.settings again
 

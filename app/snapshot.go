@@ -72,6 +72,11 @@ type Intent struct {
 	Pressed time.Time `json:"pressed"` // on the portal's clock, in the employee's zone
 	Time    string    `json:"time,omitempty"`
 	Reason  string    `json:"reason,omitempty"`
+	// Asked is Time as a moment in the employee's zone, by the portal's clock when it was pressed; zero for now.
+	Asked time.Time `json:"asked,omitzero"`
+	// Consent says that the person wrote Reason, or saw it and agreed, for a start that is recorded at an earlier moment than
+	// it is sent. Without it the person is asked before such a start is sent.
+	Consent bool `json:"consent,omitempty"`
 }
 
 // A Snapshot is the whole state that a view needs, as one immutable value. It crosses processes as JSON and holds no
