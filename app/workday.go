@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -202,7 +201,9 @@ func (w *Workday) Run(ctx context.Context) {
 			o.receive(b)
 		case <-w.staled:
 			o.state.stale = true
-			o.take(asked{Command: Command{Verb: Refresh}})
+			if o.pace.unlocked(o.state.Snapshot, time.Now()) {
+				o.take(asked{Command: Command{Verb: Refresh}})
+			}
 		case <-w.preferred:
 			w.publish(o.state.Snapshot)
 		case <-o.reread.C:
@@ -227,7 +228,7 @@ type owner struct {
 	waiting []asked // commands behind a reading job, oldest first
 	done    chan result
 	reread  *time.Timer
-	failed  int // reads in a row that failed
+	pace    pace
 
 	consent  *consent       // where the browser is waited for; else nil
 	followed *authorization // the last one that was
@@ -309,9 +310,10 @@ func (o *owner) begin(a asked) {
 		o.w.publish(o.state.Snapshot)
 	}
 	s := o.state
+	ctx := bitrix.WithPatience(o.ctx, time.Now().Add(patience(a.Command, a.reply != nil)))
 	go func() {
 		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, onWait: o.w.waits}
-		r := j.run(o.ctx)
+		r := j.run(ctx)
 		o.done <- result{state: j.state, asked: a, told: append(j.told, r)}
 	}()
 }
@@ -327,7 +329,7 @@ func (o *owner) finish(r result) {
 	reply := r.told[len(r.told)-1]
 	o.answer(r.asked, reply)
 	o.follow(r.asked.Command, reply)
-	o.plan()
+	o.plan(r.asked.reply != nil)
 	if len(o.waiting) > 0 && !o.busy {
 		next := o.waiting[0]
 		o.waiting = o.waiting[1:]
@@ -341,37 +343,15 @@ func (o *owner) answer(a asked, r Reply) {
 	}
 }
 
-// plan sets the next reading that nobody asks for: soon and ever later while the portal is out of reach, else about
-// once an hour, and at the beginning of a date. One office shares one address, hence the jitter.
-func (o *owner) plan() {
+// plan sets the next reading that nobody asks for.
+func (o *owner) plan(asked bool) {
 	if o.w.parts.OneCommand {
 		return
 	}
-	wait := time.Hour
-	switch {
-	case o.state.Account == nil:
-		o.failed = 0
-	case o.state.Problem.offNetwork() || o.state.Kept != nil:
-		wait = min(15*time.Second<<min(o.failed, 5), 5*time.Minute)
-		o.failed++
-	default:
-		o.failed = 0
-	}
-	if p := o.state.Problem; p != nil && p.Kind == Blocked && !p.Time.IsZero() {
-		wait = max(wait, p.Time.Sub(o.state.PortalNow(time.Now())))
-	}
-	wait += time.Duration(rand.Int64N(int64(wait / 2)))
-	if o.state.Account != nil {
-		there := o.state.PortalNow(time.Now())
-		y, m, d := there.Date()
-		tomorrow := time.Date(y, m, d+1, 0, 0, 0, 0, there.Location()).Sub(there)
-		wait = min(wait, tomorrow+time.Duration(rand.Int64N(int64(dateSpread))))
-	}
-	o.reread.Reset(wait)
+	now := time.Now()
+	o.pace.note(o.state.Snapshot, now, asked)
+	o.reread.Reset(o.pace.wait(o.state.Snapshot, now))
 }
-
-// dateSpread is within how long after midnight a new date is noticed.
-const dateSpread = 2 * time.Minute
 
 // end waits for the job under way, for a moment, then cancels it and everything that waits.
 func (o *owner) end(stop context.CancelFunc) {

@@ -108,12 +108,12 @@ func (c *Client) call(ctx context.Context, r request) (json.RawMessage, Answer, 
 			right = fresh
 			continue
 		}
-		delay, again := retry(fail, attempt, c.tries, r.reads)
+		delay, again := c.patient(ctx, fail, attempt, r.reads)
 		if !again {
 			return nil, fail.Answer, fail
 		}
 		attempt++
-		if failed := c.pause(ctx, jitter(delay), attempt, fail); failed != nil {
+		if failed := c.pause(ctx, delay, attempt, fail); failed != nil {
 			return nil, failed.Answer, failed
 		}
 	}

@@ -20,6 +20,31 @@ const (
 	maxWait    = 8 * time.Second
 )
 
+// patience is the key of a context's [WithPatience].
+type patience struct{}
+
+// WithPatience limits how long the calls that are made with ctx come back to a busy portal: none is repeated after until
+// because of QUERY_LIMIT_EXCEEDED, and before that the number of tries does not count. A moment that is past leaves one
+// try: for who has a better time of his own to come back.
+func WithPatience(ctx context.Context, until time.Time) context.Context {
+	return context.WithValue(ctx, patience{}, until)
+}
+
+// patient is [retry] for a call with this context, jitter included.
+func (c *Client) patient(ctx context.Context, err *Error, attempt int, reads bool) (wait time.Duration, again bool) {
+	until, limited := ctx.Value(patience{}).(time.Time)
+	tries := c.tries
+	if limited && IsCode(err, CodeQueryLimit) {
+		tries = attempt + 1
+	}
+	wait, again = retry(err, attempt, tries, reads)
+	wait = jitter(wait)
+	if limited && IsCode(err, CodeQueryLimit) && time.Now().Add(wait).After(until) {
+		return 0, false
+	}
+	return wait, again
+}
+
 // retry tells whether a call that failed so is made again, and after how long at least. The attempt is the number of the
 // failed one, from 1, of tries at most.
 //

@@ -276,3 +276,37 @@ func TestAnotherMethodIsNotBlocked(t *testing.T) {
 		t.Errorf("the reset of timeman.status is forgotten: %v", e.Until)
 	}
 }
+
+// Whoever says how long he waits for a busy portal is not held to a number of tries.
+func TestPatience(t *testing.T) {
+	for _, tt := range []struct {
+		patience time.Duration
+		least    int // requests
+		most     int
+	}{
+		{-time.Second, 1, 1},
+		{0, 1, 1},
+		{2 * time.Second, 2, 2},
+		{time.Minute, 7, 10},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{turns: []turn{{status: 503, document: limitDocument}}}
+			begun := time.Now()
+			ctx := bitrix.WithPatience(context.Background(), begun.Add(tt.patience))
+			_, err := s.client(t).Open(ctx, bitrix.Change{})
+			if !bitrix.IsCode(err, bitrix.CodeQueryLimit) {
+				t.Errorf("got %v", err)
+			}
+			if took := time.Since(begun); len(s.at) < tt.least || len(s.at) > tt.most || took > max(tt.patience, 0) {
+				t.Errorf("patience %v: %d requests in %v", tt.patience, len(s.at), took)
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{turns: []turn{{err: io.ErrUnexpectedEOF}, {status: 200, document: noRecordDocument}}}
+		ctx := bitrix.WithPatience(context.Background(), time.Now())
+		if _, err := s.client(t).Status(ctx, 0); err != nil || len(s.at) != 2 {
+			t.Errorf("a broken connection is not the portal being busy: %v after %d requests", err, len(s.at))
+		}
+	})
+}

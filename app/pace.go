@@ -1,0 +1,112 @@
+package app
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// How often a portal is read although nobody asks. One office shares one address, and the portal lets two requests a second
+// through to it (protocol 6), so that what one seat costs counts as often as there are seats.
+const (
+	usually   = time.Hour        // between two readings, and half of it more by chance
+	atMost    = 4 * time.Hour    // in an office that is too large for that
+	unlocking = 5 * time.Minute  // an unlock sooner after a reading reads nothing
+	unlocks   = 8                // a date; what more there are wait for the next reading
+	perDate   = 18               // readings that nobody asked for; the new date has its own
+	crowded   = 30 * time.Second // before a reading comes back to a busy portal; doubled each time
+)
+
+// A pace is when the portal is read next. Only the owner's goroutine touches it.
+type pace struct {
+	date    time.Time // midnight, in the employee's zone
+	unasked int       // readings on that date that nobody asked for
+	unlocks int       // of them, for an unlock
+	failed  int       // readings in a row that failed
+
+	refused time.Time     // the first of the refusals in a row by a busy portal, by this computer's clock
+	busy    time.Duration // the longest time that the portal was busy for this seat: a measure of how many others there are
+}
+
+// note takes in what a job came to. Asked is false for a reading that nobody asked for.
+func (p *pace) note(s Snapshot, now time.Time, asked bool) {
+	if date := midnight(s.PortalNow(now)); !date.Equal(p.date) {
+		p.date, p.unasked, p.unlocks, p.busy = date, 0, 0, p.busy/2
+	}
+	if !asked {
+		p.unasked++
+	}
+	switch {
+	case s.Problem != nil && s.Problem.Kind == TooMany:
+		if p.refused.IsZero() {
+			p.refused = now
+		}
+	case s.Problem == nil && !p.refused.IsZero():
+		p.busy, p.refused = max(p.busy, now.Sub(p.refused)), time.Time{}
+	}
+	if s.Account != nil && s.Problem.offNetwork() {
+		p.failed++
+	} else {
+		p.failed = 0
+	}
+}
+
+// interval is the usual time between two readings. Whoever had to wait long for the portal has many beside him.
+func (p *pace) interval() time.Duration { return min(max(usually, 8*p.busy), atMost) }
+
+// wait is how long until the next reading that nobody asks for: soon and ever later while the portal is out of reach,
+// else about once an hour, and at the beginning of a date.
+func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
+	there := s.PortalNow(now)
+	wait := p.interval()
+	switch problem := s.Problem; {
+	case s.Account == nil:
+	case s.Kept == nil && problem != nil && problem.Kind == TooMany:
+		wait = min(crowded<<min(p.failed-1, 8), p.interval())
+		wait += rand.N(wait / 2)
+	case problem.offNetwork() || s.Kept != nil:
+		wait = min(15*time.Second<<min(p.failed, 5), 5*time.Minute)
+		if problem != nil && problem.Kind == Blocked && !problem.Time.IsZero() {
+			wait = max(wait, problem.Time.Sub(there))
+		}
+	case p.unasked >= perDate:
+		wait = 24 * time.Hour
+	}
+	wait += rand.N(wait / 2)
+	if s.Account != nil {
+		tomorrow := midnight(there).AddDate(0, 0, 1).Sub(there)
+		wait = min(wait, tomorrow+rand.N(p.interval()/2))
+	}
+	return wait
+}
+
+// unlocked tells whether an unlock or a wake is worth a reading at once: not where it was just read, or too often today
+// already. While something stands in the way, or a press is kept, it always is.
+func (p *pace) unlocked(s Snapshot, now time.Time) bool {
+	if s.Problem != nil || s.Kept != nil || s.Read.IsZero() {
+		return true
+	}
+	wall := now.Round(0).Sub(s.Read.Round(0))
+	if wall >= 0 && wall < unlocking || p.unlocks >= unlocks || p.unasked >= perDate {
+		return false
+	}
+	p.unlocks++
+	return true
+}
+
+// patience is how long a command waits for a busy portal before it is answered: a person who looks waits a little, who
+// pressed a little longer, and nobody at all where none asked.
+func patience(c Command, asked bool) time.Duration {
+	switch {
+	case !asked:
+		return 0
+	case c.Verb == Refresh:
+		return 4 * time.Second
+	}
+	return 20 * time.Second
+}
+
+// midnight is when the date of t began.
+func midnight(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
+}

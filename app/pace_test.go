@@ -1,0 +1,105 @@
+package app
+
+import (
+	"testing"
+	"time"
+)
+
+// How long it is until the next reading that nobody asks for.
+func TestPace(t *testing.T) {
+	moscow := zone(t, "Europe/Moscow")
+	account := &Account{Host: "example.bitrix24.ru", User: 7, Zone: "Europe/Moscow"}
+	ten := time.Date(2026, 11, 24, 10, 0, 0, 0, moscow)
+	problem := func(k Kind) *Problem { return &Problem{Kind: k} }
+	for _, c := range []struct {
+		name     string
+		now      time.Time
+		snapshot Snapshot
+		pace     pace
+		from, to time.Duration
+	}{
+		{"all is well", ten, Snapshot{}, pace{}, time.Hour, 90 * time.Minute},
+		{"a date begins", ten.Add(13*time.Hour + 50*time.Minute), Snapshot{}, pace{}, 10 * time.Minute, 40 * time.Minute},
+		{"out of reach", ten, Snapshot{Problem: problem(Unreachable)}, pace{}, 15 * time.Second, 23 * time.Second},
+		{"still", ten, Snapshot{Problem: problem(Unreachable)}, pace{failed: 3}, 2 * time.Minute, 3 * time.Minute},
+		{"for long", ten, Snapshot{Problem: problem(Unreachable)}, pace{failed: 300}, 5 * time.Minute, 8 * time.Minute},
+		{
+			"blocked until 10:20", ten,
+			Snapshot{Problem: &Problem{Kind: Blocked, Time: ten.Add(20 * time.Minute)}},
+			pace{failed: 1},
+			20 * time.Minute, 30 * time.Minute,
+		},
+		{"a busy portal", ten, Snapshot{Problem: problem(TooMany)}, pace{failed: 1}, 30 * time.Second, 68 * time.Second},
+		{"still busy", ten, Snapshot{Problem: problem(TooMany)}, pace{failed: 4}, 4 * time.Minute, 9 * time.Minute},
+		{"busy for hours", ten, Snapshot{Problem: problem(TooMany)}, pace{failed: 40}, time.Hour, 135 * time.Minute},
+		{"it was busy for a while", ten, Snapshot{}, pace{busy: 5 * time.Minute}, time.Hour, 90 * time.Minute},
+		{"it was busy for long", ten, Snapshot{}, pace{busy: 20 * time.Minute}, 160 * time.Minute, 240 * time.Minute},
+		{"it was busy for very long", ten, Snapshot{}, pace{busy: 2 * time.Hour}, 4 * time.Hour, 6 * time.Hour},
+		{"read often enough on this date", ten, Snapshot{}, pace{unasked: perDate}, 14 * time.Hour, 14*time.Hour + 30*time.Minute},
+	} {
+		c.snapshot.Account = account
+		for range 100 {
+			if wait := c.pace.wait(c.snapshot, c.now); wait < c.from || wait > c.to {
+				t.Errorf("%s: after %v, want %v to %v", c.name, wait, c.from, c.to)
+				break
+			}
+		}
+	}
+}
+
+// What a seat had to wait for its portal is remembered, and forgotten by and by.
+func TestPaceLearnsHowBusyThePortalIs(t *testing.T) {
+	nine := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	account := &Account{Zone: "UTC"}
+	good, busy := Snapshot{Account: account}, Snapshot{Account: account, Problem: &Problem{Kind: TooMany}}
+	var p pace
+	for _, c := range []struct {
+		after time.Duration
+		seen  Snapshot
+		want  time.Duration
+	}{
+		{0, good, 0},
+		{time.Minute, busy, 0},
+		{2 * time.Minute, busy, 0},
+		{21 * time.Minute, good, 20 * time.Minute},
+		{30 * time.Minute, busy, 20 * time.Minute},
+		{32 * time.Minute, good, 20 * time.Minute},
+		{24 * time.Hour, good, 10 * time.Minute},
+		{48 * time.Hour, good, 5 * time.Minute},
+	} {
+		p.note(c.seen, nine.Add(c.after), false)
+		if p.busy != c.want {
+			t.Errorf("after %v it was busy for %v, want %v", c.after, p.busy, c.want)
+		}
+	}
+}
+
+// An unlock reads the state, unless it was just read, or has been too often on this date. What stands in the way is
+// looked at each time.
+func TestPaceAtAnUnlock(t *testing.T) {
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
+	ago := func(d time.Duration) Snapshot { return Snapshot{Read: now.Add(-d)} }
+	trouble := ago(time.Minute)
+	trouble.Problem = &Problem{Kind: Unreachable}
+	kept := ago(time.Minute)
+	kept.Kept = &Intent{}
+	for _, c := range []struct {
+		name     string
+		snapshot Snapshot
+		pace     pace
+		want     bool
+	}{
+		{"never read", Snapshot{}, pace{}, true},
+		{"read long ago", ago(time.Hour), pace{}, true},
+		{"just read", ago(time.Minute), pace{}, false},
+		{"by a clock that was set back", ago(-time.Hour), pace{}, true},
+		{"the ninth of a date", ago(time.Hour), pace{unlocks: unlocks}, false},
+		{"when it was read often enough", ago(time.Hour), pace{unasked: perDate}, false},
+		{"no connection", trouble, pace{unlocks: unlocks}, true},
+		{"a press is kept", kept, pace{unlocks: unlocks}, true},
+	} {
+		if got := c.pace.unlocked(c.snapshot, now); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"path"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clockin24/app"
+	"clockin24/bitrix"
+	"clockin24/bitrix/portal"
+)
+
+// A morning is a crowd that comes to work behind one address of one portal: who logs in when, and who presses when.
+type morning struct {
+	seats int
+	// login and press draw a moment, counted from 09:00.
+	login, press func(*rand.Rand) time.Duration
+}
+
+// rush is everybody within one minute.
+func rush(r *rand.Rand) time.Duration { return time.Duration(r.Int64N(int64(time.Minute))) }
+
+// arrive is a login in the quarter of an hour before the presses.
+func arrive(r *rand.Rand) time.Duration {
+	return -25*time.Minute + time.Duration(r.Int64N(int64(15*time.Minute)))
+}
+
+// A crowd is a morning as it happens, in virtual time.
+type crowd struct {
+	*testing.T
+	morning
+	portal *portal.Portal
+	nine   time.Time
+	random *rand.Rand // of who draws in the order of the seats, before anything happens
+	seats  []*seat
+	work   sync.WaitGroup
+}
+
+// A seat is one computer with one employee, and what was seen of it.
+type seat struct {
+	n    int
+	user *portal.User
+
+	login, press time.Time // by the clock on the wall
+
+	mu       sync.Mutex
+	taken    []time.Time // when the portal took a request
+	refused  []time.Time // and when it said QUERY_LIMIT_EXCEEDED
+	recorded time.Time   // when the portal took the start
+}
+
+const crowdHost = "https://example.bitrix24.ru"
+
+var moscow = func() *time.Location {
+	zone, err := time.LoadLocation("Europe/Moscow")
+	if err != nil {
+		panic(err)
+	}
+	return zone
+}()
+
+// during runs a morning, with a life for each seat, until that time after 09:00, and hands it to who judges it.
+func (m morning) during(t *testing.T, until time.Duration, life func(*crowd, context.Context, *seat), judge func(*crowd)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		c := &crowd{
+			T: t, morning: m, random: rand.New(rand.NewPCG(9, uint64(m.seats))),
+			nine: time.Date(2026, 11, 24, 9, 0, 0, 0, moscow),
+		}
+		time.Sleep(time.Until(c.nine.Add(-30 * time.Minute)))
+		c.portal = portal.New(portal.Options{Zone: "Europe/Moscow", Rate: portal.CloudRate()})
+		ctx, stop := context.WithCancel(t.Context())
+		for n := 1; n <= m.seats; n++ {
+			s := c.seat(n)
+			c.seats = append(c.seats, s)
+			c.work.Go(func() { life(c, ctx, s) })
+		}
+		time.Sleep(time.Until(c.nine.Add(until)))
+		stop()
+		c.work.Wait()
+		judge(c)
+	})
+}
+
+func (c *crowd) seat(n int) *seat {
+	r := c.random
+	e := portal.Employee{
+		ID: n, Name: "Анна", LastName: fmt.Sprint(n), Zone: "Europe/Moscow",
+		Schedule: portal.Fixed(9*time.Hour, 18*time.Hour, "12345"),
+	}
+	if r.IntN(10) == 0 {
+		e.Schedule = portal.Flexible()
+	}
+	return &seat{
+		n: n, user: c.portal.Add(e),
+		login: c.nine.Add(c.login(r)), press: c.nine.Add(c.morning.press(r)),
+	}
+}
+
+// live is the life of one seat, from its login until ctx ends: its workday, and what the person does with it.
+func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, *app.Workday)) {
+	sleep(ctx, time.Until(s.login))
+	desk := &desk{webhook: s.user.Webhook(crowdHost), account: &app.Account{
+		Portal: crowdHost, Host: "example.bitrix24.ru", User: s.n, Name: "Анна", Zone: "Europe/Moscow",
+	}}
+	line := &line{seat: s, way: c.portal.Transport()}
+	workday := app.New(app.Parts{
+		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+			return bitrix.NewClient(a, append(more, bitrix.WithTransport(line))...)
+		},
+		Keyring: desk, Accounts: desk, Journal: desk,
+	})
+	var running sync.WaitGroup
+	running.Go(func() { workday.Run(ctx) })
+	person(ctx, workday)
+	running.Wait()
+}
+
+// sleep waits for d, or for the end of the day.
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}
+
+// A line is the way of one seat to the portal, which takes a moment, and is watched.
+type line struct {
+	seat *seat
+	way  http.RoundTripper
+}
+
+func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
+	time.Sleep(time.Duration(20+rand.IntN(40)) * time.Millisecond)
+	response, err := l.way.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	l.seat.mu.Lock()
+	defer l.seat.mu.Unlock()
+	now := time.Now()
+	switch {
+	case response.StatusCode == http.StatusServiceUnavailable:
+		l.seat.refused = append(l.seat.refused, now)
+		return response, nil
+	case path.Base(r.URL.Path) == "timeman.open" && response.StatusCode == http.StatusOK && l.seat.recorded.IsZero():
+		l.seat.recorded = now
+	}
+	l.seat.taken = append(l.seat.taken, now)
+	return response, nil
+}
+
+// A desk is what a computer keeps of one employee: keyring, account and journal, in memory.
+type desk struct {
+	mu      sync.Mutex
+	webhook string
+	account *app.Account
+	kept    []app.Intent
+}
+
+func (d *desk) Load(context.Context, string) (string, error) { return d.webhook, nil }
+func (d *desk) Store(context.Context, string, string) error  { return nil }
+func (d *desk) Delete(context.Context, string) error         { return nil }
+func (d *desk) LoadAccount() (*app.Account, error)           { return d.account, nil }
+func (d *desk) SaveAccount(*app.Account) error               { return nil }
+
+func (d *desk) Press(i app.Intent) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.kept = append(slices.DeleteFunc(d.kept, func(k app.Intent) bool { return k.ID == i.ID }), i)
+	return nil
+}
+
+func (d *desk) Settle(id string, _ app.Outcome, _ *app.Problem) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.kept = slices.DeleteFunc(d.kept, func(k app.Intent) bool { return k.ID == id })
+	return nil
+}
+
+func (d *desk) Kept() ([]app.Intent, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.kept), nil
+}
