@@ -13,7 +13,22 @@ const (
 	PreferShortcut        Preference = "shortcut"         // Ctrl+Alt+W, or none
 	PreferShortcutConfirm Preference = "shortcut_confirm" // the shortcut opens the window even where it could start at once
 	PreferReminders       Preference = "reminders"
-	PreferAutostart       Preference = "autostart" // start at login
+	PreferWorkdays        Preference = "workdays"       // see [Weekdays]
+	PreferQuietHours      Preference = "quiet_hours"    // [Hours] without reminders
+	PreferAtLogin         Preference = "at_login"       // see [AtLogin]
+	PreferAtLoginHours    Preference = "at_login_hours" // the [Hours] in which a day may start by itself
+	PreferCountry         Preference = "country"        // whose holidays, as RU; "": of the system's language; or none
+	PreferAutostart       Preference = "autostart"      // start at login
+)
+
+// AtLogin says what a login, and an unlock, does about a day that is not started.
+type AtLogin string
+
+// The choices.
+const (
+	LoginAsks   AtLogin = "ask"   // reminds of it
+	LoginStarts AtLogin = "start" // starts it by itself, once a day, on a working day and within the hours chosen for it
+	LoginSilent AtLogin = "nothing"
 )
 
 // NoShortcut is the value of [PreferShortcut] that says that none is wanted.
@@ -33,7 +48,19 @@ type Preferences struct {
 	ShortcutProblem *Problem `json:"shortcut_problem,omitempty"`
 
 	Autostart Autostart `json:"autostart"`
-	Reminders bool      `json:"reminders"`
+
+	Reminders    bool     `json:"reminders"`
+	Workdays     Weekdays `json:"workdays"`
+	QuietHours   Hours    `json:"quiet_hours"`
+	AtLogin      AtLogin  `json:"at_login"`
+	AtLoginHours Hours    `json:"at_login_hours"`
+
+	Country   string   `json:"country,omitempty"`  // "": Guessed
+	Countries []string `json:"countries"`          // to choose from
+	Guessed   string   `json:"guessed,omitempty"`  // by the system's language; "": none
+	Holidays  string   `json:"holidays,omitempty"` // path of the file with the person's own days
+	// HolidaysProblem is what is wrong with that file; nil when it could be read, or there is none.
+	HolidaysProblem *Problem `json:"holidays_problem,omitempty"`
 
 	Log string `json:"log,omitempty"` // path of the log
 	// Problem is what is wrong with the settings file; nil when it could be read.

@@ -39,6 +39,12 @@ func xdgOr(variable string, custom func() (string, error)) (string, error) {
 // Settings is the path of the settings file.
 func (d Dirs) Settings() string { return filepath.Join(d.Config, "settings.toml") }
 
+// Holidays is the path of the file with the person's own days off.
+func (d Dirs) Holidays() string { return filepath.Join(d.Config, "holidays.toml") }
+
+// Reminded is the path of the file that says what was reminded of today.
+func (d Dirs) Reminded() string { return filepath.Join(d.State, "reminded.json") }
+
 // Account is the path of the file that says who is signed in.
 func (d Dirs) Account() string { return filepath.Join(d.Config, "account.json") }
 

@@ -2,9 +2,11 @@ package host
 
 import (
 	"context"
+	"encoding"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +31,9 @@ type PreferenceParts struct {
 	// Autostart and Shortcut may be nil: then there are none here.
 	Autostart *Autostart
 	Shortcut  Shortcut
+	// Holidays may be nil: then there are none. Guessed is the country that the system's language speaks of, or "".
+	Holidays *Holidays
+	Guessed  string
 	// Speak changes the language; "" is the system's.
 	Speak func(language string)
 	// Comment says what a key of the settings file is for, see [Settings.Save].
@@ -54,6 +59,9 @@ func LoadPreferences(parts PreferenceParts) *Preferences {
 	var err error
 	p.settings, err = LoadSettings(parts.Path)
 	p.seen = app.Preferences{Languages: parts.Languages, Log: parts.Log, Problem: settingsProblem(err)}
+	if parts.Holidays != nil {
+		p.seen.Countries, p.seen.Guessed, p.seen.Holidays = parts.Holidays.Countries(), parts.Guessed, parts.Holidays.Path()
+	}
 	if parts.Autostart == nil {
 		p.seen.Autostart.Problem = &app.Problem{Kind: app.AutostartMissing}
 	}
@@ -64,16 +72,19 @@ func LoadPreferences(parts PreferenceParts) *Preferences {
 }
 
 // settingsProblem is what a person is told of an error of [LoadSettings]; nil of nil.
-func settingsProblem(err error) *app.Problem {
+func settingsProblem(err error) *app.Problem { return fileProblem(app.SettingsBroken, err) }
+
+// fileProblem is what a person is told of a file that cannot be read; nil of nil.
+func fileProblem(kind app.Kind, err error) *app.Problem {
 	var broken *SettingsError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &broken):
 		text := fmt.Sprintf("%s:%d: %s", filepath.Base(broken.Path), broken.Line, broken.Message)
-		return &app.Problem{Kind: app.SettingsBroken, Text: text}
+		return &app.Problem{Kind: kind, Text: text}
 	}
-	return &app.Problem{Kind: app.SettingsBroken, Text: err.Error()}
+	return &app.Problem{Kind: kind, Text: err.Error()}
 }
 
 // Begin has the preferences take effect that take time: it sets the shortcut, and looks at what the system says.
@@ -109,8 +120,37 @@ func (p *Preferences) Preferences() app.Preferences {
 	all := p.seen
 	s := p.settings
 	all.Language, all.AllowedStart = s.Language, string(s.AllowedStart)
-	all.Shortcut, all.ShortcutConfirm, all.Reminders = s.Shortcut, s.ShortcutConfirm, s.Reminders
+	all.Shortcut, all.ShortcutConfirm = s.Shortcut, s.ShortcutConfirm
+	all.Reminders, all.Workdays, all.QuietHours, all.Country = s.Reminders, s.Workdays, s.QuietHours, s.Country
+	all.AtLogin, all.AtLoginHours = app.AtLogin(s.AtLogin), s.AtLoginHours
 	return all
+}
+
+// Calendar is that of the country chosen, with the person's own days off. What is wrong with them is in the preferences.
+func (p *Preferences) Calendar() app.Calendar {
+	if p.parts.Holidays == nil {
+		return app.Calendar{}
+	}
+	country := p.Settings().Country
+	mistyped := country != "" && country != app.NoCountry && !slices.Contains(p.parts.Holidays.Countries(), country)
+	if country == "" || mistyped {
+		country = p.parts.Guessed
+	}
+	calendar, err := p.parts.Holidays.Calendar(country)
+	if mistyped {
+		err = errors.Join(err, fmt.Errorf("%s: country = %q", filepath.Base(p.parts.Path), p.Settings().Country))
+	}
+	calendar.Partial = err != nil
+	problem := fileProblem(app.HolidaysBroken, err)
+	changed := false
+	p.see(func(seen *app.Preferences) {
+		changed = !reflect.DeepEqual(seen.HolidaysProblem, problem)
+		seen.HolidaysProblem = problem
+	})
+	if changed && p.parts.Changed != nil {
+		p.parts.Changed()
+	}
+	return calendar
 }
 
 func (p *Preferences) see(change func(*app.Preferences)) {
@@ -119,8 +159,9 @@ func (p *Preferences) see(change func(*app.Preferences)) {
 	change(&p.seen)
 }
 
-// LookAgain asks the system whether it starts the program at login.
+// LookAgain asks the system whether it starts the program at login, and reads the person's own days off again.
 func (p *Preferences) LookAgain(ctx context.Context) {
+	p.Calendar()
 	if p.parts.Autostart == nil {
 		return
 	}
@@ -146,24 +187,57 @@ func (p *Preferences) Prefer(ctx context.Context, name app.Preference, value str
 		}
 		s.Language = value
 		p.parts.Speak(value)
-	case app.PreferAllowedStart:
-		if s.AllowedStart.UnmarshalText([]byte(value)) != nil {
-			return bad(name, value)
-		}
-	case app.PreferShortcutConfirm, app.PreferReminders:
-		on, err := strconv.ParseBool(value)
-		if err != nil {
-			return bad(name, value)
-		}
-		if name == app.PreferReminders {
-			s.Reminders = on
-		} else {
-			s.ShortcutConfirm = on
+	case app.PreferCountry:
+		if problem := p.preferCountry(&s, value); problem != nil {
+			return problem
 		}
 	default:
-		return bad(name, value)
+		if !s.set(name, value) {
+			return bad(name, value)
+		}
 	}
-	return p.keep(s)
+	problem := p.keep(s)
+	p.Calendar() // what was wrong with it may have been the country
+	return problem
+}
+
+// set changes what only has to be one of the choices; false is none of them.
+func (s *Settings) set(name app.Preference, value string) bool {
+	texts := map[app.Preference]encoding.TextUnmarshaler{
+		app.PreferAllowedStart: &s.AllowedStart,
+		app.PreferWorkdays:     &s.Workdays,
+		app.PreferQuietHours:   &s.QuietHours,
+		app.PreferAtLogin:      &s.AtLogin,
+		app.PreferAtLoginHours: &s.AtLoginHours,
+	}
+	switches := map[app.Preference]*bool{
+		app.PreferShortcutConfirm: &s.ShortcutConfirm,
+		app.PreferReminders:       &s.Reminders,
+	}
+	if text := texts[name]; text != nil {
+		return text.UnmarshalText([]byte(value)) == nil
+	}
+	on, err := strconv.ParseBool(value)
+	if switches[name] == nil || err != nil {
+		return false
+	}
+	*switches[name] = on
+	return true
+}
+
+// preferCountry also makes the file for the person's own days, now that somebody asks for days off.
+func (p *Preferences) preferCountry(s *Settings, value string) *app.Problem {
+	if value != "" && value != app.NoCountry && (p.parts.Holidays == nil || !slices.Contains(p.parts.Holidays.Countries(), value)) {
+		return bad(app.PreferCountry, value)
+	}
+	s.Country = value
+	if p.parts.Holidays == nil {
+		return nil
+	}
+	if err := p.parts.Holidays.Offer(); err != nil {
+		return &app.Problem{Kind: app.PreferenceUnkept, Text: err.Error()}
+	}
+	return nil
 }
 
 func bad(name app.Preference, value string) *app.Problem {

@@ -39,8 +39,10 @@ func newDesk(t *testing.T, settings string) *desk {
 	if settings != "" {
 		must(t, os.WriteFile(d.path, []byte(settings), 0o600))
 	}
+	holidays, err := NewHolidays([]byte(table), filepath.Join(filepath.Dir(d.path), "holidays.toml"), noComment)
+	must(t, err)
 	d.Preferences = LoadPreferences(PreferenceParts{
-		Path: d.path, Languages: []string{"en", "ru"}, Shortcut: d.keys, Comment: noComment,
+		Path: d.path, Holidays: holidays, Guessed: "RU", Languages: []string{"en", "ru"}, Shortcut: d.keys, Comment: noComment,
 		Speak:   func(language string) { d.spoken = language },
 		Changed: func() { d.changes++ },
 	})
@@ -68,6 +70,15 @@ func TestPreferencesTakeEffectAndAreKept(t *testing.T) {
 	d.prefer(t, app.PreferShortcutConfirm, "true", "")
 	d.prefer(t, app.PreferReminders, "false", "")
 	d.prefer(t, app.PreferReminders, "perhaps", app.PreferenceBad)
+	d.prefer(t, app.PreferWorkdays, "mon sat", "")
+	d.prefer(t, app.PreferWorkdays, "mon, sat", app.PreferenceBad)
+	d.prefer(t, app.PreferQuietHours, "22:00-06:30", "")
+	d.prefer(t, app.PreferQuietHours, "22-6", app.PreferenceBad)
+	d.prefer(t, app.PreferAtLogin, "start", "")
+	d.prefer(t, app.PreferAtLogin, "", app.PreferenceBad)
+	d.prefer(t, app.PreferAtLoginHours, "08:00-10:00", "")
+	d.prefer(t, app.PreferCountry, "BY", "")
+	d.prefer(t, app.PreferCountry, "DE", app.PreferenceBad)
 	d.prefer(t, app.PreferAutostart, "true", app.AutostartMissing)
 	d.prefer(t, "colour", "red", app.PreferenceBad)
 	if d.spoken != "ru" || d.keys.held != "Ctrl+Alt+F5" {
@@ -75,13 +86,15 @@ func TestPreferencesTakeEffectAndAreKept(t *testing.T) {
 	}
 	got := d.Preferences.Preferences()
 	if got.Language != "ru" || got.AllowedStart != "08:30" || got.Shortcut != "Ctrl+Alt+F5" || !got.ShortcutConfirm ||
-		got.Reminders || got.Trigger != "the desktop's Ctrl+Alt+F5" || got.Problem != nil || got.ShortcutProblem != nil {
+		got.Reminders || got.Workdays.String() != "mon sat" || got.QuietHours.String() != "22:00-06:30" || got.Country != "BY" ||
+		got.AtLogin != app.LoginStarts || got.AtLoginHours.String() != "08:00-10:00" || got.Trigger != "the desktop's Ctrl+Alt+F5" || got.Problem != nil || got.ShortcutProblem != nil {
 		t.Errorf("%+v", got)
 	}
 	kept, err := LoadSettings(d.path)
 	if want := (Settings{Language: "ru", AllowedStart: "08:30", Shortcut: "Ctrl+Alt+F5", ShortcutConfirm: true}); err != nil ||
 		kept.Language != want.Language || kept.AllowedStart != want.AllowedStart || kept.Shortcut != want.Shortcut ||
-		!kept.ShortcutConfirm || kept.Reminders {
+		!kept.ShortcutConfirm || kept.Reminders || kept.Workdays != got.Workdays || kept.QuietHours != got.QuietHours ||
+		kept.Country != "BY" || kept.AtLogin != "start" || kept.AtLoginHours != got.AtLoginHours {
 		t.Errorf("kept %+v, %v", kept, err)
 	}
 }

@@ -7,8 +7,11 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"clockin24/app"
 )
 
 // Settings are what the person chose, as they are in settings.toml.
@@ -23,6 +26,14 @@ type Settings struct {
 	ShortcutConfirm bool `toml:"shortcut_confirm"`
 	// Reminders are wanted.
 	Reminders bool `toml:"reminders"`
+	// Workdays and QuietHours say when they may come, if not in the holidays of Country: an ISO 3166 code, none, or "" for
+	// the one of the system's language. That there are holidays of it is not checked here.
+	Workdays   app.Weekdays `toml:"workdays"`
+	QuietHours app.Hours    `toml:"quiet_hours"`
+	Country    string       `toml:"country"`
+	// AtLogin says what a login does, and AtLoginHours within which hours it may start the day.
+	AtLogin      atLogin   `toml:"at_login"`
+	AtLoginHours app.Hours `toml:"at_login_hours"`
 	// CAFile is the path of a file with certificates of an authority of the company's own, which are trusted besides the
 	// system's, see [clockin24/bitrix.RootsWith]; empty is none.
 	CAFile string `toml:"ca_file"`
@@ -52,9 +63,26 @@ func (a *AllowedStart) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// atLogin is an [app.AtLogin] that is one of the choices.
+type atLogin app.AtLogin
+
+// UnmarshalText refuses what is none of the choices.
+func (a *atLogin) UnmarshalText(text []byte) error {
+	switch app.AtLogin(text) {
+	case app.LoginAsks, app.LoginStarts, app.LoginSilent:
+		*a = atLogin(text)
+		return nil
+	}
+	return errors.New(`at_login must be "ask", "start" or "nothing"`)
+}
+
 // DefaultSettings hold where there is no file, or no such key in it.
 func DefaultSettings() Settings {
-	return Settings{AllowedStart: AllowedStartPortal, Shortcut: "Ctrl+Alt+W", Reminders: true}
+	return Settings{
+		AllowedStart: AllowedStartPortal, Shortcut: "Ctrl+Alt+W",
+		Reminders: true, Workdays: app.MondayToFriday, QuietHours: app.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
+		AtLogin: atLogin(app.LoginAsks), AtLoginHours: app.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
+	}
 }
 
 // A SettingsError is a settings file that a person has to mend.
@@ -139,6 +167,11 @@ func (s Settings) text(comment func(key string) string) (string, error) {
 		{"shortcut", s.Shortcut},
 		{"shortcut_confirm", s.ShortcutConfirm},
 		{"reminders", s.Reminders},
+		{"workdays", s.Workdays.String()},
+		{"quiet_hours", s.QuietHours.String()},
+		{"country", s.Country},
+		{"at_login", string(s.AtLogin)},
+		{"at_login_hours", s.AtLoginHours.String()},
 		{"ca_file", s.CAFile},
 	}
 	var b strings.Builder

@@ -7,8 +7,11 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"clockin24/app"
 )
 
 func TestSettings(t *testing.T) {
@@ -19,11 +22,19 @@ func TestSettings(t *testing.T) {
 	}{
 		"empty": {"", DefaultSettings(), 0},
 		"all": {
-			"language = \"ru\"\nallowed_start = \"08:30\"\nshortcut = \"none\"\nshortcut_confirm = true\nreminders = false",
-			Settings{Language: "ru", AllowedStart: "08:30", Shortcut: "none", ShortcutConfirm: true},
+			"language = \"ru\"\nallowed_start = \"08:30\"\nshortcut = \"none\"\nshortcut_confirm = true\nreminders = false\n" +
+				"workdays = \"sat sun\"\nquiet_hours = \"\"\ncountry = \"BY\"\nat_login = \"start\"\nat_login_hours = \"08:00-09:30\"",
+			Settings{
+				Language: "ru", AllowedStart: "08:30", Shortcut: "none", ShortcutConfirm: true, Country: "BY", AtLogin: "start",
+				Workdays:     app.Weekdays(0).With(time.Saturday, true).With(time.Sunday, true),
+				AtLoginHours: app.Hours{From: 8 * time.Hour, Until: 9*time.Hour + 30*time.Minute},
+			},
 			0,
 		},
-		"never":           {`allowed_start = "never"`, Settings{AllowedStart: "never", Shortcut: "Ctrl+Alt+W", Reminders: true}, 0},
+		"never":           {`allowed_start = "never"`, defaultsWith(func(s *Settings) { s.AllowedStart = "never" }), 0},
+		"no such day":     {"workdays = \"mon Tag\"", DefaultSettings(), 1},
+		"no such hours":   {"\nquiet_hours = \"20:00\"", DefaultSettings(), 2},
+		"no such choice":  {"at_login = \"always\"", DefaultSettings(), 1},
 		"not a switch":    {"reminders = \"yes\"", DefaultSettings(), 1},
 		"no such time":    {"\n\nallowed_start = \"24:00\"", DefaultSettings(), 3},
 		"a number":        {"language = 5", DefaultSettings(), 1},
@@ -58,9 +69,18 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+func defaultsWith(change func(*Settings)) Settings {
+	s := DefaultSettings()
+	change(&s)
+	return s
+}
+
 func TestSettingsAreSavedWithAComment(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "settings.toml")
-	want := Settings{Language: `q"uo\te`, AllowedStart: "09:15", Shortcut: "Ctrl+Alt+F5", ShortcutConfirm: true}
+	want := Settings{
+		Language: `q"uo\te`, AllowedStart: "09:15", Shortcut: "Ctrl+Alt+F5", ShortcutConfirm: true, AtLogin: "nothing", Country: "none",
+		Workdays: app.MondayToFriday, QuietHours: app.Hours{From: 22 * time.Hour, Until: 30 * time.Minute},
+	}
 	must(t, want.Save(path, func(key string) string { return "Sagt, was\n" + key + " ist." }))
 	got, err := LoadSettings(path)
 	if err != nil || !reflect.DeepEqual(got, want) {

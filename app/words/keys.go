@@ -178,7 +178,15 @@ const (
 	CommentShortcut        Key = "Comment.Shortcut"
 	CommentShortcutConfirm Key = "Comment.ShortcutConfirm"
 	CommentReminders       Key = "Comment.Reminders"
+	CommentWorkdays        Key = "Comment.Workdays"
+	CommentQuietHours      Key = "Comment.QuietHours"
+	CommentCountry         Key = "Comment.Country"
+	CommentAtLogin         Key = "Comment.AtLogin"
+	CommentAtLoginHours    Key = "Comment.AtLoginHours"
 	CommentCAFile          Key = "Comment.CAFile"
+	CommentHolidays        Key = "Comment.Holidays"
+	CommentDaysOff         Key = "Comment.DaysOff"
+	CommentOwnWorkdays     Key = "Comment.OwnWorkdays"
 )
 
 // The system's dialogs, used where no window can be drawn.
