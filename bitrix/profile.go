@@ -41,5 +41,14 @@ func readProfile(result json.RawMessage) (Profile, error) {
 	}, nil
 }
 
+// maxName is how much of a name is kept, in characters; a portal takes no more than 50.
+const maxName = 100
+
 // name keeps a name as the portal has it, on one line.
-func name(t text) string { return strings.Join(strings.Fields(strings.Map(visible, string(t))), " ") }
+func name(t text) string {
+	s := strings.Join(strings.Fields(strings.Map(visible, string(t))), " ")
+	if r := []rune(s); len(r) > maxName {
+		s = string(r[:maxName-1]) + "…"
+	}
+	return s
+}

@@ -11,7 +11,7 @@ import (
 // RootsWith are the certificates that the system trusts, and those in a file besides: in PEM form, other blocks being
 // skipped, or in DER form. It is for [WithRootCAs], where a company has an authority of its own.
 func RootsWith(file string) (*x509.CertPool, error) {
-	data, err := os.ReadFile(file)
+	data, err := readRoots(file)
 	if err != nil {
 		return nil, fmt.Errorf("certificates of an authority: %w", err)
 	}
@@ -27,6 +27,23 @@ func RootsWith(file string) (*x509.CertPool, error) {
 		roots.AddCert(c)
 	}
 	return roots, nil
+}
+
+// maxRoots is how large such a file may be, in bytes: several times all that a system trusts.
+const maxRoots = 4 << 20
+
+// readRoots reads a file, but nothing that has no end or would be waited for.
+func readRoots(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a file", path)
+	case info.Size() > maxRoots:
+		return nil, fmt.Errorf("%s is larger than %d bytes", path, maxRoots)
+	}
+	return os.ReadFile(path)
 }
 
 func readCertificates(data []byte) ([]*x509.Certificate, error) {

@@ -19,11 +19,13 @@ func NewAccountFile(path string) *AccountFile { return &AccountFile{path: path} 
 // LoadAccount reads who is signed in; nil without an error is nobody. A file that is no account is set aside and told
 // of once, by a [DamagedError]; after that nobody is signed in.
 func (a *AccountFile) LoadAccount() (*app.Account, error) {
-	data, err := os.ReadFile(a.path)
-	if errors.Is(err, fs.ErrNotExist) {
+	data, err := readFile(a.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	}
-	if err != nil {
+	case errors.Is(err, errNotAFile), errors.Is(err, errTooLarge):
+		return nil, setAside(a.path, err)
+	case err != nil:
 		return nil, fmt.Errorf("read the account: %w", err)
 	}
 	var account app.Account

@@ -48,7 +48,7 @@ func (a *Autostart) status(context.Context) (bool, error) {
 		return false, fmt.Errorf("%w: %w", ErrAutostartMissing, err)
 	}
 	for _, path := range append([]string{own}, systemEntries()...) {
-		data, err := os.ReadFile(path)
+		data, err := readFile(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -3,6 +3,7 @@ package host
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -34,6 +35,41 @@ func setAside(path string, cause error) error {
 		return fmt.Errorf("set aside a damaged file (%w): %w", cause, err)
 	}
 	return &DamagedError{Path: path, Aside: aside, Err: cause}
+}
+
+// fileLimit is how large a file may be that is read as a whole, in bytes. Nobody writes one so large by hand.
+const fileLimit = 64 << 10
+
+var (
+	errNotAFile = errors.New("it is not a file")
+	errTooLarge = fmt.Errorf("it is larger than %d bytes", fileLimit)
+)
+
+// readFile reads a file that somebody may have put something else in place of: a pipe, which would be waited for, or a
+// device, which has no end, is [errNotAFile].
+func readFile(path string) ([]byte, error) {
+	if err := wantFile(path); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, fileLimit+1))
+	if err == nil && len(data) > fileLimit {
+		err = errTooLarge
+	}
+	return data, err
+}
+
+// wantFile errs where there is nothing at path, or something else than a file or a link to one.
+func wantFile(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotAFile
+	}
+	return err
 }
 
 func exists(path string) bool {

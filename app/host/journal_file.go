@@ -89,6 +89,9 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 			err = &damage{info, fmt.Errorf("%v", p)}
 		}
 	}()
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
+		return &damage{there, errNotAFile}
+	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: journalWait, ReadOnly: !write, NoStatistics: true,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {

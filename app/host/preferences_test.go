@@ -138,7 +138,9 @@ func TestABrokenFileIsToldOfAndSetAside(t *testing.T) {
 
 func TestAPreferenceThatCannotBeWrittenHoldsUntilTheEnd(t *testing.T) {
 	d := newDesk(t, "")
-	must(t, os.Mkdir(d.path, 0o700))
+	dir := filepath.Dir(d.path)
+	must(t, os.RemoveAll(dir))
+	must(t, os.WriteFile(dir, nil, 0o600)) // nothing can be in it now
 	d.prefer(t, app.PreferAllowedStart, "never", app.PreferenceUnkept)
 	if got := d.Preferences.Preferences().AllowedStart; got != "never" {
 		t.Errorf("%q", got)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -100,11 +99,13 @@ func (e *SettingsError) Error() string {
 // LoadSettings reads the file at path. Without a file the settings are the default ones. With a broken one they are the
 // default ones too, and the error is a [*SettingsError]; the file stays as it is until [Settings.Save].
 func LoadSettings(path string) (Settings, error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	data, err := readFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return DefaultSettings(), nil
-	}
-	if err != nil {
+	case errors.Is(err, errNotAFile), errors.Is(err, errTooLarge):
+		return DefaultSettings(), &SettingsError{Path: path, Line: 1, Message: err.Error()}
+	case err != nil:
 		return DefaultSettings(), fmt.Errorf("read the settings: %w", err)
 	}
 	s := DefaultSettings()

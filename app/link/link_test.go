@@ -456,6 +456,32 @@ func TestSilentAndSlowPeers(t *testing.T) {
 	}
 }
 
+// However many connect, say half a line and never read: whoever means it is served again as soon as they had their time.
+func TestAFloodOfPeers(t *testing.T) {
+	noLeaks(t)
+	at := address(t)
+	serveAt(t, at, resident, newBackend())
+	for i := range 10 * peers {
+		c, err := net.Dial("unix", at)
+		if err != nil {
+			continue // the system's own limit
+		}
+		defer c.Close()
+		_, _ = io.WriteString(c, strings.Repeat("{", i)) // may be closed already
+	}
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		c, err := Dial(t.Context(), at, shell)
+		if err == nil {
+			must(t, c.Close())
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("nobody is let in any more: %v", err)
+		}
+	}
+}
+
 func TestReplyThatIsTooLongLosesTheRawAnswer(t *testing.T) {
 	at := address(t)
 	b := newBackend()
