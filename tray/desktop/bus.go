@@ -4,6 +4,7 @@ package desktop
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -144,6 +145,18 @@ func (d *Desktop) WaitNotification(ctx context.Context, text string) Notificatio
 		case <-ctx.Done():
 			d.t.Fatalf("desktop: waited in vain for a notification with %q; seen were %+v", text, seen)
 		}
+	}
+}
+
+// choice is the path of the file with the button that is pressed next.
+func (d *Desktop) choice() string { return filepath.Join(d.Home, ".choice") }
+
+// Answer presses the button with a label on a notification that dunst shows.
+func (d *Desktop) Answer(ctx context.Context, label string) {
+	d.t.Helper()
+	d.write(d.choice(), label)
+	if out, err := d.tool(ctx, "dunstctl", "context"); err != nil {
+		d.t.Fatalf("desktop: press %q: %v\n%s", label, err, out)
 	}
 }
 

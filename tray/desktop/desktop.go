@@ -221,7 +221,7 @@ func (d *Desktop) furnish() {
 	for name, text := range map[string]string{
 		".config/xfce4/xfconf/xfce-perchannel-xml/xfce4-panel.xml": panelSettings,
 		".config/gtk-3.0/settings.ini":                             gtkSettings,
-		".config/dunst/dunstrc":                                    dunstSettings,
+		".config/dunst/dunstrc":                                    strings.ReplaceAll(dunstSettings, "CHOICE", d.choice()),
 	} {
 		d.write(filepath.Join(d.Home, name), text)
 	}

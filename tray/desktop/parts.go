@@ -273,7 +273,8 @@ gtk-font-name=DejaVu Sans 9
 gtk-enable-animations=0
 `
 
-// dunstSettings lets a notification stay on screen, so that a picture can be taken of it.
+// dunstSettings lets a notification stay on screen, so that a picture can be taken of it. In place of a menu with the
+// buttons is what [Desktop.Answer] has written down.
 const dunstSettings = `[global]
     monitor = 0
     follow = none
@@ -287,4 +288,5 @@ const dunstSettings = `[global]
     max_icon_size = 48
     history_length = 50
     timeout = 0
+    dmenu = grep --fixed-strings --file=CHOICE
 `

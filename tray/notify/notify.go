@@ -42,7 +42,23 @@ type Notice struct {
 	Title   string
 	Body    string
 	Urgency Urgency
+	// Buttons are there where the desktop has some, and Open is for a click on the rest. The functions run on a goroutine
+	// of the notifier's and must not wait.
+	Buttons []Button
+	Open    func()
+	// Slot names a place for one notice at a time: the next one takes the place of the one before where the desktop lets
+	// it. Empty is no such place.
+	Slot string
 }
+
+// A Button is one way to answer a notice.
+type Button struct {
+	Label string
+	Press func()
+}
+
+// withdrawn is a notice that takes away what is in its slot.
+func (n Notice) withdrawn() bool { return n.Title == "" && n.Slot != "" }
 
 // A Notifier shows notices, one after the other in the order in which they came.
 type Notifier struct {
@@ -69,6 +85,9 @@ func (n *Notifier) Show(notice Notice) {
 		n.failed(notice, ErrCrowded)
 	}
 }
+
+// Withdraw takes away what is shown in a slot, where the desktop lets it. It never waits.
+func (n *Notifier) Withdraw(slot string) { n.Show(Notice{Slot: slot}) }
 
 // Run shows what is given to [Notifier.Show] until ctx ends. Each notice has three seconds.
 func (n *Notifier) Run(ctx context.Context) {

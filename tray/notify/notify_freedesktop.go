@@ -6,7 +6,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	freedesktop "github.com/esiqveland/notify"
 	"github.com/godbus/dbus/v5"
@@ -20,19 +22,44 @@ const desktopEntry = "app.clockin24.ClockIn24"
 //
 // The connection stays open between notices: GNOME takes the notifications of a sender away that leaves the bus.
 type server struct {
-	icon string
-	conn *dbus.Conn
+	icon   string
+	conn   *dbus.Conn
+	hearer sync.WaitGroup // of the connection's signals, once something can be pressed
+
+	mu    sync.Mutex // guards what follows
+	hears bool
+	shown []shown // oldest first
 }
+
+// shown is a notice that can be pressed, or replaced.
+type shown struct {
+	id     uint32
+	notice Notice
+}
+
+// remembered is how many notices can be pressed. A desktop keeps old ones in a list.
+const remembered = 8
+
+const (
+	notifications     = "org.freedesktop.Notifications"
+	notificationsPath = "/org/freedesktop/Notifications"
+	openKey           = "default" // the action of a click on the rest, by the specification
+)
 
 // show returns when the server has taken the notice.
 func (s *server) show(ctx context.Context, n Notice) error {
+	if n.withdrawn() && s.conn == nil {
+		return nil
+	}
 	if err := s.connect(ctx); err != nil {
 		return fmt.Errorf("connect to the session bus: %w", err)
 	}
 	conn := s.conn
 	// The library's calls end with their connection, not with a context.
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
-
+	if n.withdrawn() {
+		return s.withdraw(conn, n.Slot)
+	}
 	capabilities, err := freedesktop.GetCapabilities(conn)
 	if err != nil {
 		return err
@@ -41,8 +68,20 @@ func (s *server) show(ctx context.Context, n Notice) error {
 	if slices.Contains(capabilities, "body-markup") {
 		body = escape(body)
 	}
-	_, err = freedesktop.SendNotification(conn, freedesktop.Notification{
+	var actions []freedesktop.Action
+	if slices.Contains(capabilities, "actions") {
+		if actions = actionsOf(n); len(actions) > 0 {
+			if err := s.hear(conn); err != nil {
+				return err
+			}
+		}
+	}
+	s.mu.Lock() // until it is remembered: an answer waits for that
+	defer s.mu.Unlock()
+	id, err := freedesktop.SendNotification(conn, freedesktop.Notification{
 		AppName:       AppName,
+		ReplacesID:    s.in(n.Slot),
+		Actions:       actions,
 		AppIcon:       s.icon,
 		Summary:       n.Title,
 		Body:          body,
@@ -52,7 +91,117 @@ func (s *server) show(ctx context.Context, n Notice) error {
 			"desktop-entry": dbus.MakeVariant(desktopEntry),
 		},
 	})
+	if err == nil && (len(actions) > 0 || n.Slot != "") {
+		s.remember(shown{id, n})
+	}
 	return err
+}
+
+// actionsOf are the actions of a notice; the keys of its buttons are their places.
+func actionsOf(n Notice) (actions []freedesktop.Action) {
+	if n.Open != nil {
+		actions = append(actions, freedesktop.NewDefaultAction(AppName))
+	}
+	for i, b := range n.Buttons {
+		actions = append(actions, freedesktop.Action{Key: strconv.Itoa(i), Label: b.Label})
+	}
+	return actions
+}
+
+// in is the number of the notice in a slot; 0 is none.
+func (s *server) in(slot string) uint32 {
+	for _, one := range s.shown {
+		if slot != "" && one.notice.Slot == slot {
+			return one.id
+		}
+	}
+	return 0
+}
+
+func (s *server) remember(one shown) {
+	s.shown = slices.DeleteFunc(s.shown, func(before shown) bool {
+		return before.id == one.id || one.notice.Slot != "" && before.notice.Slot == one.notice.Slot
+	})
+	s.shown = append(s.shown, one)
+	s.shown = s.shown[max(0, len(s.shown)-remembered):]
+}
+
+// withdraw closes the notice in a slot, if it is still there.
+func (s *server) withdraw(conn *dbus.Conn, slot string) error {
+	s.mu.Lock()
+	id := s.in(slot)
+	s.shown = slices.DeleteFunc(s.shown, func(one shown) bool { return one.notice.Slot == slot })
+	s.mu.Unlock()
+	if id == 0 {
+		return nil
+	}
+	// The specification has an error for a notification that is gone already.
+	_ = conn.Object(notifications, notificationsPath).Call(notifications+".CloseNotification", 0, id).Err
+	return nil
+}
+
+// hear begins to listen for what is pressed, and for a server that takes the place of another and gives out the same
+// numbers again.
+func (s *server) hear(conn *dbus.Conn) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hears {
+		return nil
+	}
+	const bus = "org.freedesktop.DBus"
+	signals := make(chan *dbus.Signal, 16)
+	conn.Signal(signals) // closed with the connection
+	for _, rule := range [][]dbus.MatchOption{
+		{dbus.WithMatchSender(notifications), dbus.WithMatchInterface(notifications), dbus.WithMatchMember("ActionInvoked")},
+		{dbus.WithMatchSender(bus), dbus.WithMatchMember("NameOwnerChanged"), dbus.WithMatchArg(0, notifications)},
+	} {
+		if err := conn.AddMatchSignal(rule...); err != nil {
+			conn.RemoveSignal(signals)
+			return err
+		}
+	}
+	s.hears = true
+	s.hearer.Go(func() {
+		for signal := range signals {
+			s.heard(signal)
+		}
+	})
+	return nil
+}
+
+func (s *server) heard(signal *dbus.Signal) {
+	var id uint32
+	var key string
+	switch {
+	case strings.HasSuffix(signal.Name, ".NameOwnerChanged"):
+		s.mu.Lock()
+		s.shown = nil
+		s.mu.Unlock()
+	case signal.Name == notifications+".ActionInvoked" && dbus.Store(signal.Body, &id, &key) == nil:
+		if press := s.answer(id, key); press != nil {
+			press()
+		}
+	}
+}
+
+// answer is what an action of a notice does, once; nil where nothing.
+func (s *server) answer(id uint32, key string) func() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := slices.IndexFunc(s.shown, func(one shown) bool { return one.id == id })
+	if at < 0 {
+		return nil
+	}
+	notice := s.shown[at].notice
+	i, err := strconv.Atoi(key)
+	switch {
+	case key == openKey:
+		return notice.Open
+	case err != nil || i < 0 || i >= len(notice.Buttons):
+		return nil
+	}
+	s.shown = slices.Delete(s.shown, at, at+1)
+	return notice.Buttons[i].Press
 }
 
 // connect connects to the session's bus unless that is done, and starts no bus where there is none.
@@ -60,9 +209,17 @@ func (s *server) connect(ctx context.Context) error {
 	if s.conn != nil && s.conn.Connected() {
 		return nil
 	}
+	s.close() // what is left of one that broke
+	conn, err := dial(ctx)
+	s.conn = conn
+	return err
+}
+
+// dial connects to the session's bus, apart from everybody else.
+func dial(ctx context.Context) (*dbus.Conn, error) {
 	conn, err := dbus.SessionBusPrivateNoAutoStartup()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	err = conn.Auth(nil)
@@ -71,18 +228,20 @@ func (s *server) connect(ctx context.Context) error {
 	}
 	if err != nil {
 		conn.Close()
-		return err
+		return nil, err
 	}
-	s.conn = conn
-	return nil
+	return conn, nil
 }
 
 // close makes the next notice connect anew.
 func (s *server) close() {
-	if s.conn != nil {
-		s.conn.Close()
-		s.conn = nil
+	if s.conn == nil {
+		return
 	}
+	s.conn.Close()
+	s.conn = nil
+	s.hearer.Wait()
+	s.hears, s.shown = false, nil
 }
 
 // escape makes plain text of the body's markup. GNOME knows no numbered entities, which html.EscapeString writes.

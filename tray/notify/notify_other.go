@@ -24,6 +24,9 @@ func (s *server) show(ctx context.Context, n Notice) error {
 			return ctx.Err()
 		}
 	}
+	if n.withdrawn() {
+		return nil // it cannot
+	}
 	beeep.AppName = AppName // on Windows also the AppUserModelID
 	done, last := make(chan error, 1), make(chan struct{})
 	s.last = last

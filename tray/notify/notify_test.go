@@ -85,24 +85,40 @@ func waitFailure(t *testing.T, failures <-chan failure) failure {
 type standIn struct {
 	capabilities []string
 	shown        chan desktop.Notification
-	closed       *dbus.Conn // says on this connection, while it still answers, that the notification was closed
+	next         uint32
+	taken        chan uint32 // the notifications that it was asked to close
+	closed       *dbus.Conn  // says on this connection, while it still answers, that the notification was closed
 }
 
 func (s *standIn) GetCapabilities() ([]string, *dbus.Error) { return s.capabilities, nil }
 
-func (s *standIn) Notify(app string, _ uint32, icon, summary, body string, _ []string, hints map[string]dbus.Variant,
+// CloseNotification is asked by who shows one.
+func (s *standIn) CloseNotification(id uint32) *dbus.Error {
+	s.taken <- id
+	return nil
+}
+
+// GetServerInformation is that of no server that anybody knows.
+func (s *standIn) GetServerInformation() (name, vendor, version, spec string, failed *dbus.Error) {
+	return "Stand-in", "", "1", "1.2", nil
+}
+
+func (s *standIn) Notify(app string, replaces uint32, icon, summary, body string, actions []string, hints map[string]dbus.Variant,
 	timeout int32,
 ) (uint32, *dbus.Error) {
 	if s.closed != nil {
 		s.closed.Emit("/org/freedesktop/Notifications", "org.freedesktop.Notifications.NotificationClosed", uint32(1), uint32(2))
 	}
-	s.shown <- desktop.Notification{App: app, Icon: icon, Summary: summary, Body: body, Hints: hints, Timeout: timeout}
-	return 1, nil
+	s.shown <- desktop.Notification{App: app, Icon: icon, Summary: summary, Body: body, Hints: hints, Timeout: timeout, Actions: actions, Replace: replaces}
+	if s.next++; replaces != 0 {
+		return replaces, nil
+	}
+	return s.next, nil
 }
 
 func serve(t testing.TB, d *desktop.Desktop, capabilities ...string) *standIn {
 	t.Helper()
-	s := &standIn{capabilities: capabilities, shown: make(chan desktop.Notification, 100)}
+	s := &standIn{capabilities: capabilities, shown: make(chan desktop.Notification, 100), taken: make(chan uint32, 10)}
 	conn := d.Conn()
 	if err := conn.Export(s, "/org/freedesktop/Notifications", "org.freedesktop.Notifications"); err != nil {
 		t.Fatal(err)

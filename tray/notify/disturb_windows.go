@@ -1,0 +1,36 @@
+package notify
+
+import (
+	"context"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+var queryState = windows.NewLazySystemDLL("shell32.dll").NewProc("SHQueryUserNotificationState")
+
+// The states of QUERY_USER_NOTIFICATION_STATE in which Windows asks not to notify,
+// https://learn.microsoft.com/windows/win32/api/shellapi/ne-shellapi-query_user_notification_state.
+const (
+	busy             = 2 // an application fills the screen, or presents
+	fullScreen       = 3 // a game
+	presentationMode = 4
+	quietTime        = 6
+)
+
+// Disturbed tells whether Windows says that the person should not be disturbed now. What is not known is false.
+func Disturbed(context.Context) bool {
+	if queryState.Find() != nil {
+		return false
+	}
+	var state int32
+	result, _, _ := queryState.Call(uintptr(unsafe.Pointer(&state)))
+	if result != 0 {
+		return false
+	}
+	switch state {
+	case busy, fullScreen, presentationMode, quietTime:
+		return true
+	}
+	return false
+}
