@@ -291,7 +291,10 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 	keys := hotkey.NewSetting(p.words.Text(words.WindowStart),
 		func(press hotkey.Press) { r.Shortcut(press.At, preferences.Settings().ShortcutConfirm) },
 		func(lost *app.Problem) { preferences.ShortcutLost(lost); r.Warn(lost) })
-	preferences = p.preferences(keys, func() { workday.PreferencesChanged() })
+	preferences, err = p.preferences(keys, func() { workday.PreferencesChanged() })
+	if err != nil {
+		return err
+	}
 	parts := p.parts(bitrix.Access{})
 	parts.Preferences = preferences
 	parts.AllowedStart = func() string { return string(preferences.Settings().AllowedStart) }
@@ -318,17 +321,36 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 			}
 			return spawn(ctx, reached, window.Start)
 		},
+		Reminding: &resident.Reminding{
+			Book: host.NewRemindedFile(p.dirs.Reminded()), Calendar: preferences.Calendar,
+			Offer: func(title, body string, open func(), buttons ...resident.Button) {
+				notifier.Show(reminder(title, body, open, buttons))
+			},
+			Withdraw: func() { notifier.Withdraw(reminders) }, Disturbed: notify.Disturbed,
+		},
 		SpawnSettings: func(ctx context.Context) (resident.Window, error) { return spawn(ctx, reached, window.Settings) },
 		SettingsFile:  p.dirs.Settings(),
 	})
 	reached = backend{workday, keys, r}
+	if background {
+		r.Arrive(time.Now()) // the session starts the program in the background
+	}
 	t = tray.New(p.words, actions(r))
 
 	crew.Go(func() { notifier.Run(ctx) })
 	crew.Go(func() { workday.Run(ctx) })
 	crew.Go(func() { keys.Run(ctx) })
 	crew.Go(func() { p.begin(ctx, preferences, r) })
-	crew.Go(func() { host.WatchSession(ctx, p.log, func(host.SessionEvent) { workday.Stale() }) })
+	crew.Go(func() {
+		host.WatchSession(ctx, p.log, func(event host.SessionEvent) {
+			if event == host.Unlocked {
+				r.Arrive(time.Now())
+			} else {
+				r.Look()
+			}
+			workday.Stale()
+		})
+	})
 	crew.Go(func() {
 		if err := link.Serve(ctx, listener, hello(link.RoleResident), reached); err != nil {
 			p.log.Info("handing over", "reason", err)
@@ -350,6 +372,17 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 	t.Run(ctx)
 	stop()
 	return nil
+}
+
+// reminders is where notifications that remind are shown, one at a time.
+const reminders = "reminders"
+
+func reminder(title, body string, open func(), buttons []resident.Button) notify.Notice {
+	notice := notify.Notice{Title: title, Body: body, Urgency: notify.Normal, Slot: reminders, Open: open}
+	for _, b := range buttons {
+		notice.Buttons = append(notice.Buttons, notify.Button(b))
+	}
+	return notice
 }
 
 // settled is when the start is over.
@@ -492,13 +525,18 @@ func (p *program) portalCommand() *cobra.Command {
 }
 
 // preferences are those of a resident.
-func (p *program) preferences(keys *hotkey.Setting, changed func()) *host.Preferences {
+func (p *program) preferences(keys *hotkey.Setting, changed func()) (*host.Preferences, error) {
 	languages, _ := words.Languages()
+	holidays, err := host.NewHolidays(assets.Holidays(), p.dirs.Holidays(), p.words.Comment)
+	if err != nil {
+		return nil, err
+	}
 	return host.LoadPreferences(host.PreferenceParts{
+		Holidays: holidays, Guessed: app.GuessCountry(words.System(), holidays.Countries()),
 		Path: p.dirs.Settings(), Log: p.dirs.Log(), Languages: languages,
 		Autostart: p.autostart, Shortcut: keys,
 		Speak: p.words.Speak, Comment: p.words.Comment, Changed: changed,
-	})
+	}), nil
 }
 
 // begin has the preferences take effect, and says what does not work: that there are no shortcuts here only once, since
@@ -508,6 +546,9 @@ func (p *program) begin(ctx context.Context, preferences *host.Preferences, r *r
 	now := preferences.Preferences()
 	if now.Problem != nil {
 		r.Warn(now.Problem)
+	}
+	if now.HolidaysProblem != nil {
+		r.Warn(now.HolidaysProblem)
 	}
 	if problem := now.ShortcutProblem; problem != nil && ctx.Err() == nil {
 		if problem.Kind != app.ShortcutMissing || host.Once(filepath.Join(p.dirs.State, "told-no-shortcuts")) {

@@ -110,8 +110,21 @@ func newStage(t *testing.T, program, lang string, options ...desktop.Option) *st
 	s.portal = portal.New(portal.Options{Zone: zone, Switches: portal.Switches{Language: portal.Language(lang)}})
 	s.anna = s.portal.Add(anna)
 	s.serve()
+	s.prefer("reminders = false\n") // most stories are about something else
 	t.Cleanup(s.tellFailure)
 	return s
+}
+
+// prefer is the settings file from now on.
+func (s *stage) prefer(settings string) {
+	s.t.Helper()
+	file := filepath.Join(s.Home, ".config/clockin24/settings.toml")
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(settings), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // tellFailure keeps what helps to understand a story that failed.

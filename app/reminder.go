@@ -14,14 +14,17 @@ const (
 	// differs from person to person and day to day: one office shares one address, and the portal is asked first.
 	beforeAllowed = 10 * time.Minute
 	spread        = 5 * time.Minute
-	// afterEnd is how long after the end of a day it counts as forgotten.
-	afterEnd = 15 * time.Minute
+	// afterEnd is how long after the earliest end of a day it counts as forgotten: the allowed finish is usually a quarter
+	// of an hour before the end of the shift.
+	afterEnd = 30 * time.Minute
 	// apart is the least time between two reminders that nobody asked for.
 	apart = 15 * time.Minute
 	// SnoozeFor is how long a reminder is put off.
 	SnoozeFor = 15 * time.Minute
 	// again is when to look again while something is in the way that tells nothing when it goes.
 	again = 5 * time.Minute
+	// settles is how long an arrival waits for the reading that it causes by itself, which it does not always, see [pace].
+	settles = 10 * time.Second
 	// comesUp is how long the network may take at login before a start by itself counts as one without it.
 	comesUp = 2 * time.Minute
 )
@@ -191,7 +194,6 @@ func (o Occasion) byItself(today Reminded) (Judgment, bool) {
 		!p.AtLoginHours.Contain(o.PortalNow(o.Arrived)) {
 		return Judgment{}, false
 	}
-	read := o.Day.State != Unknown && !o.Read.Before(o.Arrived)
 	late := o.Rules.LateBy(o.there()) > 0
 	switch {
 	case o.Doing != "":
@@ -207,8 +209,8 @@ func (o Occasion) byItself(today Reminded) (Judgment, bool) {
 		}
 	case o.Problem != nil:
 		return Judgment{}, false
-	case !read:
-		return Judgment{Why: WhyUnknown, Waits: true}, true
+	case !o.read():
+		return o.unread(), true
 	case o.Day.State != NotStarted, !o.Rules.Known:
 		return Judgment{}, false
 	}
@@ -221,6 +223,19 @@ func (o Occasion) byItself(today Reminded) (Judgment, bool) {
 	return Judgment{Step: StepStart, Why: WhyByItself}, true
 }
 
+// read tells whether the state was read since the arrival, or so shortly before that it stands for the portal's.
+func (o Occasion) read() bool {
+	return o.Day.State != Unknown && (!o.Read.Before(o.Arrived) || o.Now.Sub(o.Read) < Fresh)
+}
+
+// unread has an arrival wait for the state.
+func (o Occasion) unread() Judgment {
+	if settled := o.Arrived.Add(settles); o.Now.Before(settled) {
+		return Judgment{Why: WhyUnknown, Next: settled, Waits: true}
+	}
+	return Judgment{Step: StepRead, Why: WhyArrived, Next: o.Now.Add(again), Waits: true}
+}
+
 // remind judges the reminders.
 func (o Occasion) remind(today Reminded) Judgment {
 	switch {
@@ -231,6 +246,9 @@ func (o Occasion) remind(today Reminded) Judgment {
 	}
 	switch o.Day.State {
 	case Unknown:
+		if o.arrivedToday() && o.Problem == nil {
+			return o.unread()
+		}
 		return Judgment{Why: WhyUnknown, Waits: o.arrivedToday()}
 	case NotStarted:
 		return o.remindStart(today)
@@ -248,7 +266,7 @@ func (o Occasion) remindStart(today Reminded) Judgment {
 	arrival := o.arrivedToday() && o.Preferences.AtLogin != LoginSilent && !today.shown(StepRemindStart, WhyArrived)
 	timed := !o.Now.Before(before) && o.Now.Before(until) && !today.shown(StepRemindStart, WhyBefore)
 	switch {
-	case !o.Now.Before(o.lastHour()):
+	case !o.Now.Before(o.lastHour()), today.snoozedFor(StepRemindStart).After(o.Now):
 		return v
 	case today.due(StepRemindStart, o.Now):
 		return o.gate(v, StepRemindStart, WhySnoozed, today)
@@ -336,8 +354,8 @@ func (o Occasion) gate(v Judgment, step Step, why Why, today Reminded) Judgment 
 		return stop(WhyLately, false, lately)
 	case o.Problem != nil:
 		return stop(WhyUnknown, true, time.Time{})
-	case why == WhyArrived && o.Read.Before(o.Arrived):
-		return stop(WhyUnknown, true, time.Time{})
+	case why == WhyArrived && !o.read():
+		return o.unread()
 	case why != WhyArrived && o.Now.Sub(o.Read) >= Fresh:
 		return Judgment{Step: StepRead, Why: why, Next: o.Now.Add(again)}
 	case o.Disturb:

@@ -53,6 +53,14 @@ func (c changes) apply(o *Occasion) {
 
 func arrives(o *Occasion) { o.Arrived = o.Now }
 
+func cameAt(clock string) func(*Occasion) {
+	return func(o *Occasion) { o.Arrived = tuesday(clock) }
+}
+
+func readAgo(d time.Duration) func(*Occasion) {
+	return func(o *Occasion) { o.Read = o.Now.Add(-d) }
+}
+
 func dayIs(d State, start string) func(*Occasion) {
 	return func(o *Occasion) { o.Day = Day{State: d, Start: tuesday(start)} }
 }
@@ -121,6 +129,7 @@ func TestReminders(t *testing.T) {
 		{"nobody is ever late on a flexible schedule", "09:10", changes{func(o *Occasion) { o.Rules.LateAfter = 0 }}, none, WhyNothing, "23:59:60"},
 
 		{"snoozed", "08:14:59", changes{wasShown(StepRemindStart, WhyArrived, "08:00"), snoozed("08:15")}, none, WhyNothing, "08:15"},
+		{"nothing else comes meanwhile", "09:14:30", changes{wasShown(StepRemindStart, WhyArrived, "08:59"), snoozed("09:17"), arrives}, none, WhyNothing, "09:17"},
 		{"and back", "08:15", changes{wasShown(StepRemindStart, WhyArrived, "08:00"), snoozed("08:15")}, StepRemindStart, WhySnoozed, before},
 		{"a snooze outlasts the allowed start", "09:20", changes{wasShown(StepRemindStart, WhyBefore, "09:05"), snoozed("09:20")}, StepRemindStart, WhySnoozed, ""},
 		{"a snooze that was kept is over", "09:20", changes{wasShown(StepRemindStart, WhySnoozed, "09:20"), snoozed("09:20")}, none, WhyNothing, ""},
@@ -140,30 +149,32 @@ func TestReminders(t *testing.T) {
 		{"switched off", "08:00", changes{arrives, prefer(func(p *Preferences) { p.Reminders = false })}, none, WhyOff, "23:59:60"},
 		{"nobody is signed in", "08:00", changes{arrives, func(o *Occasion) { o.Account = nil }}, none, WhyNobody, ""},
 
-		{"not read yet", "08:00", changes{arrives, func(o *Occasion) { o.Day = Day{} }}, none, WhyUnknown, ""},
-		{"not read since she came", "08:00", changes{arrives, func(o *Occasion) { o.Read = o.Now.Add(-time.Second) }}, none, WhyUnknown, ""},
+		{"not read yet", "08:00", changes{arrives, func(o *Occasion) { o.Day = Day{} }}, none, WhyUnknown, "08:00:10"},
+		{"not read since she came", "08:00", changes{arrives, readAgo(Fresh)}, none, WhyUnknown, "08:00:10"},
+		{"read just before she came", "08:00", changes{arrives, readAgo(Fresh - 1)}, StepRemindStart, WhyArrived, ""},
+		{"nobody reads by himself", "08:00:10", changes{cameAt("08:00"), readAgo(time.Hour)}, StepRead, WhyArrived, "08:05:10"},
 		{"out of reach", "08:00", changes{arrives, troubledBy(Unreachable)}, none, WhyUnknown, ""},
 		{"a command is under way", "08:00", changes{arrives, func(o *Occasion) { o.Doing = Start }}, none, WhyBusy, ""},
 		{"she has pressed already", "08:00", changes{arrives, func(o *Occasion) { o.Kept = &Intent{} }}, none, WhyKept, ""},
 		{"the window is open", "09:10", changes{func(o *Occasion) { o.Window = true }}, none, WhyWindow, "09:15"},
 		{"do not disturb", "08:00", changes{arrives, func(o *Occasion) { o.Disturb = true }}, none, WhyDisturb, "08:05"},
-		{"started on the telephone", "08:00", changes{arrives, dayIs(Opened, "07:50")}, none, WhyRuns, "18:00"},
-		{"on a break", "08:00", changes{arrives, dayIs(Paused, "07:50")}, none, WhyRuns, "18:00"},
+		{"started on the telephone", "08:00", changes{arrives, dayIs(Opened, "07:50")}, none, WhyRuns, "18:15"},
+		{"on a break", "08:00", changes{arrives, dayIs(Paused, "07:50")}, none, WhyRuns, "18:15"},
 		{"over", "18:30", changes{dayIs(Closed, "08:00")}, none, WhyOver, ""},
 		{"yesterday is open", "08:00", changes{arrives, dayIs(Expired, "08:00")}, none, WhyAttention, ""},
 
-		{"before the end of the day", "17:59:59", changes{dayIs(Opened, "08:57")}, none, WhyRuns, "18:00"},
-		{"at the end of the day", "18:00", changes{dayIs(Opened, "08:57")}, StepRemindFinish, WhyEnd, ""},
-		{"on a break that was forgotten", "18:00", changes{dayIs(Paused, "08:57")}, StepRemindFinish, WhyEnd, ""},
-		{"a late start ends late", "19:14:59", changes{dayIs(Opened, "11:00")}, none, WhyRuns, "19:15"},
-		{"so long are 8 hours", "19:15", changes{dayIs(Opened, "11:00")}, StepRemindFinish, WhyEnd, ""},
-		{"breaks do not count", "19:45", changes{dayIs(Opened, "11:00"), func(o *Occasion) { o.Day.Breaks = 45 * time.Minute }}, none, WhyRuns, ""},
+		{"before the end of the day", "18:14:59", changes{dayIs(Opened, "08:57")}, none, WhyRuns, "18:15"},
+		{"at the end of the day", "18:15", changes{dayIs(Opened, "08:57")}, StepRemindFinish, WhyEnd, ""},
+		{"on a break that was forgotten", "18:15", changes{dayIs(Paused, "08:57")}, StepRemindFinish, WhyEnd, ""},
+		{"a late start ends late", "19:29:59", changes{dayIs(Opened, "11:00")}, none, WhyRuns, "19:30"},
+		{"so long are 8 hours", "19:30", changes{dayIs(Opened, "11:00")}, StepRemindFinish, WhyEnd, ""},
+		{"breaks do not count", "19:59", changes{dayIs(Opened, "11:00"), func(o *Occasion) { o.Day.Breaks = 45 * time.Minute }}, none, WhyRuns, ""},
 		{"in the evening it is quiet", "20:00", changes{dayIs(Opened, "08:57")}, none, WhyQuiet, ""},
-		{"it needs a state that is fresh, too", "18:00", changes{dayIs(Opened, "08:57"), func(o *Occasion) { o.Read = o.Now.Add(-time.Hour) }}, StepRead, WhyEnd, "18:05"},
-		{"she may still be told in the evening", "18:00", changes{dayIs(Opened, "09:20"), wasShown(StepRemindStart, WhyArrived, "08:57")}, StepRemindFinish, WhyEnd, ""},
-		{"but not a third time", "18:00", changes{dayIs(Opened, "09:20"), wasShown(StepRemindStart, WhyArrived, "08:30"), wasShown(StepRemindStart, WhyBefore, "09:04")}, none, WhyEnough, ""},
-		{"that one can be snoozed, too", "18:15", changes{dayIs(Opened, "08:57"), wasShown(StepRemindFinish, WhyEnd, "18:00"), snoozed("18:15")}, StepRemindFinish, WhySnoozed, ""},
-		{"a snoozed start does not become a finish", "18:00", changes{dayIs(Opened, "09:20"), wasShown(StepRemindStart, WhyArrived, "09:00"), snoozed("09:15")}, StepRemindFinish, WhyEnd, ""},
+		{"it needs a state that is fresh, too", "18:15", changes{dayIs(Opened, "08:57"), func(o *Occasion) { o.Read = o.Now.Add(-time.Hour) }}, StepRead, WhyEnd, "18:20"},
+		{"she may still be told in the evening", "18:15", changes{dayIs(Opened, "09:20"), wasShown(StepRemindStart, WhyArrived, "08:57")}, StepRemindFinish, WhyEnd, ""},
+		{"but not a third time", "18:15", changes{dayIs(Opened, "09:20"), wasShown(StepRemindStart, WhyArrived, "08:30"), wasShown(StepRemindStart, WhyBefore, "09:04")}, none, WhyEnough, ""},
+		{"that one can be snoozed, too", "18:30", changes{dayIs(Opened, "08:57"), wasShown(StepRemindFinish, WhyEnd, "18:15"), snoozed("18:30")}, StepRemindFinish, WhySnoozed, ""},
+		{"a snoozed start does not become a finish", "18:15", changes{dayIs(Opened, "09:20"), wasShown(StepRemindStart, WhyArrived, "09:00"), snoozed("09:15")}, StepRemindFinish, WhyEnd, ""},
 		{"nothing is known of the end", "19:59", changes{dayIs(Opened, "08:57"), func(o *Occasion) { o.Rules = Rules{Known: true} }}, none, WhyRuns, ""},
 	}
 	for _, tt := range tests {
@@ -211,9 +222,6 @@ func TestAnArrivalWaits(t *testing.T) {
 
 func TestStartByItself(t *testing.T) {
 	byItself := prefer(startsByItself)
-	since := func(clock string) func(*Occasion) {
-		return func(o *Occasion) { o.Arrived = tuesday(clock) }
-	}
 	tests := []struct {
 		name  string
 		clock string
@@ -242,16 +250,17 @@ func TestStartByItself(t *testing.T) {
 		{"closed", "08:50", changes{arrives, dayIs(Closed, "08:40")}, StepNone, WhyOver},
 		{"yesterday is open", "08:50", changes{arrives, dayIs(Earlier, "08:40")}, StepNone, WhyAttention},
 		{"not read yet", "08:50", changes{arrives, func(o *Occasion) { o.Day = Day{} }}, StepNone, WhyUnknown},
-		{"not read since", "08:50", changes{arrives, func(o *Occasion) { o.Read = o.Now.Add(-1) }}, StepNone, WhyUnknown},
+		{"not read since", "08:50", changes{arrives, readAgo(time.Hour)}, StepNone, WhyUnknown},
+		{"and nobody does", "08:50", changes{cameAt("08:49:50"), readAgo(time.Hour)}, StepRead, WhyArrived},
 		{"the rules are not known", "08:50", changes{arrives, func(o *Occasion) { o.Rules = Rules{} }}, StepRemindStart, WhyArrived},
 		{"a command is under way", "08:50", changes{arrives, func(o *Occasion) { o.Doing = Start }}, StepNone, WhyBusy},
 		{"a press is kept", "08:50", changes{arrives, func(o *Occasion) { o.Kept = &Intent{} }}, StepNone, WhyKept},
 		{"refused", "08:50", changes{arrives, troubledBy(CredentialsBad)}, StepNone, WhyUnknown},
-		{"the network is not up yet", "08:50", changes{since("08:48:01"), troubledBy(HostUnknown)}, StepNone, WhyUnknown},
-		{"there is none: the press is kept", "08:50", changes{since("08:48"), troubledBy(HostUnknown)}, StepStart, WhyByItself},
-		{"there is none, and nothing is known", "08:50", changes{since("08:48"), troubledBy(HostUnknown), func(o *Occasion) { o.Day, o.Rules = Day{}, Rules{} }}, StepStart, WhyByItself},
-		{"there is none, but the day ran", "08:50", changes{since("08:48"), troubledBy(HostUnknown), dayIs(Opened, "08:40")}, StepNone, WhyUnknown},
-		{"the network came up", "08:50", changes{since("08:48")}, StepStart, WhyByItself},
+		{"the network is not up yet", "08:50", changes{cameAt("08:48:01"), troubledBy(HostUnknown)}, StepNone, WhyUnknown},
+		{"there is none: the press is kept", "08:50", changes{cameAt("08:48"), troubledBy(HostUnknown)}, StepStart, WhyByItself},
+		{"there is none, and nothing is known", "08:50", changes{cameAt("08:48"), troubledBy(HostUnknown), func(o *Occasion) { o.Day, o.Rules = Day{}, Rules{} }}, StepStart, WhyByItself},
+		{"there is none, but the day ran", "08:50", changes{cameAt("08:48"), troubledBy(HostUnknown), dayIs(Opened, "08:40")}, StepNone, WhyUnknown},
+		{"the network came up", "08:50", changes{cameAt("08:48")}, StepStart, WhyByItself},
 		{"she came yesterday", "08:50", changes{func(o *Occasion) { o.Arrived = o.Now.AddDate(0, 0, -1) }}, StepNone, WhyNothing},
 	}
 	for _, tt := range tests {

@@ -46,6 +46,8 @@ type Parts struct {
 	// SpawnSettings opens the window with the settings. Without a window they are in the file at SettingsFile.
 	SpawnSettings func(ctx context.Context) (Window, error)
 	SettingsFile  string
+	// Reminding may be nil: then nobody is reminded of anything.
+	Reminding *Reminding
 	// Browse opens a page.
 	Browse func(ctx context.Context, page string) error
 	Log    *slog.Logger
@@ -65,17 +67,22 @@ type Resident struct {
 
 	settings Window
 	settling bool // the window with the settings is being opened
+
+	answers chan func(*reminder) // what the reminders are to hear of
 }
 
 // New makes a resident; [Resident.Run] brings it to life. Clicks may come before.
 func New(ctx context.Context, parts Parts) *Resident {
 	ctx, stop := context.WithCancel(ctx)
-	return &Resident{parts: parts, ctx: ctx, stop: stop}
+	return &Resident{parts: parts, ctx: ctx, stop: stop, answers: make(chan func(*reminder), 8)}
 }
 
 // Run draws every snapshot until the context of New ends or [Resident.Quit] is called, closes the window, and waits for
 // what was begun by clicks.
 func (r *Resident) Run() {
+	if r.parts.Reminding != nil {
+		r.work.Go(r.remind)
+	}
 	for s := range r.parts.Workday.Watch(r.ctx) {
 		r.parts.Draw(s)
 	}
@@ -165,6 +172,13 @@ func (r *Resident) showing(v app.View) bool {
 	return false
 }
 
+// open tells whether a window is open, or its stand-in.
+func (r *Resident) open() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.begun || r.asking || there(r.window)
+}
+
 // there tells whether a window is open.
 func there(w Window) bool {
 	if w == nil {
@@ -179,8 +193,10 @@ func there(w Window) bool {
 }
 
 // Press gives a command from the tray. What becomes of it is told as of any other.
-func (r *Resident) Press(v app.Verb) {
-	c := app.Command{ID: rand.Text(), Verb: v, View: app.ViewTray, Pressed: time.Now()}
+func (r *Resident) Press(v app.Verb) { r.press(v, app.ViewTray) }
+
+func (r *Resident) press(v app.Verb, from app.View) {
+	c := app.Command{ID: rand.Text(), Verb: v, View: from, Pressed: time.Now()}
 	if r.ctx.Err() != nil {
 		return
 	}
@@ -190,16 +206,30 @@ func (r *Resident) Press(v app.Verb) {
 // Shortcut is a press of the global shortcut at the given moment. A day that is not started and not late is started at once,
 // unless confirm is set; everything else wants words or a decision, and opens the window.
 func (r *Resident) Shortcut(pressed time.Time, confirm bool) {
-	if confirm || !startsAtOnce(r.parts.Workday.Snapshot(), pressed) {
+	if confirm {
 		r.OpenWindow()
 		return
 	}
-	c := app.Command{ID: rand.Text(), Verb: app.Start, View: app.ViewHotkey, Pressed: pressed}
+	r.startOrOpen(app.ViewHotkey, pressed)
+}
+
+// startOrOpen starts the day at once where that needs no words, and else opens the window.
+func (r *Resident) startOrOpen(from app.View, pressed time.Time) {
+	if !startsAtOnce(r.parts.Workday.Snapshot(), pressed) {
+		r.OpenWindow()
+		return
+	}
+	r.startAt(from, pressed)
+}
+
+// startAt starts the day as pressed at a moment, and opens the window where that fails. A press that is kept has not.
+func (r *Resident) startAt(from app.View, pressed time.Time) {
+	c := app.Command{ID: rand.Text(), Verb: app.Start, View: from, Pressed: pressed}
 	if r.ctx.Err() != nil {
 		return
 	}
 	r.work.Go(func() {
-		if reply := r.parts.Workday.Do(r.ctx, c); reply.Problem != nil && reply.Problem.Kind != app.Busy {
+		if reply := r.parts.Workday.Do(r.ctx, c); reply.Problem != nil && reply.Problem.Kind != app.Busy && reply.Outcome != app.Kept {
 			r.OpenWindow()
 		}
 	})

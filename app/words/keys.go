@@ -261,6 +261,7 @@ const (
 	NoteNothing     Key = "Note.Nothing"
 	NotePlanned     Key = "Note.Planned"
 	NoteGap         Key = "Note.Gap"
+	NoteByItself    Key = "Note.ByItself"
 	NoteKept        Key = "Note.Kept"
 	NoteGivenUp     Key = "Note.GivenUp"
 	NoteInMemory    Key = "Note.InMemory"
@@ -348,7 +349,18 @@ const (
 	NotifyTitle      Key = "Notify.Title"
 	NotifyNoSettings Key = "Notify.NoSettings" // .Text
 	NotifyNoTray     Key = "Notify.NoTray"
-	NotifyNotStarted Key = "Notify.NotStarted"
+)
+
+// Reminders, and their buttons. An ellipsis says that a window follows.
+const (
+	RemindNotStarted  Key = "Remind.NotStarted"
+	RemindInTime      Key = "Remind.InTime" // .Time
+	RemindNotFinished Key = "Remind.NotFinished"
+	RemindStart       Key = "Remind.Start"
+	RemindStartWindow Key = "Remind.StartWindow"
+	RemindFinish      Key = "Remind.Finish"
+	RemindLater       Key = "Remind.Later" // .Span
+	RemindNotToday    Key = "Remind.NotToday"
 )
 
 // The command line: help texts, prompts and sentences of its own.

@@ -85,6 +85,9 @@ func (w *Words) done(r app.Reply, s app.Snapshot) outcome {
 	switch r.Verb {
 	case app.Start:
 		o.headline = w.headline(HeadlineStartedAt, HeadlineStarted, r.Day.Start, r, s)
+		if r.View == app.ViewLogin {
+			o.sentences = append(o.sentences, w.Text(NoteByItself))
+		}
 	case app.Resume:
 		o.headline = w.headline(HeadlineResumedAt, HeadlineResumed, r.Day.Start, r, s)
 	case app.Reopen:

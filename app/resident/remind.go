@@ -1,0 +1,219 @@
+package resident
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// A Book remembers what came of reminders today, over a restart.
+type Book interface {
+	LoadReminded() (app.Reminded, error)
+	// SaveReminded is durable when it returns.
+	SaveReminded(app.Reminded) error
+}
+
+// A Button is one way to answer a reminder. Press does not wait.
+type Button struct {
+	Label string
+	Press func()
+}
+
+// Reminding is what reminders, and starts at login, are made of.
+type Reminding struct {
+	Book     Book
+	Calendar func() app.Calendar
+	// Offer shows a reminder in place of the one before: with buttons, and with open for a click on the rest, where the
+	// desktop has them. Withdraw takes it away.
+	Offer    func(title, body string, open func(), buttons ...Button)
+	Withdraw func()
+	// Disturbed tells whether the person is known to want no notifications now. It may wait until ctx ends.
+	Disturbed func(ctx context.Context) bool
+}
+
+// asked is how long the desktop may take to say whether the person may be disturbed.
+const asked = 2 * time.Second
+
+// Arrive says that the person has logged in or unlocked the screen. It never waits.
+func (r *Resident) Arrive(at time.Time) {
+	r.answer(func(m *reminder) {
+		if m.arrived.IsZero() {
+			m.arrived = at
+		}
+	})
+}
+
+// Look says that the clock may have jumped. It never waits.
+func (r *Resident) Look() { r.answer(func(*reminder) {}) }
+
+// answer has the reminders hear of something. What comes while so much else waits has come too late.
+func (r *Resident) answer(what func(*reminder)) {
+	select {
+	case r.answers <- what:
+	default:
+	}
+}
+
+// A reminder is what one goroutine knows of reminders. What to do it asks [app.Occasion.Judge].
+type reminder struct {
+	*Resident
+	*Reminding
+	past    app.Reminded
+	latest  app.Snapshot
+	arrived time.Time // see [app.Occasion]
+	offered app.Step  // what is shown, or was answered
+	said    app.Judgment
+}
+
+// remind reminds until the resident ends.
+func (r *Resident) remind() {
+	m := &reminder{Resident: r, Reminding: r.parts.Reminding}
+	var err error
+	if m.past, err = m.Book.LoadReminded(); err != nil {
+		r.parts.Log.Error("reminders", "error", err)
+	}
+	watch := r.parts.Workday.Watch(r.ctx)
+	timer := time.NewTimer(time.Hour)
+	timer.Stop()
+	defer timer.Stop()
+	more := true
+	for {
+		select {
+		case <-r.ctx.Done():
+			return
+		case m.latest, more = <-watch:
+			if !more {
+				return
+			}
+		case heard := <-r.answers:
+			heard(m)
+		case <-timer.C:
+		}
+		timer.Stop()
+		if next := m.look(); !next.IsZero() {
+			timer.Reset(time.Until(next.Round(0)))
+		}
+	}
+}
+
+// look does what is to be done now, and says when to look again.
+func (m *reminder) look() time.Time {
+	o := app.Occasion{
+		Snapshot: m.latest, Reminded: m.past, Calendar: m.Calendar(), Now: time.Now(), Arrived: m.arrived, Window: m.open(),
+	}
+	v := o.Judge()
+	if v.Step.Reminds() {
+		ctx, stop := context.WithTimeout(m.ctx, asked)
+		o.Disturb = m.Disturbed(ctx)
+		stop()
+		v = o.Judge()
+	}
+	m.log(v)
+	if !v.Waits {
+		m.arrived = time.Time{}
+	}
+	if m.offered != app.StepNone && !outstanding(m.offered, m.latest) {
+		m.offered = app.StepNone
+		m.Withdraw()
+	}
+	m.do(v, o)
+	return v.Next
+}
+
+// log says why something is done or not, for who wonders about it afterwards, and once.
+func (m *reminder) log(v app.Judgment) {
+	known := v.Why != app.WhyNobody // it is shown everywhere
+	if known && (v.Step != app.StepNone || m.said.Why != v.Why || !m.arrived.IsZero() && !v.Waits) {
+		m.parts.Log.Info("reminders", "step", v.Step, "why", v.Why, "next", v.Next)
+	}
+	m.said = v
+}
+
+// outstanding tells whether what a reminder is about is still to be done.
+func outstanding(step app.Step, s app.Snapshot) bool {
+	switch s.Day.State {
+	case app.Unknown:
+		return true
+	case app.NotStarted:
+		return step == app.StepRemindStart
+	case app.Opened, app.Paused:
+		return step == app.StepRemindFinish
+	}
+	return false
+}
+
+func (m *reminder) do(v app.Judgment, o app.Occasion) {
+	switch v.Step {
+	case app.StepRead:
+		m.work.Go(func() { // the answer comes as a snapshot
+			m.parts.Workday.Do(m.ctx, app.Command{ID: rand.Text(), Verb: app.Refresh, View: app.ViewNotifier, Pressed: o.Now})
+		})
+	case app.StepRemindStart, app.StepRemindFinish:
+		follows := o.MayFollow()
+		m.note(o, func(today *app.Reminded) {
+			today.Shown = append(today.Shown, app.Shown{Step: v.Step, Why: v.Why, At: o.Now})
+		})
+		m.offered = v.Step
+		title, body := m.parts.Words.Reminder(v.Step, o.Snapshot, o.Now)
+		m.Offer(title, body, m.OpenWindow, m.buttons(v.Step, o.Snapshot, follows)...)
+	case app.StepWindow:
+		m.note(o, func(today *app.Reminded) { today.ByItself = o.Now })
+		m.OpenWindow()
+	case app.StepStart:
+		// Only what is on disk can be done once a day.
+		if m.note(o, func(today *app.Reminded) { today.ByItself = o.Now }) {
+			m.startAt(app.ViewLogin, o.Arrived)
+		}
+	}
+}
+
+// note changes what is remembered of today, and tells whether that is on disk.
+func (m *reminder) note(o app.Occasion, change func(*app.Reminded)) bool {
+	m.past = o.Today()
+	change(&m.past)
+	err := m.Book.SaveReminded(m.past)
+	if err != nil {
+		m.parts.Log.Error("reminders", "error", err)
+	}
+	return err == nil
+}
+
+// buttons are the ways to answer. A reminder that is the last one of the day cannot be put off.
+func (m *reminder) buttons(step app.Step, s app.Snapshot, follows bool) []Button {
+	text := func(k words.Key) string { return m.parts.Words.Text(k) }
+	var buttons []Button
+	switch {
+	case step == app.StepRemindFinish:
+		buttons = append(buttons, Button{text(words.RemindFinish), func() { m.press(app.Finish, app.ViewNotifier) }})
+	case startsAtOnce(s, time.Now()):
+		buttons = append(buttons, Button{text(words.RemindStart), m.startFromReminder})
+	default:
+		buttons = append(buttons, Button{text(words.RemindStartWindow), m.startFromReminder})
+	}
+	if follows {
+		buttons = append(buttons, Button{m.parts.Words.Text(words.RemindLater, words.With("Span", app.SnoozeFor)), func() { m.answer(snooze) }})
+	}
+	return append(buttons, Button{text(words.RemindNotToday), func() { m.answer(notToday) }})
+}
+
+func (m *reminder) startFromReminder() { m.startOrOpen(app.ViewNotifier, time.Now()) }
+
+func snooze(m *reminder) {
+	m.note(m.now(), func(today *app.Reminded) { today.Snoozed = time.Now().Add(app.SnoozeFor) })
+}
+
+func notToday(m *reminder) {
+	m.note(m.now(), func(today *app.Reminded) { today.NotToday = true })
+}
+
+// now is as much of an occasion as tells which day it is. Who can answer was reminded, and so is signed in, or was.
+func (m *reminder) now() app.Occasion {
+	o := app.Occasion{Snapshot: m.latest, Reminded: m.past, Now: time.Now()}
+	if o.Account == nil {
+		o.Account = &app.Account{}
+	}
+	return o
+}
