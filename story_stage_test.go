@@ -110,7 +110,6 @@ func newStage(t *testing.T, program, lang string, options ...desktop.Option) *st
 	s.portal = portal.New(portal.Options{Zone: zone, Switches: portal.Switches{Language: portal.Language(lang)}})
 	s.anna = s.portal.Add(anna)
 	s.serve()
-	s.prefer("reminders = false\n") // most stories are about something else
 	t.Cleanup(s.tellFailure)
 	return s
 }
@@ -278,9 +277,10 @@ func tunnel(address string) http.Handler {
 // webhook is Anna's.
 func (s *stage) webhook() string { return s.anna.Webhook("https://" + portalHost) }
 
-// signIn signs Anna in from the command line.
+// signIn signs Anna in from the command line. Most stories are about something else than reminders.
 func (s *stage) signIn() {
 	s.t.Helper()
+	s.prefer("reminders = false\n")
 	cmd := s.command("login")
 	cmd.Stdin = strings.NewReader(s.webhook() + "\n")
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -156,10 +156,14 @@ func (o Occasion) arrivedToday() bool {
 // place of the first one start the day by itself.
 func (o Occasion) Judge() Judgment {
 	if o.Account == nil || o.Preferences == nil {
-		return Judgment{Why: WhyNobody}
+		return Judgment{Why: WhyNobody, Waits: true} // the account is read first thing, too
 	}
 	there, today := o.there(), o.Today()
 	tomorrow := o.here(24 * time.Hour)
+	wanted := o.Preferences.Reminders || o.Preferences.AtLogin == LoginStarts
+	if wanted && !o.Arrived.IsZero() && o.Day.State == Unknown && o.Problem == nil {
+		return o.unread() // with the state comes the portal's clock, by which all the rest is judged
+	}
 	switch {
 	case today.NotToday:
 		return Judgment{Why: WhyNotToday, Next: tomorrow}
@@ -246,9 +250,6 @@ func (o Occasion) remind(today Reminded) Judgment {
 	}
 	switch o.Day.State {
 	case Unknown:
-		if o.arrivedToday() && o.Problem == nil {
-			return o.unread()
-		}
 		return Judgment{Why: WhyUnknown, Waits: o.arrivedToday()}
 	case NotStarted:
 		return o.remindStart(today)

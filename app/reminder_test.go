@@ -206,13 +206,15 @@ func TestAnArrivalWaits(t *testing.T) {
 		want bool
 	}{
 		"not read yet":       {changes{func(o *Occasion) { o.Day = Day{} }}, true},
+		"nobody signed in":   {changes{func(o *Occasion) { o.Account = nil }}, true},
 		"out of reach":       {changes{troubledBy(Unreachable)}, true},
 		"under way":          {changes{func(o *Occasion) { o.Doing = Refresh }}, true},
 		"do not disturb":     {changes{func(o *Occasion) { o.Disturb = true }}, true},
 		"the window is open": {changes{func(o *Occasion) { o.Window = true }}, false},
 		"running":            {changes{dayIs(Opened, "07:50")}, false},
 		"reminded":           {nil, false},
-		"of yesterday":       {changes{func(o *Occasion) { o.Arrived = o.Arrived.AddDate(0, 0, -1); o.Day = Day{} }}, false},
+		"of yesterday":       {changes{func(o *Occasion) { o.Arrived = o.Arrived.AddDate(0, 0, -1) }, troubledBy(Unreachable)}, false},
+		"the clock is wrong": {changes{prefer(startsByItself), func(o *Occasion) { o.Now, o.Arrived, o.Day = tuesday("23:00"), tuesday("23:00"), Day{} }}, true},
 	} {
 		if got := scene("08:00", append(changes{arrives}, tt.when...).apply).Judge(); got.Waits != tt.want {
 			t.Errorf("%s: waits is %v", name, got.Waits)

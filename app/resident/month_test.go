@@ -99,7 +99,7 @@ var wanted = []string{
 func TestAMonth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMonth(t)
-		m.begin()
+		m.begin(false)
 		for date := 1; date <= 30; date++ {
 			m.date = date
 			for _, line := range strings.Split(november[date], ", ") {
@@ -214,8 +214,8 @@ func newMonth(t *testing.T) *month {
 	return m
 }
 
-// begin starts the program.
-func (m *month) begin() {
+// begin starts the program, with the session or not.
+func (m *month) begin(login bool) {
 	var ctx context.Context
 	ctx, m.stop = context.WithCancel(m.Context())
 	m.workday = app.New(app.Parts{
@@ -244,6 +244,9 @@ func (m *month) begin() {
 			Disturbed: func(context.Context) bool { m.mu.Lock(); defer m.mu.Unlock(); return m.disturb },
 		},
 	})
+	if login {
+		m.resident.Arrive(time.Now())
+	}
 	m.crew.Go(func() { m.workday.Run(ctx) })
 	m.crew.Go(m.resident.Run)
 	synctest.Wait()
@@ -275,8 +278,7 @@ func (m *month) happens(line string) {
 	switch what {
 	case "login":
 		m.end()
-		m.begin()
-		m.resident.Arrive(time.Now())
+		m.begin(true)
 	case "unlock":
 		m.resident.Arrive(time.Now())
 		m.workday.Stale()
@@ -307,7 +309,7 @@ func (m *month) happens(line string) {
 		m.workday.PreferencesChanged()
 	case "restart":
 		m.end()
-		m.begin()
+		m.begin(false)
 	case "off": // the computer
 		m.end()
 	default:
