@@ -29,6 +29,7 @@ import (
 type home struct {
 	*testing.T
 	dir, config, state, runtime string
+	path                        string // of programs that are found before the system's; empty for none
 }
 
 func newHome(t *testing.T) *home {
@@ -55,16 +56,26 @@ const (
 	muchSpace = 200 << 20        // bytes; the test's program takes less than half of it
 )
 
+// command is clockin24 in a home, as a process.
+func (h *home) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "clockin24", args...)
+	path := os.Getenv("PATH")
+	if h.path != "" {
+		path = h.path + ":" + path
+	}
+	cmd.Env = []string{
+		"PATH=" + path, "LANG=en_US.UTF-8", "HOME=" + h.dir, "XDG_CONFIG_HOME=" + h.config,
+		"XDG_STATE_HOME=" + h.state, "XDG_RUNTIME_DIR=" + h.runtime, "TMPDIR=" + h.runtime,
+	}
+	return cmd
+}
+
 // run runs a command with its standard input.
 func (h *home) run(stdin string, args ...string) ran {
 	h.Helper()
 	ctx, cancel := context.WithTimeout(h.Context(), enough)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "clockin24", args...)
-	cmd.Env = []string{
-		"PATH=" + os.Getenv("PATH"), "LANG=en_US.UTF-8", "HOME=" + h.dir, "XDG_CONFIG_HOME=" + h.config,
-		"XDG_STATE_HOME=" + h.state, "XDG_RUNTIME_DIR=" + h.runtime, "TMPDIR=" + h.runtime,
-	}
+	cmd := h.command(ctx, args...)
 	cmd.Stdin = strings.NewReader(stdin)
 	var shown bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &shown, &shown
@@ -327,13 +338,18 @@ func bomb(w http.ResponseWriter, _ *http.Request) {
 // wantNowhere searches all files below a directory for the made-up secret.
 func wantNowhere(t *testing.T, dir string) {
 	t.Helper()
+	wantNowhereIn(t, dir, madeUp)
+}
+
+func wantNowhereIn(t *testing.T, dir, secret string) {
+	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		if holdsMadeUp(text) {
-			t.Errorf("the secret is in %s", path)
+		if holds(text, secret) {
+			t.Errorf("the secret %s is in %s", secret, path)
 		}
 		return err
 	})

@@ -139,10 +139,10 @@ func (c *Client) once(ctx context.Context, right *right, r request) (json.RawMes
 	letter := letter{method: "POST", url: right.access.method(right.base, r.method), body: body, scrub: right.scrub}
 	var result json.RawMessage
 	err = c.wire.send(ctx, letter, fail)
+	fail.Answer.Raw = scrubBody(fail.Answer.Raw, right.access.secret.clear()) // before anything is read in it
 	if err == nil && fail.Fault == "" {
 		result, err = c.understand(fail, r.method, right.scrub)
 	}
-	fail.Answer.Raw = scrubBody(fail.Answer.Raw, right.access.secret.clear())
 	if err != nil {
 		fail.Err = right.scrub.cause(err, fail.Fault)
 	}

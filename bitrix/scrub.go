@@ -3,6 +3,8 @@ package bitrix
 import (
 	"bytes"
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -123,10 +125,25 @@ func unescape(s string) string {
 	return s
 }
 
+// jsonLetter is a letter or digit as JSON may write it, too.
+var jsonLetter = regexp.MustCompile(`\\u00([3-7][0-9a-fA-F])`)
+
 // scrubBody masks the whole secret in a body, where a portal or a proxy echoes the address that was called.
 func scrubBody(body []byte, secret string) []byte {
 	if len(secret) < fragment {
 		return body // too short to be told from the rest of a document
+	}
+	if bytes.Contains(body, []byte(`\u00`)) {
+		plain := jsonLetter.ReplaceAllFunc(body, func(escape []byte) []byte {
+			c, _ := strconv.ParseUint(string(escape[4:]), 16, 8)
+			if b := byte(c); isWord(b|0x20) && b|0x20 < 0x80 {
+				return []byte{b}
+			}
+			return escape
+		})
+		if bytes.Contains(plain, []byte(secret)) {
+			body = plain
+		}
 	}
 	for _, form := range []string{secret, url.QueryEscape(secret)} {
 		if bytes.Contains(body, []byte(form)) {

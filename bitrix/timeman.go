@@ -68,6 +68,9 @@ func (c Change) params() map[string]any {
 	return params
 }
 
+// maxStatus is how much is kept of a STATUS that nobody knows, in characters.
+const maxStatus = 100
+
 // readDay reads the object of protocol 7.2, which has to have a STATUS.
 func readDay(result json.RawMessage) (Day, error) {
 	var r struct {
@@ -90,11 +93,15 @@ func readDay(result json.RawMessage) (Day, error) {
 	if err := json.Unmarshal(result, &r); err != nil {
 		return Day{}, errors.New("result is not a day")
 	}
-	if r.Status == nil || *r.Status == "" {
+	if r.Status == nil {
+		return Day{}, errors.New("result has no STATUS")
+	}
+	status := plainText(*r.Status, maxStatus)
+	if status == "" {
 		return Day{}, errors.New("result has no STATUS")
 	}
 	d := Day{
-		Status:        Status(*r.Status),
+		Status:        Status(status),
 		Start:         r.Start.time,
 		Finish:        r.Finish.time,
 		FinishDefault: r.FinishDefault.time,

@@ -202,7 +202,7 @@ func TestDays(t *testing.T) {
 		{"lower-case keys, more keys, a BOM", "\ufeff" + ` {"next":5,"total":"1","result":{"status":"OPENED","x":{"y":[1]}}} `, bitrix.Day{
 			Status: "OPENED", Active: true,
 		}},
-		{"an unknown state", `{"result":{"STATUS":" Opened? "}}`, bitrix.Day{Status: " Opened? ", Active: true}},
+		{"an unknown state", `{"result":{"STATUS":" Opened? "}}`, bitrix.Day{Status: "Opened?", Active: true}},
 		{
 			"no error beside a result", `{"error":null,"result":{"STATUS":"OPENED"}}`,
 			bitrix.Day{Status: "OPENED", Active: true},
