@@ -169,6 +169,7 @@ func (p *program) parts(access bitrix.Access) app.Parts {
 		},
 		Listen:  p.listen,
 		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, Lock: host.NewLock(p.dirs.SecretsLock()).Take,
+		Turn: host.NewLock(p.dirs.PressesLock()).Take, Snapshots: host.NewSnapshotFile(p.dirs.Snapshot()),
 		AllowedStart: func() string { return string(p.settings.AllowedStart) },
 		Examiners:    p.examiners(),
 	}

@@ -11,35 +11,11 @@ import (
 // act carries out a verb that changes the day: the press on disk, the state if it is not fresh, the one call, the
 // comparison of its answer with what was asked, the books.
 func (j *job) act(ctx context.Context) Reply {
-	intent := j.intent()
-	if intent != nil {
-		if err := j.Journal.Press(*intent); err != nil {
-			j.Log.Error("keep a press", "error", err)
-			return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
-		}
+	if intent := j.intent(); intent != nil {
+		return j.start(ctx, intent)
 	}
-	r, open := j.attempt(ctx)
-	switch {
-	case intent == nil:
-	case open:
-		j.Kept = intent
-	default:
-		j.settle(intent.ID, r)
-	}
+	r, _ := j.attempt(ctx)
 	return r
-}
-
-// intent is what goes to disk before anything leaves: a start. Everything else changes nothing that could be lost
-// unseen.
-func (j *job) intent() *Intent {
-	if j.cmd.Verb != Start || j.cmd.DryRun {
-		return nil
-	}
-	account := j.account(j.cmd.User)
-	return &Intent{
-		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
-		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: j.cmd.Reason,
-	}
 }
 
 // pressed is the moment of the press on the portal's clock.
@@ -53,10 +29,20 @@ func (j *job) pressed(zone *time.Location) time.Time {
 
 // attempt makes the call. Open is true when what became of it is not known yet.
 func (j *job) attempt(ctx context.Context) (r Reply, open bool) {
-	day, zone, p := j.present(ctx)
+	day, p := j.present(ctx)
 	if p != nil {
 		return j.failed(p), false
 	}
+	return j.callFrom(ctx, day)
+}
+
+// callFrom goes on from a day that the portal has just told.
+func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
+	zone, p := j.zoneFor(ctx, j.record)
+	if p != nil {
+		return j.failed(p), false
+	}
+	j.stale = true
 	answer := func(o Outcome, p *Problem, asked time.Time) Reply {
 		r := j.reply(o, p)
 		r.Day, r.Asked = day, asked
@@ -88,29 +74,18 @@ func (j *job) attempt(ctx context.Context) (r Reply, open bool) {
 }
 
 // present is the day before the call, read from the portal unless it is fresh. An own action makes it stale again.
-func (j *job) present(ctx context.Context) (Day, *time.Location, *Problem) {
+func (j *job) present(ctx context.Context) (Day, *Problem) {
 	if j.other() == 0 && j.fresh() {
-		zone, p := j.zoneFor(ctx, bitrix.Day{})
-		if p != nil {
-			return Day{}, nil, p
-		}
-		j.stale = true
-		return j.Day, zone, nil
+		j.record = bitrix.Day{}
+		return j.Day, nil
 	}
 	d, err := j.portal.Status(ctx, j.other())
 	if err != nil {
 		j.noteError(err)
-		return Day{}, nil, j.missed(refusalOf(err, bitrix.Change{User: j.other()}))
+		return Day{}, j.missed(refusalOf(err, bitrix.Change{User: j.other()}))
 	}
-	zone, p := j.zoneFor(ctx, d)
-	if p != nil {
-		return Day{}, nil, p
-	}
-	j.raw = d.Answer.Raw
-	day := j.saw(d)
-	j.settleKept(day)
-	j.stale = true
-	return day, zone, nil
+	j.raw, j.record = d.Answer.Raw, d
+	return j.fulfil(ctx, j.saw(d)), nil
 }
 
 // fresh tells whether the last status may stand for the portal's state, by the clock on the wall as well as by the
@@ -187,12 +162,11 @@ func (j *job) hindrance(day Day) *Problem {
 }
 
 func (j *job) call(ctx context.Context, before Day, zone *time.Location, c bitrix.Change) (r Reply, open bool) {
-	sent := time.Now().Add(j.ClockAhead)
+	sent := time.Now()
 	d, err := j.send(ctx, c)
 	if err != nil {
 		return j.unanswered(ctx, err, before, zone, c, sent)
 	}
-	j.note(d.Answer)
 	return j.judge(j.saw(d), d.Status, c, sent), false
 }
 
@@ -208,17 +182,14 @@ func (j *job) send(ctx context.Context, c bitrix.Change) (bitrix.Day, error) {
 	return j.portal.Open(ctx, c)
 }
 
-// judge compares the answered day with what was asked.
+// judge compares the answered day with what was asked. Sent is by this computer's clock.
 func (j *job) judge(day Day, status bitrix.Status, c bitrix.Change, sent time.Time) Reply {
 	j.stale = true
 	var o Outcome
 	var p *Problem
 	switch {
 	case j.cmd.Verb == Start:
-		if j.Read.IsZero() {
-			sent = time.Time{}
-		}
-		o, p = CompareStart(day, c.Time, sent)
+		o, p = CompareStart(day, c.Time, sent.Add(j.ClockAhead))
 	case j.cmd.Verb == Finish && status == bitrix.StatusClosed:
 		o, p = Done, nil
 		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(c.Time) {

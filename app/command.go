@@ -51,6 +51,7 @@ const (
 	ViewHotkey      View = "hotkey"
 	ViewLogin       View = "login"
 	ViewCommandLine View = "command line"
+	ViewWorkday     View = "workday" // the workday itself, of a press that was kept
 )
 
 // A Command is what a view asks of the [Workday].

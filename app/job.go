@@ -18,6 +18,9 @@ type job struct {
 	told []Reply // what became of kept presses, before the reply to cmd
 	raw  []byte  // the portal's last answer
 
+	record bitrix.Day // the portal's, as it was read for cmd
+	inTurn bool       // no other process sends a start meanwhile
+
 	onWait func(bitrix.Wait) // hears of calls that wait for a busy portal
 }
 
@@ -44,6 +47,8 @@ func (j *job) run(ctx context.Context) Reply {
 		return j.readSettings(ctx)
 	case Move:
 		return j.move(ctx)
+	case SendKept:
+		return j.sendKept(ctx)
 	case Start, Pause, Resume, Finish, Reopen:
 		return j.act(ctx)
 	}
@@ -135,23 +140,10 @@ func (j *job) use(right credentials, portal Portal, account Account) {
 	j.right, j.portal, j.profiled, j.single = right, portal, false, false
 	j.Account, j.Problem = &account, nil
 	j.Day, j.Rules, j.Read = Day{}, Rules{}, time.Time{}
+	if j.Access.IsZero() {
+		j.recall(j.Snapshots)
+	}
 	j.keep()
-}
-
-// keep shows the oldest press that is not settled.
-func (j *job) keep() {
-	j.Kept = nil
-	kept, err := j.Journal.Kept()
-	if err != nil {
-		j.Log.Error("read the journal", "error", err)
-		return
-	}
-	for _, k := range kept {
-		if k.Account == j.account(0).Key() {
-			j.Kept = &k
-			return
-		}
-	}
 }
 
 // account is whose day is meant: the owner of the credentials, or another employee whose zone is not known yet.
@@ -205,15 +197,18 @@ func (j *job) saw(d bitrix.Day) Day {
 	return day
 }
 
-// refresh reads the state and settles what is kept.
+// refresh reads the state and does what that allows with what is kept.
 func (j *job) refresh(ctx context.Context) Reply {
+	if j.Kept != nil {
+		defer j.turn(ctx)()
+	}
 	d, err := j.look(ctx)
 	if err != nil {
 		j.noteError(err)
 		return j.failed(j.missed(refusalOf(err, bitrix.Change{User: j.other()})))
 	}
-	day := j.saw(d)
-	j.settleKept(day)
+	j.record = d
+	day := j.fulfil(ctx, j.saw(d))
 	if j.single && !j.Rules.Known {
 		j.readRules(ctx)
 	}
@@ -309,42 +304,4 @@ func (j *job) readRules(ctx context.Context) {
 	}
 	j.note(s.Answer)
 	j.Rules = RulesOf(s, j.AllowedStart())
-}
-
-// settleKept ends a kept start by what the portal shows. It is told either way: recorded, or not.
-func (j *job) settleKept(day Day) {
-	if j.Kept == nil || j.Kept.ID == j.cmd.ID || j.other() != 0 {
-		return
-	}
-	kept := *j.Kept
-	c := Command{ID: kept.ID, Verb: kept.Verb, View: kept.View}
-	r := c.reply(Refused, &Problem{Kind: NotRecorded, Time: kept.Pressed})
-	switch {
-	case day.State == Opened && !day.Start.Before(kept.Pressed.Add(-2*time.Second)), day.State == Paused, day.State == Closed:
-		r = c.reply(Done, nil)
-	case day.State == Opened:
-		r = c.reply(Already, nil)
-	}
-	r.Day = day
-	j.settle(kept.ID, r)
-	j.told = append(j.told, r)
-}
-
-// settle takes a press off the books.
-func (j *job) settle(id string, r Reply) {
-	if err := j.Journal.Settle(id, r.Outcome, r.Problem); err != nil {
-		j.Log.Error("settle a press", "error", err)
-	}
-	if j.Kept != nil && j.Kept.ID == id {
-		j.Kept = nil
-	}
-}
-
-func (j *job) giveUp() Reply {
-	if j.Kept == nil {
-		return j.reply(Already, nil)
-	}
-	r := j.reply(Done, nil)
-	j.settle(j.Kept.ID, r)
-	return r
 }

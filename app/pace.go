@@ -63,8 +63,8 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 	case s.Kept == nil && problem != nil && problem.Kind == TooMany:
 		wait = min(crowded<<min(p.failed-1, 8), p.interval())
 		wait += rand.N(wait / 2)
-	case problem.offNetwork() || s.Kept != nil:
-		wait = min(15*time.Second<<min(p.failed, 5), 5*time.Minute)
+	case problem.offNetwork() || s.Kept != nil && s.KeptNeeds(now) == "":
+		wait = min(15*time.Second<<min(max(p.failed-1, 0), 5), 5*time.Minute)
 		if problem != nil && problem.Kind == Blocked && !problem.Time.IsZero() {
 			wait = max(wait, problem.Time.Sub(there))
 		}

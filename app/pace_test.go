@@ -20,8 +20,8 @@ func TestPace(t *testing.T) {
 	}{
 		{"all is well", ten, Snapshot{}, pace{}, time.Hour, 90 * time.Minute},
 		{"a date begins", ten.Add(13*time.Hour + 50*time.Minute), Snapshot{}, pace{}, 10 * time.Minute, 40 * time.Minute},
-		{"out of reach", ten, Snapshot{Problem: problem(Unreachable)}, pace{}, 15 * time.Second, 23 * time.Second},
-		{"still", ten, Snapshot{Problem: problem(Unreachable)}, pace{failed: 3}, 2 * time.Minute, 3 * time.Minute},
+		{"out of reach", ten, Snapshot{Problem: problem(Unreachable)}, pace{failed: 1}, 15 * time.Second, 23 * time.Second},
+		{"still", ten, Snapshot{Problem: problem(Unreachable)}, pace{failed: 4}, 2 * time.Minute, 3 * time.Minute},
 		{"for long", ten, Snapshot{Problem: problem(Unreachable)}, pace{failed: 300}, 5 * time.Minute, 8 * time.Minute},
 		{
 			"blocked until 10:20", ten,

@@ -39,16 +39,16 @@ func TestARenamedPortal(t *testing.T) {
 				o.expect(o.do(Command{Verb: Move, Host: "other.example.com"}), Unreached, Renamed)
 				o.wantAsked(before) // nothing went there before she agreed
 
-				o.kept = []Intent{{ID: "kept", Account: "7@" + oldHost, Verb: Start, Pressed: time.Now().Add(-time.Minute)}}
+				o.kept = []Intent{{ID: "kept", Account: "7@" + oldHost, Verb: Start, Pressed: time.Now()}}
 				o.expect(o.do(Command{Verb: Move, Host: newHost}), Done, "")
-				o.wantAsked(before, "profile", "batch")
+				o.wantAsked(before, "profile", "batch", "timeman.open")
 				if o.account.Host != newHost || o.account.Portal != "http://"+newHost || len(o.secrets) != 1 || o.secrets["7@"+newHost] == "" {
 					t.Errorf("account %+v, %d secrets", o.account, len(o.secrets))
 				}
 				if len(o.kept) != 0 {
 					t.Error("the press that was kept is not settled at the new address")
 				}
-				o.expect(o.do(Command{Verb: Start}), Done, "")
+				o.expect(o.do(Command{Verb: Start}), Already, "")
 				o.expect(o.do(Command{Verb: Move, Host: newHost}), Already, "")
 
 				ctx, stop := context.WithCancel(o.Context())
@@ -128,7 +128,7 @@ func TestABlockedPortal(t *testing.T) {
 				o.signIn()
 				o.portal.Fail("timeman.open", portal.Refused(code), 1)
 				r := o.do(Command{Verb: Start})
-				o.expect(r, Unreached, Blocked)
+				o.expect(r, Kept, Blocked)
 				if until := r.Problem.Time; !until.Equal(time.Now().Add(10 * time.Minute).Truncate(time.Second)) {
 					t.Errorf("until %v, which is in %v", until, time.Until(until))
 				}

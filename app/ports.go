@@ -60,3 +60,11 @@ type Journal interface {
 	// Kept lists what is not settled, oldest first.
 	Kept() ([]Intent, error)
 }
+
+// A SnapshotStore remembers what the portal last told, from one run to the next, so that a press can be judged while the portal
+// is out of reach. It holds no secret.
+type SnapshotStore interface {
+	// LoadSnapshot returns an empty one without an error where nothing is remembered.
+	LoadSnapshot() (Snapshot, error)
+	SaveSnapshot(Snapshot) error
+}

@@ -155,7 +155,9 @@ func (j *job) signOut(ctx context.Context) Reply {
 	if j.Kept != nil {
 		j.settle(j.Kept.ID, j.cmd.reply(Done, nil))
 	}
-	j.state = state{Snapshot: Snapshot{Problem: &Problem{Kind: NotSignedIn}}}
+	j.state = state{
+		Snapshot: Snapshot{Problem: &Problem{Kind: NotSignedIn}}, anchors: j.anchors, questioned: j.questioned,
+	}
 	j.raw = nil
 	return j.reply(Done, nil)
 }

@@ -77,6 +77,10 @@ type Intent struct {
 	// Consent says that the person wrote Reason, or saw it and agreed, for a start that is recorded at an earlier moment than
 	// it is sent. Without it the person is asked before such a start is sent.
 	Consent bool `json:"consent,omitempty"`
+	// Ahead is by how much the portal's clock was taken to be ahead of this computer's when Pressed was noted.
+	Ahead time.Duration `json:"ahead,omitempty"`
+	// Unsure says that this computer's clock was wrong or set meanwhile, so that only the person knows when it was.
+	Unsure bool `json:"unsure,omitempty"`
 }
 
 // A Snapshot is the whole state that a view needs, as one immutable value. It crosses processes as JSON and holds no

@@ -43,6 +43,9 @@ func ParseTimeOn(text string, day, now time.Time) (time.Time, *Problem) {
 	return t, nil
 }
 
+// minutesAgo tells whether a time was given as minutes before the press.
+func minutesAgo(text string) bool { return minutesText.MatchString(strings.TrimSpace(text)) }
+
 func readTime(text string, day, now time.Time) (time.Time, Kind) {
 	if m := minutesText.FindStringSubmatch(text); m != nil {
 		return now.Add(-time.Duration(number(m[1])) * time.Minute).Truncate(time.Second), ""

@@ -30,6 +30,11 @@ type Parts struct {
 	// Lock keeps other processes from changing the secrets in the keyring, until unlock is called. Waiting for them ends
 	// with ctx. Nil is for who has the keyring alone.
 	Lock func(ctx context.Context) (unlock func(), err error)
+	// Turn keeps other processes from sending a start, until unlock is called. Waiting for them ends with ctx. Nil is for who
+	// has the journal alone.
+	Turn func(ctx context.Context) (unlock func(), err error)
+	// Snapshots may be nil: then nothing is known before the portal is reached.
+	Snapshots SnapshotStore
 	// AllowedStart is the person's own choice, see [RulesOf].
 	AllowedStart func() string
 	// Examiners look at this computer for [Diagnose]; a step without one is left out.
@@ -74,8 +79,12 @@ func New(parts Parts) *Workday {
 	if parts.AllowedStart == nil {
 		parts.AllowedStart = func() string { return "portal" }
 	}
+	alone := func(context.Context) (func(), error) { return func() {}, nil }
 	if parts.Lock == nil {
-		parts.Lock = func(context.Context) (func(), error) { return func() {}, nil }
+		parts.Lock = alone
+	}
+	if parts.Turn == nil {
+		parts.Turn = alone
 	}
 	return &Workday{
 		parts:    parts,
@@ -184,6 +193,7 @@ func (w *Workday) Run(ctx context.Context) {
 	o := &owner{
 		w: w, ctx: jobs, done: make(chan result, 1), brought: make(chan brought), reread: time.NewTimer(time.Hour),
 	}
+	o.state.anchors, o.state.questioned = map[string]time.Time{}, map[string]Kind{}
 	defer o.crew.Wait()
 	defer stop()
 	defer o.reread.Stop()
@@ -247,6 +257,10 @@ type state struct {
 	profiled bool        // the profile was read in this process
 	single   bool        // the portal does not take several calls in one request
 
+	anchors    map[string]time.Time // presses of this process by the clock that nobody can set
+	questioned map[string]Kind      // what was already said that kept presses need
+	remembered Snapshot             // what the store has
+
 	authorization *authorization // under way; else nil
 	candidate     *candidate     // of the last successful Check
 }
@@ -268,6 +282,7 @@ func (o *owner) introduce() {
 		o.state.Problem = &Problem{Kind: NotSignedIn}
 	default:
 		o.state.Account = account
+		o.state.recall(o.w.parts.Snapshots)
 	}
 	o.w.publish(o.state.Snapshot)
 }
@@ -330,6 +345,7 @@ func (o *owner) finish(r result) {
 	o.answer(r.asked, reply)
 	o.follow(r.asked.Command, reply)
 	o.plan(r.asked.reply != nil)
+	o.remember()
 	if len(o.waiting) > 0 && !o.busy {
 		next := o.waiting[0]
 		o.waiting = o.waiting[1:]

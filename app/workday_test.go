@@ -25,6 +25,7 @@ type scripted struct {
 	hold     chan struct{}      // timeman.open waits for it, when set
 	ahead    time.Duration      // of this computer's clock
 	after    bool               // a failing call is executed before it fails
+	offline  bool               // nothing reaches it
 }
 
 func (s *scripted) call(ctx context.Context, method string, do func()) error {
@@ -41,6 +42,9 @@ func (s *scripted) call(ctx context.Context, method string, do func()) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.offline {
+		return &bitrix.Error{Method: method, Fault: bitrix.FaultConnect}
+	}
 	var err error
 	if len(s.fail[method]) > 0 {
 		err, s.fail[method] = s.fail[method][0], s.fail[method][1:]
@@ -162,7 +166,7 @@ func (m *memory) Press(i Intent) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.full == nil {
-		m.kept = append(m.kept, i)
+		m.kept = append(slices.DeleteFunc(m.kept, func(k Intent) bool { return k.ID == i.ID }), i)
 	}
 	return m.full
 }
@@ -189,6 +193,7 @@ type story struct {
 	*Workday
 	told        []Reply
 	preferences PreferenceStore
+	snapshots   SnapshotStore
 }
 
 const secret = "https://example.bitrix24.ru/rest/7/example0secret/"
@@ -217,7 +222,8 @@ func tell(t *testing.T, prepare func(*story), script func(*story)) {
 		parts := Parts{
 			Dial:    func(bitrix.Access, ...bitrix.Option) Portal { return s.scripted },
 			Keyring: s.memory, Accounts: s.memory, Journal: s.memory, Preferences: s.preferences,
-			Told: func(r Reply, _ Snapshot) { s.told = append(s.told, r) },
+			Snapshots: s.snapshots,
+			Told:      func(r Reply, _ Snapshot) { s.told = append(s.told, r) },
 		}
 		if s.preferences != nil {
 			parts.AllowedStart = func() string { return s.preferences.Preferences().AllowedStart }
@@ -421,7 +427,7 @@ func TestAnUnclearStart(t *testing.T) {
 	t.Run("and nobody answers any more", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
 			s.fail["status"] = []error{cut(), cut(), cut()}
-			s.expect(s.do(Command{Verb: Start}), Unreached, ConnectionCut)
+			s.expect(s.do(Command{Verb: Start}), Kept, ConnectionCut)
 			if s.Snapshot().Kept == nil || s.keeps() != 1 {
 				s.Error("the press is not kept")
 			}
@@ -452,7 +458,7 @@ func TestAPressThatSurvivedACrashIsSettledByTheStatus(t *testing.T) {
 	})
 	t.Run("not recorded", func(t *testing.T) {
 		tell(t, func(s *story) { s.kept = []Intent{pressed(s)} }, func(s *story) {
-			s.expect(s.told[0], Refused, NotRecorded)
+			s.expect(s.told[0], Kept, ConsentNeeded)
 			s.asks("overview")
 		})
 	})

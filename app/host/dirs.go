@@ -55,6 +55,12 @@ func (d Dirs) Journal() string { return filepath.Join(d.State, "journal.db") }
 // time.
 func (d Dirs) SecretsLock() string { return filepath.Join(d.State, "secrets.lock") }
 
+// Snapshot is the path of the file with what the portal last told.
+func (d Dirs) Snapshot() string { return filepath.Join(d.State, "snapshot.json") }
+
+// PressesLock is the path of the file whose lock keeps processes from sending a start at the same time.
+func (d Dirs) PressesLock() string { return filepath.Join(d.State, "presses.lock") }
+
 // Log is the path of the log.
 func (d Dirs) Log() string { return filepath.Join(d.State, "clockin24.log") }
 

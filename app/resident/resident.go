@@ -277,7 +277,7 @@ func worthSaying(r app.Reply, windowSays bool) bool {
 		return false
 	case r.View == app.ViewLogin && (r.Verb == app.SignIn || r.Verb == app.SignOut):
 		return false // nobody did that by hand
-	case r.Outcome == app.Done, r.Outcome == app.Already, r.Outcome == app.Different:
+	case r.Outcome == app.Done, r.Outcome == app.Already, r.Outcome == app.Different, r.Outcome == app.Kept:
 		return true
 	}
 	return !windowSays

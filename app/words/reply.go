@@ -41,6 +41,9 @@ type outcome struct {
 
 func (w *Words) outcome(r app.Reply, s app.Snapshot) outcome {
 	var o outcome
+	if r.Verb == app.SendKept {
+		r.Verb = app.Start
+	}
 	switch r.Outcome {
 	case app.Done:
 		o = w.done(r, s)
@@ -56,6 +59,9 @@ func (w *Words) outcome(r app.Reply, s app.Snapshot) outcome {
 		o = outcome{headline: w.Text(unreached(r))}
 	default:
 		o = w.refused(r)
+	}
+	if r.Outcome == app.Kept && !r.Problem.Asks() {
+		return o
 	}
 	if p := w.Problem(r.Problem, location(r.Day, s.Account)); p != "" && !(r.Outcome == app.Different && unlike(r.Problem.Kind)) {
 		o.sentences = append(o.sentences, p)
@@ -207,10 +213,14 @@ func (w *Words) keptReply(r app.Reply, s app.Snapshot) outcome {
 	if at.IsZero() && s.Kept != nil && (r.ID == "" || s.Kept.ID == r.ID) {
 		at = s.Kept.Pressed
 	}
-	return outcome{
-		headline:  w.headline(HeadlineKeptAt, HeadlineKept, at, r, s),
-		sentences: []string{w.Text(NoteKept)},
+	o := outcome{headline: w.headline(HeadlineKeptAt, HeadlineKept, at, r, s)}
+	if p := r.Problem; !p.Asks() {
+		if p != nil {
+			o.sentences = append(o.sentences, sentence(w.hindrance(p.Kind)))
+		}
+		o.sentences = append(o.sentences, w.Text(NoteKept))
 	}
+	return o
 }
 
 // refused is why nothing was changed. Where the state of the day is the reason, nothing went wrong.

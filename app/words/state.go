@@ -170,7 +170,7 @@ func (w *Words) hindrance(k app.Kind) string {
 
 func doing(v app.Verb) Key {
 	switch v {
-	case app.Start:
+	case app.Start, app.SendKept:
 		return DoingStart
 	case app.Pause:
 		return DoingPause

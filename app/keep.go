@@ -1,0 +1,284 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// intent is what goes to disk before anything leaves: a start. Everything else changes nothing that could be lost
+// unseen.
+func (j *job) intent() *Intent {
+	if j.cmd.Verb != Start || j.cmd.DryRun {
+		return nil
+	}
+	account := j.account(j.cmd.User)
+	i := Intent{
+		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
+		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: strings.TrimSpace(j.cmd.Reason), Ahead: j.ClockAhead,
+	}
+	if i.Time != "" && account.zone() != nil {
+		i.Asked, _ = ParseTime(i.Time, i.Pressed) // what is wrong with it is said by whoever sends it
+	}
+	i.Consent = i.Reason != "" || i.Time != ""
+	return &i
+}
+
+// anchor is the moment of a press on the clock that nobody can set, for as long as this process lives. A press that
+// came from another process was made by the same clock on the wall, a moment ago.
+func (j *job) anchor() {
+	now := time.Now()
+	pressed := j.cmd.Pressed
+	if ago := now.Round(0).Sub(pressed.Round(0)); !pressed.IsZero() && ago >= 0 && ago < time.Minute {
+		j.anchors[j.cmd.ID] = now.Add(-ago)
+	}
+}
+
+// start keeps a press on disk, and in turn with this user's other processes makes the call.
+func (j *job) start(ctx context.Context, intent *Intent) Reply {
+	if err := j.Journal.Press(*intent); err != nil {
+		j.Log.Error("keep a press", "error", err)
+		return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
+	}
+	j.anchor()
+	done := j.turn(ctx)
+	defer done()
+	if !j.isKept(intent.ID) {
+		j.stale = true // another process has sent it meanwhile
+	}
+	r, open := j.attempt(ctx)
+	if open || j.sendsLater(intent, r) {
+		return j.promised(r)
+	}
+	j.settle(intent.ID, r)
+	return r
+}
+
+// sendsLater tells whether a start that did not reach the portal stays on disk until it does. One by credentials that are
+// given for a single command, or for another employee, has nobody who could send it.
+func (j *job) sendsLater(i *Intent, r Reply) bool {
+	return r.Outcome == Unreached && r.Problem.offNetwork() && j.Access.IsZero() && j.other() == 0 &&
+		(i.Time == "" || !i.Asked.IsZero())
+}
+
+// promised answers for a press that stays on disk.
+func (j *job) promised(r Reply) Reply {
+	if !j.Access.IsZero() {
+		j.settle(j.cmd.ID, r) // nobody will settle it later
+		return r
+	}
+	r.Outcome = Kept
+	j.keep()
+	return r
+}
+
+// turn waits until no other process of this user sends a start. Where that cannot be had the portal's own state decides, as it
+// does between two computers.
+func (j *job) turn(ctx context.Context) (done func()) {
+	if j.inTurn {
+		return func() {}
+	}
+	unlock, err := j.Turn(ctx)
+	if err != nil {
+		j.Log.Warn("wait for other processes", "error", err)
+		return func() {}
+	}
+	j.inTurn = true
+	return func() { j.inTurn = false; unlock() }
+}
+
+// keep shows the oldest press of this account that is not settled.
+func (j *job) keep() {
+	j.Kept = nil
+	if kept := j.keptPresses(); len(kept) > 0 {
+		j.Kept = &kept[0]
+	}
+}
+
+// keptPresses are those of this account, oldest first.
+func (j *job) keptPresses() []Intent {
+	all, err := j.Journal.Kept()
+	if err != nil {
+		j.Log.Error("read the journal", "error", err)
+		return nil
+	}
+	var own []Intent
+	for _, k := range all {
+		if k.Account == j.account(0).Key() {
+			k.Pressed, k.Asked = in(k.Pressed, j.Account.Location()), in(k.Asked, j.Account.Location())
+			own = append(own, k)
+		}
+	}
+	return own
+}
+
+func (j *job) isKept(id string) bool {
+	for _, k := range j.keptPresses() {
+		if k.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// fulfil does with every kept press what the portal's state allows, and returns the day that comes of it. It is told what
+// became of each. A command line that only reads settles what is recorded and sends nothing.
+func (j *job) fulfil(ctx context.Context, day Day) Day {
+	if j.Kept == nil || j.other() != 0 || !j.Access.IsZero() {
+		return day
+	}
+	defer j.turn(ctx)()
+	for _, k := range j.keptPresses() {
+		if k.ID == j.cmd.ID {
+			continue
+		}
+		now := time.Now()
+		there := now.Add(j.ClockAhead).In(j.Account.Location())
+		since := lapse{}
+		if anchor, ok := j.anchors[k.ID]; ok {
+			since = lapseSince(anchor, now)
+		}
+		k = k.corrected(j.ClockAhead, there, since)
+		day = j.fulfilOne(ctx, k, day, there)
+	}
+	j.keep()
+	return day
+}
+
+func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time) Day {
+	c := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}
+	end := func(r Reply) Day {
+		r.Day, r.Asked = day, k.want()
+		j.settle(k.ID, r)
+		j.told = append(j.told, r)
+		return day
+	}
+	switch fate := k.fate(day, there); fate {
+	case recorded:
+		return end(c.reply(Done, nil))
+	case overtaken:
+		if p := day.Hindrance(); p != nil {
+			return end(c.reply(Different, p))
+		}
+		return end(c.reply(Already, nil))
+	case gone:
+		j.question(k, day, &Problem{Kind: DayGone, Time: k.want()})
+	case asks:
+		j.question(k, day, &Problem{Kind: ConsentNeeded, Time: k.want()})
+	case waits:
+		if p := day.Hindrance(); p != nil {
+			j.question(k, day, p)
+		}
+	case plain, backdated:
+		if !j.OneCommand || j.cmd.Verb == Start && !j.cmd.DryRun || j.cmd.Verb == SendKept {
+			return j.sendLater(ctx, k, day, fate)
+		}
+	}
+	return day
+}
+
+// question tells once in the life of a process what a kept press needs.
+func (j *job) question(k Intent, day Day, p *Problem) {
+	if j.questioned[k.ID] == p.Kind {
+		return
+	}
+	j.questioned[k.ID] = p.Kind
+	r := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}.reply(Kept, p)
+	r.Day, r.Asked = day, k.want()
+	j.told = append(j.told, r)
+}
+
+// sendLater makes the call of a kept press.
+func (j *job) sendLater(ctx context.Context, k Intent, day Day, fate fate) Day {
+	command, raw := j.cmd, j.raw
+	defer func() { j.cmd, j.raw = command, raw }()
+	j.cmd = Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday, Reason: k.Reason}
+	if fate == backdated {
+		j.cmd.Time = k.want().Truncate(time.Second).Format(time.RFC3339)
+	}
+	j.stale = true
+	r, open := j.callFrom(ctx, day)
+	r.Asked = k.want()
+	switch {
+	case open, j.sendsLater(&k, r):
+		return day
+	case r.Outcome == Unreached: // the portal answered and has not recorded it: the next reading tries again
+		return day
+	}
+	j.settle(k.ID, r)
+	j.told = append(j.told, r)
+	if r.Day.State == Unknown {
+		return day
+	}
+	return r.Day
+}
+
+// sendKept sends the oldest kept press at its moment, or at another one that the person gives, with the reason that the
+// person agreed to by this.
+func (j *job) sendKept(ctx context.Context) Reply {
+	j.keep()
+	if j.Kept == nil {
+		return j.reply(Already, nil)
+	}
+	k := *j.Kept
+	now := time.Now().Add(j.ClockAhead).In(j.Account.Location())
+	if j.cmd.Time != "" {
+		asked, p := ParseTime(j.cmd.Time, now)
+		if p != nil {
+			return j.failed(p)
+		}
+		k.Time, k.Asked = j.cmd.Time, asked
+	}
+	k.Reason = strings.TrimSpace(j.cmd.Reason)
+	if k.Reason == "" && !j.Rules.Free {
+		return j.failed(&Problem{Kind: ReasonNeeded, Field: FieldReason})
+	}
+	k.Consent, k.Ahead, k.Unsure = true, j.ClockAhead, false
+	if err := j.Journal.Press(k); err != nil {
+		j.Log.Error("keep a press", "error", err)
+		return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
+	}
+	j.Kept = &k
+	delete(j.questioned, k.ID)
+	before := len(j.told)
+	read := j.refresh(ctx)
+	for _, r := range j.told[before:] {
+		if r.ID == k.ID {
+			r.ID, r.Verb, r.View = j.cmd.ID, j.cmd.Verb, j.cmd.View
+			return r
+		}
+	}
+	r := j.reply(Kept, read.Problem)
+	r.Asked = k.want()
+	return r
+}
+
+// settle takes a press off the books.
+func (j *job) settle(id string, r Reply) {
+	if err := j.Journal.Settle(id, r.Outcome, r.Problem); err != nil {
+		j.Log.Error("settle a press", "error", err)
+	}
+	delete(j.anchors, id)
+	delete(j.questioned, id)
+	if j.Kept != nil && j.Kept.ID == id {
+		j.Kept = nil
+	}
+}
+
+func (j *job) giveUp() Reply {
+	if j.Kept == nil {
+		return j.reply(Already, nil)
+	}
+	r := j.reply(Done, nil)
+	j.settle(j.Kept.ID, r)
+	j.keep()
+	return r
+}
+
+// in is t in a zone; a zero time stays zero.
+func in(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone)
+}

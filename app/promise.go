@@ -1,0 +1,134 @@
+package app
+
+import "time"
+
+// A fate is what is to be done with a kept start when the portal has told its state.
+type fate int
+
+const (
+	waits     fate = iota // nothing yet: the portal's state is strange, or yesterday has to be closed first
+	recorded              // the portal has it: off the books
+	overtaken             // the day was started elsewhere, and Start only starts: off the books, and said
+	gone                  // its date is over in the employee's zone: only the person can end it
+	asks                  // it would be recorded at an earlier moment than now, and the person has not agreed to that
+	plain                 // a plain open still records the pressed minute
+	backdated             // an open with the pressed moment and the reason that goes with it
+)
+
+// promptly is within how long after a press the portal records it where nothing was in the way: the longest that one call may
+// take, with its repetitions.
+const promptly = 2 * time.Minute
+
+// want is the start that a kept press asks for.
+func (i Intent) want() time.Time {
+	if i.Asked.IsZero() {
+		return i.Pressed
+	}
+	return i.Asked
+}
+
+// fate judges a kept start by a day that the portal has just told, at its now, both in the employee's zone. It never crosses
+// into another date, ends no break and re-opens no day.
+func (i Intent) fate(day Day, now time.Time) fate {
+	want := i.want()
+	switch day.State {
+	case Opened, Paused, Closed:
+		if i.recordedAt(day.Start) {
+			return recorded
+		}
+		if !SameDate(want, now) {
+			return gone
+		}
+		return overtaken
+	case NotStarted:
+	case Earlier, Expired:
+		if !SameDate(want, now) {
+			return gone
+		}
+		return waits
+	default:
+		return waits
+	}
+	switch {
+	case !SameDate(want, now):
+		return gone
+	case i.Asked.IsZero() && i.Reason == "" && !i.Unsure && sameMinute(want, now):
+		return plain
+	case !i.Consent || i.Unsure:
+		return asks
+	}
+	return backdated
+}
+
+// recordedAt tells whether a start that the portal shows is the one that was asked for.
+func (i Intent) recordedAt(start time.Time) bool {
+	late := start.Sub(i.want().Truncate(time.Second))
+	if !i.Asked.IsZero() {
+		return late == 0
+	}
+	return late >= -2*time.Second && late < promptly
+}
+
+// clockSlack is by how much two measures of the portal's clock may differ without anything having happened to this
+// computer's: the header that tells it has whole seconds, and a day's drift is less than that.
+const clockSlack = 5 * time.Second
+
+// A lapse is the time between a press and now: by this computer's clock on the wall, which somebody may have set meanwhile,
+// and by the one that only stops while the computer sleeps. Steady is not known of a press of an earlier process.
+type lapse struct {
+	wall, steady time.Duration
+	known        bool
+}
+
+// lapseSince measures from a moment that was taken in this process.
+func lapseSince(pressed, now time.Time) lapse {
+	return lapse{wall: now.Round(0).Sub(pressed.Round(0)), steady: now.Sub(pressed), known: true}
+}
+
+// corrected is the press by the portal's clock as it is known now, when it shows there and is ahead of this computer's by so
+// much. Where the clock is where it was taken to be when the person pressed, the press stays. Where it is not, the clock that
+// nobody can set says how long ago the press was; if that is not known, or the computer slept as well, the press is Unsure:
+// then only the person can say when it was.
+func (i Intent) corrected(ahead time.Duration, there time.Time, since lapse) Intent {
+	jump := ahead - i.Ahead // by so much this computer's clock was set back, or had been behind all along
+	if jump.Abs() <= clockSlack || i.settled() {
+		return i
+	}
+	awake := (since.wall-since.steady).Abs() <= clockSlack || (since.wall+jump-since.steady).Abs() <= clockSlack
+	if !since.known || !awake {
+		i.Unsure = true
+		return i
+	}
+	i.Ahead = ahead
+	i.Pressed = there.Add(-since.steady)
+	if minutesAgo(i.Time) {
+		i.Asked, _ = ParseTime(i.Time, i.Pressed)
+	}
+	return i
+}
+
+// settled tells whether the moment was given by a time of day, which no clock changes.
+func (i Intent) settled() bool { return !i.Asked.IsZero() && !minutesAgo(i.Time) }
+
+// KeptNeeds is what the kept press needs of the person before it is sent, at a moment of this computer's clock:
+// [ConsentNeeded], [DayGone], or "" where it is sent by itself as soon as the portal answers.
+func (s Snapshot) KeptNeeds(local time.Time) Kind {
+	if s.Kept == nil {
+		return ""
+	}
+	switch s.Kept.fate(Day{State: NotStarted}, s.PortalNow(local)) {
+	case gone:
+		return DayGone
+	case asks:
+		return ConsentNeeded
+	}
+	return ""
+}
+
+// Asks tells whether a problem of a kept press is for the person to settle. It is false of nil, and where the portal only has
+// to answer again.
+func (p *Problem) Asks() bool {
+	return p != nil && (p.Kind == ConsentNeeded || p.Kind == DayGone || p.Hindrance())
+}
+
+func sameMinute(a, b time.Time) bool { return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute)) }
