@@ -59,7 +59,21 @@ func changedSettings(t *testing.T, program string) {
 	s.Key("ctrl+alt+e")
 	s.waitFor("the new shortcut to be kept", kept(`shortcut = "Ctrl+Alt+E"`))
 
-	s.Key("Tab", "Tab", "Tab", "Tab", "Right") // to the language, and from the system's to English
+	s.Key("Tab", "Tab", "Tab", "Tab", "Return") // to the working days
+	w = s.waitWindow(words.WorkdaysTitle)
+	at = s.waitPicture(w, at)
+	s.Key("shift+Tab", "Right") // from reminding at login to starting
+	s.waitFor("the start at login to be kept", kept(`at_login = "start"`))
+	at = s.waitPicture(w, at)
+	s.keep(at, "workdays.png")
+	s.Key("Tab", "ctrl+a")
+	s.Type("8")
+	s.Key("Tab") // leaving it is enough
+	s.waitFor("the hours to be kept", kept(`at_login_hours = "08:00-12:00"`))
+	s.Key("Tab", "Return")
+	s.waitWindow(words.SettingsTitle)
+
+	s.Key("shift+Tab", "shift+Tab", "shift+Tab", "Right") // to the language, and from the system's to English
 	s.waitFor("the language to be kept", kept(`language = "en"`))
 	s.words = words.New("en")
 	w = s.waitWindow(words.SettingsTitle)

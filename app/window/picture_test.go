@@ -150,6 +150,25 @@ func TestPictures(t *testing.T) {
 			s.tap(&s.settings().change.button)
 			s.settings().change.KeyDown(&fyne.KeyEvent{Name: desktop.KeyControlLeft})
 		},
+		"workdays": func(s *stage) {
+			s.open(Settings, inLanguageOf(s, usual()))
+			s.tap(s.settings().days)
+		},
+		"workdays-start": func(s *stage) {
+			p := usual()
+			p.AtLogin, p.Country = app.LoginStarts, "UA"
+			s.open(Settings, inLanguageOf(s, p))
+			s.tap(s.settings().days)
+			s.workdays().quiet.from.SetText("25:00")
+			s.workdays().quiet.left()
+		},
+		"workdays-broken": func(s *stage) {
+			p := usual()
+			p.AtLogin, p.Autostart.On, p.Guessed = app.LoginStarts, true, ""
+			p.HolidaysProblem = &app.Problem{Kind: app.HolidaysBroken, Text: "holidays.toml:7: there is no such date: \"31-12\""}
+			s.open(Settings, inLanguageOf(s, p))
+			s.tap(s.settings().days)
+		},
 		"confirm": func(s *stage) {
 			s.open(SignIn, app.Snapshot{})
 			s.frame.show(newConfirm(s.frame, admin()), "SignIn.Title")

@@ -42,7 +42,8 @@ type settings struct {
 
 	autostart     *check
 	autostartSays *widget.Label
-	reminders     *check
+	reminders     *widget.Label
+	days          *button // opens the screen of working days and reminders
 
 	languages []string // by their place in language; the first is "", the system's
 	language  *choice
@@ -82,7 +83,8 @@ func newSettings(f *frame) *settings {
 	s.confirm = newCheck(f, text(words.SettingsShortcutConfirm), s.switcher(app.PreferShortcutConfirm))
 	s.autostart = newCheck(f, text(words.SettingsAutostart), s.switcher(app.PreferAutostart))
 	s.autostartSays = caption()
-	s.reminders = newCheck(f, text(words.SettingsReminders), s.switcher(app.PreferReminders))
+	s.reminders = newText(theme.SizeNameText, " ")
+	s.days = newButton(f, text(words.SettingsRemindersChange), func() { f.show(newWorkdays(f), words.WorkdaysTitle) })
 	langs, names := words.Languages()
 	s.languages = append([]string{""}, langs...)
 	s.language = newChoice(f, append([]string{text(words.SettingsLanguageSystem)}, names...), func(i int) {
@@ -104,23 +106,14 @@ func newSettings(f *frame) *settings {
 }
 
 func (s *settings) content() fyne.CanvasObject {
-	row := func(name words.Key, field fyne.CanvasObject, buttons ...fyne.CanvasObject) fyne.CanvasObject {
-		label := widget.NewLabel(s.words.Text(name))
-		box := container.NewGridWrap(fyne.NewSize(labels, label.MinSize().Height), label)
-		return container.New(layout.NewCustomPaddedLayout(between, between, 0, 0),
-			container.NewBorder(nil, nil, box, container.NewHBox(buttons...), field))
-	}
-	// What is below a row stands under its field.
-	under := func(fields ...fyne.CanvasObject) fyne.CanvasObject {
-		return container.New(layout.NewCustomPaddedLayout(0, 0, labels, 0), container.New(column{width - labels}, fields...))
-	}
-	remindersSay := newText(theme.SizeNameCaptionText, s.words.Text(words.SettingsRemindersLater))
+	row := s.frame.row
 	return newColumn(
 		s.problem,
 		row(words.SettingsAccount, s.whose),
 		under(container.NewHBox(s.signOut, s.signIn), s.whoseSays),
 		row(words.SettingsShortcut, s.shortcut, s.change, s.clear),
-		under(s.shortcutSays, s.confirm, s.autostart, s.autostartSays, s.reminders, remindersSay),
+		under(s.shortcutSays, s.confirm, s.autostart, s.autostartSays),
+		row(words.SettingsReminders, s.reminders, s.days),
 		row(words.SettingsLanguage, s.language),
 		under(s.says),
 		row(words.SettingsAllowed, s.allowed),
@@ -128,6 +121,19 @@ func (s *settings) content() fyne.CanvasObject {
 		row(words.SettingsLog, s.log, s.folder),
 		newButtons(s.leave),
 	)
+}
+
+// row is a setting by its name, with what can be pressed at its right.
+func (f *frame) row(name words.Key, field fyne.CanvasObject, buttons ...fyne.CanvasObject) fyne.CanvasObject {
+	label := widget.NewLabel(f.words.Text(name))
+	box := container.NewGridWrap(fyne.NewSize(labels, label.MinSize().Height), label)
+	return container.New(layout.NewCustomPaddedLayout(between, between, 0, 0),
+		container.NewBorder(nil, nil, box, container.NewHBox(buttons...), field))
+}
+
+// under is what is below a row: it stands under its field.
+func under(fields ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedLayout(0, 0, labels, 0), container.New(column{width - labels}, fields...))
 }
 
 // opened has the system asked anew while the person reads.
@@ -159,8 +165,12 @@ func (s *settings) draw(snap app.Snapshot) {
 	say(s.problem, widget.WarningImportance, broken)
 	s.drawShortcut(p)
 	s.drawAutostart(p)
-	s.reminders.put(p.Reminders)
-	s.reminders.Disable() // until there are some
+	reminders := words.SettingsRemindersOff
+	if p.Reminders {
+		reminders = words.SettingsRemindersOn
+	}
+	say(s.reminders, widget.MediumImportance, s.words.Text(reminders))
+	enable(snap.Preferences != nil, s.days)
 	s.drawLanguage(p)
 	s.drawAllowed()
 	say(s.log, widget.MediumImportance, p.Log)
@@ -309,17 +319,13 @@ func (s *settings) prefer(name app.Preference, value string) {
 	s.keys = ""
 	delete(s.refused, name)
 	s.asked[name] = true
-	s.ask(app.Command{Verb: app.SetPreference, Preference: name, Value: value}, func(r app.Reply) {
+	s.frame.prefer(name, value, func(refused *app.Problem) {
 		delete(s.asked, name)
 		if name == app.PreferShortcut {
 			s.backend.HoldHotkey(false)
 		}
-		if r.Outcome != app.Done {
-			p := r.Problem
-			if p == nil {
-				p = &app.Problem{Kind: app.Internal}
-			}
-			s.refused[name] = p
+		if refused != nil {
+			s.refused[name] = refused
 		}
 		if s.seen == screen(s) {
 			s.draw(s.latest)
@@ -330,6 +336,20 @@ func (s *settings) prefer(name app.Preference, value string) {
 		s.draw(s.latest)
 		s.fit()
 	}
+}
+
+// prefer sends a change, and tells then why it was not made; nil if it was.
+func (f *frame) prefer(name app.Preference, value string, then func(refused *app.Problem)) {
+	f.ask(app.Command{Verb: app.SetPreference, Preference: name, Value: value}, func(r app.Reply) {
+		switch {
+		case r.Outcome == app.Done:
+			then(nil)
+		case r.Problem == nil:
+			then(&app.Problem{Kind: app.Internal})
+		default:
+			then(r.Problem)
+		}
+	})
 }
 
 func (s *settings) onPressing() {
@@ -371,11 +391,18 @@ func (s *settings) onAllowed(place int) {
 }
 
 // time is what was typed as the allowed start, as HH:MM, or "" where it is none.
-func (s *settings) time() string {
+func (s *settings) time() string { return clockOf(s.own.Text) }
+
+// clockOf is a typed time of day as HH:MM, or "" where it is none.
+func clockOf(typed string) string {
+	typed = strings.TrimSpace(typed)
+	if typed == "00:00" || typed == "0:00" {
+		return "00:00" // which is no start
+	}
 	// Any time of the day is before the end of a day.
 	end := time.Date(2001, 1, 1, 23, 59, 59, 0, time.UTC)
-	t, problem := app.ParseTime(s.own.Text, end)
-	if problem != nil || strings.HasPrefix(strings.TrimSpace(s.own.Text), "-") {
+	t, problem := app.ParseTime(typed, end)
+	if problem != nil || strings.HasPrefix(typed, "-") {
 		return ""
 	}
 	return t.Format("15:04")

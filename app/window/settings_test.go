@@ -16,7 +16,10 @@ import (
 // usual are the preferences of a person who has changed nothing, where everything works.
 func usual() app.Preferences {
 	return app.Preferences{
-		Language: "ru", Languages: []string{"en", "ru"}, AllowedStart: "portal", Shortcut: "Ctrl+Alt+W", Reminders: true,
+		Language: "ru", Languages: []string{"en", "ru"}, AllowedStart: "portal", Shortcut: "Ctrl+Alt+W",
+		Reminders: true, Workdays: app.MondayToFriday, QuietHours: app.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
+		AtLogin: app.LoginAsks, AtLoginHours: app.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
+		Countries: []string{"BY", "KZ", "RU", "UA"}, Guessed: "RU", Holidays: "/home/anna/.config/clockin24/holidays.toml",
 		Log: "/home/anna/.local/state/clockin24/clockin24.log",
 	}
 }
@@ -66,7 +69,8 @@ func TestSettingsAsTheyAre(t *testing.T) {
 		s.wantText(screen.allowed.Selected, "Как на портале: после 09:15")
 		s.wantShown(screen.own, false)
 		s.wantShown(screen.problem, false)
-		if screen.autostart.Checked || screen.autostart.Disabled() || !screen.reminders.Checked || !screen.reminders.Disabled() {
+		s.wantText(screen.reminders.Text, "включены")
+		if screen.autostart.Checked || screen.autostart.Disabled() {
 			t.Error("the switches are not as the preferences say")
 		}
 		s.wantNone()
@@ -310,7 +314,7 @@ func TestTheLogAndABrokenFile(t *testing.T) {
 		}
 		nothing := onTime()
 		s.says(nothing) // of a resident that keeps no preferences
-		if !s.settings().autostart.Disabled() {
+		if !s.settings().autostart.Disabled() || !s.settings().days.Disabled() {
 			t.Error("a preference that nobody keeps can be changed")
 		}
 	})

@@ -130,6 +130,7 @@ func (s *stage) start() *start     { return s.frame.seen.(*start) }
 func (s *stage) signIn() *signIn   { return s.frame.seen.(*signIn) }
 func (s *stage) confirm() *confirm { return s.frame.seen.(*confirm) }
 
+func (s *stage) workdays() *workdays { return s.frame.seen.(*workdays) }
 func (s *stage) settings() *settings { return s.frame.seen.(*settings) }
 
 // says is a snapshot that the resident publishes.

@@ -157,7 +157,10 @@ const (
 	SettingsShortcutConfirm Key = "Settings.ShortcutConfirm"
 	SettingsAutostart       Key = "Settings.Autostart"
 	SettingsReminders       Key = "Settings.Reminders"
-	SettingsRemindersLater  Key = "Settings.RemindersLater"
+	SettingsRemindersOn     Key = "Settings.RemindersOn"
+	SettingsRemindersOff    Key = "Settings.RemindersOff"
+	SettingsRemindersChange Key = "Settings.RemindersChange"
+	SettingsBack            Key = "Settings.Back"
 	SettingsLanguage        Key = "Settings.Language"
 	SettingsLanguageSystem  Key = "Settings.LanguageSystem"
 	SettingsAllowed         Key = "Settings.Allowed"
@@ -168,6 +171,42 @@ const (
 	SettingsAllowedHint     Key = "Settings.AllowedHint"
 	SettingsLog             Key = "Settings.Log"
 	SettingsLogOpen         Key = "Settings.LogOpen"
+)
+
+// Working days and reminders, in the settings.
+const (
+	WorkdaysTitle       Key = "Workdays.Title"
+	WorkdaysWeek        Key = "Workdays.Week"
+	WorkdaysHolidays    Key = "Workdays.Holidays"
+	WorkdaysSystem      Key = "Workdays.System" // .Text
+	WorkdaysNoHolidays  Key = "Workdays.NoHolidays"
+	WorkdaysOwn         Key = "Workdays.Own"
+	WorkdaysOwnSays     Key = "Workdays.OwnSays"
+	WorkdaysUkraine     Key = "Workdays.Ukraine"
+	WorkdaysRemind      Key = "Workdays.Remind"
+	WorkdaysMost        Key = "Workdays.Most"
+	WorkdaysQuiet       Key = "Workdays.Quiet"
+	WorkdaysLogin       Key = "Workdays.Login"
+	WorkdaysLoginAsks   Key = "Workdays.LoginAsks"
+	WorkdaysLoginStarts Key = "Workdays.LoginStarts"
+	WorkdaysLoginSilent Key = "Workdays.LoginSilent"
+	WorkdaysLoginHours  Key = "Workdays.LoginHours"
+	WorkdaysLoginSays   Key = "Workdays.LoginSays"
+	WorkdaysNoAutostart Key = "Workdays.NoAutostart"
+	WorkdaysHoursHint   Key = "Workdays.HoursHint"
+
+	WeekdayMonday    Key = "Weekday.Monday"
+	WeekdayTuesday   Key = "Weekday.Tuesday"
+	WeekdayWednesday Key = "Weekday.Wednesday"
+	WeekdayThursday  Key = "Weekday.Thursday"
+	WeekdayFriday    Key = "Weekday.Friday"
+	WeekdaySaturday  Key = "Weekday.Saturday"
+	WeekdaySunday    Key = "Weekday.Sunday"
+
+	CountryBelarus    Key = "Country.BY"
+	CountryKazakhstan Key = "Country.KZ"
+	CountryRussia     Key = "Country.RU"
+	CountryUkraine    Key = "Country.UA"
 )
 
 // Comments in the settings file.

@@ -1,5 +1,7 @@
 package words
 
+import "time"
+
 // comments are by key of the settings file, and "holidays" and its keys for the file with the person's own days off; "" is
 // the settings file itself.
 var comments = map[string]Key{
@@ -18,6 +20,23 @@ var comments = map[string]Key{
 	"holidays":          CommentHolidays,
 	"holidays.days_off": CommentDaysOff,
 	"holidays.workdays": CommentOwnWorkdays,
+}
+
+var weekdays = [7]Key{
+	WeekdaySunday, WeekdayMonday, WeekdayTuesday, WeekdayWednesday, WeekdayThursday, WeekdayFriday, WeekdaySaturday,
+}
+
+// Weekday is a day of the week in two or three letters.
+func (w *Words) Weekday(day time.Weekday) string { return w.Text(weekdays[day]) }
+
+var countries = map[string]Key{"BY": CountryBelarus, "KZ": CountryKazakhstan, "RU": CountryRussia, "UA": CountryUkraine}
+
+// Country is the name of a country by its ISO 3166 code, or the code where there is none.
+func (w *Words) Country(code string) string {
+	if k, ok := countries[code]; ok {
+		return w.Text(k)
+	}
+	return code
 }
 
 // Comment says what a key of the settings file is for.

@@ -1,0 +1,277 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// A workdays is the screen of when the person works, what is reminded of then, and what a login does. Like on the screen
+// before it each change is sent at once.
+type workdays struct {
+	*frame
+
+	week [7]*check // as in app.Week
+
+	countries   []string // by their place in country; the first is "", the system's
+	country     *choice
+	holidays    *button
+	holidaysSay *widget.Label
+	reminders   *check
+	quiet       *hours
+	quietSays   *widget.Label
+	login       *choice
+	loginHours  *hours
+	loginOnly   fyne.CanvasObject // what belongs to a start by itself
+	loginSays   *widget.Label
+	back        *button
+	refused     map[app.Preference]*app.Problem // of the last change, until the next one
+	mistyped    map[app.Preference]bool
+	chosen      app.Weekdays // as the person left them, which the resident may not have said yet
+	sending     bool         // them
+}
+
+// logins are the choices of what a login does, in their order.
+var logins = []app.AtLogin{app.LoginAsks, app.LoginStarts, app.LoginSilent}
+
+func newWorkdays(f *frame) *workdays {
+	s := &workdays{frame: f, refused: map[app.Preference]*app.Problem{}, mistyped: map[app.Preference]bool{}}
+	text := func(k words.Key) string { return f.words.Text(k) }
+	caption := func() *widget.Label { return newText(theme.SizeNameCaptionText, "") }
+	for i, day := range app.Week {
+		s.week[i] = newCheck(f, f.words.Weekday(day), func(on bool) { s.onDay(day, on) })
+	}
+	s.country = newChoice(f, nil, func(place int) { s.prefer(app.PreferCountry, s.countries[place]) })
+	s.holidays = newButton(f, text(words.WorkdaysOwn), s.onOwnDays)
+	s.holidaysSay = caption()
+	s.reminders = newCheck(f, text(words.WorkdaysRemind), func(on bool) { s.prefer(app.PreferReminders, strconv.FormatBool(on)) })
+	s.quiet = newHours(f, "20:00", "07:00", func() { s.onHours(app.PreferQuietHours, s.quiet) })
+	s.quietSays = caption()
+	var choices []string
+	for _, k := range []words.Key{words.WorkdaysLoginAsks, words.WorkdaysLoginStarts, words.WorkdaysLoginSilent} {
+		choices = append(choices, text(k))
+	}
+	s.login = newChoice(f, choices, func(place int) { s.prefer(app.PreferAtLogin, string(logins[place])) })
+	s.loginHours = newHours(f, "07:00", "12:00", func() { s.onHours(app.PreferAtLoginHours, s.loginHours) })
+	s.loginSays = caption()
+	s.back = newButton(f, text(words.SettingsBack), func() { f.show(newSettings(f), words.SettingsTitle) })
+	return s
+}
+
+func (s *workdays) content() fyne.CanvasObject {
+	week := container.NewGridWithColumns(len(s.week))
+	for _, day := range s.week {
+		week.Add(day)
+	}
+	most := newText(theme.SizeNameCaptionText, s.words.Text(words.WorkdaysMost))
+	s.loginOnly = s.row(words.WorkdaysLoginHours, s.loginHours.box)
+	return newColumn(
+		widget.NewLabel(s.words.Text(words.WorkdaysWeek)),
+		week,
+		s.row(words.WorkdaysHolidays, s.country, s.holidays),
+		under(s.holidaysSay, s.reminders, most),
+		s.row(words.WorkdaysQuiet, s.quiet.box),
+		under(s.quietSays),
+		s.row(words.WorkdaysLogin, s.login),
+		s.loginOnly,
+		under(s.loginSays),
+		newButtons(s.back),
+	)
+}
+
+func (s *workdays) opened() { s.focus(s.back) }
+func (s *workdays) cancel() { s.close() }
+
+func (s *workdays) enter() {
+	s.quiet.left()
+	s.loginHours.left()
+}
+
+func (s *workdays) draw(snap app.Snapshot) {
+	p := snap.Preferences
+	if p == nil {
+		return // nobody keeps any: the screen before says so, and leads nowhere
+	}
+	if !s.sending {
+		s.chosen = p.Workdays
+	}
+	for i, day := range app.Week {
+		s.week[i].put(s.chosen.Has(day))
+	}
+	s.drawHolidays(p)
+	s.reminders.put(p.Reminders)
+	s.quiet.put(p.QuietHours)
+	s.loginHours.put(p.AtLoginHours)
+	s.login.put(max(0, slices.Index(logins, p.AtLogin)))
+	shown(s.loginOnly, p.AtLogin == app.LoginStarts)
+	s.says(s.quietSays, "", app.PreferReminders, app.PreferWorkdays, app.PreferQuietHours)
+	about := ""
+	if p.AtLogin == app.LoginStarts {
+		about = s.words.Text(words.WorkdaysLoginSays)
+		if !p.Autostart.On {
+			about = s.words.Text(words.WorkdaysNoAutostart)
+		}
+	}
+	s.says(s.loginSays, about, app.PreferAtLogin, app.PreferAtLoginHours)
+}
+
+func (s *workdays) drawHolidays(p *app.Preferences) {
+	system := s.words.Text(words.SettingsLanguageSystem)
+	if p.Guessed != "" {
+		system = s.words.Text(words.WorkdaysSystem, words.With("Text", s.words.Country(p.Guessed)))
+	}
+	s.countries = append(append([]string{""}, p.Countries...), app.NoCountry)
+	options := []string{system}
+	for _, code := range p.Countries {
+		options = append(options, s.words.Country(code))
+	}
+	s.country.Options = append(options, s.words.Text(words.WorkdaysNoHolidays))
+	s.country.put(max(0, slices.Index(s.countries, p.Country)))
+	about := s.words.Text(words.WorkdaysOwnSays)
+	if p.Country == "UA" || p.Country == "" && p.Guessed == "UA" {
+		about = s.words.Text(words.WorkdaysUkraine)
+	}
+	if p.HolidaysProblem != nil {
+		say(s.holidaysSay, widget.WarningImportance, s.frame.problem(p.HolidaysProblem))
+		return
+	}
+	s.says(s.holidaysSay, about, app.PreferCountry)
+}
+
+// says tells what is wrong with one of the settings, or something about them.
+func (s *workdays) says(label *widget.Label, about string, names ...app.Preference) {
+	for _, name := range names {
+		switch {
+		case s.mistyped[name]:
+			say(label, widget.DangerImportance, s.words.Text(words.WorkdaysHoursHint))
+			return
+		case s.refused[name] != nil:
+			say(label, widget.DangerImportance, s.frame.problem(s.refused[name]))
+			return
+		}
+	}
+	say(label, widget.MediumImportance, about)
+}
+
+func (s *workdays) prefer(name app.Preference, value string) {
+	delete(s.refused, name)
+	delete(s.mistyped, name)
+	s.frame.prefer(name, value, func(refused *app.Problem) {
+		if refused != nil {
+			s.refused[name] = refused
+		}
+		if name == app.PreferWorkdays {
+			s.sending = false
+			if refused == nil && value != s.chosen.String() {
+				s.sendDays()
+			}
+		}
+		if s.seen == screen(s) {
+			s.draw(s.latest)
+			s.fit()
+		}
+	})
+}
+
+// onDay sends all days, one change after the other.
+func (s *workdays) onDay(day time.Weekday, on bool) {
+	s.chosen = s.chosen.With(day, on)
+	if !s.sending {
+		s.sendDays()
+	}
+}
+
+func (s *workdays) sendDays() {
+	s.sending = true
+	s.prefer(app.PreferWorkdays, s.chosen.String())
+}
+
+// onOwnDays shows the file for days of one's own. Choosing the country, even the same one, makes one where there is none.
+func (s *workdays) onOwnDays() {
+	p := s.latest.Preferences
+	if p == nil || p.Holidays == "" {
+		return
+	}
+	s.prefer(app.PreferCountry, p.Country)
+	s.openFolder(filepath.Dir(p.Holidays))
+}
+
+// onHours sends hours that were typed. No hours at all are fine where they are those without reminders.
+func (s *workdays) onHours(name app.Preference, h *hours) {
+	value, ok := h.value()
+	if !ok || value == "" && name == app.PreferAtLoginHours {
+		s.mistyped[name] = true
+		s.draw(s.latest)
+		s.fit()
+		return
+	}
+	s.prefer(name, value)
+}
+
+// An hours is two fields for a part of the day.
+type hours struct {
+	from, until *entry
+	box         fyne.CanvasObject
+	shown       app.Hours
+	changed     func()
+}
+
+func newHours(f *frame, from, until string, changed func()) *hours {
+	h := &hours{changed: changed}
+	h.from, h.until = newEntry(f, from, func() {}), newEntry(f, until, func() {})
+	h.from.onLeave, h.until.onLeave = h.left, h.left
+	h.box = container.NewGridWithColumns(2, h.from, h.until)
+	return h
+}
+
+// put shows hours, unless others are being typed.
+func (h *hours) put(now app.Hours) {
+	if h.typed() {
+		return
+	}
+	h.shown = now
+	from, until := "", ""
+	if now != (app.Hours{}) {
+		from, until = app.ClockText(now.From), app.ClockText(now.Until)
+	}
+	for field, text := range map[*entry]string{h.from: from, h.until: until} {
+		if field.Text != text {
+			field.Text = text
+			field.Refresh()
+		}
+	}
+}
+
+// typed tells whether the fields differ from what was shown.
+func (h *hours) typed() bool {
+	value, ok := h.value()
+	return !ok || value != h.shown.String()
+}
+
+// value is the text of the hours that were typed; false is none.
+func (h *hours) value() (string, bool) {
+	if h.from.Text == "" && h.until.Text == "" {
+		return "", true
+	}
+	from, until := clockOf(h.from.Text), clockOf(h.until.Text)
+	text := from + "-" + until
+	return text, from != "" && until != "" && new(app.Hours).UnmarshalText([]byte(text)) == nil
+}
+
+// left is called when a field is left: what was typed counts once both are.
+func (h *hours) left() {
+	if h.typed() {
+		h.changed()
+	}
+}
