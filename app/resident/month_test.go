@@ -126,6 +126,44 @@ func TestAMonth(t *testing.T) {
 	})
 }
 
+// Without a network a login that is to start the day keeps its moment on disk, and nothing is sent before she has agreed to
+// it.
+func TestAStartByItselfWithoutANetwork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMonth(t)
+		m.prefers.AtLogin = app.LoginStarts
+		m.date = 24
+		m.happens("08:40 offline")
+		m.happens("08:50 login")
+		m.at("08:51")
+		if kept := m.workday.Snapshot().Kept; kept != nil {
+			t.Errorf("the network had no time to come up: %+v", kept)
+		}
+		m.at("08:53")
+		kept := m.workday.Snapshot().Kept
+		if kept == nil || kept.Pressed.Format("15:04:05") != "08:50:00" || kept.View != app.ViewLogin || kept.Consent {
+			t.Fatalf("kept is %+v", kept)
+		}
+		m.happens("08:55 unlock") // once is enough
+		m.happens("09:05 online")
+		m.at("09:20")
+		if needs := m.workday.Snapshot().KeptNeeds(time.Now()); needs != app.ConsentNeeded || len(m.portal.Asked("timeman.open")) != 0 {
+			t.Errorf("it needs %q, and the portal was asked %+v", needs, m.portal.Asked("timeman.open"))
+		}
+		r := m.workday.Do(m.Context(), app.Command{ID: "agree", Verb: app.SendKept, Reason: "Не было сети", Pressed: time.Now()})
+		if records := m.anna.Records(); r.Outcome != app.Done || len(records) != 1 || !records[0].Start.Equal(kept.Pressed) {
+			t.Errorf("%s, %v: recorded %+v", r.Outcome, r.Problem, records)
+		}
+		m.end()
+		for _, e := range m.events {
+			t.Logf("%s  %-13s  %-26s %s", e.at.Format("15:04:05"), e.step, e.why, e.text)
+			if strings.HasPrefix(e.step, "remind") {
+				t.Errorf("reminded of a day that she has pressed for: %v", e)
+			}
+		}
+	})
+}
+
 // wantRules holds the month against what was promised.
 func (m *month) wantRules() {
 	m.Helper()
@@ -189,6 +227,7 @@ type month struct {
 	disturb  bool
 	buttons  []Button
 	reminded app.Reminded
+	kept     []app.Intent
 	prefers  app.Preferences
 }
 
@@ -222,7 +261,7 @@ func (m *month) begin(login bool) {
 		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...)
 		},
-		Keyring: m, Accounts: m, Journal: noJournal{}, Preferences: m,
+		Keyring: m, Accounts: m, Journal: m, Preferences: m,
 		Told: func(r app.Reply, s app.Snapshot) { m.resident.Told(r, s) },
 	})
 	m.resident = New(ctx, Parts{
@@ -254,6 +293,9 @@ func (m *month) begin(login bool) {
 
 // end ends it, if it runs.
 func (m *month) end() {
+	if m.stop == nil {
+		return
+	}
 	m.stop()
 	m.crew.Wait()
 	m.buttons = nil
@@ -412,8 +454,23 @@ func (m *month) LoadAccount() (*app.Account, error) {
 }
 func (m *month) SaveAccount(*app.Account) error { return nil }
 
-type noJournal struct{}
+func (m *month) Press(i app.Intent) error {
+	_ = m.Settle(i.ID, "", nil)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept = append(m.kept, i)
+	return nil
+}
 
-func (noJournal) Press(app.Intent) error                         { return nil }
-func (noJournal) Settle(string, app.Outcome, *app.Problem) error { return nil }
-func (noJournal) Kept() ([]app.Intent, error)                    { return nil, nil }
+func (m *month) Settle(id string, _ app.Outcome, _ *app.Problem) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.kept = slices.DeleteFunc(slices.Clone(m.kept), func(i app.Intent) bool { return i.ID == id })
+	return nil
+}
+
+func (m *month) Kept() ([]app.Intent, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.kept, nil
+}
