@@ -333,15 +333,16 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 		SettingsFile:  p.dirs.Settings(),
 	})
 	reached = backend{workday, keys, r}
-	if background {
-		r.Arrive(time.Now()) // the session starts the program in the background
-	}
 	t = tray.New(p.words, actions(r))
 
 	crew.Go(func() { notifier.Run(ctx) })
 	crew.Go(func() { workday.Run(ctx) })
 	crew.Go(func() { keys.Run(ctx) })
 	crew.Go(func() { p.begin(ctx, preferences, r) })
+	if background {
+		at := time.Now()
+		crew.Go(func() { loggedIn(ctx, at, r) })
+	}
 	crew.Go(func() {
 		host.WatchSession(ctx, p.log, func(event host.SessionEvent) {
 			if event == host.Unlocked {
@@ -373,6 +374,15 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 	t.Run(ctx)
 	stop()
 	return nil
+}
+
+// loggedIn tells of a login, where the session has just started the program: in the background, and not long after the person
+// logged in.
+func loggedIn(ctx context.Context, at time.Time, r *resident.Resident) {
+	const loggingIn = 10 * time.Minute
+	if began := host.LoggedIn(ctx); began.IsZero() || at.Sub(began).Abs() < loggingIn {
+		r.Arrive(at)
+	}
 }
 
 // reminders is where notifications that remind are shown, one at a time.

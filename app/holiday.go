@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -9,11 +10,13 @@ import (
 )
 
 // A Date of a [Calendar] is one of every year, of one year, or one that is counted from Orthodox Easter. Its text is
-// "01-07", "2026-12-31", or "easter+9".
+// "01-07", "2026-12-31", or "easter+9"; "2026-08-03..2026-08-16" are all dates from one to another.
 type Date struct {
 	Year  int // 0: every year
 	Month time.Month
 	Day   int
+	// More is how many dates follow, where Year is given.
+	More int
 	// Easter is how many days after Orthodox Easter it is, where Month is 0.
 	Easter int
 }
@@ -28,6 +31,10 @@ func (d *Date) UnmarshalText(text []byte) error {
 	if m := easterText.FindStringSubmatch(string(text)); m != nil {
 		*d = Date{Easter: number(m[1])}
 		return nil
+	}
+	first, last, span := strings.Cut(string(text), "..")
+	if span {
+		return d.between(first, last)
 	}
 	m := dateText.FindStringSubmatch(string(text))
 	if m == nil {
@@ -45,11 +52,32 @@ func (d *Date) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// between makes the date a span.
+func (d *Date) between(first, last string) error {
+	var from, until Date
+	if err := errors.Join(from.UnmarshalText([]byte(first)), until.UnmarshalText([]byte(last))); err != nil {
+		return err
+	}
+	days := int(until.midnight().Sub(from.midnight()) / (24 * time.Hour))
+	if from.Year == 0 || until.Year == 0 || until.More > 0 || days < 0 || days > 366 {
+		return fmt.Errorf(`a span must be like "2026-08-03..2026-08-16", but is "%s..%s"`, first, last)
+	}
+	from.More = days
+	*d = from
+	return nil
+}
+
+// midnight is that of a date of one year, in UTC, where all days are of one length.
+func (d Date) midnight() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
+
 // On tells whether the date on the wall at t is this one.
 func (d Date) On(t time.Time) bool {
-	if d.Month == 0 {
-		t = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
-		return t.Equal(orthodoxEaster(t.Year()).AddDate(0, 0, d.Easter))
+	day := Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}.midnight()
+	switch {
+	case d.Month == 0:
+		return day.Equal(orthodoxEaster(t.Year()).AddDate(0, 0, d.Easter))
+	case d.More > 0:
+		return !day.Before(d.midnight()) && !day.After(d.midnight().AddDate(0, 0, d.More))
 	}
 	return (d.Year == 0 || d.Year == t.Year()) && d.Month == t.Month() && d.Day == t.Day()
 }

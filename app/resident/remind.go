@@ -71,10 +71,6 @@ type reminder struct {
 // remind reminds until the resident ends.
 func (r *Resident) remind() {
 	m := &reminder{Resident: r, Reminding: r.parts.Reminding}
-	var err error
-	if m.past, err = m.Book.LoadReminded(); err != nil {
-		r.parts.Log.Error("reminders", "error", err)
-	}
 	watch := r.parts.Workday.Watch(r.ctx)
 	timer := time.NewTimer(time.Hour)
 	timer.Stop()
@@ -101,6 +97,7 @@ func (r *Resident) remind() {
 
 // look does what is to be done now, and says when to look again.
 func (m *reminder) look() time.Time {
+	m.recall()
 	o := app.Occasion{
 		Snapshot: m.latest, Reminded: m.past, Calendar: m.Calendar(), Now: time.Now(), Arrived: m.arrived, Window: m.open(),
 	}
@@ -121,6 +118,17 @@ func (m *reminder) look() time.Time {
 	}
 	m.do(v, o)
 	return v.Next
+}
+
+// recall reads what came of reminders, which another session of this person may have written.
+func (m *reminder) recall() {
+	past, err := m.Book.LoadReminded()
+	switch {
+	case err != nil:
+		m.parts.Log.Error("reminders", "error", err)
+	case past.Date != "":
+		m.past = past
+	}
 }
 
 // log says why something is done or not, for who wonders about it afterwards, and once.
