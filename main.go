@@ -47,7 +47,11 @@ func main() { os.Exit(run()) }
 
 func run() int {
 	host.EnsureBus()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		ends = append(ends, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	defer stop()
 	p, err := newProgram()
 	if err != nil {
@@ -260,6 +264,12 @@ func windowProgram() (string, error) {
 // resident runs the tray, with the workday, the window and the socket for second starts. In the background it opens no
 // window. Prepare, where it is given, acts on the workday before anybody else does.
 func (p *program) resident(ctx context.Context, background bool, prepare func(context.Context, *app.Workday) error) error {
+	if err := p.needScreen(ctx); err != nil {
+		p.openLog()
+		p.log.Error("not started", "reason", err)
+		return err
+	}
+	token := activationToken()
 	address, err := p.address()
 	if err != nil {
 		return err
@@ -277,6 +287,7 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 	}
 
 	p.openLog()
+	slog.SetDefault(p.log) // what libraries say by the package log
 	for _, secret := range []string{"CLOCKIN24_URL", "CLOCKIN24_TOKEN"} {
 		_ = os.Unsetenv(secret) // the system's dialogs inherit this environment
 	}
@@ -285,12 +296,12 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 
-	notifier := notify.New(p.icon(), func(_ notify.Notice, err error) { p.log.Warn("notification", "error", err) })
+	notifier := notify.New(p.icon(), p.unsaid)
 	var r *resident.Resident
 	var preferences *host.Preferences
 	var workday *app.Workday
 	keys := hotkey.NewSetting(p.words.Text(words.WindowStart),
-		func(press hotkey.Press) { r.Shortcut(press.At, preferences.Settings().ShortcutConfirm) },
+		func(press hotkey.Press) { r.Shortcut(press.At, press.Token, preferences.Settings().ShortcutConfirm) },
 		func(lost *app.Problem) { preferences.ShortcutLost(lost); r.Warn(lost) })
 	preferences, err = p.preferences(keys, func() { workday.PreferencesChanged() })
 	if err != nil {
@@ -316,11 +327,11 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 		Ask: func(ctx context.Context, signIn bool) error {
 			return dialogs.Run(ctx, browsing{workday, ctx}, p.words, signIn)
 		},
-		Spawn: func(ctx context.Context, signIn bool) (resident.Window, error) {
+		Spawn: func(ctx context.Context, signIn bool, token string) (resident.Window, error) {
 			if signIn {
-				return spawn(ctx, reached, window.SignIn)
+				return spawn(ctx, reached, window.SignIn, token)
 			}
-			return spawn(ctx, reached, window.Start)
+			return spawn(ctx, reached, window.Start, token)
 		},
 		Reminding: &resident.Reminding{
 			Book: host.NewRemindedFile(p.dirs.Reminded()), Calendar: preferences.Calendar,
@@ -329,7 +340,7 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 			},
 			Withdraw: func() { notifier.Withdraw(reminders) }, Disturbed: notify.Disturbed,
 		},
-		SpawnSettings: func(ctx context.Context) (resident.Window, error) { return spawn(ctx, reached, window.Settings) },
+		SpawnSettings: func(ctx context.Context) (resident.Window, error) { return spawn(ctx, reached, window.Settings, "") },
 		SettingsFile:  p.dirs.Settings(),
 	})
 	reached = backend{workday, keys, r}
@@ -366,9 +377,10 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 			}
 		}
 		if !background {
-			r.OpenWindow()
+			r.OpenWith(token)
 		}
 	})
+	crew.Go(func() { p.missTray(ctx, background, r) })
 	crew.Go(func() { r.Run(); stop() })
 	crew.Go(func() { rest(ctx) })
 	t.Run(ctx)
@@ -411,7 +423,7 @@ func rest(ctx context.Context) {
 func actions(r *resident.Resident) tray.Actions {
 	press := func(v app.Verb) func() { return func() { r.Press(v) } }
 	return tray.Actions{
-		Open: r.OpenWindow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow,
+		Open: r.OpenWindow, StartNow: r.StartNow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow,
 		Unlock: press(app.Refresh), Refresh: press(app.Refresh), GiveUp: press(app.GiveUp),
 		Resume: press(app.Resume), Finish: press(app.Finish), Break: press(app.Pause),
 		Portal: r.OpenPortal, Settings: r.OpenSettings, Quit: r.Quit,
@@ -436,12 +448,17 @@ type browsing struct {
 func (b browsing) Browse(page string) error { return host.OpenURL(b.ctx, page) }
 
 // spawn starts the window's process.
-func spawn(ctx context.Context, reached backend, which window.Which) (resident.Window, error) {
+func spawn(ctx context.Context, reached backend, which window.Which, token string) (resident.Window, error) {
 	program, err := windowProgram()
 	if err != nil {
 		return nil, err
 	}
 	child := link.Program{Path: program, Args: []string{"window", string(which)}, Env: host.ChildEnv(os.Environ())}
+	if token != "" {
+		for _, name := range activationVariables {
+			child.Env = append(child.Env, name+"="+token)
+		}
+	}
 	return link.Spawn(ctx, child, hello(link.RoleResident), reached)
 }
 
@@ -495,8 +512,8 @@ func (p *program) demoCommand() *cobra.Command {
 }
 
 func (p *program) demo(ctx context.Context, out io.Writer) error {
-	if !host.HasDisplay() {
-		return cli.Failure(p.words.Text(words.ShellNoDesktop))
+	if err := p.needScreen(ctx); err != nil {
+		return err
 	}
 	employee, err := portal.Demo(time.Now(), "")
 	if err != nil {

@@ -14,7 +14,7 @@ type picture struct {
 	tooltip string
 	state   string // the first line of the menu
 	looks   []look // of the items of menu
-	lang    string // of their labels
+	labels  []string
 }
 
 // A look says how a menu item stands there. An item that does not apply is not there; one that does but cannot be
@@ -33,14 +33,22 @@ func (t *Tray) picture(s app.Snapshot, now time.Time) picture {
 		tooltip: t.words.Tooltip(s, now),
 		state:   t.words.State(s, now),
 		looks:   make([]look, len(menu)),
-		lang:    t.words.Lang(),
+		labels:  make([]string, len(menu)),
 	}
 	for i, entry := range menu {
 		if !entry.separator {
-			p.looks[i] = entry.look(s)
+			p.looks[i], p.labels[i] = entry.look(s), t.label(entry, s)
 		}
 	}
 	return p
+}
+
+// label is what an item says: to quit says what stops with the program.
+func (t *Tray) label(e entry, s app.Snapshot) string {
+	if e.label == words.MenuQuit {
+		return t.words.Quit(s)
+	}
+	return t.words.Text(e.label)
 }
 
 // Icon is the icon of a snapshot at a moment of this computer's clock. What a person has to do something about comes

@@ -104,7 +104,7 @@ func (t *Tray) build(acts func(*systray.MenuItem, func())) {
 	t.state.Disable()
 	t.drawn.state = ""
 	t.drawn.looks = make([]look, len(menu))
-	t.drawn.lang = t.words.Lang()
+	t.drawn.labels = make([]string, len(menu))
 	t.items = make([]*systray.MenuItem, len(menu))
 	for i, entry := range menu {
 		if entry.separator {
@@ -115,7 +115,8 @@ func (t *Tray) build(acts func(*systray.MenuItem, func())) {
 		if action == nil {
 			continue
 		}
-		item := systray.AddMenuItem(t.label(entry.label), "")
+		t.drawn.labels[i] = t.label(entry, app.Snapshot{})
+		item := systray.AddMenuItem(plainLabel(t.drawn.labels[i]), "")
 		item.Hide()
 		t.items[i] = item
 		acts(item, action)
@@ -178,16 +179,17 @@ func (t *Tray) draw(p picture) {
 		t.state.SetTitle(plainLabel(p.state))
 	}
 	for i, item := range t.items {
-		before, after := t.drawn.looks[i], p.looks[i]
-		switch {
-		case item == nil:
-			continue
-		case p.lang != t.drawn.lang:
-			item.SetTitle(t.label(menu[i].label))
-		case before == after:
+		if item == nil {
 			continue
 		}
-		drawItem(item, before, after)
+		before, after := t.drawn.looks[i], p.looks[i]
+		renamed := p.labels[i] != t.drawn.labels[i]
+		if renamed {
+			item.SetTitle(plainLabel(p.labels[i]))
+		}
+		if renamed || before != after {
+			drawItem(item, before, after)
+		}
 	}
 	t.drawn = p
 }
@@ -207,5 +209,3 @@ func drawItem(item *systray.MenuItem, before, after look) {
 		item.Show()
 	}
 }
-
-func (t *Tray) label(key words.Key) string { return plainLabel(t.words.Text(key)) }

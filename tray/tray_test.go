@@ -321,12 +321,18 @@ func TestHost(t *testing.T) {
 		t.Error("a tray without a panel")
 	}
 	host(false)
+	if !tray.Missing(ctx, time.Millisecond) {
+		t.Error("no tray is missed without a panel")
+	}
 	for range 2 { // comes late, goes, comes again
 		d.Start(desktop.Panel)
 		if !<-there {
 			t.Error("no tray with a panel")
 		}
 		host(true)
+		if tray.Missing(ctx, time.Hour) {
+			t.Error("a tray is missed with a panel")
+		}
 		p.WaitIcon(ctx)
 		d.Kill(desktop.Panel)
 		if <-there {
@@ -347,6 +353,9 @@ func TestWithoutABus(t *testing.T) {
 	}
 	if _, err := tray.Watch(t.Context()); err == nil {
 		t.Error("watches without a bus")
+	}
+	if !tray.Missing(t.Context(), time.Hour) {
+		t.Error("no tray is missed without a bus")
 	}
 }
 

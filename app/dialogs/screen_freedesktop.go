@@ -5,14 +5,18 @@ package dialogs
 import (
 	"context"
 	"net"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// hasScreen tells whether a display server answers where the environment names one. Dialog programs cannot tell: they
-// end in the same way without a screen and when they are closed.
+// HasScreen tells whether a display server answers, so that a window or a dialog can be shown.
+func HasScreen(ctx context.Context) bool { return hasScreen(ctx, os.Getenv) }
+
+// hasScreen looks where the environment names a display server. Dialog programs cannot tell: they end in the same way
+// without a screen and when they are closed.
 func hasScreen(ctx context.Context, getenv func(string) string) bool {
 	ctx, stop := context.WithTimeout(ctx, 2*time.Second) // one behind a network may be slow
 	defer stop()

@@ -4,7 +4,6 @@ package dialogs
 
 import (
 	"context"
-	"os"
 	"os/exec"
 
 	"clockin24/app/words"
@@ -12,7 +11,7 @@ import (
 
 // system is what this desktop asks with: zenity, qarma or matedialog, else kdialog.
 func system(ctx context.Context, w *words.Words) (asker, error) {
-	if !hasScreen(ctx, os.Getenv) {
+	if !HasScreen(ctx) {
 		return nil, ErrNone
 	}
 	for _, program := range []string{"zenity", "qarma", "matedialog"} {

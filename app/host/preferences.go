@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"clockin24/app"
 )
@@ -244,10 +245,15 @@ func bad(name app.Preference, value string) *app.Problem {
 	return &app.Problem{Kind: app.PreferenceBad, Text: string(name) + " = " + strconv.Quote(value)}
 }
 
+// binding is how long a desktop may ask the person about a new shortcut. The one before does not work meanwhile.
+const binding = 2 * time.Minute
+
 func (p *Preferences) preferShortcut(ctx context.Context, s *Settings, value string) *app.Problem {
 	if p.parts.Shortcut == nil {
 		return &app.Problem{Kind: app.ShortcutMissing}
 	}
+	ctx, cancel := context.WithTimeout(ctx, binding)
+	defer cancel()
 	trigger, problem := p.parts.Shortcut.Set(ctx, value)
 	if problem != nil {
 		return problem

@@ -231,7 +231,7 @@ func (c *Client) Shown() error { return c.conn.Send(Frame{Kind: KindShown}) }
 func (c *Client) Closed() error { return c.conn.Send(Frame{Kind: KindClosed}) }
 
 // HoldHotkey asks the resident not to act on the shortcut, while the person presses a new one, or ends that. It ends with
-// the link, too.
+// the link and after a minute, too.
 func (c *Client) HoldHotkey(on bool) error {
 	kind := KindRelease
 	if on {

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"clockin24/app"
@@ -183,6 +184,29 @@ func TestCommandsSnapshotsAndReplies(t *testing.T) {
 	if reply := c.Do(t.Context(), app.Command{ID: "2"}); reply.Outcome != app.Unreached {
 		t.Errorf("after the end %+v", reply)
 	}
+}
+
+// A window that was forgotten while it waited for a new shortcut does not keep the present one.
+func TestTheHotkeyIsHeldForAMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := net.Pipe()
+		b := newBackend()
+		ended := make(chan error, 1)
+		go func() { ended <- serve(t.Context(), NewConn(ours), Hello{Role: RoleResident}, b) }()
+		c, err := newClient(t.Context(), NewConn(theirs), Hello{Role: RoleWindow})
+		must(t, err)
+		must(t, c.HoldHotkey(true))
+		if !<-b.held {
+			t.Error("not held")
+		}
+		began := time.Now()
+		if on := <-b.held; on || time.Since(began) != holdLimit {
+			t.Errorf("held is %v after %v", on, time.Since(began))
+		}
+		must(t, c.Close())
+		<-ended
+		synctest.Wait()
+	})
 }
 
 // A window that goes while the person presses a new shortcut must not take the present one with it.

@@ -14,6 +14,8 @@ const (
 	// peers is how many may be connected at once, and commands how many of one may be under way.
 	peers    = 32
 	commands = 8
+	// holdLimit is how long a window may hold the shortcut: it may be forgotten behind others.
+	holdLimit = time.Minute
 	// goodbye is how long commands under way may take when the server ends: a little more than the workday gives them.
 	goodbye = 1500 * time.Millisecond
 )
@@ -25,7 +27,8 @@ type Backend interface {
 	Watch(context.Context) <-chan app.Snapshot
 	// Raise shows the window, or brings the one that is open to the front. It must not wait.
 	Raise()
-	// HoldHotkey takes the shortcut back while a person presses a new one in a window, or ends that. It must not wait.
+	// HoldHotkey takes the shortcut back while a person presses a new one in a window, or ends that. A window that has
+	// gone, or holds it for a minute, has ended it. It must not wait.
 	HoldHotkey(on bool)
 }
 
@@ -117,8 +120,11 @@ func (s *session) run(ctx context.Context) error {
 		}
 		_ = s.conn.Close()
 	})
+	forgotten := time.AfterFunc(holdLimit, func() { s.backend.HoldHotkey(false) })
+	forgotten.Stop()
 	held := false
 	defer func() {
+		forgotten.Stop()
 		if held {
 			s.backend.HoldHotkey(false)
 		}
@@ -134,8 +140,12 @@ func (s *session) run(ctx context.Context) error {
 		case KindRaise:
 			s.backend.Raise()
 		case KindHold, KindRelease:
+			forgotten.Stop()
 			held = f.Kind == KindHold
 			s.backend.HoldHotkey(held)
+			if held {
+				forgotten.Reset(holdLimit)
+			}
 		case KindShown, KindClosed:
 			if s.life != nil {
 				s.life(f.Kind)

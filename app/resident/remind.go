@@ -173,7 +173,7 @@ func (m *reminder) do(v app.Judgment, o app.Occasion) {
 	case app.StepStart:
 		// Only what is on disk can be done once a day.
 		if m.note(o, func(today *app.Reminded) { today.ByItself = o.Now }) {
-			m.startAt(app.ViewLogin, o.Arrived)
+			m.startAt(app.ViewLogin, o.Arrived, "")
 		}
 	}
 }
@@ -207,7 +207,7 @@ func (m *reminder) buttons(step app.Step, s app.Snapshot, follows bool) []Button
 	return append(buttons, Button{text(words.RemindNotToday), func() { m.answer(notToday) }})
 }
 
-func (m *reminder) startFromReminder() { m.startOrOpen(app.ViewNotifier, time.Now()) }
+func (m *reminder) startFromReminder() { m.startOrOpen(app.ViewNotifier, time.Now(), "") }
 
 func snooze(m *reminder) {
 	m.note(m.now(), func(today *app.Reminded) { today.Snoozed = time.Now().Add(app.SnoozeFor) })

@@ -38,8 +38,9 @@ type Parts struct {
 	Draw func(app.Snapshot)
 	// Say shows a notification; critical is for what failed.
 	Say func(title, body string, critical bool)
-	// Spawn opens a window: to start, or to sign in.
-	Spawn func(ctx context.Context, signIn bool) (Window, error)
+	// Spawn opens a window: to start, or to sign in. The token is what it shows to a Wayland compositor to get the
+	// keyboard, or empty.
+	Spawn func(ctx context.Context, signIn bool, token string) (Window, error)
 	// Ask asks the same questions without a window, with the system's dialogs, until the person is done; while no window
 	// can be shown here.
 	Ask func(ctx context.Context, signIn bool) error
@@ -104,7 +105,10 @@ func (r *Resident) Done() <-chan struct{} { return r.ctx.Done() }
 func (r *Resident) Quit() { r.stop() }
 
 // OpenWindow opens the window, or brings the open one to the front.
-func (r *Resident) OpenWindow() {
+func (r *Resident) OpenWindow() { r.OpenWith("") }
+
+// OpenWith is [Resident.OpenWindow] for what the desktop has given a token for, so that the window gets the keyboard.
+func (r *Resident) OpenWith(token string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -113,13 +117,13 @@ func (r *Resident) OpenWindow() {
 		r.window.Raise()
 	default:
 		r.begun = true
-		r.work.Go(r.show)
+		r.work.Go(func() { r.show(token) })
 	}
 }
 
 // show keeps one window until it is gone. Which one it is depends on whether somebody is signed in, which is known a
 // moment after the start of the program.
-func (r *Resident) show() {
+func (r *Resident) show(token string) {
 	nobody := true
 	ctx, stop := context.WithCancel(r.ctx)
 	for s := range r.parts.Workday.Watch(ctx) {
@@ -129,7 +133,7 @@ func (r *Resident) show() {
 		}
 	}
 	stop()
-	w, err := r.parts.Spawn(r.ctx, nobody)
+	w, err := r.parts.Spawn(r.ctx, nobody, token)
 	r.change(func() {
 		r.begun = false
 		if err == nil {
@@ -203,34 +207,38 @@ func (r *Resident) press(v app.Verb, from app.View) {
 	r.work.Go(func() { r.parts.Workday.Do(r.ctx, c) })
 }
 
-// Shortcut is a press of the global shortcut at the given moment. A day that is not started and not late is started at once,
-// unless confirm is set; everything else wants words or a decision, and opens the window.
-func (r *Resident) Shortcut(pressed time.Time, confirm bool) {
+// Shortcut is a press of the global shortcut at the given moment, with the token that a window opens with. A day that is not
+// started and not late is started at once, unless confirm is set; everything else wants words or a decision, and opens
+// the window.
+func (r *Resident) Shortcut(pressed time.Time, token string, confirm bool) {
 	if confirm {
-		r.OpenWindow()
+		r.OpenWith(token)
 		return
 	}
-	r.startOrOpen(app.ViewHotkey, pressed)
+	r.startOrOpen(app.ViewHotkey, pressed, token)
 }
 
+// StartNow is the item of the menu that starts at once where nothing is unclear.
+func (r *Resident) StartNow() { r.startOrOpen(app.ViewTray, time.Now(), "") }
+
 // startOrOpen starts the day at once where that needs no words, and else opens the window.
-func (r *Resident) startOrOpen(from app.View, pressed time.Time) {
+func (r *Resident) startOrOpen(from app.View, pressed time.Time, token string) {
 	if !startsAtOnce(r.parts.Workday.Snapshot(), pressed) {
-		r.OpenWindow()
+		r.OpenWith(token)
 		return
 	}
-	r.startAt(from, pressed)
+	r.startAt(from, pressed, token)
 }
 
 // startAt starts the day as pressed at a moment, and opens the window where that fails. A press that is kept has not.
-func (r *Resident) startAt(from app.View, pressed time.Time) {
+func (r *Resident) startAt(from app.View, pressed time.Time, token string) {
 	c := app.Command{ID: rand.Text(), Verb: app.Start, View: from, Pressed: pressed}
 	if r.ctx.Err() != nil {
 		return
 	}
 	r.work.Go(func() {
 		if reply := r.parts.Workday.Do(r.ctx, c); reply.Problem != nil && reply.Problem.Kind != app.Busy && reply.Outcome != app.Kept {
-			r.OpenWindow()
+			r.OpenWith(token)
 		}
 	})
 }

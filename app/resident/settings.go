@@ -43,5 +43,10 @@ func (r *Resident) showSettings() {
 
 // Warn says by a notification what does not work, where nobody has asked.
 func (r *Resident) Warn(p *app.Problem) {
-	r.parts.Say(r.parts.Words.Text(words.NotifyTitle), r.parts.Words.Problem(p, nil), false)
+	r.Hint(r.parts.Words.Problem(p, nil))
+}
+
+// Hint says by a notification what nobody has asked for.
+func (r *Resident) Hint(sentence string) {
+	r.parts.Say(r.parts.Words.Text(words.NotifyTitle), sentence, false)
 }

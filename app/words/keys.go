@@ -22,9 +22,12 @@ const (
 	MenuPortal        Key = "Menu.Portal"
 	MenuSettings      Key = "Menu.Settings"
 	MenuSignIn        Key = "Menu.SignIn"
-	MenuSignOut       Key = "Menu.SignOut"
 	MenuUnlock        Key = "Menu.Unlock"
 	MenuQuit          Key = "Menu.Quit"
+	MenuQuitKept      Key = "Menu.QuitKept"
+	MenuQuitShortcut  Key = "Menu.QuitShortcut" // .Text
+	MenuQuitReminders Key = "Menu.QuitReminders"
+	MenuQuitBoth      Key = "Menu.QuitBoth" // .Text
 )
 
 // The start window.
@@ -461,8 +464,6 @@ const (
 	ShellAnswerYes       Key = "Shell.AnswerYes"
 	ShellSecretArgument  Key = "Shell.SecretArgument"
 	ShellNoDesktop       Key = "Shell.NoDesktop"
-	ShellNoTray          Key = "Shell.NoTray"
-	ShellRunning         Key = "Shell.Running"
 	ShellWrongUsage      Key = "Shell.WrongUsage"      // .Text
 	ShellUnknownFunction Key = "Shell.UnknownFunction" // .Text
 	ShellWebhookMissing  Key = "Shell.WebhookMissing"

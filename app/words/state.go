@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"strings"
 	"time"
 	"unicode"
@@ -56,6 +57,27 @@ func (w *Words) waiting(s app.Snapshot, now time.Time) string {
 		return ""
 	}
 	return w.Text(StateWaiting, With("Time", s.PortalNow(s.Waiting).Format("15:04:05")))
+}
+
+// Quit is the menu item that ends the program, with what stops then: above all a start that was not sent yet.
+func (w *Words) Quit(s app.Snapshot) string {
+	if s.Kept != nil && s.Doing == "" {
+		return w.Text(MenuQuitKept)
+	}
+	p := s.Preferences
+	if p == nil {
+		return w.Text(MenuQuit)
+	}
+	shortcut := cmp.Or(p.Trigger, p.Shortcut)
+	switch works := p.ShortcutProblem == nil && p.Shortcut != app.NoShortcut && p.Shortcut != ""; {
+	case works && p.Reminders:
+		return w.Text(MenuQuitBoth, With("Text", shortcut))
+	case works:
+		return w.Text(MenuQuitShortcut, With("Text", shortcut))
+	case p.Reminders:
+		return w.Text(MenuQuitReminders)
+	}
+	return w.Text(MenuQuit)
 }
 
 // reads reports whether a verb only reads, so that a state that is known meanwhile stays true.

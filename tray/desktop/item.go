@@ -260,10 +260,10 @@ func (m MenuItem) Labels() []string {
 	return labels
 }
 
-// Find is the first visible item with the label, at any depth; nil without.
+// Find is the first visible item with the label, at any depth; nil without. After a colon the item may say more.
 func (m MenuItem) Find(label string) *MenuItem {
 	for _, item := range m.Items {
-		if item.Label == label && item.Visible {
+		if name, _, _ := strings.Cut(item.Label, ":"); (item.Label == label || name == label) && item.Visible {
 			return &item
 		}
 		if found := item.Find(label); found != nil {

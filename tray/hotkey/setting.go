@@ -11,6 +11,7 @@ import (
 // A Setting is the global shortcut as preferences and windows see it: by its text and by problems.
 type Setting struct {
 	keys  *Keys
+	wish  sync.Mutex
 	holds chan bool // the newest wish of a window, see [Setting.HoldHotkey]
 }
 
@@ -33,6 +34,8 @@ func (s *Setting) Set(ctx context.Context, text string) (trigger string, problem
 
 // HoldHotkey holds the shortcut while a window takes a new one, or ends that. It does not wait.
 func (s *Setting) HoldHotkey(on bool) {
+	s.wish.Lock()
+	defer s.wish.Unlock()
 	select {
 	case <-s.holds:
 	default:
@@ -74,7 +77,7 @@ func problemOf(err error) *app.Problem {
 		return &app.Problem{Kind: app.ShortcutReserved}
 	case errors.Is(err, ErrTaken):
 		return &app.Problem{Kind: app.ShortcutTaken}
-	case errors.Is(err, ErrRefused), errors.Is(err, context.Canceled):
+	case errors.Is(err, ErrRefused), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return &app.Problem{Kind: app.ShortcutRefused}
 	case errors.As(err, &missing) && missing.Reason == NoKey:
 		return &app.Problem{Kind: app.ShortcutBad}
