@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -22,6 +23,19 @@ type morning struct {
 	seats int
 	// login and press draw a moment, counted from 09:00.
 	login, press func(*rand.Rand) time.Duration
+}
+
+// spread is how an office comes: half of it presses within the two minutes around 09:00, a quarter earlier, a quarter
+// until 09:10.
+func spread(r *rand.Rand) time.Duration {
+	at := func(from, to time.Duration) time.Duration { return from + time.Duration(r.Int64N(int64(to-from))) }
+	switch x := r.Float64(); {
+	case x < 0.25:
+		return at(-8*time.Minute, -time.Minute)
+	case x < 0.75:
+		return at(-time.Minute, time.Minute)
+	}
+	return at(time.Minute, 10*time.Minute)
 }
 
 // rush is everybody within one minute.
@@ -48,12 +62,19 @@ type seat struct {
 	n    int
 	user *portal.User
 
-	login, press time.Time // by the clock on the wall
+	login, press time.Time     // by the clock on the wall
+	window       bool          // the person opens the window some time before, and presses there; else the shortcut
+	opens        time.Duration // that time
+	answers      time.Duration // how long the person takes to answer a question
+
+	question chan struct{} // closed when the person is asked
 
 	mu       sync.Mutex
 	taken    []time.Time // when the portal took a request
 	refused  []time.Time // and when it said QUERY_LIMIT_EXCEEDED
 	recorded time.Time   // when the portal took the start
+	way      way         // by which
+	asked    bool        // the person was asked, and agreed
 }
 
 const crowdHost = "https://example.bitrix24.ru"
@@ -99,10 +120,22 @@ func (c *crowd) seat(n int) *seat {
 		e.Schedule = portal.Flexible()
 	}
 	return &seat{
+		window: r.IntN(10) < 7, opens: 3*time.Second + time.Duration(r.Int64N(int64(12*time.Second))),
+		answers: 3*time.Second + time.Duration(r.Int64N(int64(40*time.Second))), question: make(chan struct{}),
 		n: n, user: c.portal.Add(e),
-		login: c.nine.Add(c.login(r)), press: c.nine.Add(c.morning.press(r)),
+		login: c.nine.Add(c.login(r)), press: c.nine.Add(c.press(r)),
 	}
 }
+
+// A way is how a start came to be recorded.
+type way int
+
+const (
+	unrecorded way = iota
+	plainly        // by an open within the pressed minute
+	backdated      // with the pressed moment and no reason, which a flexible schedule does not want
+	agreed         // with the pressed moment and a reason that the person was asked for
+)
 
 // live is the life of one seat, from its login until ctx ends: its workday, and what the person does with it.
 func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, *app.Workday)) {
@@ -116,11 +149,38 @@ func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, 
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(line))...)
 		},
 		Keyring: desk, Accounts: desk, Journal: desk,
+		Told: func(r app.Reply, _ app.Snapshot) {
+			if r.Outcome == app.Kept && r.Problem != nil && r.Problem.Kind == app.ConsentNeeded {
+				close(s.question)
+			}
+		},
 	})
 	var running sync.WaitGroup
 	running.Go(func() { workday.Run(ctx) })
 	person(ctx, workday)
 	running.Wait()
+}
+
+// start is what a person does who wants the day to begin: presses once, and answers when asked for a reason.
+func (s *seat) start(ctx context.Context, w *app.Workday) {
+	view := app.ViewHotkey
+	if s.window {
+		view = app.ViewWindow
+		sleep(ctx, time.Until(s.press.Add(-s.opens)))
+		go w.Do(ctx, app.Command{ID: "look", Verb: app.Refresh, View: view, Pressed: time.Now()})
+	}
+	sleep(ctx, time.Until(s.press))
+	go w.Do(ctx, app.Command{ID: fmt.Sprint("press ", s.n), Verb: app.Start, View: view, Pressed: time.Now()})
+	select {
+	case <-s.question:
+	case <-ctx.Done():
+		return
+	}
+	sleep(ctx, s.answers)
+	s.mu.Lock()
+	s.asked = true
+	s.mu.Unlock()
+	w.Do(ctx, app.Command{ID: fmt.Sprint("agree ", s.n), Verb: app.SendKept, View: view, Reason: "Портал был занят", Pressed: time.Now()})
 }
 
 // sleep waits for d, or for the end of the day.
@@ -151,10 +211,29 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 		l.seat.refused = append(l.seat.refused, now)
 		return response, nil
 	case path.Base(r.URL.Path) == "timeman.open" && response.StatusCode == http.StatusOK && l.seat.recorded.IsZero():
-		l.seat.recorded = now
+		l.seat.recorded, l.seat.way = now, wayOf(r)
 	}
 	l.seat.taken = append(l.seat.taken, now)
 	return response, nil
+}
+
+// wayOf tells by what a start is made.
+func wayOf(r *http.Request) way {
+	body, err := r.GetBody()
+	if err != nil {
+		return unrecorded
+	}
+	var change struct{ TIME, REPORT string }
+	if err := json.NewDecoder(body).Decode(&change); err != nil {
+		return unrecorded
+	}
+	switch {
+	case change.TIME == "":
+		return plainly
+	case change.REPORT == "":
+		return backdated
+	}
+	return agreed
 }
 
 // A desk is what a computer keeps of one employee: keyring, account and journal, in memory.

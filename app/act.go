@@ -162,9 +162,13 @@ func (j *job) hindrance(day Day) *Problem {
 }
 
 func (j *job) call(ctx context.Context, before Day, zone *time.Location, c bitrix.Change) (r Reply, open bool) {
-	sent := time.Now()
+	sent, undisturbed := time.Now(), j.undisturbed
+	j.undisturbed = time.Time{}
 	d, err := j.send(ctx, c)
 	if err != nil {
+		if bitrix.IsCode(err, bitrix.CodeQueryLimit) {
+			j.undisturbed = undisturbed
+		}
 		return j.unanswered(ctx, err, before, zone, c, sent)
 	}
 	return j.judge(j.saw(d), d.Status, c, sent), false

@@ -194,6 +194,7 @@ func (j *job) saw(d bitrix.Day) Day {
 	}
 	j.Day, j.Problem, j.stale = day, nil, false
 	j.Read = time.Now()
+	j.undisturbed = j.Read
 	return day
 }
 
@@ -201,6 +202,9 @@ func (j *job) saw(d bitrix.Day) Day {
 func (j *job) refresh(ctx context.Context) Reply {
 	if j.Kept != nil {
 		defer j.turn(ctx)()
+	}
+	if r, done := j.inLine(ctx); done {
+		return r
 	}
 	d, err := j.look(ctx)
 	if err != nil {

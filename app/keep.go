@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"clockin24/bitrix"
 )
 
 // intent is what goes to disk before anything leaves: a start. Everything else changes nothing that could be lost
@@ -20,7 +22,7 @@ func (j *job) intent() *Intent {
 	if i.Time != "" && account.zone() != nil {
 		i.Asked, _ = ParseTime(i.Time, i.Pressed) // what is wrong with it is said by whoever sends it
 	}
-	i.Consent = i.Reason != "" || i.Time != ""
+	i.Consent = i.Reason != "" || i.Time != "" || j.Rules.Free // a flexible schedule wants no reason, see crowd.go
 	return &i
 }
 
@@ -45,6 +47,9 @@ func (j *job) start(ctx context.Context, intent *Intent) Reply {
 	defer done()
 	if !j.isKept(intent.ID) {
 		j.stale = true // another process has sent it meanwhile
+	}
+	if intent.Time == "" && intent.Reason == "" { // it would be recorded at another minute
+		ctx = bitrix.WithPatience(ctx, minuteEnds(intent.Pressed).Add(-j.ClockAhead-time.Second))
 	}
 	r, open := j.attempt(ctx)
 	if open || j.sendsLater(intent, r) {

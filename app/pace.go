@@ -60,9 +60,11 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 	wait := p.interval()
 	switch problem := s.Problem; {
 	case s.Account == nil:
-	case s.Kept == nil && problem != nil && problem.Kind == TooMany:
+	case s.Kept == nil && problem.busy():
 		wait = min(crowded<<min(p.failed-1, 8), p.interval())
 		wait += rand.N(wait / 2)
+	case problem.busy():
+		return p.inLine(s, now)
 	case problem.offNetwork() || s.Kept != nil && s.KeptNeeds(now) == "":
 		wait = min(15*time.Second<<min(max(p.failed-1, 0), 5), 5*time.Minute)
 		if problem != nil && problem.Kind == Blocked && !problem.Time.IsZero() {
@@ -77,6 +79,24 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 		wait = min(wait, tomorrow+rand.N(p.interval()/2))
 	}
 	return wait
+}
+
+// inLine is how long a kept press waits until it tries a busy portal again. While a plain start still records the pressed
+// minute it may try once more. After that it is by a share of what it has waited already: nobody can know how many
+// others there are, but whoever has waited long has many beside him, and if each adds little to his own time, all of them
+// together come neither too often nor, at the end, too late. One that needs the person first does not hurry.
+func (p *pace) inLine(s Snapshot, now time.Time) time.Duration {
+	there := s.PortalNow(now)
+	age := there.Sub(s.Kept.want())
+	switch needs := s.KeptNeeds(now); {
+	case needs != "":
+		return min(5*time.Minute<<min(max(p.failed-1, 0), 6), p.interval()) + rand.N(time.Minute)
+	case !s.Kept.Consent:
+		left := minuteEnds(s.Kept.want()).Sub(there)
+		return min(10*time.Second+rand.N(20*time.Second), left+time.Second)
+	}
+	share := min(max(age/8, 5*time.Second), 6*time.Minute)
+	return share*3/4 + rand.N(share/2)
 }
 
 // unlocked tells whether an unlock or a wake is worth a reading at once: not where it was just read, or too often today
@@ -99,7 +119,7 @@ func patience(c Command, asked bool) time.Duration {
 	switch {
 	case !asked:
 		return 0
-	case c.Verb == Refresh:
+	case c.Verb == Refresh, c.Verb == SendKept:
 		return 4 * time.Second
 	}
 	return 20 * time.Second

@@ -32,6 +32,12 @@ func TestPace(t *testing.T) {
 		{"a busy portal", ten, Snapshot{Problem: problem(TooMany)}, pace{failed: 1}, 30 * time.Second, 68 * time.Second},
 		{"still busy", ten, Snapshot{Problem: problem(TooMany)}, pace{failed: 4}, 4 * time.Minute, 9 * time.Minute},
 		{"busy for hours", ten, Snapshot{Problem: problem(TooMany)}, pace{failed: 40}, time.Hour, 135 * time.Minute},
+		{"a kept press, within its minute", ten.Add(20 * time.Second), inLine(ten, false), pace{}, 10 * time.Second, 30 * time.Second},
+		{"a kept press, at the end of it", ten.Add(55 * time.Second), inLine(ten, false), pace{}, 6 * time.Second, 6 * time.Second},
+		{"a kept press that needs her", ten.Add(2 * time.Minute), inLine(ten, false), pace{}, 5 * time.Minute, 6 * time.Minute},
+		{"a kept press with a reason", ten.Add(20 * time.Second), inLine(ten, true), pace{}, 3750 * time.Millisecond, 6250 * time.Millisecond},
+		{"since some minutes", ten.Add(6 * time.Minute), inLine(ten, true), pace{}, 33750 * time.Millisecond, 56250 * time.Millisecond},
+		{"since hours", ten.Add(2 * time.Hour), inLine(ten, true), pace{}, 270 * time.Second, 450 * time.Second},
 		{"it was busy for a while", ten, Snapshot{}, pace{busy: 5 * time.Minute}, time.Hour, 90 * time.Minute},
 		{"it was busy for long", ten, Snapshot{}, pace{busy: 20 * time.Minute}, 160 * time.Minute, 240 * time.Minute},
 		{"it was busy for very long", ten, Snapshot{}, pace{busy: 2 * time.Hour}, 4 * time.Hour, 6 * time.Hour},
@@ -45,6 +51,11 @@ func TestPace(t *testing.T) {
 			}
 		}
 	}
+}
+
+// inLine is a press that is kept because the portal is busy.
+func inLine(pressed time.Time, consent bool) Snapshot {
+	return Snapshot{Problem: &Problem{Kind: TooMany}, Kept: &Intent{Pressed: pressed, Consent: consent}}
 }
 
 // What a seat had to wait for its portal is remembered, and forgotten by and by.

@@ -131,4 +131,7 @@ func (p *Problem) Asks() bool {
 	return p != nil && (p.Kind == ConsentNeeded || p.Kind == DayGone || p.Hindrance())
 }
 
+// minuteEnds is when the clock on the wall shows another minute than at t.
+func minuteEnds(t time.Time) time.Time { return t.Truncate(time.Minute).Add(time.Minute) }
+
 func sameMinute(a, b time.Time) bool { return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute)) }

@@ -210,7 +210,7 @@ func (w *Workday) Run(ctx context.Context) {
 		case b := <-o.brought:
 			o.receive(b)
 		case <-w.staled:
-			o.state.stale = true
+			o.state.stale, o.state.undisturbed = true, time.Time{}
 			if o.pace.unlocked(o.state.Snapshot, time.Now()) {
 				o.take(asked{Command: Command{Verb: Refresh}})
 			}
@@ -251,11 +251,12 @@ type owner struct {
 // state is what a job starts from and what it leaves behind.
 type state struct {
 	Snapshot
-	portal   Portal
-	right    credentials // what portal is called with
-	stale    bool        // an own action, a wake or an unlock came after the last status
-	profiled bool        // the profile was read in this process
-	single   bool        // the portal does not take several calls in one request
+	portal      Portal
+	right       credentials // what portal is called with
+	stale       bool        // an own action, a wake or an unlock came after the last status
+	undisturbed time.Time   // the last status, if nothing came since then that could have changed the day; else zero
+	profiled    bool        // the profile was read in this process
+	single      bool        // the portal does not take several calls in one request
 
 	anchors    map[string]time.Time // presses of this process by the clock that nobody can set
 	questioned map[string]Kind      // what was already said that kept presses need
@@ -366,7 +367,11 @@ func (o *owner) plan(asked bool) {
 	}
 	now := time.Now()
 	o.pace.note(o.state.Snapshot, now, asked)
-	o.reread.Reset(o.pace.wait(o.state.Snapshot, now))
+	wait := o.pace.wait(o.state.Snapshot, now)
+	if o.state.Problem.busy() && o.state.unasked() {
+		wait = time.Second // that costs no request
+	}
+	o.reread.Reset(wait)
 }
 
 // end waits for the job under way, for a moment, then cancels it and everything that waits.

@@ -25,8 +25,11 @@ type patience struct{}
 
 // WithPatience limits how long the calls that are made with ctx come back to a busy portal: none is repeated after until
 // because of QUERY_LIMIT_EXCEEDED, and before that the number of tries does not count. A moment that is past leaves one
-// try: for who has a better time of his own to come back.
+// try: for who has a better time of his own to come back. An earlier moment that ctx has already stays.
 func WithPatience(ctx context.Context, until time.Time) context.Context {
+	if before, ok := ctx.Value(patience{}).(time.Time); ok && before.Before(until) {
+		return ctx
+	}
 	return context.WithValue(ctx, patience{}, until)
 }
 

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"clockin24/bitrix"
+)
+
+// A portal lets two requests a second through to one address, and an office of hundreds presses within minutes: most presses
+// wait, and many longer than their minute (protocol 6). What each of them may become is a matter of honesty and of protocol
+// 7.4:
+//
+//   - While the pressed minute lasts, a plain open records it. It needs a reading that is fresh, for it would end a break.
+//   - After that only TIME records it. With a flexible schedule the portal asks for no reason, and none is sent: that the
+//     press was at that moment is the truth.
+//   - With any other schedule the portal refuses TIME without a reason. The one that the person wrote when pressing is sent;
+//     who wrote none is asked as soon as the minute is over, without a request, and [SendKept] brings the answer. The program
+//     makes up none.
+//   - A start with TIME and a reason needs no reading of its own where the portal showed no record lately: unlike a plain one
+//     it cannot end a break or re-open a day, for the portal then answers TIME, and a running day stays as it is. Only for a
+//     flexible schedule, where it could begin a second record, the state is read again.
+//
+// So a start costs two requests at most, and one after it has waited.
+
+// inLine goes on with the kept press while the portal is busy, without reading the state. Done is false where it has to be
+// read.
+func (j *job) inLine(ctx context.Context) (r Reply, done bool) {
+	if j.Kept == nil || !j.Problem.busy() || !j.Access.IsZero() || j.other() != 0 {
+		return Reply{}, false
+	}
+	switch k := *j.Kept; {
+	case j.unasked():
+		j.question(k, j.Day, &Problem{Kind: ConsentNeeded, Time: k.want()})
+		return j.failed(j.Problem), true
+	case j.guarded(k):
+		j.record, j.Problem = bitrix.Day{}, nil
+		j.fulfil(ctx, j.Day)
+		switch {
+		case j.Problem != nil:
+			return j.failed(j.Problem), true
+		case j.Day.State == NotStarted: // refused: something has happened elsewhere
+			return Reply{}, false
+		}
+		return j.reply(Done, nil), true
+	}
+	return Reply{}, false
+}
+
+// unasked tells whether the kept press needs the person's consent, and the person has not been asked.
+func (s *state) unasked() bool {
+	return s.Kept != nil && s.KeptNeeds(time.Now()) == ConsentNeeded && s.questioned[s.Kept.ID] != ConsentNeeded
+}
+
+// guarded tells whether a kept press may be sent by an earlier reading of the same date, since the portal itself refuses it
+// where it would do anything else than begin the day. Nothing must have happened since then: no wake, no unlock, and no own
+// action that may have been executed.
+func (j *job) guarded(k Intent) bool {
+	return k.Consent && k.Reason != "" && !k.Unsure && j.Rules.Known && !j.Rules.Free && j.Day.State == NotStarted &&
+		!j.undisturbed.IsZero() && SameDate(j.PortalNow(j.undisturbed), j.PortalNow(time.Now()))
+}
+
+// busy tells whether a problem is a portal that takes no more requests for the moment.
+func (p *Problem) busy() bool { return p != nil && p.Kind == TooMany }

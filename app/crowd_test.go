@@ -1,0 +1,181 @@
+package app
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clockin24/bitrix/portal"
+)
+
+// rush is a portal that is busy from the press of a start on, until calm. The clock stands at 09:00:10 when she presses.
+func rush(t *testing.T, schedule portal.Schedule, press Command, story func(o *office, ofThePress *[]Reply)) {
+	t.Helper()
+	inOffice(t, "2000-02-01T05:59:00Z", func(o *office) {
+		o.anna.Change(func(e *portal.Employee) { e.Schedule = schedule })
+	}, func(o *office) {
+		o.signIn()
+		var told []Reply
+		o.workday.parts.Told = func(r Reply, _ Snapshot) {
+			if r.ID == "press" {
+				told = append(told, r)
+			}
+		}
+		time.Sleep(70 * time.Second)
+		o.portal.Fail("", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
+		press.Verb, press.View = Start, ViewHotkey
+		o.expect(o.do(press), Kept, TooMany)
+		if took := time.Since(o.nine()); took > 31*time.Second {
+			t.Errorf("she waited until %v after 09:00", took)
+		}
+		story(o, &told)
+	})
+}
+
+// nine is 09:00 of the story's day.
+func (o *office) nine() time.Time { return time.Date(2000, 2, 1, 6, 0, 0, 0, time.UTC) }
+
+// starts are the opens that the portal took, with their parameters.
+func (o *office) starts() []map[string]any {
+	var taken []map[string]any
+	for _, r := range o.portal.Asked("timeman.open") {
+		if r.Error == "" {
+			taken = append(taken, r.Params)
+		}
+	}
+	return taken
+}
+
+func (o *office) wantStartAt(minute int) {
+	o.Helper()
+	records := o.anna.Records()
+	if len(records) != 1 || records[0].Start.Sub(o.nine()).Truncate(time.Minute) != time.Duration(minute)*time.Minute {
+		o.Errorf("recorded %+v", records)
+	}
+}
+
+var fixed = portal.Fixed(9*time.Hour, 18*time.Hour, "1234567")
+
+// A portal that has room within the minute records the minute by itself.
+func TestAStartInACrowdIsPlainWithinItsMinute(t *testing.T) {
+	rush(t, fixed, Command{}, func(o *office, told *[]Reply) {
+		o.portal.Recover()
+		time.Sleep(30 * time.Second)
+		synctest.Wait()
+		o.wantStartAt(0)
+		if got := o.starts(); len(got) != 1 || got[0]["TIME"] != nil {
+			t.Errorf("sent %v", got)
+		}
+	})
+}
+
+// When the minute is over she is asked, without a request; what she agrees to is then one.
+func TestAStartInACrowdIsAskedAboutWhenItsMinuteIsOver(t *testing.T) {
+	rush(t, fixed, Command{}, func(o *office, told *[]Reply) {
+		time.Sleep(time.Until(o.nine().Add(time.Minute)))
+		before := len(o.portal.Requests())
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if len(*told) != 2 || (*told)[1].Outcome != Kept || (*told)[1].Problem.Kind != ConsentNeeded {
+			t.Errorf("told %+v", *told)
+		}
+		o.wantAsked(before)
+		time.Sleep(time.Minute)
+		o.wantAsked(before)
+
+		o.expect(o.do(Command{ID: "agree", Verb: SendKept, Reason: "Портал был занят"}), Kept, TooMany)
+		time.Sleep(time.Minute)
+		o.portal.Recover()
+		before = len(o.portal.Requests())
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		o.wantAsked(before, "timeman.open")
+		o.wantStartAt(0)
+		if last := (*told)[len(*told)-1]; last.Outcome != Done {
+			t.Errorf("told %+v", last)
+		}
+		if s := o.workday.Snapshot(); s.Kept != nil || s.Problem != nil || s.Day.State != Opened {
+			t.Errorf("snapshot %+v", s)
+		}
+	})
+}
+
+// A reason that was written for the press goes with it, and nobody is asked.
+func TestAReasonInACrowd(t *testing.T) {
+	rush(t, fixed, Command{Reason: "Пробки"}, func(o *office, told *[]Reply) {
+		time.Sleep(3 * time.Minute)
+		o.portal.Recover()
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		o.wantStartAt(0)
+		if got := o.starts(); len(got) != 1 || got[0]["REPORT"] != "Пробки" {
+			t.Errorf("sent %v", got)
+		}
+		for _, r := range *told {
+			if r.Problem != nil && r.Problem.Kind == ConsentNeeded {
+				t.Error("she was asked")
+			}
+		}
+	})
+}
+
+// With a flexible schedule the pressed moment needs no reason.
+func TestAFlexibleScheduleInACrowd(t *testing.T) {
+	rush(t, portal.Flexible(), Command{}, func(o *office, told *[]Reply) {
+		time.Sleep(3 * time.Minute)
+		o.portal.Recover()
+		before := len(o.portal.Requests())
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		o.wantStartAt(0)
+		o.wantAsked(before, "timeman.status", "timeman.open")
+		if got := o.starts(); len(got) != 1 || got[0]["TIME"] == nil || got[0]["REPORT"] != nil {
+			t.Errorf("sent %v", got)
+		}
+	})
+}
+
+// What happened on another device meanwhile is not undone, although nobody looked: the portal refuses the time.
+func TestAStartInACrowdThatAnotherDeviceWasBefore(t *testing.T) {
+	for state, want := range map[portal.DayState]string{portal.DayOpened: "OPENED", portal.DayPaused: "PAUSED", portal.DayClosedToday: "CLOSED"} {
+		t.Run(want, func(t *testing.T) {
+			rush(t, fixed, Command{Reason: "Пробки"}, func(o *office, told *[]Reply) {
+				if err := o.anna.SetDay(state); err != nil {
+					t.Fatal(err)
+				}
+				before := o.anna.Records()
+				time.Sleep(3 * time.Minute)
+				o.portal.Recover()
+				asked := len(o.portal.Requests())
+				time.Sleep(2 * time.Minute)
+				synctest.Wait()
+				if got := o.asked(asked); got[0] != "timeman.open" || len(got) > 2 {
+					t.Errorf("asked %q", got)
+				}
+				if after := o.anna.Records(); o.anna.Status() != want || len(after) != len(before) || !after[0].Start.Equal(before[0].Start) {
+					t.Errorf("%s: %+v, before %+v", o.anna.Status(), after, before)
+				}
+				if last := (*told)[len(*told)-1]; last.Outcome != Different && last.Outcome != Refused {
+					t.Errorf("told %+v", last)
+				}
+				if s := o.workday.Snapshot(); s.Day.Status != want || s.Kept != nil || s.Problem != nil {
+					t.Errorf("snapshot %+v", s)
+				}
+			})
+		})
+	}
+}
+
+// Who was away from the computer meanwhile may have done anything: the state is read.
+func TestAnUnlockInACrowd(t *testing.T) {
+	rush(t, fixed, Command{Reason: "Пробки"}, func(o *office, told *[]Reply) {
+		o.workday.Stale()
+		time.Sleep(3 * time.Minute)
+		o.portal.Recover()
+		before := len(o.portal.Requests())
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		o.wantStartAt(0)
+		o.wantAsked(before, "timeman.status", "timeman.open")
+	})
+}
