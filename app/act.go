@@ -96,21 +96,21 @@ func (j *job) fresh() bool {
 	return !j.stale && j.Day.State != Unknown && !j.Read.IsZero() && now.Sub(j.Read) < Fresh && wall >= 0 && wall < Fresh
 }
 
-// change is what will be sent. A reason makes a start one with TIME, since the portal drops a REPORT that comes
+// change is what will be sent. A reason makes a start or a finish one with TIME, since the portal drops a REPORT that comes
 // without (protocol 7.4).
 func (j *job) change(day Day, zone *time.Location) (bitrix.Change, *Problem) {
 	c := bitrix.Change{User: j.other(), Report: j.cmd.Reason}
 	now := time.Now().Add(j.ClockAhead).In(zone)
 	switch {
 	case j.cmd.Time != "":
-		on := now
-		if j.cmd.Verb == Finish && !day.Start.IsZero() {
-			on = day.Start.In(zone)
+		parse := ParseTime
+		if j.cmd.Verb == Finish {
+			parse = day.ParseFinish
 		}
-		t, p := ParseTimeOn(j.cmd.Time, on, now)
+		t, p := parse(j.cmd.Time, now)
 		c.Time = t
 		return c, p
-	case j.cmd.Reason != "" && j.cmd.Verb == Start:
+	case j.sendsTime():
 		c.Time = j.pressed(zone).Truncate(time.Second)
 		if c.Time.After(now) || !SameDate(c.Time, now) {
 			c.Time = now.Truncate(time.Second)
@@ -136,11 +136,11 @@ func (j *job) waitOutMidnight(ctx context.Context, c *bitrix.Change) error {
 // unchanged judges a day that is in the asked state already. A start that was asked for and is another one is not
 // what was asked.
 func (j *job) unchanged(day Day, c bitrix.Change) (Outcome, *Problem) {
-	kept := day.Start
+	kept, asked := day.Start, c.Time
 	if j.cmd.Verb == Finish {
-		kept = day.Finish
+		kept, asked = day.Finish, day.finishOf(c.Time)
 	}
-	if j.cmd.Time != "" && !kept.Truncate(time.Second).Equal(c.Time) {
+	if j.cmd.Time != "" && !kept.Truncate(time.Second).Equal(asked) {
 		return Different, &Problem{Kind: StartUnlike, Time: kept}
 	}
 	return Already, nil
@@ -171,7 +171,7 @@ func (j *job) call(ctx context.Context, before Day, zone *time.Location, c bitri
 		}
 		return j.unanswered(ctx, err, before, zone, c, sent)
 	}
-	return j.judge(j.saw(d), d.Status, c, sent), false
+	return j.judge(j.saw(d), d, c, sent), false
 }
 
 func (j *job) send(ctx context.Context, c bitrix.Change) (bitrix.Day, error) {
@@ -186,17 +186,17 @@ func (j *job) send(ctx context.Context, c bitrix.Change) (bitrix.Day, error) {
 	return j.portal.Open(ctx, c)
 }
 
-// judge compares the answered day with what was asked. Sent is by this computer's clock.
-func (j *job) judge(day Day, status bitrix.Status, c bitrix.Change, sent time.Time) Reply {
+// judge compares the answered day, which the portal told as d, with what was asked. Sent is by this computer's clock.
+func (j *job) judge(day Day, d bitrix.Day, c bitrix.Change, sent time.Time) Reply {
 	j.stale = true
 	var o Outcome
 	var p *Problem
 	switch {
 	case j.cmd.Verb == Start:
 		o, p = CompareStart(day, c.Time, sent.Add(j.ClockAhead))
-	case j.cmd.Verb == Finish && status == bitrix.StatusClosed:
+	case j.cmd.Verb == Finish && d.Status == bitrix.StatusClosed:
 		o, p = Done, nil
-		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(c.Time) {
+		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(day.finishOf(c.Time)) {
 			o, p = Different, &Problem{Kind: StartUnlike, Time: day.Finish}
 		}
 	case day.State == j.cmd.Verb.wanted():
@@ -206,6 +206,9 @@ func (j *job) judge(day Day, status bitrix.Status, c bitrix.Change, sent time.Ti
 	}
 	r := j.reply(o, p)
 	r.Day, r.Asked = day, c.Time
+	if j.cmd.Verb == Finish {
+		r.Day.Pending = !d.Active // of an earlier day, too, which is no matter of today's
+	}
 	return r
 }
 
@@ -237,7 +240,7 @@ func (j *job) unanswered(ctx context.Context, err error, before Day, zone *time.
 		r.Outcome, r.Day, r.Asked = Unreached, day, c.Time
 		return r, false
 	}
-	return j.judge(day, d.Status, c, sent), false
+	return j.judge(day, d, c, sent), false
 }
 
 // settleByStatus reads the status, several times if need be: a connection that was just cut is often back in a second.

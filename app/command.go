@@ -63,8 +63,8 @@ type Command struct {
 
 	// Time is the start or finish as it was typed, see [ParseTime]; empty means now.
 	Time string `json:"time,omitempty"`
-	// Reason is what the person wrote. On a Start without Time it makes the start a start at the pressed moment with a
-	// reason; without it a plain one.
+	// Reason is what the person wrote. Without Time it makes a Start or a Finish one at the pressed moment with a reason;
+	// without it a plain one.
 	Reason string `json:"reason,omitempty"`
 
 	// Webhook is the secret of a Check, or of an Examine, as it was pasted. It crosses once and never comes back out. For an

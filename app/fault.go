@@ -161,3 +161,6 @@ func (p *Problem) offNetwork() bool {
 	}
 	return false
 }
+
+// Waits tells whether a start that meets this problem is kept until the portal can be reached. It is false of nil.
+func (p *Problem) Waits() bool { return p.offNetwork() }

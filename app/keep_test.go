@@ -140,7 +140,7 @@ func TestAKeptStartWaitsForYesterday(t *testing.T) {
 		s.scripted.mu.Unlock()
 		s.comesBack()
 		s.expect(s.toldOf("1"), Kept, DayExpired)
-		s.expect(s.do(Command{ID: "2", Verb: Finish, Time: "12:30", Reason: "Забыл"}), Done, "")
+		s.expect(s.do(Command{ID: "2", Verb: Finish, Time: "18:30", Reason: "Забыл"}), Done, "")
 		s.expect(s.do(Command{ID: "3", Verb: Refresh}), Done, "")
 		s.expect(s.toldOf("1"), Done, "")
 		if s.Snapshot().Day.State != Opened || len(s.changes) != 1 {

@@ -7,14 +7,16 @@ type Kind string
 
 // Problems with what was typed, found before anything is sent.
 const (
-	TimeFormat   Kind = "time format"    // not a time of day
-	TimeFuture   Kind = "time future"    // later than the portal's clock (Time: the portal's now)
-	TimeOtherDay Kind = "time other day" // ISO with a date that is not today in the employee's zone
-	TimeMidnight Kind = "time midnight"  // 00:00:00, which the portal takes for "no time" (protocol 7.4)
-	TimeGone     Kind = "time gone"      // a wall clock that the change to summer time skipped today
-	ReasonNeeded Kind = "reason needed"  // the schedule demands a reason with a time
-	ZoneFormat   Kind = "zone format"    // not a time zone
-	ZonesDiffer  Kind = "zones differ"   // it is another date for the employee than for the caller (protocol 9)
+	TimeFormat    Kind = "time format"    // not a time of day
+	TimeFuture    Kind = "time future"    // later than the portal's clock (Time: the portal's now)
+	TimeOtherDay  Kind = "time other day" // ISO with a date that is not today in the employee's zone
+	TimeMidnight  Kind = "time midnight"  // 00:00:00, which the portal takes for "no time" (protocol 7.4)
+	TimeGone      Kind = "time gone"      // a wall clock that the change to summer time skipped today
+	FinishFirst   Kind = "finish first"   // a finish up to the start that would be tomorrow's (Time: the start)
+	FinishUnknown Kind = "finish unknown" // an earlier day is to be closed without saying when (Time: its start)
+	ReasonNeeded  Kind = "reason needed"  // the schedule demands a reason with a time
+	ZoneFormat    Kind = "zone format"    // not a time zone
+	ZonesDiffer   Kind = "zones differ"   // it is another date for the employee than for the caller (protocol 9)
 )
 
 // Problems with the state of the day. Time is the start of the record that is in the way, where there is one.

@@ -86,7 +86,9 @@ func (j *job) knownZone(d bitrix.Day) *time.Location {
 
 // sendsTime tells whether a TIME may be sent, which has to be in the employee's zone even where an instant was typed:
 // many portals throw the offset away (protocol 9).
-func (j *job) sendsTime() bool { return j.cmd.Time != "" || j.cmd.Reason != "" && j.cmd.Verb == Start }
+func (j *job) sendsTime() bool {
+	return j.cmd.Time != "" || j.cmd.Reason != "" && (j.cmd.Verb == Start || j.cmd.Verb == Finish)
+}
 
 // zoneFor is the employee's zone for this command. A TIME is never sent in one that is only guessed.
 func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *Problem) {

@@ -115,7 +115,7 @@ func (f *flow) headline(s app.Snapshot, now time.Time) string {
 		state = f.text(words.WindowReading)
 	}
 	if off := s.ClockAhead.Abs(); off >= astray {
-		notes = append(notes, f.words.Text(words.WindowComputerClockWrong, words.With("Span", off)))
+		notes = append(notes, f.words.Text(words.WindowComputerClockWrong, words.With("Span", f.words.By(off))))
 	}
 	there := s.PortalNow(now)
 	_, theirs := there.Zone()

@@ -77,7 +77,13 @@ func (f *frame) open(which Which) {
 		f.show(newSettings(f), words.SettingsTitle)
 		return
 	}
-	f.show(newStart(f), words.WindowTitle)
+	s := newStart(f)
+	if which == Finish {
+		s.finishing = true
+		f.show(s, words.FinishTitle)
+		return
+	}
+	f.show(s, words.WindowTitle)
 }
 
 // show changes the screen.

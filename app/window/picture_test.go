@@ -92,6 +92,39 @@ func TestPictures(t *testing.T) {
 		"expired": func(s *stage) {
 			s.open(Start, in(app.Day{State: app.Expired, Status: "EXPIRED", Start: at("08:57").AddDate(0, 0, -1)}))
 		},
+		"finish-early": func(s *stage) { s.open(Finish, in(running("07:30"))) },
+		"finish-at": func(s *stage) {
+			s.open(Finish, in(running("07:30")))
+			s.start().time.SetText("8:50")
+			s.start().reason.SetText("Приём у врача")
+		},
+		"yesterday": func(s *stage) { s.open(Start, in(forgotten())) },
+		"yesterday-done": func(s *stage) {
+			closed := forgotten()
+			closed.State, closed.Status, closed.Finish, closed.Pending = app.NotStarted, "CLOSED", closed.Suggest, true
+			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.Done, Day: closed, Asked: closed.Finish} }
+			s.open(Start, in(forgotten()))
+			s.typeIn("Забыли отметить")
+			s.press(fyne.KeyReturn)
+			s.settle()
+			s.says(late())
+		},
+		"kept-asks": func(s *stage) {
+			snap := onTime()
+			snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("08:41")}
+			s.open(Start, snap)
+		},
+		"kept-waits": func(s *stage) {
+			snap := onTime()
+			snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+			snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02"), Reason: "-", Consent: true}
+			s.open(Start, snap)
+		},
+		"break": func(s *stage) {
+			d := running("07:30")
+			d.State, d.Status, d.Finish, d.Breaks = app.Paused, "PAUSED", at("09:00"), 20*time.Minute
+			s.open(Start, in(d))
+		},
 		"nobody":  func(s *stage) { s.open(Start, app.Snapshot{}) },
 		"sign-in": func(s *stage) { s.open(SignIn, app.Snapshot{}) },
 		"sign-in-wrong": func(s *stage) {

@@ -112,7 +112,7 @@ func TestAtAnotherTime(t *testing.T) {
 		screen := s.start()
 		screen.time.SetText("845")
 		s.wantText(screen.begin.Text, "Начать в 08:45")
-		s.wantText(screen.timeSays.Text, "Будет записано начало в 08:45, раньше текущего времени на 27 минут.")
+		s.wantText(screen.timeSays.Text, "Будет записано начало в 08:45, раньше текущего времени на 27 минут. Может понадобиться подтверждение руководителя.")
 		s.wantText(screen.reasonSays.Text, "Для другого времени нужна причина.")
 
 		s.focusOn(screen.time)
@@ -214,7 +214,7 @@ func TestOnePressIsOneCommand(t *testing.T) {
 		opened := onTime()
 		opened.Day = app.Day{State: app.Opened, Start: at("09:12")}
 		s.says(opened)
-		s.wantShown(screen.form, true) // until the reply is there
+		s.wantShown(screen.form.box, true) // until the reply is there
 
 		s.focusOn(screen.reason)
 		s.press(fyne.KeyEscape)
@@ -310,51 +310,49 @@ func TestStates(t *testing.T) {
 		snap  func() app.Snapshot
 		says  string
 		offer func(*start) []*button
-		focus func(*start) *button
+		focus func(*start) fyne.Focusable
 		enter app.Verb // "" where it sends nothing
 	}{
 		{
 			"running", func() app.Snapshot { return in(app.Day{State: app.Opened, Start: at("08:57")}) },
 			"Начинать его ещё раз не нужно.",
-			func(s *start) []*button { return []*button{s.finish, s.pause} }, func(s *start) *button { return s.leave }, "",
+			func(s *start) []*button { return []*button{s.pause, s.finish} }, func(s *start) fyne.Focusable { return s.leave }, "",
 		},
 		{
 			"on a break", func() app.Snapshot { return in(app.Day{State: app.Paused, Start: at("08:57")}) },
 			"Чтобы закончить перерыв, выберите «Продолжить рабочий день».",
-			func(s *start) []*button { return []*button{s.resume} }, func(s *start) *button { return s.resume }, app.Resume,
+			func(s *start) []*button { return []*button{s.finish, s.resume} }, func(s *start) fyne.Focusable { return s.resume }, app.Resume,
 		},
 		{
 			"closed today", func() app.Snapshot { return in(app.Day{State: app.Closed, Start: at("07:57"), Finish: at("08:30")}) },
 			"Если продолжить, время после завершения (42 минуты) станет перерывом.",
-			func(s *start) []*button { return []*button{s.reopen} }, func(s *start) *button { return s.leave }, "",
+			func(s *start) []*button { return []*button{s.reopen} }, func(s *start) fyne.Focusable { return s.leave }, "",
 		},
 		{
 			"running since yesterday", func() app.Snapshot { return in(app.Day{State: app.Earlier, Start: yesterday()}) },
-			"Сначала завершите его на портале, затем начните сегодняшний.",
-			func(s *start) []*button { return []*button{s.portal} }, func(s *start) *button { return s.portal }, "",
+			"", func(s *start) []*button { return []*button{s.portal, s.begin} }, func(s *start) fyne.Focusable { return s.time }, "",
 		},
 		{
 			"expired", func() app.Snapshot { return in(app.Day{State: app.Expired, Start: yesterday()}) },
-			"Портал не начнёт новый день, пока этот открыт. Завершите его на портале, указав время и причину.",
-			func(s *start) []*button { return []*button{s.portal} }, func(s *start) *button { return s.portal }, "",
+			"", func(s *start) []*button { return []*button{s.portal, s.begin} }, func(s *start) fyne.Focusable { return s.time }, "",
 		},
 		{
 			"unfamiliar", func() app.Snapshot { return in(app.Day{State: app.Strange, Status: "FROZEN"}) },
 			"Чтобы ничего не испортить, откройте портал и проверьте день там.",
-			func(s *start) []*button { return []*button{s.portal} }, func(s *start) *button { return s.portal }, "",
+			func(s *start) []*button { return []*button{s.portal} }, func(s *start) fyne.Focusable { return s.portal }, "",
 		},
 		{
 			"nobody signed in", func() app.Snapshot { return app.Snapshot{} },
 			"ClockIn24 работает через входящий вебхук Битрикс24. Он создаётся один раз.",
-			func(s *start) []*button { return []*button{s.signIn} }, func(s *start) *button { return s.signIn }, "",
+			func(s *start) []*button { return []*button{s.signIn} }, func(s *start) fyne.Focusable { return s.signIn }, "",
 		},
 		{
 			"keyring locked", func() app.Snapshot { return keyring }, "",
-			func(s *start) []*button { return []*button{s.signIn, s.retry} }, func(s *start) *button { return s.retry }, "",
+			func(s *start) []*button { return []*button{s.signIn, s.retry} }, func(s *start) fyne.Focusable { return s.retry }, "",
 		},
 		{
 			"not read yet", func() app.Snapshot { return in(app.Day{}) }, "",
-			func(s *start) []*button { return []*button{s.begin} }, func(s *start) *button { return s.begin }, app.Start,
+			func(s *start) []*button { return []*button{s.begin} }, func(s *start) fyne.Focusable { return s.begin }, app.Start,
 		},
 	}
 	for _, tt := range tests {
@@ -398,7 +396,7 @@ func TestAChangeUnderTheReadersEyes(t *testing.T) {
 			screen.time.SetText("8:45")
 			screen.reason.SetText("Врач")
 			s.says(in(app.Day{State: app.Paused, Start: at("08:57")}))
-			s.wantShown(screen.form, false)
+			s.wantShown(screen.form.box, false)
 			s.wantShown(screen.resume, true)
 			s.press(fyne.KeyReturn)
 			s.settle()
@@ -445,7 +443,7 @@ func TestDifferent(t *testing.T) {
 		s.settle()
 		s.says(paused)
 		s.wantClosed(false)
-		s.wantShown(screen.form, false)
+		s.wantShown(screen.form.box, false)
 		s.wantText(screen.way.Text, s.frame.words.Sentence(reply, paused))
 		s.wantShown(screen.resume, true)
 		s.wantFocus(screen.leave)
@@ -486,7 +484,7 @@ func TestTheButtonsStayWhenTheFormGoes(t *testing.T) {
 		place := func() float32 { return s.app.Driver().AbsolutePositionForObject(screen.leave).Y }
 		size, before := s.frame.win.Canvas().Size(), place()
 		s.says(in(app.Day{State: app.Paused, Start: at("08:57")}))
-		s.wantShown(screen.form, false)
+		s.wantShown(screen.form.box, false)
 		s.frame.win.Content().MinSize() // as Fyne asks before every frame
 		if now := s.frame.win.Canvas().Size(); now != size {
 			t.Errorf("the window is %v and was %v", now, size)
@@ -521,7 +519,7 @@ func TestAKeptPressIsNotPressedAgain(t *testing.T) {
 		s.press(fyne.KeyReturn)
 		s.settle()
 		screen := s.start()
-		s.wantShown(screen.form, false)
+		s.wantShown(screen.form.box, false)
 		s.wantShown(screen.begin, false)
 		s.wantFocus(screen.leave)
 	})
@@ -540,7 +538,8 @@ func TestWhatElseThereIsToKnow(t *testing.T) {
 		s.wantText(screen.notice.Text, s.frame.problem(snap.Problem)+
 			" Часы компьютера расходятся с часами портала на 7 минут. Записывается время портала."+
 			" Время сотрудника: 09:05 (Москва, UTC+3).")
-		s.wantText(screen.begin.Text, "Начать сейчас, 09:05")
+		s.wantText(screen.way.Text, "")
+		s.wantText(screen.begin.Text, "Отправить начало в 09:02")
 	})
 }
 
@@ -604,7 +603,7 @@ func TestEnterWithoutAFocusStarts(t *testing.T) {
 func TestOpenThePortal(t *testing.T) {
 	play(t, func(s *stage) {
 		s.open(Start, in(app.Day{State: app.Expired, Start: at("08:57").AddDate(0, 0, -1)}))
-		s.press(fyne.KeyReturn)
+		s.tap(s.start().portal)
 		s.settle()
 		if !slices.Equal(s.backend.browsed, []string{"https://example.bitrix24.ru"}) {
 			t.Errorf("opened %q", s.backend.browsed)

@@ -4,6 +4,7 @@ package window
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -12,35 +13,66 @@ import (
 	"clockin24/app/words"
 )
 
-// A way is what the start screen offers in a state of the day.
+// A way is what the screen of the day offers in a state of it.
 type way struct {
 	of    app.State
-	form  bool      // the day can begin
-	text  string    // else why not, and what to do
+	asks  app.Verb  // what the form is for; "": there is none
+	step  string    // what the person is about to do, and what was done before
+	text  string    // where nothing is asked: why not, and what to do
 	offer []*button // the main one last
 }
 
 func (w *way) has(b *button) bool { return slices.Contains(w.offer, b) }
 
+// main is the button that an answer leads to. Re-opening a day is no way on, but a way back.
+func (w *way) main() *button {
+	if len(w.offer) == 0 || w.of == app.Closed {
+		return nil
+	}
+	return w.offer[len(w.offer)-1]
+}
+
+// past tells whether the form is about a day of an earlier date.
+func (w *way) past() bool {
+	return w.asks == app.Finish && (w.of == app.Earlier || w.of == app.Expired)
+}
+
+// key tells ways apart: what was typed and pressed for one is not meant for another.
+func (w *way) key() string {
+	switch {
+	case w.past():
+		return string(w.asks) + " " + string(w.of)
+	case w.asks != "":
+		return string(w.asks)
+	}
+	return string(w.of)
+}
+
 // wayFrom is the way that is safe from a snapshot. A start never ends a break and never re-opens a day: these have
 // buttons of their own, and names that say so.
-func (s *start) wayFrom(snap app.Snapshot) *way {
+func (s *start) wayFrom(snap app.Snapshot, now time.Time) *way {
 	w := &way{of: snap.Day.State}
-	text := func(k words.Key) { w.text = s.words.Text(k) }
 	switch {
 	case snap.Account == nil && snap.Problem != nil && snap.Problem.Kind != app.NotSignedIn:
 		w.of, w.offer = "unavailable", []*button{s.signIn, s.retry}
 	case snap.Account == nil:
 		w.of, w.offer = "nobody", []*button{s.signIn}
-		text(words.SignInIntro)
+		w.text = s.words.Text(words.SignInIntro)
 	default:
-		s.wayOf(snap, w, text)
+		s.wayOf(snap, now, w)
 	}
 	if snap.Account != nil {
 		w.offer = append(s.remedy(snap), w.offer...)
 	}
+	if snap.KeptNeeds(now) == app.DayGone {
+		w.offer = append([]*button{s.giveUp}, w.offer...)
+	}
+	if s.done != "" {
+		w.step = strings.TrimSpace(s.done + " " + w.step)
+	}
 	if s.verdict != "" {
-		w.form, w.text = false, s.verdict
+		w.asks, w.text = "", s.verdict
+		w.offer = slices.DeleteFunc(w.offer, func(b *button) bool { return b == s.begin || b == s.plain })
 		if snap.Day.State == app.NotStarted || snap.Day.State == app.Unknown {
 			w.offer = nil
 		}
@@ -71,74 +103,111 @@ func (s *start) remedy(snap app.Snapshot) []*button {
 	return nil
 }
 
-func (s *start) wayOf(snap app.Snapshot, w *way, text func(words.Key)) {
+func (s *start) wayOf(snap app.Snapshot, now time.Time, w *way) {
+	text := func(k words.Key) { w.text = s.words.Text(k) }
 	switch snap.Day.State {
 	case app.Unknown, app.NotStarted:
-		w.form, w.offer = true, []*button{s.plain, s.begin}
+		s.wayToStart(snap, now, w)
 	case app.Opened:
-		w.offer = []*button{s.finish, s.pause}
+		w.offer = []*button{s.pause, s.finish}
 		text(words.WayOpened)
 	case app.Paused:
-		w.offer = []*button{s.resume}
+		w.offer = []*button{s.finish, s.resume}
 		text(words.WayPaused)
 	case app.Closed:
 		w.offer = []*button{s.reopen}
-		w.text = s.gap(snap)
-	case app.Earlier:
-		w.offer = []*button{s.portal}
-		text(words.WayEarlier)
-	case app.Expired:
-		w.offer = []*button{s.portal}
-		text(words.WayExpired)
+		w.text = s.gap(snap, now)
+	case app.Earlier, app.Expired:
+		s.wayToYesterday(snap, now, w)
 	default:
 		w.offer = []*button{s.portal}
 		text(words.WayStrange)
 	}
+	if s.finishing && (w.of == app.Opened || w.of == app.Paused) {
+		w.asks, w.text, w.offer = app.Finish, "", []*button{s.plain, s.begin}
+	}
+}
+
+// wayToStart is where the day can begin, or a start that was kept can be sent.
+func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
+	at := func(k words.Key) string { return s.words.Text(k, words.With("Time", clock(keptAt(snap.Kept)))) }
+	switch needs := snap.KeptNeeds(now); {
+	case snap.Kept == nil || needs == app.DayGone:
+		w.asks, w.offer = app.Start, []*button{s.plain, s.begin}
+		if s.done != "" {
+			w.step = s.words.Text(words.FinishStep2)
+		}
+		if snap.Problem.Waits() {
+			w.step = s.words.Text(words.KeptOffline)
+		}
+	case needs == app.ConsentNeeded && snap.Kept.Unsure:
+		w.asks, w.step, w.offer = app.SendKept, at(words.KeptUnsure), []*button{s.giveUp, s.begin}
+	case needs == app.ConsentNeeded:
+		w.asks, w.step, w.offer = app.SendKept, at(words.KeptAsks), []*button{s.giveUp, s.begin}
+	default:
+		w.of, w.text, w.offer = "kept", at(words.KeptWaits), []*button{s.giveUp, s.retry}
+	}
+}
+
+// wayToYesterday is where an earlier day has to be closed first.
+func (s *start) wayToYesterday(snap app.Snapshot, now time.Time, w *way) {
+	w.asks, w.offer = app.Finish, []*button{s.portal, s.begin}
+	w.step = s.words.Text(words.FinishStep1, words.With("Date", s.words.Date(snap.Day.Start)), words.With("Time", clock(snap.Day.Start)))
+	if snap.Kept != nil && snap.KeptNeeds(now) != app.DayGone {
+		w.step += " " + s.words.Text(words.KeptBehind, words.With("Time", clock(keptAt(snap.Kept))))
+	}
 }
 
 // gap says what re-opening a closed day makes of the time since its finish.
-func (s *start) gap(snap app.Snapshot) string {
-	if snap.Day.Finish.IsZero() {
+func (s *start) gap(snap app.Snapshot, now time.Time) string {
+	d := snap.Day
+	switch {
+	case d.Finish.IsZero():
 		return s.words.Text(words.WayClosed)
+	case snap.Rules.Known && snap.Rules.Free:
+		return s.words.Text(words.WindowReopenFree, words.With("Start", clock(d.Start)), words.With("Finish", clock(d.Finish)))
 	}
-	span := snap.PortalNow(time.Now()).Sub(snap.Day.Finish)
-	return s.words.Text(words.WindowPreviewReopen, words.With("Span", span))
+	return s.words.Text(words.WindowPreviewReopen, words.With("Span", snap.PortalNow(now).Sub(d.Finish)))
 }
 
 // lead puts the focus where an answer is needed, and leaves it alone once the person has taken it.
 //
-// When the way changes under the reader's eyes the focus goes to the button that changes nothing: the Enter that is
-// already on its way was meant for what stood there before. So was the click, see [moment].
-func (s *start) lead(w *way) {
+// When the way changes under the reader's eyes the focus goes to the button that changes nothing, or to a form whose buttons
+// do nothing for a moment: the Enter that is already on its way was meant for what stood there before. So was the click,
+// see [moment].
+func (s *start) lead(w *way, snap app.Snapshot, now time.Time) {
 	before := s.showing
 	s.showing = w
-	target := s.first(w)
+	target := s.first(w, snap, now)
 	switch {
 	case before == nil:
-	case before.form != w.form || !w.form && before.of != w.of:
-		if !w.form {
+	case before.key() != w.key():
+		if w.asks == "" {
 			target = s.leave
-			s.changed = time.Now()
 		}
+		s.changed = now
 	case s.win.Canvas().Focused() != s.led || s.typed() != "" || s.reason.Text != "":
 		return
 	}
-	if target != s.led || before == nil || before.form != w.form {
+	if target != s.led || before == nil || before.key() != w.key() {
 		s.led = target
 		s.focus(target)
 	}
 }
 
 // first is where an answer is needed first: nowhere, if it could be given by an Enter that is on its way.
-func (s *start) first(w *way) fyne.Focusable {
+func (s *start) first(w *way, snap app.Snapshot, now time.Time) fyne.Focusable {
+	wanted := w.asks != "" && s.foresee(w, snap, now).Reason != app.ReasonOptional
 	switch {
-	case w.form && s.late(s.latest, time.Now()) > 0 && (!s.wary || s.written() == ""):
+	case w.past() && s.typed() == "":
+		return s.time
+	case wanted && (!s.wary || s.written() == ""):
 		return s.reason
 	case s.wary:
 		return nil
-	case w.form:
+	case w.asks != "":
 		return s.begin
-	case len(w.offer) == 0, w.of == app.Opened, w.of == app.Closed:
+	case len(w.offer) == 0, w.of == app.Opened, w.of == app.Closed, w.of == "kept":
 		return s.leave
 	}
 	return w.offer[len(w.offer)-1]

@@ -18,6 +18,7 @@ type Which string
 // The windows.
 const (
 	Start  Which = "start"   // begin the workday; whatever is in the way is shown there, too
+	Finish Which = "finish"  // the same, where the running day is to be finished
 	SignIn Which = "sign in" // give a webhook and say that it is one's own
 
 	Settings Which = "settings" // what the person chooses for this computer

@@ -76,14 +76,19 @@ func offsetName(seconds int) string {
 	return name
 }
 
-// Span is a length of time, cut to minutes: "12 минут", "3 ч 12 мин", "2 дня 3 ч".
-func (w *Words) Span(d time.Duration) string {
+// Span is a length of time, cut to minutes: "1 минута", "3 ч 12 мин", "2 дня 3 ч".
+func (w *Words) Span(d time.Duration) string { return w.span(d, UnitMinutes) }
+
+// By is the same where something differs by it, or is ago: "на 1 минуту".
+func (w *Words) By(d time.Duration) string { return w.span(d, UnitByMinutes) }
+
+func (w *Words) span(d time.Duration, unit Key) string {
 	minutes := int(d / time.Minute)
 	switch {
 	case minutes <= 0:
 		return w.Text(UnitMoment)
 	case minutes < 60:
-		return w.Text(UnitMinutes, Count(minutes))
+		return w.Text(unit, Count(minutes))
 	case minutes < 24*60 && minutes%60 == 0:
 		return w.Text(UnitHours, Count(minutes/60))
 	case minutes < 24*60:

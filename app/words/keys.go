@@ -60,13 +60,54 @@ const (
 	WindowReading            Key = "Window.Reading"
 	WindowSending            Key = "Window.Sending"
 	WindowSendingHint        Key = "Window.SendingHint"
-	WindowPreviewNow         Key = "Window.PreviewNow"       // .Time
-	WindowPreviewNowReason   Key = "Window.PreviewNowReason" // .Time
-	WindowPreviewAt          Key = "Window.PreviewAt"        // .Time .Span
-	WindowPreviewReopen      Key = "Window.PreviewReopen"    // .Span
+	WindowPreviewAt          Key = "Window.PreviewAt"     // .Time .Span
+	WindowPreviewReopen      Key = "Window.PreviewReopen" // .Span
 	WindowPreviewApproval    Key = "Window.PreviewApproval"
 	WindowOtherClock         Key = "Window.OtherClock"         // .Time
 	WindowComputerClockWrong Key = "Window.ComputerClockWrong" // .Span
+)
+
+// The finish of a day, today's or an earlier one, in the same window.
+const (
+	FinishTitle         Key = "Finish.Title"
+	FinishOpen          Key = "Finish.Open"
+	FinishNow           Key = "Finish.Now" // .Time
+	FinishAt            Key = "Finish.At"  // .Time
+	FinishWithoutReason Key = "Finish.WithoutReason"
+	FinishAtAnotherTime Key = "Finish.AtAnotherTime"
+	FinishTimeOf        Key = "Finish.TimeOf" // .Date
+	FinishTimeHint      Key = "Finish.TimeHint"
+	FinishPreviewAt     Key = "Finish.PreviewAt"   // .Time .Span
+	FinishPreviewOn     Key = "Finish.PreviewOn"   // .Time .Date
+	FinishWorked        Key = "Finish.Worked"      // .Span
+	FinishWorkedShort   Key = "Finish.WorkedShort" // .Span .Least
+	FinishEarly         Key = "Finish.Early"       // .Span
+	FinishReasonNeeded  Key = "Finish.ReasonNeeded"
+	FinishApproval      Key = "Finish.Approval"
+	FinishStep1         Key = "Finish.Step1" // .Date .Time
+	FinishStep2         Key = "Finish.Step2"
+
+	WindowReopenFree Key = "Window.ReopenFree" // .Start .Finish
+)
+
+// A start that was kept without a connection, or will be.
+const (
+	KeptOffline  Key = "Kept.Offline"
+	KeptReason   Key = "Kept.Reason" // proposed for a start without a connection
+	KeptWaits    Key = "Kept.Waits"  // .Time
+	KeptAsks     Key = "Kept.Asks"   // .Time
+	KeptUnsure   Key = "Kept.Unsure" // .Time
+	KeptBehind   Key = "Kept.Behind" // .Time
+	KeptSend     Key = "Kept.Send"   // .Time
+	KeptSendBare Key = "Kept.SendBare"
+	KeptGiveUp   Key = "Kept.GiveUp"
+)
+
+// The day in numbers; parts are joined with " · ".
+const (
+	GlanceWorked Key = "Glance.Worked" // .Span
+	GlanceBreaks Key = "Glance.Breaks" // .Span
+	GlanceEnd    Key = "Glance.End"    // .Time
 )
 
 // The sign-in window.
@@ -295,21 +336,22 @@ const (
 
 // Notes follow a headline.
 const (
-	NotePending     Key = "Note.Pending"
-	NoteStartKept   Key = "Note.StartKept"  // .Asked
-	NoteFinishKept  Key = "Note.FinishKept" // .Asked
-	NoteOtherTime   Key = "Note.OtherTime"
-	NoteOtherState  Key = "Note.OtherState"
-	NoteNothing     Key = "Note.Nothing"
-	NotePlanned     Key = "Note.Planned"
-	NoteGap         Key = "Note.Gap"
-	NoteByItself    Key = "Note.ByItself"
-	NoteKept        Key = "Note.Kept"
-	NoteGivenUp     Key = "Note.GivenUp"
-	NoteInMemory    Key = "Note.InMemory"
-	NoteSignedOut   Key = "Note.SignedOut"
-	NoteAdmin       Key = "Note.Admin"
-	NoteTrackingOff Key = "Note.TrackingOff"
+	NotePending      Key = "Note.Pending"
+	NoteStartKept    Key = "Note.StartKept"  // .Asked
+	NoteFinishKept   Key = "Note.FinishKept" // .Asked
+	NoteOtherTime    Key = "Note.OtherTime"
+	NoteOtherState   Key = "Note.OtherState"
+	NoteNothing      Key = "Note.Nothing"
+	NotePlanned      Key = "Note.Planned"
+	NoteGap          Key = "Note.Gap"
+	NoteSecondRecord Key = "Note.SecondRecord"
+	NoteByItself     Key = "Note.ByItself"
+	NoteKept         Key = "Note.Kept"
+	NoteGivenUp      Key = "Note.GivenUp"
+	NoteInMemory     Key = "Note.InMemory"
+	NoteSignedOut    Key = "Note.SignedOut"
+	NoteAdmin        Key = "Note.Admin"
+	NoteTrackingOff  Key = "Note.TrackingOff"
 )
 
 // The state of the day in one line, without a period; parts are joined with " · ".
@@ -328,8 +370,10 @@ const (
 	StateNotSignedIn Key = "State.NotSignedIn"
 	StatePending     Key = "State.Pending"
 	StateKept        Key = "State.Kept"
-	StateKeptAt      Key = "State.KeptAt"  // .Time
-	StateWaiting     Key = "State.Waiting" // .Time
+	StateKeptAt      Key = "State.KeptAt"   // .Time
+	StateKeptAsks    Key = "State.KeptAsks" // .Time
+	StateKeptGone    Key = "State.KeptGone" // .Time
+	StateWaiting     Key = "State.Waiting"  // .Time
 	StateRenamed     Key = "State.Renamed"
 	StateOffline     Key = "State.Offline"
 	StateUnavailable Key = "State.Unavailable"
@@ -364,6 +408,7 @@ const (
 const (
 	UnitMoment    Key = "Unit.Moment"
 	UnitMinutes   Key = "Unit.Minutes"   // .Count
+	UnitByMinutes Key = "Unit.ByMinutes" // .Count
 	UnitHours     Key = "Unit.Hours"     // .Count
 	UnitDays      Key = "Unit.Days"      // .Count
 	UnitHoursMins Key = "Unit.HoursMins" // .Hours .Minutes

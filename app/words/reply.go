@@ -97,8 +97,7 @@ func (w *Words) done(r app.Reply, s app.Snapshot) outcome {
 	case app.Resume:
 		o.headline = w.headline(HeadlineResumedAt, HeadlineResumed, r.Day.Start, r, s)
 	case app.Reopen:
-		o.headline = w.headline(HeadlineResumedAt, HeadlineResumed, r.Day.Start, r, s)
-		o.sentences = append(o.sentences, w.Text(NoteGap))
+		o = w.reopened(r, s)
 	case app.Pause:
 		o.headline = w.headline(HeadlinePausedAt, HeadlinePaused, pausedSince(r.Day), r, s)
 	case app.Finish:
@@ -120,6 +119,21 @@ func (w *Words) done(r app.Reply, s app.Snapshot) outcome {
 		return outcome{headline: w.Text(HeadlineDone)}
 	}
 	return w.pending(o, r.Day)
+}
+
+// reopened says what the portal made of the time since the finish: a break, or with a flexible or no schedule a second record
+// (protocol 8), which has begun just now.
+func (w *Words) reopened(r app.Reply, s app.Snapshot) outcome {
+	if !s.Read.IsZero() && s.PortalNow(s.Read).Sub(r.Day.Start).Abs() < time.Minute {
+		return outcome{
+			headline:  w.headline(HeadlineStartedAt, HeadlineStarted, r.Day.Start, r, s),
+			sentences: []string{w.Text(NoteSecondRecord)},
+		}
+	}
+	return outcome{
+		headline:  w.headline(HeadlineResumedAt, HeadlineResumed, r.Day.Start, r, s),
+		sentences: []string{w.Text(NoteGap)},
+	}
 }
 
 func (w *Words) checked(r app.Reply) outcome {
@@ -194,6 +208,8 @@ func (w *Words) different(r app.Reply, s app.Snapshot) outcome {
 	asked, start, finish := !r.Asked.IsZero(), !r.Day.Start.IsZero(), !r.Day.Finish.IsZero()
 	var o outcome
 	switch {
+	case unlikeOnlyInSeconds(r):
+		return w.done(r, s)
 	case r.Verb == app.Start && r.Day.State == app.Opened && asked && start:
 		o.headline = w.Text(HeadlineStartedNot, With("Time", w.at(r.Day.Start, r, s)), With("Asked", w.at(r.Asked, r, s)))
 	case r.Verb == app.Finish && asked && finish:
@@ -332,6 +348,15 @@ func today(r app.Reply, s app.Snapshot) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+// unlikeOnlyInSeconds reports whether the portal kept the minute that was asked for: what a person sees is the same time.
+func unlikeOnlyInSeconds(r app.Reply) bool {
+	kept := r.Day.Start
+	if r.Verb == app.Finish {
+		kept = r.Day.Finish
+	}
+	return r.Problem != nil && r.Problem.Kind == app.StartUnlike && !r.Asked.IsZero() && sameMinute(r.Asked, kept)
 }
 
 func sameMinute(a, b time.Time) bool {

@@ -33,6 +33,10 @@ var (
 	expired  = app.Day{State: app.Expired, Status: "EXPIRED", Start: at(8, 57).AddDate(0, 0, -3)}
 	notBegun = app.Day{State: app.NotStarted, Status: "CLOSED"}
 	strange  = app.Day{State: app.Strange, Status: "SLEEPING"}
+	norms    = app.Rules{
+		Known: true, Tracking: true, MaxStart: 9*time.Hour + 15*time.Minute, LateAfter: 9*time.Hour + 15*time.Minute,
+		MinFinish: 17*time.Hour + 45*time.Minute, MinDuration: 8 * time.Hour, AllowedDelta: 15 * time.Minute,
+	}
 )
 
 func zone(name string) *time.Location {
@@ -129,9 +133,39 @@ func sayings() []saying {
 	state("earlier day open", snap(earlier))
 	state("earlier day expired", snap(expired))
 	state("unfamiliar", snap(strange))
-	state("a start waits for the portal", with(snap(notBegun), func(s *app.Snapshot) {
-		s.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at(9, 2)}
-	}))
+	kept := func(i app.Intent) app.Snapshot {
+		return with(snap(notBegun), func(s *app.Snapshot) { i.ID, i.Verb = "1", app.Start; s.Kept = &i })
+	}
+	state("a start waits for the portal", kept(app.Intent{Pressed: at(9, 2), Reason: "Пробки", Consent: true}))
+	state("a start waits for a reason", kept(app.Intent{Pressed: at(9, 2)}))
+	state("a start of yesterday was not recorded", kept(app.Intent{Pressed: at(9, 2).AddDate(0, 0, -1)}))
+	ruled := func(d app.Day) app.Snapshot { return with(snap(d), func(s *app.Snapshot) { s.Rules = norms }) }
+	numbers := func(what string, s app.Snapshot) {
+		add("numbers: "+what, func(w *Words) string { return w.Glance(s, now) })
+		add("tooltip: "+what, func(w *Words) string { return w.Tooltip(s, now) })
+	}
+	numbers("not started", ruled(notBegun))
+	numbers("running", ruled(opened))
+	numbers("running, after a break", ruled(app.Day{State: app.Opened, Start: at(8, 57), Breaks: 45 * time.Minute}))
+	numbers("on a break", ruled(paused))
+	numbers("finished", ruled(closed))
+	foresee := func(what string, d app.Day, v app.Verb, typed string, rules app.Rules) {
+		s := with(snap(d), func(s *app.Snapshot) { s.Rules = rules })
+		c := s.Foresee(v, typed, now)
+		for _, written := range []bool{false, true} {
+			add(fmt.Sprintf("before: %s, with a reason %v", what, written), func(w *Words) string {
+				return w.Counts(v, c) + " | " + w.Wants(c, d.State == app.Expired, written)
+			})
+		}
+	}
+	foresee("a start now, late", notBegun, app.Start, "", norms)
+	foresee("a start a minute ago", notBegun, app.Start, "-1", norms)
+	foresee("a start at another time", notBegun, app.Start, "8:45", norms)
+	foresee("a start at another time, flexible", notBegun, app.Start, "8:45", app.Rules{Known: true, Tracking: true, Free: true})
+	foresee("a finish now, early", opened, app.Finish, "", norms)
+	foresee("a finish at another time", opened, app.Finish, "11:30", norms)
+	foresee("a finish, flexible", opened, app.Finish, "", app.Rules{Known: true, Tracking: true, Free: true})
+	foresee("a finish three days ago", expired, app.Finish, "18:00", norms)
 	for _, v := range []app.Verb{
 		app.Start, app.Pause, app.Resume, app.Finish, app.Reopen, app.Refresh, app.Check, app.SignIn, app.SignOut, app.GiveUp,
 	} {
@@ -191,6 +225,12 @@ func sayings() []saying {
 	reply("resume, done", app.Reply{Verb: app.Resume, Outcome: app.Done, Day: opened}, snap(opened))
 	reply("resume, already", app.Reply{Verb: app.Resume, Outcome: app.Already, Day: opened}, snap(opened))
 	reply("re-open, done", app.Reply{Verb: app.Reopen, Outcome: app.Done, Day: opened}, snap(opened))
+	second := app.Day{State: app.Opened, Start: now.Add(-time.Second)}
+	reply("re-open, a second record", app.Reply{Verb: app.Reopen, Outcome: app.Done, Day: second}, snap(second))
+	reply("start, the portal kept other seconds", app.Reply{
+		Verb: app.Start, Outcome: app.Different, Day: opened, Asked: opened.Start.Add(-20 * time.Second),
+		Problem: &app.Problem{Kind: app.StartUnlike, Time: opened.Start},
+	}, snap(opened))
 	reply("finish, done", app.Reply{Verb: app.Finish, Outcome: app.Done, Day: closed}, snap(closed))
 	reply("finish, already", app.Reply{Verb: app.Finish, Outcome: app.Already, Day: closed}, snap(closed))
 	reply("finish, the portal kept another time", app.Reply{

@@ -20,7 +20,7 @@ func (w *Words) State(s app.Snapshot, now time.Time) string {
 	switch {
 	case waiting != "" && (s.Doing != "" || s.Day.State == app.Unknown):
 		return upperFirst(waiting)
-	case s.Doing != "" && !(reads(s.Doing) && s.Day.State != app.Unknown):
+	case s.Doing != "" && (acting(s.Doing) || s.Day.State == app.Unknown):
 		return w.Text(doing(s.Doing))
 	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
 		return upperFirst(w.hindrance(s.Problem.Kind))
@@ -29,12 +29,12 @@ func (w *Words) State(s app.Snapshot, now time.Time) string {
 	}
 	var parts []string
 	if s.Kept != nil {
-		parts = append(parts, w.kept(*s.Kept, s.Account))
+		parts = append(parts, w.kept(s, now))
 	}
 	if s.Day.State != app.Unknown || s.Kept == nil && s.Problem == nil {
 		parts = append(parts, w.day(s.Day, s.PortalNow(now), s.Account))
-		if span, ok := worked(s.Day, s.PortalNow(now)); ok {
-			parts = append(parts, w.Span(span))
+		if g, ok := s.Glance(now); ok && s.Day.State != app.Paused {
+			parts = append(parts, w.Span(g.Worked))
 		}
 		if s.Day.Pending {
 			parts = append(parts, w.Text(StatePending))
@@ -80,18 +80,27 @@ func (w *Words) Quit(s app.Snapshot) string {
 	return w.Text(MenuQuit)
 }
 
-// reads reports whether a verb only reads, so that a state that is known meanwhile stays true.
-func reads(v app.Verb) bool { return v == app.Refresh || v == app.ReadSettings }
+// acting reports whether a verb does more than read, so that a state that is known meanwhile need not stay true.
+func acting(v app.Verb) bool { return v != "" && v != app.Refresh && v != app.ReadSettings }
 
-// Tooltip is the state and whose it is, short enough for every desktop.
+// Tooltip is the state, what there is to know of a running day, and whose it is, short enough for every desktop: what does
+// not fit is left out from the end. It changes with the minute of a running day only.
 func (w *Words) Tooltip(s app.Snapshot, now time.Time) string {
 	line := w.State(s, now)
+	var more []string
+	if s.Day.State == app.Opened && !acting(s.Doing) {
+		more = append(more, w.Glance(s, now))
+	}
 	if s.Account != nil {
-		if whole := line + "\n" + w.Whose(*s.Account); utf16Length(whole) <= tooltipLimit {
-			return whole
+		more = append(more, w.Whose(*s.Account))
+	}
+	tooltip := cutUTF16(line, tooltipLimit)
+	for _, m := range more {
+		if longer := tooltip + "\n" + m; m != "" && utf16Length(longer) <= tooltipLimit {
+			tooltip = longer
 		}
 	}
-	return cutUTF16(line, tooltipLimit)
+	return tooltip
 }
 
 // Whose is the employee and the portal: "Анна Смирнова · example.bitrix24.ru".
@@ -148,28 +157,23 @@ func pausedSince(d app.Day) time.Time {
 	return d.Finish
 }
 
-// worked is the time without breaks of a day that runs or is over, and false where it cannot be known.
-func worked(d app.Day, now time.Time) (time.Duration, bool) {
-	until := now
-	switch d.State {
-	case app.Opened:
-	case app.Closed:
-		until = d.Finish
-	default:
-		return 0, false
+// kept says what a kept press waits for.
+func (w *Words) kept(s app.Snapshot, now time.Time) string {
+	at := named(s.Kept.Asked, s.Account)
+	if at.IsZero() {
+		at = named(s.Kept.Pressed, s.Account)
 	}
-	if d.Start.IsZero() || until.IsZero() {
-		return 0, false
-	}
-	span := until.Sub(d.Start) - d.Breaks
-	return span, span >= 0
-}
-
-func (w *Words) kept(i app.Intent, a *app.Account) string {
-	if i.Pressed.IsZero() {
+	if at.IsZero() {
 		return w.Text(StateKept)
 	}
-	return w.Text(StateKeptAt, With("Time", named(i.Pressed, a)))
+	clock := w.ClockOn(at, s.PortalNow(now))
+	switch s.KeptNeeds(now) {
+	case app.ConsentNeeded:
+		return w.Text(StateKeptAsks, With("Time", clock))
+	case app.DayGone:
+		return w.Text(StateKeptGone, With("Time", clock))
+	}
+	return w.Text(StateKeptAt, With("Time", clock))
 }
 
 // hindrance is a problem in a few words, in lower case.

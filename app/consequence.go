@@ -1,0 +1,157 @@
+package app
+
+import (
+	"strings"
+	"time"
+)
+
+// A Consequence is what a press would come to, as far as the portal's rules, its last answer and its clock tell it
+// beforehand. What only the portal knows is left out.
+type Consequence struct {
+	// At is the start or the finish that would be recorded, in the employee's zone; zero with a Problem.
+	At time.Time
+	// Ago is by how much At lies before now; 0 for now.
+	Ago time.Duration
+	// Problem is why what was typed cannot be sent; it is about [FieldTime].
+	Problem *Problem
+
+	Late   int           // whole minutes after the allowed start, as [Rules.LateBy]
+	Early  int           // whole minutes before the time of day from which a finish is allowed; at least 1 if at all
+	Worked time.Duration // by a finish, without breaks; 0 where it is not known
+	Short  time.Duration // what Worked lacks of the shortest day; 0 where it lacks nothing, or nothing is known
+
+	Reason   Demand
+	Approval Chance
+}
+
+// A Demand is how much a reason is wanted.
+type Demand int
+
+// The demands.
+const (
+	ReasonOptional Demand = iota
+	ReasonAsked           // for the supervisor to read; the portal takes it without
+	ReasonRequired        // the portal refuses without
+)
+
+// A Chance is how likely something is that the portal decides.
+type Chance int
+
+// The chances.
+const (
+	Unlikely Chance = iota // or nothing is known of it
+	Possible
+	Certain
+)
+
+// Foresee tells the consequence of a [Start] or a [Finish], with the time as it was typed, at the moment local of this
+// computer's clock. The Finish is that of the day that runs, whatever its date; one of an earlier date needs a time.
+func (s Snapshot) Foresee(v Verb, typed string, local time.Time) Consequence {
+	now := s.PortalNow(local).Round(0)
+	if v == Finish {
+		return s.foreseeFinish(strings.TrimSpace(typed), now)
+	}
+	return s.Rules.foreseeStart(strings.TrimSpace(typed), now)
+}
+
+func (r Rules) foreseeStart(typed string, now time.Time) Consequence {
+	c := Consequence{At: now}
+	if typed != "" {
+		if c.At, c.Problem = ParseTime(typed, now); c.Problem != nil {
+			return c
+		}
+		c.Ago = now.Sub(c.At)
+		c.Approval = r.approval(c.Ago)
+	}
+	c.Late = r.LateBy(c.At)
+	switch {
+	case r.NeedsReason(typed):
+		c.Reason = ReasonRequired
+	case typed == "" && c.Late > 0:
+		c.Reason = ReasonAsked
+	}
+	return c
+}
+
+func (s Snapshot) foreseeFinish(typed string, now time.Time) Consequence {
+	d, c := s.Day, Consequence{At: now}
+	past := d.State == Earlier || d.State == Expired
+	switch {
+	case typed != "":
+		if c.At, c.Problem = d.ParseFinish(typed, now); c.Problem != nil {
+			return c
+		}
+		c.At = d.finishOf(c.At)
+		c.Ago = now.Sub(c.At)
+		c.Approval = s.Rules.approval(c.Ago)
+	case past:
+		return Consequence{Problem: &Problem{Kind: FinishUnknown, Field: FieldTime, Time: d.Start}}
+	}
+	s.weighFinish(&c)
+	switch {
+	case d.State == Expired, s.Rules.NeedsReason(typed):
+		c.Reason = ReasonRequired
+	case typed == "" && (c.Early > 0 || c.Short > 0):
+		c.Reason = ReasonAsked
+	}
+	if d.State == Expired && s.Rules.Known && !s.Rules.Free {
+		c.Approval = Certain // protocol 7.5
+	}
+	return c
+}
+
+// weighFinish compares a finish with the portal's two rules for it.
+func (s Snapshot) weighFinish(c *Consequence) {
+	d := s.Day
+	if d.Start.IsZero() {
+		return
+	}
+	if allowed, ok := s.Rules.minFinish(d.Start); ok && c.At.Before(allowed) {
+		c.Early = max(1, int(allowed.Sub(c.At)/time.Minute))
+	}
+	if d.Status == "PAUSED" && d.pausedSince().IsZero() {
+		return
+	}
+	worked := c.At.Sub(d.Start) - d.Breaks
+	if since := d.pausedSince(); !since.IsZero() {
+		worked -= max(0, c.At.Sub(since))
+	}
+	if worked <= 0 {
+		return
+	}
+	c.Worked = worked
+	if s.Rules.countsLength() {
+		c.Short = max(0, s.Rules.MinDuration-worked)
+	}
+}
+
+// approval is whether a time that lies so far before now waits for the supervisor. The border that counts is not told; the
+// one that is told is what the portal's documentation names (protocol 10, 20).
+func (r Rules) approval(ago time.Duration) Chance {
+	if r.Tracking && !r.Free && ago > r.AllowedDelta {
+		return Possible
+	}
+	return Unlikely
+}
+
+// ParseFinish is [ParseTimeOn] for the finish of a day, on the date of its start, which is the one that timeman.close takes.
+// A time of day up to the start is meant for the next morning (protocol 7.5): that must have come.
+func (d Day) ParseFinish(text string, now time.Time) (time.Time, *Problem) {
+	on := now
+	if !d.Start.IsZero() {
+		on = d.Start.In(now.Location())
+	}
+	t, p := ParseTimeOn(text, on, now)
+	if p == nil && d.finishOf(t).After(now) {
+		return time.Time{}, &Problem{Kind: FinishFirst, Field: FieldTime, Time: on}
+	}
+	return t, p
+}
+
+// finishOf is the finish that the portal records for TIME.
+func (d Day) finishOf(t time.Time) time.Time {
+	if t.IsZero() || d.Start.IsZero() || t.After(d.Start) {
+		return t
+	}
+	return t.AddDate(0, 0, 1)
+}

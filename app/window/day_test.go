@@ -1,0 +1,320 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"clockin24/app"
+)
+
+// running is a day that began at a time of this morning in Moscow, told at 09:12.
+func running(since string) app.Day {
+	return app.Day{State: app.Opened, Status: "OPENED", Start: at(since)}
+}
+
+// forgotten is yesterday's day, which the portal wants to be closed first.
+func forgotten() app.Day {
+	y := func(clock string) time.Time { return at(clock).AddDate(0, 0, -1) }
+	return app.Day{State: app.Expired, Status: "EXPIRED", Start: y("08:57"), Suggest: y("18:00")}
+}
+
+func TestTheDayInNumbers(t *testing.T) {
+	play(t, func(s *stage) {
+		d := running("07:30")
+		d.Breaks = 20 * time.Minute
+		s.open(Start, in(d))
+		s.wantText(s.start().state.Text, "Рабочий день идёт с 07:30 (Москва, UTC+3) · 1 ч 22 мин")
+		s.wantText(s.start().numbers.Text, "Перерывы: 20 минут · по графику до 17:45")
+		time.Sleep(time.Minute)
+		s.settle()
+		s.wantText(s.start().state.Text, "Рабочий день идёт с 07:30 (Москва, UTC+3) · 1 ч 23 мин")
+
+		d.State, d.Status, d.Finish = app.Paused, "PAUSED", at("09:00")
+		s.says(in(d))
+		s.wantText(s.start().numbers.Text, "Рабочее время: 1 ч 10 мин · перерывы: 33 минуты")
+	})
+}
+
+// Leaving early is asked about like coming late: it goes without a reason, too.
+func TestFinishEarly(t *testing.T) {
+	play(t, func(s *stage) {
+		s.backend.do = done
+		s.open(Start, in(running("07:30")))
+		s.tap(s.start().finish)
+		screen := s.start()
+		s.wantText(s.frame.win.Title(), "Завершение рабочего дня")
+		s.wantText(screen.begin.Text, "Завершить сейчас, 09:12")
+		s.wantText(screen.timeSays.Text, "Рабочее время: 1 ч 42 мин; минимум по правилам портала: 8 часов.")
+		s.wantText(screen.reasonSays.Text, "Завершение раньше графика на 8 ч 33 мин. Укажите причину.")
+		s.wantFocus(screen.reason)
+		s.wantShown(screen.plain, true)
+		s.wantShown(screen.pause, false)
+		s.typeIn("Врач")
+		s.press(fyne.KeyReturn)
+		s.settle()
+		s.wantNone() // an Enter that was on its way
+		time.Sleep(moment)
+		s.press(fyne.KeyReturn)
+		s.settle()
+		if c := s.wantOne(app.Finish); c.Time != "" || c.Reason != "Врач" {
+			t.Errorf("sent %q with %q", c.Time, c.Reason)
+		}
+		s.wantClosed(true)
+	})
+}
+
+func TestFinishAtAnotherTime(t *testing.T) {
+	play(t, func(s *stage) {
+		s.backend.do = done
+		s.open(Finish, in(running("07:30")))
+		screen := s.start()
+		screen.time.SetText("7:30")
+		s.wantText(screen.timeSays.Text, "Рабочий день начат в 07:30 (Москва, UTC+3), завершение не может быть раньше. Укажите более позднее время.")
+		screen.time.SetText("8:50")
+		s.wantText(screen.begin.Text, "Завершить в 08:50")
+		s.wantText(screen.timeSays.Text, "Будет записано завершение в 08:50, раньше текущего времени на 22 минуты."+
+			" Рабочее время: 1 ч 20 мин; минимум по правилам портала: 8 часов. Может понадобиться подтверждение руководителя.")
+		s.wantText(screen.reasonSays.Text, "Завершение раньше графика на 8 ч 55 мин. Для другого времени нужна причина.")
+		s.wantShown(screen.plain, false)
+		screen.reason.SetText("Врач")
+		s.tap(screen.begin)
+		s.settle()
+		if c := s.wantOne(app.Finish); c.Time != "8:50" || c.Reason != "Врач" {
+			t.Errorf("sent %q with %q", c.Time, c.Reason)
+		}
+	})
+}
+
+// A held Enter opens the question how the day is to end, and does not answer it.
+func TestAHeldEnterFinishesNothing(t *testing.T) {
+	play(t, func(s *stage) {
+		snap := in(running("07:30"))
+		snap.Rules = app.Rules{Known: true, Tracking: true, Free: true}
+		s.open(Start, snap)
+		s.focusOn(s.start().finish)
+		for range 40 {
+			s.press(fyne.KeyReturn)
+			time.Sleep(30 * time.Millisecond)
+			s.settle()
+		}
+		s.wantNone()
+		s.wantFocus(s.start().begin)
+		time.Sleep(moment)
+		s.press(fyne.KeyReturn)
+		s.settle()
+		s.wantOne(app.Finish)
+	})
+}
+
+// Who asked for the finish and meets a day that is over, or has not begun, is shown that.
+func TestFinishOfADayThatDoesNotRun(t *testing.T) {
+	play(t, func(s *stage) {
+		s.open(Finish, in(app.Day{State: app.Closed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
+		s.wantShown(s.start().form.box, false)
+		s.wantFocus(s.start().leave)
+		s.says(onTime())
+		s.wantText(s.start().begin.Text, "Начать сейчас, 09:12")
+	})
+}
+
+// What was typed for one question is not sent with another.
+func TestWordsStayWithTheirQuestion(t *testing.T) {
+	play(t, func(s *stage) {
+		s.open(Start, onTime())
+		screen := s.start()
+		screen.time.SetText("8:45")
+		screen.reason.SetText("Пробки")
+		s.says(in(forgotten()))
+		s.wantText(screen.time.Text, "18:00")
+		s.wantText(screen.reason.Text, "")
+		s.says(onTime())
+		s.wantText(screen.time.Text, "8:45")
+		s.wantText(screen.reason.Text, "Пробки")
+	})
+}
+
+// Yesterday was not closed: two steps in one window.
+func TestYesterdayInTwoSteps(t *testing.T) {
+	play(t, func(s *stage) {
+		closed := forgotten()
+		closed.State, closed.Status, closed.Finish, closed.Pending = app.NotStarted, "CLOSED", closed.Suggest, true
+		s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.Done, Day: closed, Asked: closed.Finish} }
+		s.open(Start, in(forgotten()))
+		screen := s.start()
+		s.wantText(screen.step.Text, "Шаг 1 из 2. Завершить рабочий день от 31.12.1999, начатый в 08:57.")
+		s.wantText(screen.timeTitle.Text, "Время завершения, 31.12.1999")
+		s.wantText(screen.time.Text, "18:00")
+		s.wantText(screen.timeSays.Text, "Будет записано завершение 31.12.1999 в 18:00. Рабочее время: 9 ч 3 мин."+
+			" Изменение будет ждать подтверждения руководителя.")
+		s.wantText(screen.reasonSays.Text, "Чтобы завершить прошедший день, нужна причина.")
+		s.wantText(screen.begin.Text, "Завершить в 18:00")
+		s.wantFocus(screen.reason)
+		s.press(fyne.KeyReturn)
+		s.wantNone()
+		s.typeIn("Забыли отметить")
+		s.press(fyne.KeyReturn)
+		s.press(fyne.KeyReturn)
+		s.settle()
+		if c := s.wantOne(app.Finish); c.Time != "18:00" || c.Reason != "Забыли отметить" {
+			t.Errorf("sent %q with %q", c.Time, c.Reason)
+		}
+
+		s.wantClosed(false)
+		s.wantText(screen.step.Text, "Рабочий день завершён в 18:00 31.12.1999 (Москва, UTC+3). Изменение ждёт подтверждения руководителя."+
+			" Шаг 2 из 2. Начать сегодняшний рабочий день.")
+		s.wantText(screen.time.Text, "")
+		s.wantText(screen.reason.Text, "")
+		s.wantText(screen.begin.Text, "Начать сейчас, 09:12")
+		s.press(fyne.KeyReturn) // twice, because nothing seemed to happen
+		s.settle()
+		s.wantOne(app.Finish)
+		s.says(onTime())
+		time.Sleep(moment)
+
+		s.backend.do = refusedWith(app.Problem{Kind: app.RefusedByPortal, Code: "ALERT_WARNING", Text: "Еще рано начинать работу"})
+		s.press(fyne.KeyReturn)
+		s.settle()
+		s.wantText(screen.says.Text, "Портал отказал: «Еще рано начинать работу». Если это непонятно, обратитесь к администратору портала.")
+		s.wantText(screen.step.Text, "Рабочий день завершён в 18:00 31.12.1999 (Москва, UTC+3). Изменение ждёт подтверждения руководителя."+
+			" Шаг 2 из 2. Начать сегодняшний рабочий день.")
+		s.backend.do = done
+		s.press(fyne.KeyReturn)
+		s.settle()
+		if n := len(s.backend.commands); n != 3 || s.backend.commands[2].Verb != app.Start {
+			t.Errorf("sent %v", s.backend.commands)
+		}
+		s.wantClosed(true)
+	})
+}
+
+func TestYesterdayRefused(t *testing.T) {
+	play(t, func(s *stage) {
+		s.backend.do = refusedWith(app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"})
+		s.open(Start, in(forgotten()))
+		s.typeIn("Забыли отметить")
+		s.press(fyne.KeyReturn)
+		s.settle()
+		screen := s.start()
+		s.wantText(screen.reason.Text, "Забыли отметить")
+		s.wantText(screen.time.Text, "18:00")
+		s.wantText(screen.step.Text, "Шаг 1 из 2. Завершить рабочий день от 31.12.1999, начатый в 08:57.")
+		s.wantFocus(screen.begin)
+	})
+}
+
+// Where yesterday still runs by the portal, nothing proposes when it ended.
+func TestYesterdayStillRuns(t *testing.T) {
+	play(t, func(s *stage) {
+		d := forgotten()
+		d.State, d.Status, d.Suggest = app.Earlier, "OPENED", time.Time{}
+		s.open(Start, in(d))
+		s.wantText(s.start().time.Text, "")
+		s.wantText(s.start().timeSays.Text, "Укажите, во сколько закончился рабочий день от 31.12.1999.")
+		s.wantFocus(s.start().time)
+		s.press(fyne.KeyReturn)
+		s.settle()
+		s.wantNone()
+	})
+}
+
+func TestReopenSaysWhatItMeans(t *testing.T) {
+	over := app.Day{State: app.Closed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}
+	for _, c := range []struct {
+		free bool
+		want string
+	}{
+		{false, "Если продолжить, время после завершения (42 минуты) станет перерывом."},
+		{true, "Если продолжить, начнётся вторая запись за сегодня; первая, с 07:57 до 08:30, останется."},
+	} {
+		play(t, func(s *stage) {
+			over.Start, over.Finish = at("07:57"), at("08:30")
+			snap := in(over)
+			snap.Rules.Free = c.free
+			s.open(Start, snap)
+			s.wantText(s.start().way.Text, c.want)
+			s.wantFocus(s.start().leave)
+		})
+	}
+}
+
+// Without a connection the person sees what will be sent later, and agrees by the press.
+func TestAStartWithoutAConnection(t *testing.T) {
+	play(t, func(s *stage) {
+		snap := onTime()
+		snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+		s.open(Start, snap)
+		screen := s.start()
+		s.wantText(screen.reason.Text, "Нет связи с порталом")
+		s.wantFocus(screen.begin)
+
+		s.says(onTime())
+		s.wantText(screen.reason.Text, "") // nobody had agreed to it
+		s.says(snap)
+		s.wantText(screen.reason.Text, "Нет связи с порталом")
+
+		screen.reason.SetText("Авария у провайдера")
+		s.says(onTime())
+		s.wantText(screen.reason.Text, "Авария у провайдера")
+		s.says(snap)
+		s.tap(screen.begin)
+		s.settle()
+		if c := s.wantOne(app.Start); c.Reason != "Авария у провайдера" {
+			t.Errorf("sent %+v", c)
+		}
+	})
+}
+
+func TestAKeptStartThatAsks(t *testing.T) {
+	play(t, func(s *stage) {
+		s.backend.do = done
+		snap := onTime()
+		snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02")}
+		s.open(Start, snap)
+		screen := s.start()
+		s.wantText(screen.step.Text, "Начало в 09:02 сохранено без связи и ещё не записано. Портал принимает прошедшее время только с причиной.")
+		s.wantText(screen.time.Text, "09:02")
+		s.wantText(screen.reason.Text, "Нет связи с порталом")
+		s.wantText(screen.begin.Text, "Отправить начало в 09:02")
+		s.wantShown(screen.giveUp, true)
+		s.wantFocus(screen.reason)
+		s.press(fyne.KeyReturn)
+		s.settle()
+		if c := s.wantOne(app.SendKept); c.Reason != "Нет связи с порталом" {
+			t.Errorf("sent %+v", c)
+		}
+	})
+}
+
+func TestAKeptStartThatWaits(t *testing.T) {
+	play(t, func(s *stage) {
+		s.backend.do = done
+		snap := onTime()
+		snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+		snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02"), Reason: "Пробки", Consent: true}
+		s.open(Start, snap)
+		screen := s.start()
+		s.wantText(screen.way.Text, "Начало в 09:02 сохранено и будет отправлено, когда портал ответит.")
+		s.wantShown(screen.form.box, false)
+		s.wantFocus(screen.leave)
+		s.tap(screen.giveUp)
+		s.settle()
+		s.wantOne(app.GiveUp)
+		s.wantClosed(false)
+	})
+}
+
+// A start whose date is over can only be given up, and stands in nobody's way.
+func TestAKeptStartOfYesterday(t *testing.T) {
+	play(t, func(s *stage) {
+		snap := onTime()
+		snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02").AddDate(0, 0, -1)}
+		s.open(Start, snap)
+		screen := s.start()
+		s.wantShown(screen.giveUp, true)
+		s.wantText(screen.begin.Text, "Начать сейчас, 09:12")
+	})
+}

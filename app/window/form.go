@@ -1,0 +1,251 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// A form asks for a time and a reason, for one thing after another: what was typed for one is kept for when it comes back,
+// and is never sent with another.
+type form struct {
+	box       *fyne.Container
+	timeTitle *widget.Label
+	time      *entry
+	timeSays  *widget.Label
+
+	reasonTitle *widget.Label
+	reason      *entry
+	reasonSays  *widget.Label
+
+	of       string           // the key of the way whose words stand in it
+	drafts   map[string]draft // by such keys
+	proposed string           // the reason that stands there by the program's own proposal, which the person sees
+}
+
+func newForm(f *frame, onTime, onReason func()) form {
+	return form{
+		timeTitle:   newText(theme.SizeNameText, " "),
+		time:        newEntry(f, f.words.Text(words.WindowTimePlaceholder), onTime),
+		timeSays:    newText(theme.SizeNameCaptionText, ""),
+		reasonTitle: newText(theme.SizeNameText, f.words.Text(words.WindowReason)),
+		reason:      newEntry(f, f.words.Text(words.WindowReasonPlaceholder), onReason),
+		reasonSays:  newText(theme.SizeNameCaptionText, ""),
+	}
+}
+
+func (f *form) layOut() fyne.CanvasObject {
+	f.box = newColumn(f.timeTitle, f.time, f.timeSays, f.reasonTitle, f.reason, f.reasonSays)
+	return f.box
+}
+
+func (f *form) typed() string   { return strings.TrimSpace(f.time.Text) }
+func (f *form) written() string { return strings.TrimSpace(f.reason.Text) }
+
+// put fills the fields in as the program.
+func (f *form) put(d draft) {
+	for field, text := range map[*entry]string{f.time: d.time, f.reason: d.reason} {
+		if field.Text != text {
+			field.Text = text
+			field.toEnd()
+		}
+	}
+}
+
+// propose fills a reason in where there is none, for the person to see and change, and takes its own back when it does not
+// hold any more; "" is none.
+func (f *form) propose(reason string) {
+	stands := f.proposed != "" && f.reason.Text == f.proposed
+	if reason == f.proposed || reason == "" && !stands || reason != "" && f.reason.Text != "" && !stands {
+		return
+	}
+	f.proposed = reason
+	f.put(draft{f.time.Text, reason})
+}
+
+// turnTo has the form ask for a way: with what was typed for it before, else with what the portal proposes.
+func (s *start) turnTo(w *way, snap app.Snapshot) {
+	if s.of != w.key() {
+		if s.of != "" {
+			s.drafts[s.of] = draft{s.time.Text, s.reason.Text}
+		}
+		s.of, s.missing, s.proposed = w.key(), false, ""
+		d, again := s.drafts[s.of]
+		if !again {
+			d = s.proposal(w, snap)
+		}
+		s.put(d)
+		title := s.words.Text(words.WindowAtAnotherTime)
+		switch {
+		case w.past():
+			title = s.words.Text(words.FinishTimeOf, words.With("Date", s.words.Date(snap.Day.Start)))
+		case w.asks == app.Finish:
+			title = s.words.Text(words.FinishAtAnotherTime)
+		case w.asks == app.SendKept:
+			title = s.words.Text(words.WindowTime)
+		}
+		s.timeTitle.SetText(title)
+	}
+	switch offline := snap.Problem.Waits(); {
+	case w.asks == app.SendKept, w.asks == app.Start && offline:
+		s.propose(s.words.Text(words.KeptReason))
+	case w.asks == app.Start:
+		s.propose("")
+	}
+}
+
+// proposal is what stands in the form at first.
+func (s *start) proposal(w *way, snap app.Snapshot) draft {
+	switch {
+	case w.past() && !snap.Day.Suggest.IsZero():
+		return draft{time: clock(snap.Day.Suggest)}
+	case w.asks == app.SendKept:
+		return draft{time: clock(keptAt(snap.Kept))}
+	}
+	return draft{}
+}
+
+// keptAt is the start that a kept press asks for.
+func keptAt(i *app.Intent) time.Time {
+	if i.Asked.IsZero() {
+		return i.Pressed
+	}
+	return i.Asked
+}
+
+// clock is a time without its zone, which a button has no room for: where it differs from this computer's the notice
+// names it.
+func clock(t time.Time) string { return t.Format("15:04") }
+
+// foresee is what the press of the main button would come to.
+func (s *start) foresee(w *way, snap app.Snapshot, now time.Time) app.Consequence {
+	c := snap.Foresee(w.asks, s.typed(), now)
+	if w.asks == app.SendKept && c.Problem == nil && !snap.Rules.Free {
+		c.Reason = app.ReasonRequired
+	}
+	return c
+}
+
+// drawForm says what a press would record, and what is missing.
+func (s *start) drawForm(w *way, snap app.Snapshot, now time.Time) app.Consequence {
+	c := s.foresee(w, snap, now)
+	s.drawTime(w, c)
+	s.drawReason(w, c)
+	begin, plain := s.labels(w, c)
+	for b, label := range map[*button]string{s.begin: begin, s.plain: plain} {
+		if b.Text != label {
+			b.SetText(label)
+		}
+	}
+	return c
+}
+
+func (s *start) drawTime(w *way, c app.Consequence) {
+	verb := w.asks
+	if verb == app.SendKept {
+		verb = app.Start
+	}
+	counts := s.words.Counts(verb, c)
+	switch {
+	case s.refused != nil && s.refused.Field == app.FieldTime:
+		say(s.timeSays, widget.DangerImportance, s.frame.problem(s.refused))
+	case c.Problem != nil:
+		say(s.timeSays, widget.WarningImportance, s.frame.problem(c.Problem))
+	case s.typed() == "" && c.Short == 0 && w.asks == app.Finish:
+		say(s.timeSays, widget.MediumImportance, s.words.Text(words.FinishTimeHint))
+	case s.typed() == "" && c.Short == 0:
+		say(s.timeSays, widget.MediumImportance, s.words.Text(words.WindowTimeHint))
+	default:
+		say(s.timeSays, widget.MediumImportance, counts)
+	}
+}
+
+func (s *start) drawReason(w *way, c app.Consequence) {
+	importance := widget.MediumImportance
+	switch wanted := c.Reason != app.ReasonOptional && s.written() == ""; {
+	case wanted && s.missing:
+		importance = widget.DangerImportance
+	case wanted:
+		importance = widget.WarningImportance
+	}
+	if s.refused != nil && s.refused.Field == app.FieldReason {
+		say(s.reasonSays, widget.DangerImportance, s.frame.problem(s.refused))
+		return
+	}
+	say(s.reasonSays, importance, s.words.Wants(c, w.past(), s.written() != ""))
+}
+
+// labels are those of the main button and of the one that leaves the reason out.
+func (s *start) labels(w *way, c app.Consequence) (begin, plain string) {
+	now, at, bare := words.WindowNow, words.WindowStartAt, words.WindowStart
+	plain = s.words.Text(words.WindowWithoutReason)
+	switch w.asks {
+	case app.Finish:
+		now, at, bare = words.FinishNow, words.FinishAt, words.WindowFinish
+		plain = s.words.Text(words.FinishWithoutReason)
+	case app.SendKept:
+		now, at, bare = words.KeptSend, words.KeptSend, words.KeptSendBare
+	}
+	switch {
+	case c.Problem != nil:
+		return s.words.Text(bare), plain
+	case s.typed() == "":
+		return s.words.Text(now, words.With("Time", clock(c.At))), plain
+	}
+	return s.words.Text(at, words.With("Time", clock(c.At))), plain
+}
+
+func (s *start) onTime() {
+	s.forget(app.FieldTime)
+	s.draw(s.latest)
+	s.fit()
+}
+
+func (s *start) onReason() {
+	s.missing = false
+	s.forget(app.FieldReason)
+	s.draw(s.latest)
+	s.fit()
+}
+
+// forget drops a refusal that was about something which the person has changed since.
+func (s *start) forget(about app.Field) {
+	if s.refused != nil && (s.refused.Field == about || s.refused.Field == app.FieldNone) {
+		s.refused = nil
+	}
+}
+
+// onBegin sends what the form asks for: at the typed time, else now; in either case with the reason where one is wanted.
+func (s *start) onBegin() {
+	if s.showing == nil || s.showing.asks == "" {
+		return
+	}
+	c := s.foresee(s.showing, s.latest, time.Now())
+	if c.Problem != nil {
+		s.refuse(c.Problem)
+		return
+	}
+	if c.Reason != app.ReasonOptional && s.written() == "" {
+		s.missing = true
+		s.draw(s.latest)
+		s.fit()
+		s.focus(s.reason)
+		return
+	}
+	s.send(app.Command{Verb: s.showing.asks, Time: s.typed(), Reason: s.written()})
+}
+
+// onPlain starts late, or finishes early, without saying why.
+func (s *start) onPlain() {
+	if s.typed() == "" && s.showing.asks != app.SendKept {
+		s.send(app.Command{Verb: s.showing.asks})
+	}
+}

@@ -1,0 +1,147 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2/widget"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// onFinish asks how the day is to end.
+func (s *start) onFinish() {
+	s.finishing, s.verdict = true, ""
+	s.win.SetTitle(s.words.Text(words.FinishTitle))
+	s.draw(s.latest)
+	s.fit()
+}
+
+func (s *start) onPortal() {
+	if s.latest.Account != nil {
+		s.browse(s.latest.Account.Portal)
+	}
+	s.close()
+}
+
+// onSignIn goes to the sign-in, and comes back to what was typed.
+func (s *start) onSignIn() {
+	if s.of == string(app.Start) {
+		s.drafts[s.of] = draft{s.time.Text, s.reason.Text}
+	}
+	s.frame.draft = s.drafts[string(app.Start)]
+	s.open(SignIn)
+}
+
+// onMove follows a renamed portal: the button is the person's consent.
+func (s *start) onMove() {
+	if p := s.obstacle(s.latest); p != nil {
+		s.send(app.Command{Verb: app.Move, Host: p.Host})
+	}
+}
+
+// moment is how long a click may be on its way. Nobody reads a new offer sooner. Whoever presses in that time, or holds Enter
+// down, has not read it yet, and gets as long again.
+const moment = 500 * time.Millisecond
+
+// send gives a command and waits for what comes of it, with everything still but a sign that it is under way.
+func (s *start) send(c app.Command) {
+	if s.asking {
+		return
+	}
+	if time.Since(s.changed) < moment {
+		s.changed = time.Now()
+		s.focus(s.led) // Fyne has taken it from the button
+		return
+	}
+	s.asking, s.refused, s.verdict, s.missing = true, nil, "", false
+	say(s.says, widget.MediumImportance, "")
+	s.still(true)
+	s.working.begin(s.words.Text(words.WindowSending), s.words.Text(words.WindowSendingHint))
+	s.fit()
+	first := s.showing.past() && c.Verb == app.Finish
+	s.ask(c, func(r app.Reply) { s.onReply(r, first) })
+}
+
+// onReply goes on with what came of a command; first is the first step of two.
+func (s *start) onReply(r app.Reply, first bool) {
+	settled := r.Outcome == app.Done || r.Outcome == app.Already
+	closed := first && (settled || r.Outcome == app.Different) && r.Day.State != app.Earlier && r.Day.State != app.Expired
+	stays := r.Verb == app.Refresh || r.Verb == app.Move || r.Verb == app.GiveUp
+	if settled && !stays && !closed {
+		s.close() // a notification says what came of it; a second Enter, until the window is gone, sends nothing
+		return
+	}
+	s.asking = false
+	s.working.end()
+	s.still(false)
+	switch {
+	case closed:
+		s.begun(r)
+	case r.Verb == app.Refresh, stays && r.Problem == nil:
+		s.draw(s.latest)
+		s.fit()
+	case r.Outcome == app.Different || r.Outcome == app.Kept:
+		s.verdict = s.words.Sentence(r, s.latest)
+		s.draw(s.latest)
+		s.fit()
+		s.focus(s.leave)
+	default:
+		s.refuse(r.Problem)
+	}
+}
+
+// begun goes on to the second step: an earlier day is closed, and today's can begin.
+func (s *start) begun(r app.Reply) {
+	s.done = s.words.Sentence(r, s.latest)
+	delete(s.drafts, s.of)
+	s.of = ""
+	if d := s.latest.Day.State; d == app.Earlier || d == app.Expired {
+		s.latest.Day = r.Day // the snapshot that says so is on its way
+	}
+	s.draw(s.latest)
+	s.fit()
+}
+
+// refuse says why nothing came of it, beside the field that it is about.
+func (s *start) refuse(p *app.Problem) {
+	if p == nil {
+		p = &app.Problem{Kind: app.Internal}
+	}
+	s.refused = p
+	s.draw(s.latest)
+	s.fit()
+	switch {
+	case s.showing.asks == "":
+		s.focus(s.leave)
+	case p.Field == app.FieldTime:
+		s.focus(s.time)
+	case p.Field == app.FieldReason:
+		s.focus(s.reason)
+	case p.Kind == app.Renamed:
+		s.focus(s.leave) // where the secret may go is not for the Enter that is already on its way
+	case len(s.remedy(s.latest)) > 0:
+		s.focus(s.remedy(s.latest)[0])
+	default:
+		s.focus(s.begin)
+	}
+}
+
+// still stops or frees everything that could change what is under way. The window can be closed all the time.
+func (s *start) still(on bool) {
+	s.time.locked, s.reason.locked = on, on
+	for _, b := range s.buttons() {
+		enable(!on, b)
+	}
+}
+
+func (s *start) enter() {
+	if s.wary && s.win.Canvas().Focused() == nil {
+		return
+	}
+	if s.showing != nil && s.showing.asks != "" && !s.begin.Disabled() {
+		s.onBegin()
+	}
+}

@@ -1,0 +1,89 @@
+package words
+
+import (
+	"strings"
+	"time"
+
+	"clockin24/app"
+)
+
+// Counts says what a press would record, where that is not simply now, and who has to agree; "" where there is nothing to
+// say. The times are those of the employee, without a zone: whoever shows them names it.
+func (w *Words) Counts(v app.Verb, c app.Consequence) string {
+	if c.Problem != nil || c.At.IsZero() {
+		return ""
+	}
+	clock := c.At.Format("15:04")
+	var said []string
+	switch another := c.Ago > 0; {
+	case another && v == app.Start:
+		said = append(said, w.Text(WindowPreviewAt, With("Time", clock), With("Span", w.By(c.Ago))))
+	case another && sameDate(c.At, c.At.Add(c.Ago)):
+		said = append(said, w.Text(FinishPreviewAt, With("Time", clock), With("Span", w.By(c.Ago))))
+	case another:
+		said = append(said, w.Text(FinishPreviewOn, With("Time", clock), With("Date", w.Date(c.At))))
+	}
+	switch {
+	case c.Short > 0:
+		said = append(said, w.Text(FinishWorkedShort, With("Span", c.Worked), With("Least", c.Worked+c.Short)))
+	case c.Worked > 0:
+		said = append(said, w.Text(FinishWorked, With("Span", c.Worked)))
+	}
+	switch c.Approval {
+	case app.Possible:
+		said = append(said, w.Text(WindowPreviewApproval))
+	case app.Certain:
+		said = append(said, w.Text(FinishApproval))
+	}
+	return joinSentences(said)
+}
+
+// Wants says how a press keeps to the portal's hours, and whether it wants a reason, which may be written already.
+func (w *Words) Wants(c app.Consequence, past, written bool) string {
+	var said []string
+	switch {
+	case c.Late > 0:
+		said = append(said, w.LateBy(time.Duration(c.Late)*time.Minute))
+	case c.Early > 0:
+		said = append(said, w.Text(FinishEarly, With("Span", w.By(time.Duration(c.Early)*time.Minute))))
+	}
+	switch {
+	case written:
+	case c.Reason == app.ReasonRequired && past:
+		said = append(said, w.Text(FinishReasonNeeded))
+	case c.Reason == app.ReasonRequired:
+		said = append(said, w.Text(WindowReasonNeeded))
+	case c.Reason == app.ReasonAsked:
+		said = append(said, w.Text(WindowGiveReason))
+	default:
+		said = append(said, w.Text(WindowReasonOptional))
+	}
+	return joinSentences(said)
+}
+
+// Glance is the day in numbers beside [Words.State]: breaks, and until when it goes by the portal's rules; "" where there
+// is nothing to tell.
+func (w *Words) Glance(s app.Snapshot, now time.Time) string {
+	return upperFirst(strings.Join(w.glance(s, now), " · "))
+}
+
+func (w *Words) glance(s app.Snapshot, now time.Time) []string {
+	g, ok := s.Glance(now)
+	if !ok || s.Account == nil {
+		return nil
+	}
+	var parts []string
+	if s.Day.State == app.Paused {
+		parts = append(parts, w.Text(GlanceWorked, With("Span", g.Worked)))
+	}
+	if g.Breaks >= time.Minute {
+		parts = append(parts, w.Text(GlanceBreaks, With("Span", g.Breaks)))
+	}
+	if !g.End.IsZero() && s.Day.State == app.Opened { // a break moves it on
+		parts = append(parts, w.Text(GlanceEnd, With("Time", g.End.Format("15:04"))))
+	}
+	return parts
+}
+
+// Date is the date of a time in the zone that it carries: 24.11.2026.
+func (w *Words) Date(t time.Time) string { return t.Format(w.Text(UnitDate)) }
