@@ -357,7 +357,7 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 	crew.Go(func() {
 		host.WatchSession(ctx, p.log, func(event host.SessionEvent) {
 			if event == host.Unlocked {
-				r.Arrive(time.Now())
+				r.Unlocked(time.Now())
 			} else {
 				r.Look()
 			}
@@ -393,7 +393,7 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 func loggedIn(ctx context.Context, at time.Time, r *resident.Resident) {
 	const loggingIn = 10 * time.Minute
 	if began := host.LoggedIn(ctx); began.IsZero() || at.Sub(began).Abs() < loggingIn {
-		r.Arrive(at)
+		r.LoggedIn(at)
 	}
 }
 

@@ -107,6 +107,7 @@ type Occasion struct {
 	Now      time.Time // this computer's clock
 	// Arrived is when the person logged in or unlocked the screen, by this computer's clock, if nothing came of that yet.
 	Arrived time.Time
+	Login   bool // it was a login: what an earlier process has left behind counts for nothing then
 	Window  bool // a window is open
 	Disturb bool // the person is known to want no notifications now
 }
@@ -161,7 +162,7 @@ func (o Occasion) Judge() Judgment {
 	there, today := o.there(), o.Today()
 	tomorrow := o.here(24 * time.Hour)
 	wanted := o.Preferences.Reminders || o.Preferences.AtLogin == LoginStarts
-	if wanted && !o.Arrived.IsZero() && o.Day.State == Unknown && o.Problem == nil {
+	if wanted && o.Login && o.Read.Before(o.Arrived) && o.Problem == nil {
 		return o.unread() // with the state comes the portal's clock, by which all the rest is judged
 	}
 	switch {
@@ -250,6 +251,9 @@ func (o Occasion) remind(today Reminded) Judgment {
 	}
 	switch o.Day.State {
 	case Unknown:
+		if o.arrivedToday() && o.Problem == nil {
+			return o.unread()
+		}
 		return Judgment{Why: WhyUnknown, Waits: o.arrivedToday()}
 	case NotStarted:
 		return o.remindStart(today)

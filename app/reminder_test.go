@@ -214,7 +214,7 @@ func TestAnArrivalWaits(t *testing.T) {
 		"running":            {changes{dayIs(Opened, "07:50")}, false},
 		"reminded":           {nil, false},
 		"of yesterday":       {changes{func(o *Occasion) { o.Arrived = o.Arrived.AddDate(0, 0, -1) }, troubledBy(Unreachable)}, false},
-		"the clock is wrong": {changes{prefer(startsByItself), func(o *Occasion) { o.Now, o.Arrived, o.Day = tuesday("23:00"), tuesday("23:00"), Day{} }}, true},
+		"the clock is wrong": {changes{prefer(startsByItself), readAgo(time.Second), func(o *Occasion) { o.Now, o.Arrived, o.Login = tuesday("23:00"), tuesday("23:00"), true }}, true},
 	} {
 		if got := scene("08:00", append(changes{arrives}, tt.when...).apply).Judge(); got.Waits != tt.want {
 			t.Errorf("%s: waits is %v", name, got.Waits)

@@ -284,7 +284,7 @@ func (m *month) begin(login bool) {
 		},
 	})
 	if login {
-		m.resident.Arrive(time.Now())
+		m.resident.LoggedIn(time.Now())
 	}
 	m.crew.Go(func() { m.workday.Run(ctx) })
 	m.crew.Go(m.resident.Run)
@@ -322,7 +322,7 @@ func (m *month) happens(line string) {
 		m.end()
 		m.begin(true)
 	case "unlock":
-		m.resident.Arrive(time.Now())
+		m.resident.Unlocked(time.Now())
 		m.workday.Stale()
 	case "answers":
 		m.answer(label)

@@ -37,11 +37,16 @@ type Reminding struct {
 // asked is how long the desktop may take to say whether the person may be disturbed.
 const asked = 2 * time.Second
 
-// Arrive says that the person has logged in or unlocked the screen. It never waits.
-func (r *Resident) Arrive(at time.Time) {
+// LoggedIn says that the session has started the program. It never waits.
+func (r *Resident) LoggedIn(at time.Time) { r.arrive(at, true) }
+
+// Unlocked says that the person has unlocked the screen. It never waits.
+func (r *Resident) Unlocked(at time.Time) { r.arrive(at, false) }
+
+func (r *Resident) arrive(at time.Time, login bool) {
 	r.answer(func(m *reminder) {
 		if m.arrived.IsZero() {
-			m.arrived = at
+			m.arrived, m.login = at, login
 		}
 	})
 }
@@ -64,7 +69,8 @@ type reminder struct {
 	past    app.Reminded
 	latest  app.Snapshot
 	arrived time.Time // see [app.Occasion]
-	offered app.Step  // what is shown, or was answered
+	login   bool
+	offered app.Step // what is shown, or was answered
 	said    app.Judgment
 }
 
@@ -99,7 +105,8 @@ func (r *Resident) remind() {
 func (m *reminder) look() time.Time {
 	m.recall()
 	o := app.Occasion{
-		Snapshot: m.latest, Reminded: m.past, Calendar: m.Calendar(), Now: time.Now(), Arrived: m.arrived, Window: m.open(),
+		Snapshot: m.latest, Reminded: m.past, Calendar: m.Calendar(), Now: time.Now(), Arrived: m.arrived, Login: m.login,
+		Window: m.open(),
 	}
 	v := o.Judge()
 	if v.Step.Reminds() {
@@ -110,7 +117,7 @@ func (m *reminder) look() time.Time {
 	}
 	m.log(v)
 	if !v.Waits {
-		m.arrived = time.Time{}
+		m.arrived, m.login = time.Time{}, false
 	}
 	if m.offered != app.StepNone && !outstanding(m.offered, m.latest) {
 		m.offered = app.StepNone

@@ -4,6 +4,8 @@ package notify_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -158,6 +160,16 @@ func TestAButtonInDunst(t *testing.T) {
 	wantPressed(t, pressed, "later")
 }
 
+// xfconf are the settings of Xfce.
+type xfconf struct{ on bool }
+
+func (x *xfconf) GetProperty(channel, property string) (dbus.Variant, *dbus.Error) {
+	if channel != "xfce4-notifyd" || property != "/do-not-disturb" {
+		return dbus.Variant{}, dbus.NewError("org.xfce.Xfconf.Error.PropertyNotFound", nil)
+	}
+	return dbus.MakeVariant(x.on), nil
+}
+
 func TestDisturbed(t *testing.T) {
 	t.Run("nobody tells", func(t *testing.T) {
 		d := desktop.Start(t, desktop.With(desktop.Bus))
@@ -179,6 +191,40 @@ func TestDisturbed(t *testing.T) {
 			properties.SetMust(serverName, "Inhibited", on)
 			if notify.Disturbed(patience(t)) != on {
 				t.Errorf("inhibited is %v", on)
+			}
+		}
+	})
+	t.Run("GNOME", func(t *testing.T) {
+		d := desktop.Start(t, desktop.With(desktop.Bus))
+		serve(t, d).name = "gnome-shell"
+		start(t, d, "")
+		bin := t.TempDir()
+		t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+		for answer, want := range map[string]bool{"echo false": true, "echo true": false, "exit 1": false} {
+			script := "#!/bin/sh\n[ \"$*\" = 'get org.gnome.desktop.notifications show-banners' ] && " + answer + "\n"
+			if err := os.WriteFile(filepath.Join(bin, "gsettings"), []byte(script), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if got := notify.Disturbed(patience(t)); got != want {
+				t.Errorf("%s: %v", answer, got)
+			}
+		}
+	})
+	t.Run("Xfce", func(t *testing.T) {
+		d := desktop.Start(t, desktop.With(desktop.Bus))
+		serve(t, d).name = "Xfce Notify Daemon"
+		start(t, d, "")
+		settings := &xfconf{}
+		if err := d.Conn().Export(settings, "/org/xfce/Xfconf", "org.xfce.Xfconf"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Conn().RequestName("org.xfce.Xfconf", dbus.NameFlagDoNotQueue); err != nil {
+			t.Fatal(err)
+		}
+		for _, on := range []bool{true, false} {
+			settings.on = on
+			if notify.Disturbed(patience(t)) != on {
+				t.Errorf("do-not-disturb is %v", on)
 			}
 		}
 	})

@@ -8,7 +8,9 @@ import (
 	"github.com/gen2brain/beeep"
 )
 
-// A server is the system's notifications by way of beeep.
+// A server is the system's notifications by way of beeep, without buttons. On Windows git.sr.ht/~jackmordaunt/go-toast,
+// which beeep stands on, could show some: they call back into the process through a COM class of its own. That is left out
+// until somebody has seen it work.
 type server struct {
 	icon string
 	// last is closed when the last call has returned. beeep takes no context: a call that was given up on goes on, and

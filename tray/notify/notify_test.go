@@ -83,6 +83,7 @@ func waitFailure(t *testing.T, failures <-chan failure) failure {
 
 // A standIn is a notification server with the capabilities that the test wants.
 type standIn struct {
+	name         string
 	capabilities []string
 	shown        chan desktop.Notification
 	next         uint32
@@ -98,9 +99,9 @@ func (s *standIn) CloseNotification(id uint32) *dbus.Error {
 	return nil
 }
 
-// GetServerInformation is that of no server that anybody knows.
+// GetServerInformation says which server it stands in for.
 func (s *standIn) GetServerInformation() (name, vendor, version, spec string, failed *dbus.Error) {
-	return "Stand-in", "", "1", "1.2", nil
+	return s.name, "", "1", "1.2", nil
 }
 
 func (s *standIn) Notify(app string, replaces uint32, icon, summary, body string, actions []string, hints map[string]dbus.Variant,
