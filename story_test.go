@@ -302,7 +302,7 @@ func closedWhileSending(t *testing.T, program string) {
 	s.wantStarted("Пробки")
 }
 
-// Without a net the window says so, and keeps what was written until there is one.
+// Without a net the start is kept, and sent with its moment as soon as the portal answers again.
 func offline(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	_, item := s.startLate()
@@ -312,52 +312,55 @@ func offline(t *testing.T, program string) {
 	s.Type("Пробки")
 	s.wire.cut()
 	s.Key("Return")
+	s.WaitNotification(s.ctx, s.words.Text(words.NoteKept))
 	s.waitIcon(item, assets.IconOffline)
-	s.waitComplaint(w)
 	s.keep(s.waitPicture(w, nil), "offline.png")
-	s.wire.mend(t)
-	s.Key("Return")
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStarted))
+	s.Key("Escape")
 	s.waitNoWindow()
+	s.wire.mend(t)
+	item.Activate(s.ctx)
+	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStarted))
 	s.wantStarted("Пробки")
 }
 
 // The program is killed between the press and the answer. The next start finds out what became of it, and says so.
 func killedWhileSending(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
-	kill := func(p *desktop.Process, item *desktop.Item, fault portal.Fault, nth int) {
-		t.Helper()
-		s.portal.Fail("timeman.open", fault, 1)
-		item.Activate(s.ctx)
-		s.waitWindow(words.WindowTitle)
-		s.Type("Пробки")
-		s.Key("Return")
-		s.waitAsked("timeman.open", nth)
-		if err := syscall.Kill(p.PID, syscall.SIGKILL); err != nil { // the resident alone
-			t.Fatal(err)
-		}
-		s.waitEnd(p)
-		s.waitNoWindow()
-		s.WaitNoTrayItem(s.ctx)
-	}
+	for _, c := range []struct {
+		name  string
+		fault portal.Fault
+		opens int // in the end
+	}{
+		{"before the portal got to it", portal.Fault{Delay: time.Hour}, 2},
+		{"when the portal had recorded it", portal.Slow(time.Hour), 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newStage(t, program, "ru")
+			p, item := s.startLate()
+			s.portal.Fail("timeman.open", c.fault, 1)
+			item.Activate(s.ctx)
+			s.waitWindow(words.WindowTitle)
+			s.Type("Пробки")
+			s.Key("Return")
+			s.waitAsked("timeman.open", 1)
+			if err := syscall.Kill(p.PID, syscall.SIGKILL); err != nil { // the resident alone
+				t.Fatal(err)
+			}
+			s.waitEnd(p)
+			s.waitNoWindow()
+			s.WaitNoTrayItem(s.ctx)
 
-	p, item := s.startLate()
-	kill(p, item, portal.Fault{Delay: time.Hour}, 1) // the portal never gets to it
-	p = s.start("--background")
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineNoStart))
-	item = s.TrayItem(s.ctx)
-	s.waitIcon(item, assets.IconAttention)
-
-	kill(p, item, portal.Slow(time.Hour), 2) // the portal records it, and is not heard
-	s.start("--background")
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStartedAt, words.With("Time", s.started())))
-	item = s.TrayItem(s.ctx)
-	s.waitIcon(item, assets.IconOpened)
-	if asked := s.portal.Asked("timeman.open"); len(asked) != 2 {
-		t.Errorf("sent again: %+v", asked)
-	}
-	if said := s.Notified(); len(said) != 2 {
-		t.Errorf("told: %+v", said)
+			s.start("--background")
+			s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStarted))
+			item = s.TrayItem(s.ctx)
+			s.waitIcon(item, assets.IconOpened)
+			asked := s.portal.Asked("timeman.open")
+			if len(asked) != c.opens || asked[len(asked)-1].Params["TIME"] != asked[0].Params["TIME"] {
+				t.Errorf("asked to start by %+v", asked)
+			}
+			if said := s.Notified(); len(said) != 1 {
+				t.Errorf("told: %+v", said)
+			}
+		})
 	}
 }
 

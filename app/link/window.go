@@ -200,12 +200,18 @@ func (w *Window) Err() error {
 	return w.err
 }
 
-// Raise asks the window to come to the front. It does not wait.
-func (w *Window) Raise() {
+// Raise asks the window to come to the front, and is false where the person has just closed it. It does not wait.
+func (w *Window) Raise() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed || w.ended {
+		return false
+	}
 	select {
 	case w.raise <- struct{}{}:
 	default: // it is being asked already
 	}
+	return true
 }
 
 // Close ends the window and waits until it is gone.

@@ -23,7 +23,8 @@ type Workday interface {
 
 // A Window is one that was opened: a process of its own.
 type Window interface {
-	Raise()
+	// Raise is false where the window is going already.
+	Raise() bool
 	Close() error
 	// Done is closed when the window is gone; Err then says why, nil when the person closed it.
 	Done() <-chan struct{}
@@ -64,6 +65,7 @@ type Resident struct {
 	mu     sync.Mutex
 	window Window
 	begun  bool // a window is being opened
+	again  bool // it was asked for anew while it was closing
 	asking bool // the system's dialogs stand in for it
 
 	settings Window
@@ -114,16 +116,19 @@ func (r *Resident) OpenWith(token string) {
 	switch {
 	case r.ctx.Err() != nil || r.begun || r.asking:
 	case r.window != nil:
-		r.window.Raise()
+		r.again = !r.window.Raise()
 	default:
 		r.begun = true
-		r.work.Go(func() { r.show(token) })
+		r.work.Go(func() {
+			for r.show(token) {
+			}
+		})
 	}
 }
 
-// show keeps one window until it is gone. Which one it is depends on whether somebody is signed in, which is known a
-// moment after the start of the program.
-func (r *Resident) show(token string) {
+// show keeps one window until it is gone, and tells whether another one is wanted. Which one it is depends on whether
+// somebody is signed in, which is known a moment after the start of the program.
+func (r *Resident) show(token string) (again bool) {
 	nobody := true
 	ctx, stop := context.WithCancel(r.ctx)
 	for s := range r.parts.Workday.Watch(ctx) {
@@ -144,9 +149,12 @@ func (r *Resident) show(token string) {
 		<-w.Done()
 		err = w.Err()
 	}
-	r.change(func() { r.window, r.asking = nil, err != nil && r.ctx.Err() == nil })
+	r.change(func() {
+		again = r.again && err == nil && r.ctx.Err() == nil
+		r.window, r.again, r.begun, r.asking = nil, false, again, err != nil && r.ctx.Err() == nil
+	})
 	if err == nil || r.ctx.Err() != nil {
-		return
+		return again
 	}
 	r.parts.Log.Warn("show the window", "error", err)
 	err = r.parts.Ask(r.ctx, nobody)
@@ -155,6 +163,7 @@ func (r *Resident) show(token string) {
 		r.parts.Log.Error("ask by the system's dialogs", "error", err)
 		r.parts.Say(r.parts.Words.Text(words.NotifyTitle), r.parts.Words.Text(words.DialogNone), true)
 	}
+	return false
 }
 
 func (r *Resident) change(what func()) {

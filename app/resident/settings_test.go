@@ -18,7 +18,7 @@ type pane struct {
 	err    error
 }
 
-func (p *pane) Raise()                { p.raised++ }
+func (p *pane) Raise() bool           { p.raised++; return true }
 func (p *pane) Close() error          { close(p.done); return nil }
 func (p *pane) Done() <-chan struct{} { return p.done }
 func (p *pane) Err() error            { return p.err }

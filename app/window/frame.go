@@ -5,6 +5,7 @@ package window
 import (
 	"context"
 	"crypto/rand"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -39,6 +40,7 @@ type frame struct {
 	alive context.Context   // ends when the window is closed
 	spawn func(fn func())   // runs fn on a goroutine that Run waits for
 	hop   func(then func()) // runs then on Fyne's goroutine, unless the window is closed by then
+	left  func()            // says once that the person has closed the window
 
 	latest app.Snapshot
 	seen   screen
@@ -50,6 +52,8 @@ type draft struct{ time, reason string }
 
 func newFrame(alive context.Context, a fyne.App, backend Backend, w *words.Words) *frame {
 	f := &frame{backend: backend, words: w, alive: alive, win: a.NewWindow(""), copied: a.Clipboard()}
+	f.left = sync.OnceFunc(backend.Closed)
+	f.win.SetCloseIntercept(f.close)
 	f.win.SetPadded(false)
 	f.win.SetFixedSize(true)
 	f.win.CenterOnScreen()
@@ -117,7 +121,11 @@ func (f *frame) focus(o fyne.Focusable) {
 	f.win.Canvas().Focus(o)
 }
 
-func (f *frame) close() { f.win.Close() }
+// close says so before the window is gone, so that whoever asks for it meanwhile gets a new one.
+func (f *frame) close() {
+	f.left()
+	f.win.Close()
+}
 
 // ask gives a command to the resident, and the reply to then.
 func (f *frame) ask(c app.Command, then func(app.Reply)) {

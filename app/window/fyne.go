@@ -25,7 +25,6 @@ const id = "app.clockin24.ClockIn24"
 func Run(ctx context.Context, backend Backend, w *words.Words, open Which) error {
 	alive, end := context.WithCancel(context.WithoutCancel(ctx))
 	var crew sync.WaitGroup
-	defer backend.Closed()
 	defer crew.Wait()
 	defer end()
 
@@ -36,6 +35,7 @@ func Run(ctx context.Context, backend Backend, w *words.Words, open Which) error
 	crew.Go(func() { loadFonts(fonts) })
 	crew.Go(func() { colours <- scheme(alive) })
 	f := newFrame(alive, a, backend, w)
+	defer f.left()
 	f.spawn = crew.Go
 	f.hop = func(fn func()) {
 		fyne.Do(func() {

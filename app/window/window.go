@@ -40,7 +40,7 @@ type Backend interface {
 	Done() <-chan struct{}
 	// Shown says that the first frame is on screen. It is called once, and must not wait.
 	Shown()
-	// Closed says that the window is closed. It is the last call.
+	// Closed says that the window closes. It is called once.
 	Closed()
 	// Browse opens an address in the person's browser. It must not wait for the browser to end, nor give it the pipes of
 	// this process.
