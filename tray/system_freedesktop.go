@@ -3,6 +3,7 @@
 package tray
 
 import (
+	"context"
 	"strings"
 
 	"fyne.io/systray"
@@ -27,6 +28,16 @@ func (system) begin(t *Tray, p picture) {
 	systray.SetIcon(assets.Icon(p.icon, pixels))
 	systray.SetOnTapped(func() { t.press(t.actions.Open) })
 	t.drawn = p
+}
+
+// run shows the icon until ctx ends. It calls ready when the menu can be built, and closes shown when the item is on the bus:
+// while systray puts it there, a new icon or tooltip would be lost.
+func (system) run(ctx context.Context, ready func(), shown chan<- struct{}) {
+	start, end := systray.RunWithExternalLoop(ready, nil)
+	start()
+	close(shown)
+	<-ctx.Done()
+	end()
 }
 
 func (system) setIcon(state assets.IconState) { systray.SetIcon(assets.Icon(state, pixels)) }

@@ -1,6 +1,7 @@
 package tray
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -15,6 +16,14 @@ import (
 // temporary files, where a cleaner takes them and another program may put them before.
 type system struct {
 	dir string
+}
+
+// run shows the icon until [systray.Quit]. It calls ready when the menu can be built, and closes shown then.
+func (*system) run(_ context.Context, ready func(), shown chan<- struct{}) {
+	systray.Run(func() {
+		ready()
+		close(shown)
+	}, nil)
 }
 
 func (s *system) begin(t *Tray, _ picture) {

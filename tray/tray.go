@@ -89,13 +89,17 @@ func (t *Tray) Run(ctx context.Context) {
 	defer running.Wait()
 	defer stop()
 	t.system.begin(t, t.picture(first, time.Now()))
-	systray.Run(func() {
+	shown := make(chan struct{})
+	t.system.run(ctx, func() {
 		t.build(func(item *systray.MenuItem, action func()) {
 			running.Go(func() { t.forward(ctx, item.ClickedCh, action) })
 		})
 		t.draw(t.picture(first, time.Now()))
-		running.Go(func() { t.live(ctx, first) })
-	}, nil)
+		running.Go(func() {
+			<-shown
+			t.live(ctx, first)
+		})
+	}, shown)
 }
 
 // build makes the menu with all items that it may ever have, none of them there yet, and gives out those that act.
