@@ -263,6 +263,32 @@ func TestSecretsInTheResident(t *testing.T) {
 	}
 }
 
+// A portal that calls its people by markup and commands to a terminal: none of that is in what a view is given.
+func TestHostileName(t *testing.T) {
+	r := newWatched(t)
+	r.employee.Change(func(e *portal.Employee) {
+		e.Name = "\x1b]0;owned\x07\u202e\u009b31m" + strings.Repeat("A", 100_000)
+		e.LastName = "\r\nroot\x00 <b>bold</b> &amp; $(reboot)"
+	})
+	r.do(app.Command{Verb: app.Check, Webhook: r.webhook})
+	r.do(app.Command{Verb: app.SignIn})
+	r.do(app.Command{Verb: app.Start})
+	r.wantNothingSaid(madeUp)
+	if size := r.said.size(); size > 100_000 {
+		t.Errorf("%d bytes were said", size)
+	}
+	text := r.said.text.String()
+	for _, bad := range []string{"\x1b", "\x07", "\u202e", "\u009b", "\x00", `\u001b`, `\u0000`, `\u202e`, `\x1b`} {
+		if at := strings.Index(text, bad); at >= 0 {
+			t.Errorf("%q was said: %q", bad, text[max(0, at-40):min(len(text), at+40)])
+		}
+	}
+	account, err := os.ReadFile(filepath.Join(r.dir, "account.json"))
+	if err != nil || len(account) > 1000 {
+		t.Errorf("%d bytes of account, %v", len(account), err)
+	}
+}
+
 func TestSecretsOfAGrant(t *testing.T) {
 	r := newWatched(t)
 	agreed := r.do(app.Command{Verb: app.Authorize, App: &app.Application{

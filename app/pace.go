@@ -95,7 +95,7 @@ func (p *pace) inLine(s Snapshot, now time.Time) time.Duration {
 		left := minuteEnds(s.Kept.want()).Sub(there)
 		return min(10*time.Second+rand.N(20*time.Second), left+time.Second)
 	}
-	share := min(max(age/8, 5*time.Second), 6*time.Minute)
+	share := min(max(age/8, 5*time.Second), 5*time.Minute)
 	return share*3/4 + rand.N(share/2)
 }
 
