@@ -356,9 +356,13 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 	}
 	crew.Go(func() {
 		host.WatchSession(ctx, p.log, func(event host.SessionEvent) {
-			if event == host.Unlocked {
+			switch event {
+			case host.Locked:
+				r.Locked()
+				return // nothing that was known is older by that
+			case host.Unlocked:
 				r.Unlocked(time.Now())
-			} else {
+			default:
 				r.Look()
 			}
 			workday.Stale()

@@ -75,6 +75,7 @@ const (
 	WhyUnknown   Why = "state not known"
 	WhyBusy      Why = "command under way"
 	WhyKept      Why = "press is kept"
+	WhyLocked    Why = "screen is locked"
 	WhyWindow    Why = "window is open"
 	WhyDisturb   Why = "do not disturb"
 )
@@ -108,6 +109,7 @@ type Occasion struct {
 	// Arrived is when the person logged in or unlocked the screen, by this computer's clock, if nothing came of that yet.
 	Arrived time.Time
 	Login   bool // it was a login: what an earlier process has left behind counts for nothing then
+	Locked  bool // the screen is known to be locked
 	Window  bool // a window is open
 	Disturb bool // the person is known to want no notifications now
 }
@@ -349,6 +351,8 @@ func (o Occasion) gate(v Judgment, step Step, why Why, today Reminded) Judgment 
 	switch {
 	case o.Preferences.QuietHours.Contain(o.there()):
 		return stop(WhyQuiet, false, o.here(o.Preferences.QuietHours.Until))
+	case o.Locked:
+		return stop(WhyLocked, false, time.Time{}) // the unlock comes
 	case o.Kept != nil:
 		return stop(WhyKept, false, time.Time{})
 	case o.Doing != "":

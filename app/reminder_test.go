@@ -156,6 +156,8 @@ func TestReminders(t *testing.T) {
 		{"out of reach", "08:00", changes{arrives, troubledBy(Unreachable)}, none, WhyUnknown, ""},
 		{"a command is under way", "08:00", changes{arrives, func(o *Occasion) { o.Doing = Start }}, none, WhyBusy, ""},
 		{"she has pressed already", "08:00", changes{arrives, func(o *Occasion) { o.Kept = &Intent{} }}, none, WhyKept, ""},
+		{"the screen is locked", "09:10", changes{func(o *Occasion) { o.Locked = true }}, none, WhyLocked, "23:59:60"},
+		{"it is locked in the evening", "18:20", changes{dayIs(Opened, "08:57"), func(o *Occasion) { o.Locked = true }}, none, WhyLocked, ""},
 		{"the window is open", "09:10", changes{func(o *Occasion) { o.Window = true }}, none, WhyWindow, "09:15"},
 		{"do not disturb", "08:00", changes{arrives, func(o *Occasion) { o.Disturb = true }}, none, WhyDisturb, "08:05"},
 		{"started on the telephone", "08:00", changes{arrives, dayIs(Opened, "07:50")}, none, WhyRuns, "18:15"},

@@ -6,11 +6,12 @@ import (
 	"sync"
 )
 
-// A SessionEvent is why what was known of the day may not be true any more.
+// A SessionEvent is that the person has gone or come, or why what was known of the day may not be true any more.
 type SessionEvent string
 
 // The events.
 const (
+	Locked   SessionEvent = "locked"    // the person is not at the computer
 	Unlocked SessionEvent = "unlocked"  // the person is back at the computer
 	Woke     SessionEvent = "woke"      // the computer slept
 	ClockSet SessionEvent = "clock set" // this computer's clock jumped, which it also does over a sleep

@@ -27,7 +27,7 @@ const (
 // busAnswer is how long a bus and what is asked on it may take.
 const busAnswer = 5 * time.Second
 
-// watchLogind hears of sleep and of unlocking on the system bus. Whoever unlocks by a password tells logind only by
+// watchLogind hears of sleep, locking and unlocking on the system bus. Whoever unlocks by a password tells logind only by
 // LockedHint; Unlock is what loginctl asks for.
 func watchLogind(ctx context.Context) (func(func(SessionEvent)) error, error) {
 	h, err := listen(ctx, dbus.SystemBusPrivate, [][]dbus.MatchOption{
@@ -43,14 +43,19 @@ func watchLogind(ctx context.Context) (func(func(SessionEvent)) error, error) {
 	}
 	var own dbus.ObjectPath
 	return h.passer(ctx, func(signal *dbus.Signal) (SessionEvent, bool) {
+		meant := Unlocked
 		switch signal.Name {
 		case loginManager + ".PrepareForSleep":
 			begins, ok := first[bool](signal)
 			return Woke, ok && !begins
 		case loginSession + ".Unlock":
 		case properties + ".PropertiesChanged":
-			if !unlockedHint(signal) {
+			locked, ok := lockedHint(signal)
+			if !ok {
 				return "", false
+			}
+			if locked {
+				meant = Locked
 			}
 		default:
 			return "", false
@@ -59,20 +64,21 @@ func watchLogind(ctx context.Context) (func(func(SessionEvent)) error, error) {
 		if own == "" {
 			own = ownSession(ctx, h.bus)
 		}
-		return Unlocked, own == "" || own == signal.Path
+		return meant, own == "" || own == signal.Path
 	}), nil
 }
 
-// unlockedHint tells whether a change of a session's properties is the end of a lock.
-func unlockedHint(signal *dbus.Signal) bool {
+// lockedHint tells whether a change of a session's properties is the beginning or the end of a lock; ok is false where it is
+// neither.
+func lockedHint(signal *dbus.Signal) (locked, ok bool) {
 	var of string
 	var changed map[string]dbus.Variant
 	var unknown []string
 	if dbus.Store(signal.Body, &of, &changed, &unknown) != nil || of != loginSession {
-		return false
+		return false, false
 	}
-	locked, ok := changed["LockedHint"].Value().(bool)
-	return ok && !locked
+	locked, ok = changed["LockedHint"].Value().(bool)
+	return locked, ok
 }
 
 // ownSession is the session of this process, or "" where logind does not say: what a user's own service manager has
@@ -91,7 +97,7 @@ func ownSession(ctx context.Context, bus *dbus.Conn) (path dbus.ObjectPath) {
 	return path
 }
 
-// watchScreenSaver hears of unlocking on the session bus: of the freedesktop, GNOME, Cinnamon, MATE and Xfce screen savers,
+// watchScreenSaver hears of locking and unlocking on the session bus: of the freedesktop, GNOME, Cinnamon, MATE and Xfce screen savers,
 // which all tell it in the same way.
 func watchScreenSaver(ctx context.Context) (func(func(SessionEvent)) error, error) {
 	// Never the bus connection that others in this process share: systray stops to watch its tray on a signal like this.
@@ -101,7 +107,13 @@ func watchScreenSaver(ctx context.Context) (func(func(SessionEvent)) error, erro
 	}
 	return h.passer(ctx, func(signal *dbus.Signal) (SessionEvent, bool) {
 		active, ok := first[bool](signal)
-		return Unlocked, ok && !active && strings.HasSuffix(signal.Name, ".ScreenSaver.ActiveChanged")
+		if !ok || !strings.HasSuffix(signal.Name, ".ScreenSaver.ActiveChanged") {
+			return "", false
+		}
+		if active {
+			return Locked, true
+		}
+		return Unlocked, true
 	}), nil
 }
 

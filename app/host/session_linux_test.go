@@ -50,32 +50,33 @@ func hint(bus *dbus.Conn, path dbus.ObjectPath, property string, value any) erro
 }
 
 func TestSleepAndUnlockAsLogindTellsThem(t *testing.T) {
-	heard := watched(t, watchLogind, 3, func(bus *dbus.Conn) {
+	heard := watched(t, watchLogind, 4, func(bus *dbus.Conn) {
 		must(t, bus.Emit(loginHome, loginManager+".PrepareForSleep", true))
 		must(t, bus.Emit(loginHome, loginManager+".PrepareForSleep", "nonsense"))
 		must(t, bus.Emit(loginHome, loginManager+".PrepareForSleep", false)) // 1
 		must(t, bus.Emit(ownPath, loginSession+".Lock"))
 		must(t, bus.Emit(otherPath, loginSession+".Unlock"))
 		must(t, hint(bus, otherPath, "LockedHint", false))
-		must(t, hint(bus, ownPath, "LockedHint", true))
+		must(t, hint(bus, otherPath, "LockedHint", true))
+		must(t, hint(bus, ownPath, "LockedHint", true)) // 2
 		must(t, hint(bus, ownPath, "IdleHint", false))
-		must(t, bus.Emit(ownPath, loginSession+".Unlock")) // 2
-		must(t, hint(bus, ownPath, "LockedHint", false))   // 3
+		must(t, bus.Emit(ownPath, loginSession+".Unlock")) // 3
+		must(t, hint(bus, ownPath, "LockedHint", false))   // 4
 	})
-	if want := []SessionEvent{Woke, Unlocked, Unlocked}; !slices.Equal(heard, want) {
+	if want := []SessionEvent{Woke, Locked, Unlocked, Unlocked}; !slices.Equal(heard, want) {
 		t.Errorf("heard %q, want %q", heard, want)
 	}
 }
 
 func TestUnlockAsScreenSaversTellIt(t *testing.T) {
-	heard := watched(t, watchScreenSaver, 2, func(bus *dbus.Conn) {
+	heard := watched(t, watchScreenSaver, 3, func(bus *dbus.Conn) {
 		must(t, bus.Emit("/a", "org.example.Player.ActiveChanged", false))
 		must(t, bus.Emit("/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged", true))
 		must(t, bus.Emit("/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged"))
 		must(t, bus.Emit("/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged", false))
 		must(t, bus.Emit("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver.ActiveChanged", false))
 	})
-	if want := []SessionEvent{Unlocked, Unlocked}; !slices.Equal(heard, want) {
+	if want := []SessionEvent{Locked, Unlocked, Unlocked}; !slices.Equal(heard, want) {
 		t.Errorf("heard %q, want %q", heard, want)
 	}
 }

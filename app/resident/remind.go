@@ -45,11 +45,15 @@ func (r *Resident) Unlocked(at time.Time) { r.arrive(at, false) }
 
 func (r *Resident) arrive(at time.Time, login bool) {
 	r.answer(func(m *reminder) {
+		m.locked = false
 		if m.arrived.IsZero() {
 			m.arrived, m.login = at, login
 		}
 	})
 }
+
+// Locked says that the screen is locked, so that nobody reads a reminder. It never waits.
+func (r *Resident) Locked() { r.answer(func(m *reminder) { m.locked = true }) }
 
 // Look says that the clock may have jumped. It never waits.
 func (r *Resident) Look() { r.answer(func(*reminder) {}) }
@@ -70,6 +74,7 @@ type reminder struct {
 	latest  app.Snapshot
 	arrived time.Time // see [app.Occasion]
 	login   bool
+	locked  bool
 	offered app.Step // what is shown, or was answered
 	said    app.Judgment
 }
@@ -104,9 +109,12 @@ func (r *Resident) remind() {
 // look does what is to be done now, and says when to look again.
 func (m *reminder) look() time.Time {
 	m.recall()
+	if m.latest.Doing != "" {
+		m.locked = false // somebody is there, whatever the desktop has said
+	}
 	o := app.Occasion{
 		Snapshot: m.latest, Reminded: m.past, Calendar: m.Calendar(), Now: time.Now(), Arrived: m.arrived, Login: m.login,
-		Window: m.open(),
+		Locked: m.locked, Window: m.open(),
 	}
 	v := o.Judge()
 	if v.Step.Reminds() {
