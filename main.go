@@ -571,8 +571,7 @@ func (p *program) preferences(keys *hotkey.Setting, changed func()) (*host.Prefe
 	}), nil
 }
 
-// begin has the preferences take effect, and says what does not work: that there are no shortcuts here only once, since
-// nobody can do anything about it.
+// begin has the preferences take effect, and says what does not work: of the shortcut only once.
 func (p *program) begin(ctx context.Context, preferences *host.Preferences, r *resident.Resident) {
 	preferences.Begin(ctx)
 	now := preferences.Preferences()
@@ -582,9 +581,7 @@ func (p *program) begin(ctx context.Context, preferences *host.Preferences, r *r
 	if now.HolidaysProblem != nil {
 		r.Warn(now.HolidaysProblem)
 	}
-	if problem := now.ShortcutProblem; problem != nil && ctx.Err() == nil {
-		if problem.Kind != app.ShortcutMissing || host.Once(filepath.Join(p.dirs.State, "told-no-shortcuts")) {
-			r.Warn(problem)
-		}
+	if problem := now.ShortcutProblem; ctx.Err() == nil && p.news("no-shortcut", problem != nil) {
+		r.Warn(problem)
 	}
 }

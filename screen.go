@@ -45,6 +45,17 @@ func (p *program) unsaid(notice notify.Notice, err error) {
 	}
 }
 
+// news tells whether something that is wrong was not told of yet, and notes that it is now. What is well again is
+// forgotten.
+func (p *program) news(what string, wrong bool) bool {
+	note := filepath.Join(p.dirs.State, "told-"+what)
+	if !wrong {
+		_ = os.Remove(note)
+		return false
+	}
+	return host.Once(note)
+}
+
 // How long a desktop may take to its tray: at login it may still be starting it.
 const (
 	trayAtLogin = time.Minute
@@ -58,14 +69,16 @@ func (p *program) missTray(ctx context.Context, background bool, r *resident.Res
 	if background {
 		patience = trayAtLogin
 	}
-	if !tray.Missing(ctx, patience) {
+	missing := tray.Missing(ctx, patience)
+	fresh := ctx.Err() == nil && p.news("no-tray", missing)
+	if !missing {
 		return
 	}
 	p.log.Warn("there is no tray")
 	if !background {
 		fmt.Fprintln(os.Stderr, p.words.Text(words.NotifyNoTray))
 	}
-	if host.Once(filepath.Join(p.dirs.State, "told-no-tray")) {
+	if fresh {
 		r.Hint(p.words.Text(words.NotifyNoTray))
 	}
 }

@@ -52,6 +52,19 @@ func TestStories(t *testing.T) {
 	t.Run("demo without a session", func(t *testing.T) { demoWithoutSession(t, p.one) })
 	t.Run("no keyring", func(t *testing.T) { noKeyring(t, p.one) })
 	t.Run("locked keyring", func(t *testing.T) { lockedKeyring(t, p.one) })
+	t.Run("shortcut", func(t *testing.T) { shortcut(t, p.two) })
+	t.Run("shortcut taken", func(t *testing.T) { shortcutTaken(t, p.two) })
+	t.Run("two starts at once", func(t *testing.T) { twoStartsAtOnce(t, p.two) })
+	t.Run("killed and started again", func(t *testing.T) { killedAndStartedAgain(t, p.two) })
+	t.Run("panel restarted", func(t *testing.T) { panelRestarted(t, p.two) })
+	t.Run("prompt while the panel restarts", func(t *testing.T) { promptWhilePanelRestarts(t, p.two) })
+	t.Run("late panel", func(t *testing.T) { latePanel(t, p.two) })
+	t.Run("no OpenGL", func(t *testing.T) { noOpenGL(t, p.two) })
+	t.Run("no notifications", func(t *testing.T) { noNotifications(t, p.two) })
+	t.Run("stopped notifications", func(t *testing.T) { stoppedNotifications(t, p.two) })
+	t.Run("no bus", func(t *testing.T) { noBus(t, p.one) })
+	t.Run("no bus, no OpenGL", func(t *testing.T) { noBusNoOpenGL(t, p.two) })
+	t.Run("nothing at all", func(t *testing.T) { nothingAtAll(t, p.two) })
 }
 
 // Anna is late, clicks the icon, writes why, and presses Enter, twice because nothing seems to happen.
