@@ -59,7 +59,7 @@ func (p *program) news(what string, wrong bool) bool {
 // How long a desktop may take to its tray: at login it may still be starting it.
 const (
 	trayAtLogin = time.Minute
-	trayByHand  = 5 * time.Second
+	trayByHand  = 3 * time.Second
 )
 
 // missTray says where the icon cannot be seen, and what to do about it: once by a notification, and to who has started

@@ -70,6 +70,7 @@ type Resident struct {
 
 	settings Window
 	settling bool // the window with the settings is being opened
+	resettle bool // it is wanted again, and was going
 
 	answers chan func(*reminder) // what the reminders are to hear of
 }

@@ -12,7 +12,7 @@ func (r *Resident) OpenSettings() {
 	switch {
 	case r.ctx.Err() != nil || r.settling:
 	case r.settings != nil:
-		r.settings.Raise()
+		r.resettle = !r.settings.Raise()
 	default:
 		r.settling = true
 		r.work.Go(r.showSettings)
@@ -32,7 +32,11 @@ func (r *Resident) showSettings() {
 		<-w.Done()
 		err = w.Err()
 	}
-	r.change(func() { r.settings = nil })
+	again := false
+	r.change(func() { again, r.settings, r.resettle = r.resettle, nil, false })
+	if again && err == nil {
+		r.OpenSettings()
+	}
 	if err == nil || r.ctx.Err() != nil {
 		return
 	}

@@ -14,11 +14,12 @@ import (
 // pane is a window that a test closes.
 type pane struct {
 	raised int
+	going  bool
 	done   chan struct{}
 	err    error
 }
 
-func (p *pane) Raise() bool           { p.raised++; return true }
+func (p *pane) Raise() bool           { p.raised++; return !p.going }
 func (p *pane) Close() error          { close(p.done); return nil }
 func (p *pane) Done() <-chan struct{} { return p.done }
 func (p *pane) Err() error            { return p.err }
@@ -41,7 +42,14 @@ func TestSettings(t *testing.T) {
 	r.work.Wait()
 	r.OpenSettings()
 	second := <-opened
+	second.going = true
+	for waiting := true; waiting; {
+		r.OpenSettings() // is remembered once the window is known
+		r.change(func() { waiting = !r.resettle })
+	}
 	_ = second.Close()
+	third := <-opened
+	_ = third.Close()
 	r.work.Wait()
 	if len(opened) != 0 {
 		t.Error("two windows with settings at once")

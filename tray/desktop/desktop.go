@@ -35,6 +35,9 @@ const (
 	Keyring       Part = "keyring"        // gnome-keyring-daemon, with an open login collection
 )
 
+// Password opens the login collection of [Keyring] once it is locked.
+const Password = "desktop"
+
 // all is every part, in that order.
 var all = []Part{Screen, Bus, WindowManager, Panel, Notifications, Keyring}
 

@@ -57,7 +57,7 @@ var recipes = map[Part]recipe{
 	Keyring: {
 		tools: []string{"gnome-keyring-daemon"},
 		start: func(d *Desktop) *Process {
-			return d.spawn("gnome-keyring", d.toolEnv(), strings.NewReader("\n"), nil,
+			return d.spawn("gnome-keyring", d.toolEnv(), strings.NewReader(Password), nil,
 				"gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
 		},
 		ready: func(d *Desktop) bool {
