@@ -38,6 +38,7 @@ func TestStories(t *testing.T) {
 	t.Run("refused", func(t *testing.T) { refused(t, p.one) })
 	t.Run("paused elsewhere", func(t *testing.T) { pausedElsewhere(t, p.one) })
 	t.Run("closed while sending", func(t *testing.T) { closedWhileSending(t, p.one) })
+	t.Run("busy portal", func(t *testing.T) { busyPortal(t, p.two) })
 	t.Run("offline", func(t *testing.T) { offline(t, p.one) })
 	t.Run("killed while sending", func(t *testing.T) { killedWhileSending(t, p.two) })
 	t.Run("second start", func(t *testing.T) { secondStart(t, p.two) })

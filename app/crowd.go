@@ -26,7 +26,7 @@ import (
 // inLine goes on with the kept press while the portal is busy, without reading the state. Done is false where it has to be
 // read.
 func (j *job) inLine(ctx context.Context) (r Reply, done bool) {
-	if j.Kept == nil || !j.Problem.busy() || !j.Access.IsZero() || j.other() != 0 {
+	if j.Kept == nil || !j.Problem.Busy() || !j.Access.IsZero() || j.other() != 0 {
 		return Reply{}, false
 	}
 	switch k := *j.Kept; {
@@ -60,5 +60,5 @@ func (j *job) guarded(k Intent) bool {
 		!j.undisturbed.IsZero() && SameDate(j.PortalNow(j.undisturbed), j.PortalNow(time.Now()))
 }
 
-// busy tells whether a problem is a portal that takes no more requests for the moment.
-func (p *Problem) busy() bool { return p != nil && p.Kind == TooMany }
+// Busy tells whether a problem is a portal that takes no more requests for the moment.
+func (p *Problem) Busy() bool { return p != nil && p.Kind == TooMany }

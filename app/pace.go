@@ -60,10 +60,10 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 	wait := p.interval()
 	switch problem := s.Problem; {
 	case s.Account == nil:
-	case s.Kept == nil && problem.busy():
+	case s.Kept == nil && problem.Busy():
 		wait = min(crowded<<min(p.failed-1, 8), p.interval())
 		wait += rand.N(wait / 2)
-	case problem.busy():
+	case problem.Busy():
 		return p.inLine(s, now)
 	case problem.offNetwork() || s.Kept != nil && s.KeptNeeds(now) == "":
 		wait = min(15*time.Second<<min(max(p.failed-1, 0), 5), 5*time.Minute)

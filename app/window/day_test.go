@@ -275,15 +275,15 @@ func TestAKeptStartThatAsks(t *testing.T) {
 		snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02")}
 		s.open(Start, snap)
 		screen := s.start()
-		s.wantText(screen.step.Text, "Начало в 09:02 сохранено без связи и ещё не записано. Портал принимает прошедшее время только с причиной.")
+		s.wantText(screen.step.Text, "Начало в 09:02 сохранено, но ещё не записано. Портал принимает прошедшее время только с причиной.")
 		s.wantText(screen.time.Text, "09:02")
-		s.wantText(screen.reason.Text, "Нет связи с порталом")
+		s.wantText(screen.reason.Text, "Портал не отвечал")
 		s.wantText(screen.begin.Text, "Отправить начало в 09:02")
 		s.wantShown(screen.giveUp, true)
 		s.wantFocus(screen.reason)
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if c := s.wantOne(app.SendKept); c.Reason != "Нет связи с порталом" {
+		if c := s.wantOne(app.SendKept); c.Reason != "Портал не отвечал" {
 			t.Errorf("sent %+v", c)
 		}
 	})

@@ -96,10 +96,21 @@ func (s *start) turnTo(w *way, snap app.Snapshot) {
 	}
 	switch offline := snap.Problem.Waits(); {
 	case w.asks == app.SendKept, w.asks == app.Start && offline:
-		s.propose(s.words.Text(words.KeptReason))
+		s.propose(s.words.Text(excuse(snap.Problem)))
 	case w.asks == app.Start:
 		s.propose("")
 	}
+}
+
+// excuse is the reason that is proposed for a start with its own time: what was true of the portal.
+func excuse(p *app.Problem) words.Key {
+	switch {
+	case p.Busy():
+		return words.KeptBusy
+	case p.Waits():
+		return words.KeptReason
+	}
+	return words.KeptLate
 }
 
 // proposal is what stands in the form at first.

@@ -94,6 +94,8 @@ const (
 const (
 	KeptOffline  Key = "Kept.Offline"
 	KeptReason   Key = "Kept.Reason" // proposed for a start without a connection
+	KeptBusy     Key = "Kept.Busy"   // proposed where the portal takes no more requests
+	KeptLate     Key = "Kept.Late"   // proposed when the portal answers again
 	KeptWaits    Key = "Kept.Waits"  // .Time
 	KeptAsks     Key = "Kept.Asks"   // .Time
 	KeptUnsure   Key = "Kept.Unsure" // .Time
@@ -376,6 +378,7 @@ const (
 	StateWaiting     Key = "State.Waiting"  // .Time
 	StateRenamed     Key = "State.Renamed"
 	StateOffline     Key = "State.Offline"
+	StateBusy        Key = "State.Busy"
 	StateUnavailable Key = "State.Unavailable"
 	StateKeyring     Key = "State.Keyring"
 	StateAccess      Key = "State.Access"

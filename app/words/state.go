@@ -181,7 +181,9 @@ func (w *Words) hindrance(k app.Kind) string {
 	switch k {
 	case app.HostUnknown, app.Unreachable, app.TLSFailed, app.TimedOut, app.ConnectionCut:
 		return w.Text(StateOffline)
-	case app.NotUnderstood, app.Moved, app.TooMany, app.Blocked, app.PortalGone, app.PortalBroken, app.MethodMissing:
+	case app.TooMany:
+		return w.Text(StateBusy)
+	case app.NotUnderstood, app.Moved, app.Blocked, app.PortalGone, app.PortalBroken, app.MethodMissing:
 		return w.Text(StateUnavailable)
 	case app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
 		return w.Text(StateKeyring)
