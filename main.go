@@ -308,7 +308,7 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 		return err
 	}
 	parts := p.parts(bitrix.Access{})
-	parts.Preferences = preferences
+	parts.Preferences, parts.Reasons = preferences, p.reasons()
 	parts.AllowedStart = func() string { return string(preferences.Settings().AllowedStart) }
 	parts.Told = func(reply app.Reply, s app.Snapshot) { r.Told(reply, s) }
 	workday = app.New(parts)
@@ -340,6 +340,7 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 			},
 			Withdraw: func() { notifier.Withdraw(reminders) }, Disturbed: notify.Disturbed,
 		},
+		SpawnFinish:   func(ctx context.Context) (resident.Window, error) { return spawn(ctx, reached, window.Finish, "") },
 		SpawnSettings: func(ctx context.Context) (resident.Window, error) { return spawn(ctx, reached, window.Settings, "") },
 		SettingsFile:  p.dirs.Settings(),
 	})
@@ -427,7 +428,7 @@ func rest(ctx context.Context) {
 func actions(r *resident.Resident) tray.Actions {
 	press := func(v app.Verb) func() { return func() { r.Press(v) } }
 	return tray.Actions{
-		Open: r.OpenWindow, StartNow: r.StartNow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow,
+		Open: r.OpenWindow, StartNow: r.StartNow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow, FinishAt: r.OpenFinish,
 		Unlock: press(app.Refresh), Refresh: press(app.Refresh), GiveUp: press(app.GiveUp),
 		Resume: press(app.Resume), Finish: press(app.Finish), Break: press(app.Pause),
 		Portal: r.OpenPortal, Settings: r.OpenSettings, Quit: r.Quit,
@@ -569,6 +570,15 @@ func (p *program) preferences(keys *hotkey.Setting, changed func()) (*host.Prefe
 		Autostart: p.autostart, Shortcut: keys,
 		Speak: p.words.Speak, Comment: p.words.Comment, Changed: changed,
 	}), nil
+}
+
+// reasons are those of a resident: what the command line is given may be a script's.
+func (p *program) reasons() *host.ReasonFile {
+	f, err := host.LoadReasons(p.dirs.Reasons())
+	if err != nil {
+		p.log.Error("read the reasons", "error", err)
+	}
+	return f
 }
 
 // begin has the preferences take effect, and says what does not work: of the shortcut only once.

@@ -19,6 +19,7 @@ const (
 	PreferAtLoginHours    Preference = "at_login_hours" // the [Hours] in which a day may start by itself
 	PreferCountry         Preference = "country"        // whose holidays, as RU; "": of the system's language; or none
 	PreferAutostart       Preference = "autostart"      // start at login
+	PreferReasons         Preference = "reasons"        // [Reasons] as JSON; they have a file of their own
 )
 
 // AtLogin says what a login, and an unlock, does about a day that is not started.
@@ -62,6 +63,8 @@ type Preferences struct {
 	// HolidaysProblem is what is wrong with that file; nil when it could be read, or there is none.
 	HolidaysProblem *Problem `json:"holidays_problem,omitempty"`
 
+	Reasons Reasons `json:"reasons"`
+
 	Log string `json:"log,omitempty"` // path of the log
 	// Problem is what is wrong with the settings file; nil when it could be read.
 	Problem *Problem `json:"problem,omitempty"`
@@ -97,7 +100,11 @@ func (w *Workday) prefer(ctx context.Context, c Command) Reply {
 		store.LookAgain(ctx)
 		return c.reply(Done, nil)
 	}
-	if p := store.Prefer(ctx, c.Preference, c.Value); p != nil {
+	prefer := store.Prefer
+	if c.Preference == PreferReasons {
+		prefer = func(context.Context, Preference, string) *Problem { return w.preferReasons(c.Value) }
+	}
+	if p := prefer(ctx, c.Preference, c.Value); p != nil {
 		return c.reply(Refused, p)
 	}
 	return c.reply(Done, nil)
@@ -116,6 +123,9 @@ func (w *Workday) withPreferences(s Snapshot) Snapshot {
 	s.Rules = s.Rules.lateAfter(w.parts.AllowedStart())
 	if w.parts.Preferences != nil {
 		p := w.parts.Preferences.Preferences()
+		if w.parts.Reasons != nil {
+			p.Reasons = w.parts.Reasons.Reasons()
+		}
 		s.Preferences = &p
 	}
 	return s

@@ -41,6 +41,8 @@ type Parts struct {
 	Examiners map[CheckName]Examiner
 	// Preferences may be nil: then nobody is told of any.
 	Preferences PreferenceStore
+	// Reasons may be nil: then none are remembered.
+	Reasons ReasonStore
 	// Told hears every reply, and what became of a kept press, in order, with the snapshot that goes with it. It runs on
 	// the workday's own goroutine and must not wait. May be nil.
 	Told func(Reply, Snapshot)
@@ -330,6 +332,7 @@ func (o *owner) begin(a asked) {
 	go func() {
 		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, onWait: o.w.waits}
 		r := j.run(ctx)
+		o.w.remember(a.Command, r)
 		o.done <- result{state: j.state, asked: a, told: append(j.told, r)}
 	}()
 }

@@ -170,6 +170,9 @@ var menu = []entry{
 	{label: words.MenuFinish, action: func(a Actions) func() { return a.Finish }, look: func(s app.Snapshot) look {
 		return direct(s, in(s, app.Opened, app.Paused))
 	}},
+	{label: words.MenuFinishAt, action: func(a Actions) func() { return a.FinishAt }, look: func(s app.Snapshot) look {
+		return shown(in(s, app.Opened, app.Paused))
+	}},
 	{label: words.MenuBreak, action: func(a Actions) func() { return a.Break }, look: func(s app.Snapshot) look {
 		return direct(s, in(s, app.Opened))
 	}},

@@ -28,6 +28,7 @@ type Actions struct {
 	Resume        func() // end the break
 	Reopen        func() // open the window that says what re-opening the day means
 	FinishEarlier func() // open the window that closes an earlier day
+	FinishAt      func() // open the window that closes the running day, at another time or with a reason
 	Finish        func() // close the running day
 	Break         func() // begin a break
 	GiveUp        func() // drop the kept press

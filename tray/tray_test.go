@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 	say := func(what string) func() { return func() { fmt.Println("pressed", what) } }
 	t := tray.New(words.New("ru"), tray.Actions{
 		Open: say("open"), StartNow: say("start now"), SignIn: say("sign in"), Unlock: say("unlock"),
-		Resume: say("resume"), Reopen: say("reopen"), FinishEarlier: say("finish earlier"), Finish: say("finish"), Break: say("break"),
+		Resume: say("resume"), Reopen: say("reopen"), FinishEarlier: say("finish earlier"), Finish: say("finish"), FinishAt: say("finish at"), Break: say("break"),
 		GiveUp: say("give up"), Refresh: say("refresh"), Portal: say("portal"), Quit: quit,
 	})
 	snapshots, err := os.Open(pipe)
@@ -225,7 +225,7 @@ func TestOnTheBus(t *testing.T) {
 	s.Day.Start = time.Now().Add(-3 * time.Hour)
 	p.draw(s)
 	p.wantIcon(ctx, assets.IconOnBreak)
-	p.wantMenu(ctx, state(s), "Продолжить рабочий день", "Завершить рабочий день", "-", "Открыть портал", "-",
+	p.wantMenu(ctx, state(s), "Продолжить рабочий день", "Завершить рабочий день", "Завершить с другим временем…", "-", "Открыть портал", "-",
 		"Закрыть ClockIn24")
 	p.WaitProperties(ctx, "the tooltip of the break", func(got desktop.Properties) bool {
 		return got.Tooltip == w.Tooltip(s, time.Now())

@@ -45,6 +45,9 @@ func (d Dirs) Holidays() string { return filepath.Join(d.Config, "holidays.toml"
 // Reminded is the path of the file that says what was reminded of today.
 func (d Dirs) Reminded() string { return filepath.Join(d.State, "reminded.json") }
 
+// Reasons is the path of the file with the reasons that the person has given.
+func (d Dirs) Reasons() string { return filepath.Join(d.State, "reasons.json") }
+
 // Account is the path of the file that says who is signed in.
 func (d Dirs) Account() string { return filepath.Join(d.Config, "account.json") }
 

@@ -42,6 +42,8 @@ type Parts struct {
 	// Spawn opens a window: to start, or to sign in. The token is what it shows to a Wayland compositor to get the
 	// keyboard, or empty.
 	Spawn func(ctx context.Context, signIn bool, token string) (Window, error)
+	// SpawnFinish opens it where the running day is to be finished.
+	SpawnFinish func(ctx context.Context) (Window, error)
 	// Ask asks the same questions without a window, with the system's dialogs, until the person is done; while no window
 	// can be shown here.
 	Ask func(ctx context.Context, signIn bool) error
@@ -112,6 +114,21 @@ func (r *Resident) OpenWindow() { r.OpenWith("") }
 
 // OpenWith is [Resident.OpenWindow] for what the desktop has given a token for, so that the window gets the keyboard.
 func (r *Resident) OpenWith(token string) {
+	r.openBy(func(nobody bool) (Window, error) { return r.parts.Spawn(r.ctx, nobody, token) })
+}
+
+// OpenFinish opens the window where the running day is to be finished, or brings the open one to the front.
+func (r *Resident) OpenFinish() {
+	r.openBy(func(nobody bool) (Window, error) {
+		if nobody {
+			return r.parts.Spawn(r.ctx, true, "")
+		}
+		return r.parts.SpawnFinish(r.ctx)
+	})
+}
+
+// openBy opens the window, which depends on whether somebody is signed in.
+func (r *Resident) openBy(spawn func(nobody bool) (Window, error)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -121,7 +138,7 @@ func (r *Resident) OpenWith(token string) {
 	default:
 		r.begun = true
 		r.work.Go(func() {
-			for r.show(token) {
+			for r.show(spawn) {
 			}
 		})
 	}
@@ -129,7 +146,7 @@ func (r *Resident) OpenWith(token string) {
 
 // show keeps one window until it is gone, and tells whether another one is wanted. Which one it is depends on whether
 // somebody is signed in, which is known a moment after the start of the program.
-func (r *Resident) show(token string) (again bool) {
+func (r *Resident) show(spawn func(nobody bool) (Window, error)) (again bool) {
 	nobody := true
 	ctx, stop := context.WithCancel(r.ctx)
 	for s := range r.parts.Workday.Watch(ctx) {
@@ -139,7 +156,7 @@ func (r *Resident) show(token string) (again bool) {
 		}
 	}
 	stop()
-	w, err := r.parts.Spawn(r.ctx, nobody, token)
+	w, err := spawn(nobody)
 	r.change(func() {
 		r.begun = false
 		if err == nil {

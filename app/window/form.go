@@ -24,6 +24,7 @@ type form struct {
 
 	reasonTitle *widget.Label
 	reason      *entry
+	reasons     *proposals
 	reasonSays  *widget.Label
 
 	of       string           // the key of the way whose words stand in it
@@ -32,7 +33,7 @@ type form struct {
 }
 
 func newForm(f *frame, onTime, onReason func()) form {
-	return form{
+	all := form{
 		timeTitle:   newText(theme.SizeNameText, " "),
 		time:        newEntry(f, f.words.Text(words.WindowTimePlaceholder), onTime),
 		timeSays:    newText(theme.SizeNameCaptionText, ""),
@@ -40,10 +41,12 @@ func newForm(f *frame, onTime, onReason func()) form {
 		reason:      newEntry(f, f.words.Text(words.WindowReasonPlaceholder), onReason),
 		reasonSays:  newText(theme.SizeNameCaptionText, ""),
 	}
+	all.reasons = newProposals(all.reason)
+	return all
 }
 
 func (f *form) layOut() fyne.CanvasObject {
-	f.box = newColumn(f.timeTitle, f.time, f.timeSays, f.reasonTitle, f.reason, f.reasonSays)
+	f.box = newColumn(f.timeTitle, f.time, f.timeSays, f.reasonTitle, f.reason, f.reasons.box, f.reasonSays)
 	return f.box
 }
 
@@ -180,6 +183,7 @@ func (s *start) drawTime(w *way, c app.Consequence) {
 }
 
 func (s *start) drawReason(w *way, c app.Consequence) {
+	s.reasons.put(s.frame.knownReasons(), c.Reason != app.ReasonOptional)
 	importance := widget.MediumImportance
 	switch wanted := c.Reason != app.ReasonOptional && s.written() == ""; {
 	case wanted && s.missing:

@@ -3,9 +3,11 @@
 package window
 
 import (
+	"strconv"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -16,6 +18,9 @@ type entry struct {
 	onEscape func()
 	onLeave  func() // the focus goes elsewhere; may be nil
 	locked   bool
+
+	onArrow func(by int) // Down is 1 and Up -1, which mean nothing else in a field of one line; may be nil
+	onDigit func(n int)  // with Alt, from 1 on; may be nil
 }
 
 func newEntry(f *frame, holder string, changed func()) *entry {
@@ -46,7 +51,12 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	switch {
 	case k.Name == fyne.KeyEscape:
 		e.onEscape()
-	case !e.locked:
+	case e.locked:
+	case e.onArrow != nil && k.Name == fyne.KeyDown:
+		e.onArrow(1)
+	case e.onArrow != nil && k.Name == fyne.KeyUp:
+		e.onArrow(-1)
+	default:
 		e.Entry.TypedKey(k)
 	}
 }
@@ -68,9 +78,16 @@ func (e *entry) TypedRune(r rune) {
 
 // TypedShortcut copies, cuts, pastes.
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
-	if !e.locked {
-		e.Entry.TypedShortcut(s)
+	if e.locked {
+		return
 	}
+	if c, ok := s.(*desktop.CustomShortcut); ok && e.onDigit != nil && c.Modifier == fyne.KeyModifierAlt {
+		if n, err := strconv.Atoi(string(c.KeyName)); err == nil && n > 0 {
+			e.onDigit(n)
+			return
+		}
+	}
+	e.Entry.TypedShortcut(s)
 }
 
 // A button is pressed by Enter too, and its Esc closes the window. Fyne's own knows the space bar only.

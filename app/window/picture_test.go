@@ -125,6 +125,17 @@ func TestPictures(t *testing.T) {
 			d.State, d.Status, d.Finish, d.Breaks = app.Paused, "PAUSED", at("09:00"), 20*time.Minute
 			s.open(Start, in(d))
 		},
+		"reasons": func(s *stage) {
+			s.open(Settings, inLanguageOf(s, prefersReasons()))
+			s.frame.show(newReasons(s.frame), words.ReasonsTitle)
+		},
+		"proposals": func(s *stage) {
+			snap := late()
+			p := prefersReasons()
+			snap.Preferences = &p
+			s.open(Start, snap)
+			s.press(fyne.KeyDown)
+		},
 		"nobody":  func(s *stage) { s.open(Start, app.Snapshot{}) },
 		"sign-in": func(s *stage) { s.open(SignIn, app.Snapshot{}) },
 		"sign-in-wrong": func(s *stage) {
@@ -248,6 +259,13 @@ func TestPictures(t *testing.T) {
 func inLanguageOf(s *stage, p app.Preferences) app.Snapshot {
 	p.Language = s.frame.words.Lang()
 	return prefers(p)
+}
+
+// prefersReasons are the preferences of somebody who has given reasons before.
+func prefersReasons() app.Preferences {
+	p := usual()
+	p.Reasons.Last = []string{"Задержка поезда", "Совещание у заказчика затянулось до самого утра"}
+	return p
 }
 
 // admin is a person whose webhook is an administrator's, on a portal that does not track the time.

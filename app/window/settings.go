@@ -118,6 +118,7 @@ func (s *settings) content() fyne.CanvasObject {
 		under(s.says),
 		row(words.SettingsAllowed, s.allowed),
 		under(s.own, s.allowedSays),
+		s.rowReasons(),
 		row(words.SettingsLog, s.log, s.folder),
 		newButtons(s.leave),
 	)

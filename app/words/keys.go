@@ -16,6 +16,7 @@ const (
 	MenuResume        Key = "Menu.Resume"
 	MenuFinish        Key = "Menu.Finish"
 	MenuFinishEarlier Key = "Menu.FinishEarlier"
+	MenuFinishAt      Key = "Menu.FinishAt"
 	MenuReopen        Key = "Menu.Reopen"
 	MenuGiveUp        Key = "Menu.GiveUp"
 	MenuRefresh       Key = "Menu.Refresh"
@@ -103,6 +104,24 @@ const (
 	KeptSend     Key = "Kept.Send"   // .Time
 	KeptSendBare Key = "Kept.SendBare"
 	KeptGiveUp   Key = "Kept.GiveUp"
+)
+
+// Reasons to begin with, impersonal, and the window where they are edited and forgotten.
+const (
+	ReasonTraffic Key = "Reason.Traffic"
+	ReasonDoctor  Key = "Reason.Doctor"
+	ReasonForgot  Key = "Reason.Forgot"
+	ReasonAway    Key = "Reason.Away"
+
+	ReasonsTitle Key = "Reasons.Title"
+	ReasonsOpen  Key = "Reasons.Open"
+	ReasonsRow   Key = "Reasons.Row"
+	ReasonsSays  Key = "Reasons.Says"
+	ReasonsLast  Key = "Reasons.Last"
+	ReasonsNone  Key = "Reasons.None"
+	ReasonsGiven Key = "Reasons.Given"
+	ReasonsNew   Key = "Reasons.New"
+	ReasonForget Key = "Reasons.Forget"
 )
 
 // The day in numbers; parts are joined with " · ".

@@ -46,3 +46,8 @@ func (w *Words) Comment(key string) string {
 	}
 	return ""
 }
+
+// GivenReasons are reasons to begin with, for somebody who has given none yet.
+func (w *Words) GivenReasons() []string {
+	return []string{w.Text(ReasonTraffic), w.Text(ReasonDoctor), w.Text(ReasonForgot), w.Text(ReasonAway)}
+}
