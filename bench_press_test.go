@@ -72,7 +72,7 @@ func (m *measured) press(found figures) {
 func (m *measured) pressed() time.Time {
 	m.b.Helper()
 	journal := host.NewJournal(filepath.Join(m.Home, ".local", "state", "clockin24", "journal.db"), nil)
-	attempts, err := journal.Attempts(time.Now().Add(-time.Hour))
+	attempts, err := journal.Attempts(time.Now().Add(-time.Hour), time.Time{})
 	if err != nil || len(attempts) == 0 {
 		m.b.Fatalf("no press on disk: %v", err)
 	}

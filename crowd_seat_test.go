@@ -257,7 +257,7 @@ func (d *desk) Press(i app.Intent) error {
 	return nil
 }
 
-func (d *desk) Settle(id string, _ app.Outcome, _ *app.Problem) error {
+func (d *desk) Settle(id string, _ app.Reply) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.kept = slices.DeleteFunc(d.kept, func(k app.Intent) bool { return k.ID == id })

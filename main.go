@@ -73,7 +73,7 @@ type program struct {
 	logFile  io.Closer
 	keyring  app.Keyring
 	accounts app.AccountStore
-	journal  app.Journal
+	journal  *host.Journal
 
 	autostart *host.Autostart // nil: a demonstration does not start at login
 	sockets   string          // directory; empty is the user's own
@@ -172,7 +172,7 @@ func (p *program) parts(access bitrix.Access) app.Parts {
 			return bitrix.Exchange(ctx, a, c, p.options()...)
 		},
 		Listen:  p.listen,
-		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, Lock: host.NewLock(p.dirs.SecretsLock()).Take,
+		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, History: p.journal, Lock: host.NewLock(p.dirs.SecretsLock()).Take,
 		Turn: host.NewLock(p.dirs.PressesLock()).Take, Snapshots: host.NewSnapshotFile(p.dirs.Snapshot()),
 		AllowedStart: func() string { return string(p.settings.AllowedStart) },
 		Examiners:    p.examiners(),

@@ -14,8 +14,14 @@ func (j *job) act(ctx context.Context) Reply {
 	if intent := j.intent(); intent != nil {
 		return j.start(ctx, intent)
 	}
-	r, _ := j.attempt(ctx)
-	return r
+	attempt := func(ctx context.Context) Reply {
+		r, _ := j.attempt(ctx)
+		return r
+	}
+	if j.cmd.DryRun {
+		return attempt(ctx)
+	}
+	return j.recorded(ctx, attempt)
 }
 
 // pressed is the moment of the press on the portal's clock.

@@ -35,6 +35,8 @@ const (
 	Move      Verb = "move"       // follow the renamed portal to Host, which the person has seen and agreed to
 	Examine   Verb = "examine"    // check the connection, see [Diagnose]; may carry the secret
 
+	ReadJournal Verb = "journal" // what was pressed in a Month, and what the days turned out to be
+
 	SetPreference   Verb = "set preference"   // give the Preference the Value
 	ReadPreferences Verb = "read preferences" // look again at what the system says of them
 )
@@ -78,6 +80,9 @@ type Command struct {
 	Host string `json:"host,omitempty"`
 	// InMemory lets a SignIn go on without a keyring: the secret is forgotten at quit.
 	InMemory bool `json:"in_memory,omitempty"`
+
+	// Month is what a ReadJournal is about, as 2026-11; empty is this month.
+	Month string `json:"month,omitempty"`
 
 	// Preference and Value are what a SetPreference sets.
 	Preference Preference `json:"preference,omitempty"`

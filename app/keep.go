@@ -260,7 +260,7 @@ func (j *job) sendKept(ctx context.Context) Reply {
 
 // settle takes a press off the books.
 func (j *job) settle(id string, r Reply) {
-	if err := j.Journal.Settle(id, r.Outcome, r.Problem); err != nil {
+	if err := j.Journal.Settle(id, r); err != nil {
 		j.Log.Error("settle a press", "error", err)
 	}
 	delete(j.anchors, id)

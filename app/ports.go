@@ -51,13 +51,13 @@ type AccountStore interface {
 	SaveAccount(*Account) error
 }
 
-// A Journal keeps presses. It is shared by the processes of one user.
+// A Journal records presses, and keeps starts. It is shared by the processes of one user.
 type Journal interface {
 	// Press is durable when it returns.
 	Press(Intent) error
 	// Settle notes what became of a press, which is then no longer kept. An unknown id is no error.
-	Settle(id string, outcome Outcome, problem *Problem) error
-	// Kept lists what is not settled, oldest first.
+	Settle(id string, r Reply) error
+	// Kept lists the starts that are not settled, oldest first.
 	Kept() ([]Intent, error)
 }
 

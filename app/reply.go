@@ -50,6 +50,8 @@ type Reply struct {
 	Rules *Rules `json:"rules,omitempty"`
 	// Findings answer an Examine, in order.
 	Findings []Finding `json:"findings,omitempty"`
+	// Journal answers a ReadJournal.
+	Journal *Chronicle `json:"journal,omitempty"`
 	// Page answers an Authorize: the address to open in the browser.
 	Page string `json:"page,omitempty"`
 	// Raw is the portal's last answer as it came; nil where none came.

@@ -33,6 +33,8 @@ type Parts struct {
 	// Turn keeps other processes from sending a start, until unlock is called. Waiting for them ends with ctx. Nil is for who
 	// has the journal alone.
 	Turn func(ctx context.Context) (unlock func(), err error)
+	// History may be nil: then there is none.
+	History History
 	// Snapshots may be nil: then nothing is known before the portal is reached.
 	Snapshots SnapshotStore
 	// AllowedStart is the person's own choice, see [RulesOf].
@@ -105,6 +107,9 @@ func New(parts Parts) *Workday {
 func (w *Workday) Do(ctx context.Context, c Command) Reply {
 	if c.Verb == SetPreference || c.Verb == ReadPreferences {
 		return w.prefer(ctx, c)
+	}
+	if c.Verb == ReadJournal {
+		return w.readJournal(c)
 	}
 	reply := make(chan Reply, 1)
 	gone := c.reply(Unreached, &Problem{Kind: TimedOut})
@@ -263,6 +268,7 @@ type state struct {
 	anchors    map[string]time.Time // presses of this process by the clock that nobody can set
 	questioned map[string]Kind      // what was already said that kept presses need
 	remembered Snapshot             // what the store has
+	recorded   DayRecord            // what the history has
 
 	authorization *authorization // under way; else nil
 	candidate     *candidate     // of the last successful Check
@@ -350,6 +356,7 @@ func (o *owner) finish(r result) {
 	o.follow(r.asked.Command, reply)
 	o.plan(r.asked.reply != nil)
 	o.remember()
+	o.recordDay()
 	if len(o.waiting) > 0 && !o.busy {
 		next := o.waiting[0]
 		o.waiting = o.waiting[1:]

@@ -171,18 +171,18 @@ func (m *memory) Press(i Intent) error {
 	return m.full
 }
 
-func (m *memory) Settle(id string, o Outcome, _ *Problem) error {
+func (m *memory) Settle(id string, r Reply) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.kept = slices.DeleteFunc(m.kept, func(i Intent) bool { return i.ID == id })
-	m.settled = append(m.settled, o)
+	m.settled = append(m.settled, r.Outcome)
 	return nil
 }
 
 func (m *memory) Kept() ([]Intent, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Clone(m.kept), nil
+	return slices.DeleteFunc(slices.Clone(m.kept), func(i Intent) bool { return i.Verb != Start }), nil
 }
 
 // A story is a workday of a signed-in employee on a scripted portal, in a bubble of virtual time.

@@ -286,6 +286,6 @@ func (r recorder) Do(ctx context.Context, c app.Command) app.Reply {
 // A forgetful journal keeps nothing.
 type forgetful struct{}
 
-func (forgetful) Press(app.Intent) error                         { return nil }
-func (forgetful) Settle(string, app.Outcome, *app.Problem) error { return nil }
-func (forgetful) Kept() ([]app.Intent, error)                    { return nil, nil }
+func (forgetful) Press(app.Intent) error         { return nil }
+func (forgetful) Settle(string, app.Reply) error { return nil }
+func (forgetful) Kept() ([]app.Intent, error)    { return nil, nil }

@@ -25,20 +25,13 @@ type Journal struct {
 	mu      sync.Mutex // within this process, waiting for the file's lock is slow
 }
 
-// An Attempt is a press with what became of it.
-type Attempt struct {
-	app.Intent
-	// Settled is when it came to its end, by this computer's clock; zero while it is kept.
-	Settled time.Time    `json:"settled,omitzero"`
-	Outcome app.Outcome  `json:"outcome,omitempty"`
-	Problem *app.Problem `json:"problem,omitempty"`
-}
-
-// The file has two buckets. attemptsBucket: the moment of the press and the id, so that it is in order of time, to the
-// attempt as JSON. keptBucket: the id of an attempt that is not settled to its key there.
+// The file has three buckets. attemptsBucket: the moment of the press and the id, so that it is in order of time, to the
+// attempt as JSON. keptBucket: the id of an attempt that is not settled to its key there. daysBucket: account and date to
+// what the day turned out to be, as JSON.
 var (
 	attemptsBucket = []byte("attempts")
 	keptBucket     = []byte("kept")
+	daysBucket     = []byte("days")
 )
 
 // NewJournal keeps the journal in the file at path, which need not exist. Damaged hears of a file that had to be set
@@ -62,7 +55,7 @@ func (j *Journal) Press(i app.Intent) error {
 				return err
 			}
 		}
-		return put(attempts, kept, Attempt{Intent: i})
+		return put(attempts, kept, app.Attempt{Intent: i})
 	})
 	if err != nil {
 		return fmt.Errorf("keep a press: %w", err)
@@ -70,8 +63,8 @@ func (j *Journal) Press(i app.Intent) error {
 	return nil
 }
 
-// Settle notes what became of a kept press. It also forgets what is older than a year.
-func (j *Journal) Settle(id string, outcome app.Outcome, problem *app.Problem) error {
+// Settle notes what became of a press, which is then no longer kept. It also forgets what is older than a year.
+func (j *Journal) Settle(id string, r app.Reply) error {
 	err := j.write(func(tx *bolt.Tx) error {
 		attempts, kept, err := buckets(tx)
 		if err != nil {
@@ -85,7 +78,10 @@ func (j *Journal) Settle(id string, outcome app.Outcome, problem *app.Problem) e
 		if err != nil {
 			return err
 		}
-		a.Settled, a.Outcome, a.Problem = time.Now(), outcome, problem
+		a.Settled, a.Outcome, a.Problem, a.Day = time.Now(), r.Outcome, r.Problem, r.Day
+		if a.Asked.IsZero() {
+			a.Asked = r.Asked
+		}
 		if err := put(attempts, kept, a); err != nil {
 			return err
 		}
@@ -97,7 +93,8 @@ func (j *Journal) Settle(id string, outcome app.Outcome, problem *app.Problem) e
 	return nil
 }
 
-// Kept lists the presses that are not settled, oldest first.
+// Kept lists the starts that are not settled, oldest first. Any other press changes nothing that could be lost unseen, and
+// is only recorded.
 func (j *Journal) Kept() ([]app.Intent, error) {
 	var intents []app.Intent
 	err := j.read(func(tx *bolt.Tx) error {
@@ -124,7 +121,9 @@ func (j *Journal) Kept() ([]app.Intent, error) {
 			if err != nil {
 				return err
 			}
-			intents = append(intents, a.Intent)
+			if a.Verb == app.Start {
+				intents = append(intents, a.Intent)
+			}
 		}
 		return nil
 	})
@@ -134,9 +133,9 @@ func (j *Journal) Kept() ([]app.Intent, error) {
 	return intents, nil
 }
 
-// Attempts lists what was pressed at since or later, oldest first.
-func (j *Journal) Attempts(since time.Time) ([]Attempt, error) {
-	var list []Attempt
+// Attempts lists what was pressed from one moment to before another, oldest first. A zero until is no end.
+func (j *Journal) Attempts(from, until time.Time) ([]app.Attempt, error) {
+	var list []app.Attempt
 	err := j.read(func(tx *bolt.Tx) error {
 		list = nil
 		attempts := tx.Bucket(attemptsBucket)
@@ -144,7 +143,10 @@ func (j *Journal) Attempts(since time.Time) ([]Attempt, error) {
 			return nil
 		}
 		c := attempts.Cursor()
-		for key, record := c.Seek(attemptKey(since, "")); key != nil; key, record = c.Next() {
+		for key, record := c.Seek(attemptKey(from, "")); key != nil; key, record = c.Next() {
+			if !until.IsZero() && bytes.Compare(key, attemptKey(until, "")) >= 0 {
+				break
+			}
 			a, err := decode(record)
 			if err != nil {
 				return err
@@ -168,7 +170,7 @@ func buckets(tx *bolt.Tx) (attempts, kept *bolt.Bucket, err error) {
 }
 
 // put writes an attempt under its own key, and into the list of kept ones as long as it is not settled.
-func put(attempts, kept *bolt.Bucket, a Attempt) error {
+func put(attempts, kept *bolt.Bucket, a app.Attempt) error {
 	record, err := json.Marshal(a)
 	if err != nil {
 		return err
@@ -188,7 +190,7 @@ func prune(attempts *bolt.Bucket, before time.Time) error {
 	end := attemptKey(before, "")
 	c := attempts.Cursor()
 	for key, record := c.First(); key != nil && bytes.Compare(key, end) < 0; key, record = c.Next() {
-		if a, err := decode(record); err == nil && a.Settled.IsZero() {
+		if a, err := decode(record); err == nil && a.Settled.IsZero() && a.Verb == app.Start {
 			continue
 		}
 		if err := c.Delete(); err != nil {
@@ -204,8 +206,8 @@ func attemptKey(t time.Time, id string) []byte {
 	return append(key, id...)
 }
 
-func decode(record []byte) (Attempt, error) {
-	var a Attempt
+func decode(record []byte) (app.Attempt, error) {
+	var a app.Attempt
 	if err := json.Unmarshal(record, &a); err != nil {
 		return a, errors.Join(errNonsense, err)
 	}

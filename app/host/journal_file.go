@@ -190,7 +190,7 @@ func (j *Journal) lock() (unlock func(), err error) {
 }
 
 // install puts a new journal with the given attempts in place.
-func (j *Journal) install(attempts []Attempt) error {
+func (j *Journal) install(attempts []app.Attempt) error {
 	draft := j.path + ".new"
 	defer func() { _ = os.Remove(draft) }()
 	_ = os.Remove(draft) // what a crash left
@@ -216,8 +216,8 @@ func (j *Journal) install(attempts []Attempt) error {
 }
 
 // salvage reads the attempts of a damaged journal, from either end up to where it breaks.
-func salvage(path string) []Attempt {
-	var list []Attempt
+func salvage(path string) []app.Attempt {
+	var list []app.Attempt
 	seen := map[string]bool{}
 	keep := func(key, record []byte) {
 		if a, err := decode(record); err == nil && a.ID != "" && !seen[string(key)] {

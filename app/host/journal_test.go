@@ -70,17 +70,17 @@ func TestJournalKeepsAPressUntilItIsSettled(t *testing.T) {
 	if want := press("early", nine(1)); !kept[0].Pressed.Equal(want.Pressed) || kept[0].Reason != want.Reason || kept[0].View != want.View {
 		t.Errorf("kept %+v, want %+v", kept[0], want)
 	}
-	must(t, again.Settle("early", app.Refused, &app.Problem{Kind: app.ReasonNeeded}))
-	must(t, again.Settle("unknown", app.Done, nil))
+	must(t, again.Settle("early", app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.ReasonNeeded}}))
+	must(t, again.Settle("unknown", app.Reply{Outcome: app.Done}))
 	if got := keptIDs(t, j); got != "late" {
 		t.Errorf("kept %q after one was settled", got)
 	}
-	attempts, err := j.Attempts(nine(0))
+	attempts, err := j.Attempts(nine(0), time.Time{})
 	must(t, err)
 	if len(attempts) != 2 || attempts[0].Outcome != app.Refused || attempts[0].Problem.Kind != app.ReasonNeeded || attempts[0].Settled.IsZero() {
 		t.Errorf("attempts %+v", attempts)
 	}
-	if later, _ := j.Attempts(nine(2)); len(later) != 1 || later[0].ID != "late" {
+	if later, _ := j.Attempts(nine(2), time.Time{}); len(later) != 1 || later[0].ID != "late" {
 		t.Errorf("attempts since 09:02: %+v", later)
 	}
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
@@ -95,7 +95,7 @@ func TestJournalPressedAgainWithTheSameID(t *testing.T) {
 	if kept, _ := j.Kept(); len(kept) != 1 || !kept[0].Pressed.Equal(nine(2)) {
 		t.Errorf("kept %+v", kept)
 	}
-	if attempts, _ := j.Attempts(time.Time{}.AddDate(1900, 0, 0)); len(attempts) != 1 {
+	if attempts, _ := j.Attempts(time.Time{}.AddDate(1900, 0, 0), time.Time{}); len(attempts) != 1 {
 		t.Errorf("attempts %+v", attempts)
 	}
 	if err := j.Press(app.Intent{}); err == nil {
@@ -107,11 +107,11 @@ func TestJournalForgetsAfterAYear(t *testing.T) {
 	j := NewJournal(filepath.Join(t.TempDir(), "journal.db"), nil)
 	now := time.Now()
 	must(t, j.Press(press("old", now.AddDate(-1, 0, -1))))
-	must(t, j.Settle("old", app.Done, nil)) // prunes itself at once
+	must(t, j.Settle("old", app.Reply{Outcome: app.Done})) // prunes itself at once
 	must(t, j.Press(press("old and kept", now.AddDate(-2, 0, 0))))
 	must(t, j.Press(press("young", now.AddDate(0, -11, 0))))
-	must(t, j.Settle("young", app.Done, nil))
-	attempts, err := j.Attempts(now.AddDate(-3, 0, 0))
+	must(t, j.Settle("young", app.Reply{Outcome: app.Done}))
+	attempts, err := j.Attempts(now.AddDate(-3, 0, 0), time.Time{})
 	must(t, err)
 	if len(attempts) != 2 || attempts[0].ID != "old and kept" || attempts[1].ID != "young" {
 		t.Errorf("attempts %+v", attempts)
@@ -301,7 +301,7 @@ func BenchmarkJournalPress(b *testing.B) {
 			must(b, j.write(func(tx *bolt.Tx) error {
 				attempts, kept, err := buckets(tx)
 				for i := range before {
-					a := Attempt{Intent: press(strconv.Itoa(-i), nine(-i)), Settled: nine(0), Outcome: app.Done}
+					a := app.Attempt{Intent: press(strconv.Itoa(-i), nine(-i)), Settled: nine(0), Outcome: app.Done}
 					err = errors.Join(err, put(attempts, kept, a))
 				}
 				return err

@@ -456,14 +456,14 @@ func (m *month) LoadAccount() (*app.Account, error) {
 func (m *month) SaveAccount(*app.Account) error { return nil }
 
 func (m *month) Press(i app.Intent) error {
-	_ = m.Settle(i.ID, "", nil)
+	_ = m.Settle(i.ID, app.Reply{})
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.kept = append(m.kept, i)
 	return nil
 }
 
-func (m *month) Settle(id string, _ app.Outcome, _ *app.Problem) error {
+func (m *month) Settle(id string, _ app.Reply) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.kept = slices.DeleteFunc(slices.Clone(m.kept), func(i app.Intent) bool { return i.ID == id })

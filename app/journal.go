@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"time"
+)
+
+// An Attempt is a press with what became of it, as the journal has it: the employee's proof when a record is disputed. It
+// holds no secret.
+type Attempt struct {
+	Intent
+	// Settled is when it came to its end, by this computer's clock; zero while it is kept, and where the program ended before
+	// it knew.
+	Settled time.Time `json:"settled,omitzero"`
+	Outcome Outcome   `json:"outcome,omitempty"`
+	Problem *Problem  `json:"problem,omitempty"`
+	// Day is the record as the portal answered; its State is Unknown where it did not.
+	Day Day `json:"day"`
+}
+
+// Reply is what was answered to whoever pressed.
+func (a Attempt) Reply() Reply {
+	return Reply{ID: a.ID, Verb: a.Verb, Outcome: a.Outcome, Problem: a.Problem, Day: a.Day, Asked: a.Asked}
+}
+
+// A DayRecord is what a day turned out to be, by the last that the portal told of it.
+type DayRecord struct {
+	Date string `json:"date"` // 2026-11-24, of the start, in the employee's zone
+	Day  Day    `json:"day"`
+	// LateBy is by how many minutes it began after the allowed start of that day; 0 is not, or not known.
+	LateBy int `json:"late_by,omitempty"`
+}
+
+// A Chronicle is what a view shows of a month.
+type Chronicle struct {
+	Month    string      `json:"month"` // 2026-11
+	Attempts []Attempt   `json:"attempts,omitempty"`
+	Days     []DayRecord `json:"days,omitempty"`
+}
+
+// A History is the journal for who reads it, and remembers what the days turned out to be.
+type History interface {
+	// Attempts lists what was pressed from one moment to before another, oldest first.
+	Attempts(from, until time.Time) ([]Attempt, error)
+	// KeepDay replaces what is known of the day of an account, see [Account.Key].
+	KeepDay(account string, d DayRecord) error
+	// Days lists the days of an account from one date to before another, oldest first.
+	Days(account, from, until string) ([]DayRecord, error)
+}
+
+const (
+	dateLayout  = "2006-01-02"
+	monthLayout = "2006-01"
+)
+
+// readJournal answers [ReadJournal]. It touches neither the portal nor the day, so that it neither waits for a command under
+// way nor keeps one waiting.
+func (w *Workday) readJournal(c Command) Reply {
+	if w.parts.History == nil {
+		return c.reply(Refused, &Problem{Kind: Internal, Text: "no journal here"})
+	}
+	s := w.Snapshot()
+	if s.Account == nil {
+		return c.reply(Refused, &Problem{Kind: NotSignedIn})
+	}
+	from, err := time.ParseInLocation(monthLayout, c.Month, s.Account.Location())
+	if err != nil {
+		now := s.PortalNow(time.Now())
+		from = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, now.Location())
+	}
+	until := from.AddDate(0, 1, 0)
+	page := &Chronicle{Month: from.Format(monthLayout)}
+	page.Attempts, err = w.parts.History.Attempts(from, until)
+	if err == nil {
+		page.Days, err = w.parts.History.Days(s.Account.Key(), from.Format(dateLayout), until.Format(dateLayout))
+	}
+	if err != nil {
+		w.parts.Log.Error("read the journal", "error", err)
+		return c.reply(Refused, &Problem{Kind: JournalUnreadable, Text: err.Error()})
+	}
+	if len(page.Attempts) > mostAttempts {
+		page.Attempts = page.Attempts[len(page.Attempts)-mostAttempts:]
+	}
+	r := c.reply(Done, nil)
+	r.Journal = page
+	return r
+}
+
+// mostAttempts is how many a page shows, the latest ones: what crosses between processes has its limit.
+const mostAttempts = 1000
+
+// recordDay keeps what the portal last told of the day, when that has changed. A failure costs nothing but that.
+func (o *owner) recordDay() {
+	history, s := o.w.parts.History, o.state.Snapshot
+	if history == nil || s.Account == nil || s.Day.Start.IsZero() || s.Problem != nil || !o.w.parts.Access.IsZero() {
+		return
+	}
+	d := DayRecord{Date: s.Day.Start.Format(dateLayout), Day: s.Day, LateBy: s.Rules.LateBy(s.Day.Start)}
+	if d == o.state.recorded {
+		return
+	}
+	o.state.recorded = d
+	if err := history.KeepDay(s.Account.Key(), d); err != nil {
+		o.w.parts.Log.Warn("keep the day in the journal", "error", err)
+	}
+}
+
+// recorded notes a press that is not kept: it is never sent again, and only says what happened. What cannot be recorded is
+// sent all the same.
+func (j *job) recorded(ctx context.Context, do func(context.Context) Reply) Reply {
+	account := j.account(j.cmd.User)
+	i := Intent{
+		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
+		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: j.cmd.Reason, Ahead: j.ClockAhead,
+	}
+	if err := j.Journal.Press(i); err != nil {
+		j.Log.Warn("record a press", "error", err)
+	}
+	r := do(ctx)
+	if err := j.Journal.Settle(i.ID, r); err != nil {
+		j.Log.Warn("record what became of a press", "error", err)
+	}
+	return r
+}
