@@ -196,7 +196,7 @@ func (p *program) commandLine() cli.Parts {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
 		Connect: p.connect,
 		Dial:    func(a bitrix.Access) cli.Caller { return bitrix.NewClient(a, p.options()...) },
-		Browse:  host.OpenURL, Autostart: p.autostart,
+		Browse:  host.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts,
 		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
 			return app.Diagnose(ctx, p.parts(access))
 		},

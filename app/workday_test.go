@@ -194,6 +194,7 @@ type story struct {
 	told        []Reply
 	preferences PreferenceStore
 	snapshots   SnapshotStore
+	history     History
 }
 
 const secret = "https://example.bitrix24.ru/rest/7/example0secret/"
@@ -222,8 +223,8 @@ func tell(t *testing.T, prepare func(*story), script func(*story)) {
 		parts := Parts{
 			Dial:    func(bitrix.Access, ...bitrix.Option) Portal { return s.scripted },
 			Keyring: s.memory, Accounts: s.memory, Journal: s.memory, Preferences: s.preferences,
-			Snapshots: s.snapshots,
-			Told:      func(r Reply, _ Snapshot) { s.told = append(s.told, r) },
+			Snapshots: s.snapshots, History: s.history,
+			Told: func(r Reply, _ Snapshot) { s.told = append(s.told, r) },
 		}
 		if s.preferences != nil {
 			parts.AllowedStart = func() string { return s.preferences.Preferences().AllowedStart }

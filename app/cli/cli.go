@@ -63,6 +63,8 @@ type Parts struct {
 	// Diagnose checks the connection with access, or for the zero Access that of the stored account.
 	Diagnose  func(ctx context.Context, access bitrix.Access) []app.Finding
 	Autostart Autostart
+	// Attempts lists what was pressed from one moment to before another, see [app.History].
+	Attempts func(from, until time.Time) ([]app.Attempt, error)
 	// Resident runs the tray. In the background it opens no window.
 	Resident func(ctx context.Context, background bool) error
 	// More are further commands: demo, portal.
@@ -130,7 +132,7 @@ func newRoot(parts *Parts) *cobra.Command {
 	root.Flags().BoolVar(&background, "background", false, l.text(words.ShellFlagBackground))
 	root.AddCommand(l.dayCommands()...)
 	root.AddCommand(l.accountCommands()...)
-	root.AddCommand(l.oint(), l.doctor(), l.autostart(), &cobra.Command{
+	root.AddCommand(l.oint(), l.doctor(), l.autostart(), l.journal(), &cobra.Command{
 		Use: "version", Short: l.text(words.ShellVersionShort), Args: cobra.NoArgs,
 		Run: func(*cobra.Command, []string) { fmt.Fprintln(l.Stdout, "ClockIn24", l.Version) },
 	})

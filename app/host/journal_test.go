@@ -314,3 +314,27 @@ func BenchmarkJournalPress(b *testing.B) {
 		})
 	}
 }
+
+func TestJournalOfDays(t *testing.T) {
+	j := NewJournal(filepath.Join(t.TempDir(), "journal.db"), func(err error) { t.Error(err) })
+	today := time.Now()
+	record := func(ago int, state app.State) app.DayRecord {
+		return app.DayRecord{Date: today.AddDate(0, 0, -ago).Format(time.DateOnly), Day: app.Day{State: state}}
+	}
+	const anna, boris = "7@example.bitrix24.ru", "70@example.bitrix24.ru"
+	must(t, j.KeepDay(anna, record(400, app.Closed)))
+	must(t, j.KeepDay(anna, record(1, app.Closed)))
+	must(t, j.KeepDay(anna, record(0, app.Opened)))
+	must(t, j.KeepDay(anna, record(0, app.Paused)))
+	must(t, j.KeepDay(boris, record(0, app.Closed)))
+	days, err := j.Days(anna, "", record(-1, "").Date)
+	if err != nil || len(days) != 2 || days[0].Date >= days[1].Date || days[1].Day.State != app.Paused {
+		t.Errorf("%v, %v", days, err)
+	}
+	if days, _ := j.Days(anna, "", record(0, "").Date); len(days) != 1 {
+		t.Errorf("before today: %v", days)
+	}
+	if days, err := j.Days(boris, record(0, "").Date, record(-1, "").Date); err != nil || len(days) != 1 {
+		t.Errorf("of the other one: %v, %v", days, err)
+	}
+}

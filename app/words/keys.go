@@ -496,6 +496,13 @@ const (
 	ShellDemoLong       Key = "Shell.DemoLong"
 	ShellPortalShort    Key = "Shell.PortalShort"
 	ShellPortalLong     Key = "Shell.PortalLong"
+	ShellJournalShort   Key = "Shell.JournalShort"
+	ShellJournalLong    Key = "Shell.JournalLong"
+	ShellFlagSince      Key = "Shell.FlagSince"
+	ShellFlagUntil      Key = "Shell.FlagUntil"
+	ShellFlagCSV        Key = "Shell.FlagCSV"
+	ShellFlagJournal    Key = "Shell.FlagJournal"
+	ShellNotADate       Key = "Shell.NotADate" // .Text
 	ShellAutostartShort Key = "Shell.AutostartShort"
 	ShellAutostartLong  Key = "Shell.AutostartLong"
 	ShellAutostartOn    Key = "Shell.AutostartOn"
@@ -540,4 +547,25 @@ const (
 	ShellTrackingOff     Key = "Shell.TrackingOff"
 	ShellFree            Key = "Shell.Free"
 	ShellLateAfter       Key = "Shell.LateAfter" // .Time
+)
+
+// The journal: what was pressed, where, and what came of it.
+const (
+	JournalStart       Key = "Journal.Start"
+	JournalPause       Key = "Journal.Pause"
+	JournalResume      Key = "Journal.Resume"
+	JournalFinish      Key = "Journal.Finish"
+	JournalReopen      Key = "Journal.Reopen"
+	JournalTray        Key = "Journal.Tray"
+	JournalWindow      Key = "Journal.Window"
+	JournalDialog      Key = "Journal.Dialog"
+	JournalNotifier    Key = "Journal.Notifier"
+	JournalHotkey      Key = "Journal.Hotkey"
+	JournalLogin       Key = "Journal.Login"
+	JournalCommandLine Key = "Journal.CommandLine"
+	JournalAt          Key = "Journal.At"     // .Time
+	JournalReason      Key = "Journal.Reason" // .Text
+	JournalKept        Key = "Journal.Kept"
+	JournalUnknown     Key = "Journal.Unknown"
+	JournalNothing     Key = "Journal.Nothing"
 )

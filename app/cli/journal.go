@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// journalDays is how many days are shown where none are asked for.
+const journalDays = 31
+
+// journal shows what was pressed. It reads the journal itself, which the resident shares, so that it needs neither the portal
+// nor the keyring.
+func (l *line) journal() *cobra.Command {
+	var since, until string
+	var table bool
+	c := &cobra.Command{
+		Use: "journal", Short: l.text(words.ShellJournalShort), Long: l.text(words.ShellJournalLong), Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			from, end, err := l.period(since, until, time.Now())
+			if err != nil {
+				return err
+			}
+			attempts, err := l.Attempts(from, end)
+			if err != nil {
+				return l.fail(&app.Problem{Kind: app.JournalUnreadable, Text: err.Error()})
+			}
+			switch {
+			case l.json:
+				err = writeJSON(l.Stdout, attempts)
+			case table:
+				err = writeCSV(l.Stdout, attempts)
+			default:
+				_, err = fmt.Fprintln(l.Stdout, l.Words.Journal(attempts))
+			}
+			if err != nil {
+				return l.fail(err)
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&since, "since", "", l.text(words.ShellFlagSince))
+	c.Flags().StringVar(&until, "until", "", l.text(words.ShellFlagUntil))
+	c.Flags().BoolVar(&table, "csv", false, l.text(words.ShellFlagCSV))
+	c.Flags().BoolVar(&l.json, "json", false, l.text(words.ShellFlagJournal))
+	c.MarkFlagsMutuallyExclusive("csv", "json")
+	return c
+}
+
+// period reads two dates by this computer's clock; the second one belongs to it.
+func (l *line) period(since, until string, now time.Time) (from, end time.Time, err error) {
+	from = now.AddDate(0, 0, -journalDays)
+	if since != "" {
+		if from, err = l.date(since); err != nil {
+			return from, end, err
+		}
+	}
+	if until != "" {
+		if end, err = l.date(until); err != nil {
+			return from, end, err
+		}
+		end = end.AddDate(0, 0, 1)
+	}
+	return from, end, nil
+}
+
+func (l *line) date(text string) (time.Time, error) {
+	for _, layout := range []string{time.DateOnly, "02.01.2006", "2.1.2006"} {
+		if t, err := time.ParseInLocation(layout, strings.TrimSpace(text), time.Local); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%s", l.text(words.ShellNotADate, words.With("Text", text)))
+}
+
+// writeJSON writes {"attempts": [...]}, with the fields of [app.Attempt].
+func writeJSON(out io.Writer, attempts []app.Attempt) error {
+	if attempts == nil {
+		attempts = []app.Attempt{}
+	}
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(map[string][]app.Attempt{"attempts": attempts})
+}
+
+// writeCSV writes a table that Excel opens by a double click where people write decimals with a comma: semicolons, line ends
+// of two characters, and a byte order mark without which it takes UTF-8 for the code page of the country.
+func writeCSV(out io.Writer, attempts []app.Attempt) error {
+	if _, err := io.WriteString(out, "\ufeff"); err != nil {
+		return err
+	}
+	w := csv.NewWriter(out)
+	w.Comma, w.UseCRLF = ';', true
+	rows := [][]string{{
+		"pressed", "account", "verb", "view", "asked", "reason", "outcome", "problem", "code", "text", "settled",
+		"status", "start", "finish", "breaks", "pending",
+	}}
+	for _, a := range attempts {
+		p := app.Problem{}
+		if a.Problem != nil {
+			p = *a.Problem
+		}
+		breaks, pending := "", ""
+		if a.Day.Status != "" {
+			breaks, pending = a.Day.Breaks.String(), fmt.Sprint(a.Day.Pending)
+		}
+		rows = append(rows, []string{
+			stamp(a.Pressed), a.Account, string(a.Verb), string(a.View), stamp(a.Asked), inert(a.Reason), string(a.Outcome),
+			string(p.Kind), inert(p.Code), inert(p.Text), stamp(a.Settled),
+			inert(a.Day.Status), stamp(a.Day.Start), stamp(a.Day.Finish), breaks, pending,
+		})
+	}
+	return w.WriteAll(rows)
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+// inert keeps a table program from taking what a person or a portal wrote for a formula.
+func inert(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}

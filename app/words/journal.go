@@ -1,0 +1,74 @@
+package words
+
+import (
+	"strings"
+	"time"
+
+	"clockin24/app"
+)
+
+// Journal is the list of what was pressed, by day, with the times in the zone that each was recorded in. Where several people
+// are in it each is named.
+func (w *Words) Journal(attempts []app.Attempt) string {
+	if len(attempts) == 0 {
+		return w.Text(JournalNothing)
+	}
+	var b strings.Builder
+	date := ""
+	for _, a := range attempts {
+		if day := a.Pressed.Format(w.Text(UnitDate)); day != date {
+			if date != "" {
+				b.WriteByte('\n')
+			}
+			date = day
+			b.WriteString(w.zoned(a.Pressed, day) + "\n")
+		}
+		b.WriteString("  " + a.Pressed.Format("15:04:05") + "  " + w.Pressed(a))
+		if a.Account != attempts[0].Account {
+			b.WriteString(", " + plain(a.Account, 120))
+		}
+		b.WriteString("\n            " + w.CameOf(a) + "\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// Pressed is what was asked, and where: "начало на 08:45, из окна, «Пробки»".
+func (w *Words) Pressed(a app.Attempt) string {
+	what := string(a.Verb)
+	if k, ok := map[app.Verb]Key{
+		app.Start: JournalStart, app.Pause: JournalPause, app.Resume: JournalResume, app.Finish: JournalFinish, app.Reopen: JournalReopen,
+	}[a.Verb]; ok {
+		what = w.Text(k)
+	}
+	if a.Time != "" && !a.Asked.IsZero() {
+		what += " " + w.Text(JournalAt, With("Time", a.Asked.Format("15:04")))
+	}
+	parts := []string{what}
+	if k, ok := map[app.View]Key{
+		app.ViewTray: JournalTray, app.ViewWindow: JournalWindow, app.ViewDialog: JournalDialog, app.ViewNotifier: JournalNotifier,
+		app.ViewHotkey: JournalHotkey, app.ViewLogin: JournalLogin, app.ViewCommandLine: JournalCommandLine,
+	}[a.View]; ok {
+		parts = append(parts, w.Text(k))
+	}
+	if a.Reason != "" {
+		parts = append(parts, w.Text(JournalReason, With("Text", plain(a.Reason, 300))))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// CameOf is what came of it, as it was said then.
+func (w *Words) CameOf(a app.Attempt) string {
+	switch {
+	case a.Settled.IsZero() && a.Verb == app.Start:
+		return w.Text(JournalKept)
+	case a.Settled.IsZero():
+		return w.Text(JournalUnknown)
+	}
+	r := a.Reply()
+	return w.Sentence(r, app.Snapshot{Read: a.Settled, Account: &app.Account{Offset: offsetOf(a.Pressed), HasOffset: true}})
+}
+
+func offsetOf(t time.Time) int {
+	_, seconds := t.Zone()
+	return seconds
+}
