@@ -98,6 +98,9 @@ type flow struct {
 	reason string // as typed
 	needed bool   // the reason, because the portal asked for it
 
+	finish       string // of the earlier day, as typed
+	finishReason string
+
 	host string // of the portal, as it was typed
 }
 

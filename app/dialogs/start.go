@@ -42,6 +42,9 @@ func (w *way) offerToo(label string, to step) { w.other, w.onOther = label, to }
 const (
 	nobody      app.State = "nobody"
 	unavailable app.State = "unavailable"
+	moved       app.State = "moved"
+	keptWaits   app.State = "kept, for the portal"
+	keptAsks    app.State = "kept, for the person"
 )
 
 // way is the one that is safe from a snapshot. A start never ends a break and never re-opens a day: these have questions
@@ -65,8 +68,14 @@ func (f *flow) way(s app.Snapshot) way {
 }
 
 func (f *flow) wayOf(s app.Snapshot, w *way) (said string) {
+	if f.remedy(s, w) {
+		return ""
+	}
 	switch s.Day.State {
 	case app.Unknown, app.NotStarted:
+		if s.Kept != nil && s.KeptNeeds(time.Now()) != app.DayGone {
+			return f.wayOfKept(s, w)
+		}
 		w.of = app.NotStarted // a start is tried in both
 		w.offer(f.text(words.MenuStartNow), f.startNow)
 		w.offerToo(f.text(words.WindowAtAnotherTime), f.askTime)
@@ -85,12 +94,8 @@ func (f *flow) wayOf(s app.Snapshot, w *way) (said string) {
 		w.careful = true
 		w.offer(f.text(words.WindowReopen), f.act(app.Reopen))
 		said = f.gap(s)
-	case app.Earlier:
-		w.offer(f.text(words.WindowPortal), f.openPortal)
-		said = f.text(words.WayEarlier)
-	case app.Expired:
-		w.offer(f.text(words.WindowPortal), f.openPortal)
-		said = f.text(words.WayExpired)
+	case app.Earlier, app.Expired:
+		said = f.wayToYesterday(s, w)
 	default:
 		w.offer(f.text(words.WindowPortal), f.openPortal)
 		said = f.text(words.WayStrange)

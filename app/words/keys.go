@@ -421,8 +421,6 @@ const (
 	WayOpened  Key = "Way.Opened"
 	WayPaused  Key = "Way.Paused"
 	WayClosed  Key = "Way.Closed"
-	WayEarlier Key = "Way.Earlier"
-	WayExpired Key = "Way.Expired"
 	WayStrange Key = "Way.Strange"
 )
 
