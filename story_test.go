@@ -66,6 +66,7 @@ func TestStories(t *testing.T) {
 	t.Run("no bus", func(t *testing.T) { noBus(t, p.one) })
 	t.Run("no bus, no OpenGL", func(t *testing.T) { noBusNoOpenGL(t, p.two) })
 	t.Run("nothing at all", func(t *testing.T) { nothingAtAll(t, p.two) })
+	t.Run("starts and stops", func(t *testing.T) { startsAndStops(t, p.two) })
 }
 
 // Anna is late, clicks the icon, writes why, and presses Enter, twice because nothing seems to happen.

@@ -167,6 +167,9 @@ func Need(t testing.TB, tool string) {
 	t.Skipf("%s is not installed", tool)
 }
 
+// Display is the name of the screen, as in DISPLAY.
+func (d *Desktop) Display() string { return d.display }
+
 // Env is the environment of a program on this desktop. It takes over nothing of the test's own but PATH and where to
 // leave coverage.
 func (d *Desktop) Env() []string {
