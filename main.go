@@ -74,6 +74,7 @@ type program struct {
 	keyring  app.Keyring
 	accounts app.AccountStore
 	journal  *host.Journal
+	warn     func(*app.Problem) // says what nobody asked about
 
 	autostart *host.Autostart // nil: a demonstration does not start at login
 	sockets   string          // directory; empty is the user's own
@@ -103,7 +104,11 @@ func newProgramIn(dirs host.Dirs) *program {
 	}
 	p.words = words.New(languages...)
 	p.log, p.logFile = slog.New(slog.DiscardHandler), io.NopCloser(nil)
-	p.journal = host.NewJournal(dirs.Journal(), func(err error) { p.log.Error("the journal was set aside", "error", err) })
+	p.warn = func(problem *app.Problem) { fmt.Fprintln(os.Stderr, p.words.Problem(problem, time.Local)) }
+	p.journal = host.NewJournal(dirs.Journal(), func(err error) {
+		p.log.Error("the journal was set aside", "error", err)
+		p.warn(&app.Problem{Kind: app.JournalDamaged})
+	})
 	return p
 }
 
@@ -345,6 +350,7 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 		SettingsFile:  p.dirs.Settings(),
 	})
 	reached = backend{workday, keys, r}
+	p.warn = r.Warn
 	t = tray.New(p.words, actions(r))
 
 	crew.Go(func() { notifier.Run(ctx) })

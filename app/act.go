@@ -39,6 +39,7 @@ func (j *job) attempt(ctx context.Context) (r Reply, open bool) {
 	if p != nil {
 		return j.failed(p), false
 	}
+	j.rekeep()
 	return j.callFrom(ctx, day)
 }
 
@@ -55,6 +56,9 @@ func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
 		return r
 	}
 	change, p := j.change(day, zone)
+	if p == nil && j.cmd.Verb == Start && day.State == NotStarted {
+		p = j.overdue(change, zone)
+	}
 	if p == nil && !change.Time.IsZero() && day.State == NotStarted {
 		p = j.sameDay(ctx, time.Now().Add(j.ClockAhead).In(zone))
 	}
@@ -85,13 +89,22 @@ func (j *job) present(ctx context.Context) (Day, *Problem) {
 		j.record = bitrix.Day{}
 		return j.Day, nil
 	}
+	if j.keepable() {
+		j.keep()
+	}
 	d, err := j.portal.Status(ctx, j.other())
 	if err != nil {
 		j.noteError(err)
 		return Day{}, j.missed(refusalOf(err, bitrix.Change{User: j.other()}))
 	}
+	day := j.saw(d)
+	if j.sendsTime() && j.ahead.blur > vague { // a quicker answer may tell the minute of the press
+		if again, err := j.portal.Status(ctx, j.other()); err == nil {
+			d, day = again, j.saw(again)
+		}
+	}
 	j.raw, j.record = d.Answer.Raw, d
-	return j.fulfil(ctx, j.saw(d)), nil
+	return j.fulfil(ctx, day)
 }
 
 // fresh tells whether the last status may stand for the portal's state, by the clock on the wall as well as by the
@@ -113,16 +126,38 @@ func (j *job) change(day Day, zone *time.Location) (bitrix.Change, *Problem) {
 		if j.cmd.Verb == Finish {
 			parse = day.ParseFinish
 		}
+		if minutesAgo(j.cmd.Time) {
+			now = j.pressed(zone)
+		}
 		t, p := parse(j.cmd.Time, now)
 		c.Time = t
 		return c, p
 	case j.sendsTime():
 		c.Time = j.pressed(zone).Truncate(time.Second)
-		if c.Time.After(now) || !SameDate(c.Time, now) {
+		if c.Time.After(now) {
 			c.Time = now.Truncate(time.Second)
+		}
+	case j.cmd.Verb == Start && j.Rules.Free && j.other() == 0 && j.knownZone(j.record) != nil:
+		if pressed := j.pressed(zone); !recordsMinute(pressed, now) { // a flexible schedule wants no reason, see crowd.go
+			c.Time = pressed.Truncate(time.Second)
 		}
 	}
 	return c, nil
+}
+
+// overdue is why a start that was long on its way may not be sent as it was pressed: its date is over, or a plain open would
+// record another minute. A press that was kept has been judged by then.
+func (j *job) overdue(c bitrix.Change, zone *time.Location) *Problem {
+	pressed, now := j.pressed(zone), time.Now().Add(j.ClockAhead).In(zone)
+	switch {
+	case j.cmd.View == ViewWorkday:
+		return nil
+	case !SameDate(pressed, now):
+		return &Problem{Kind: DayGone, Time: pressed}
+	case c.Time.IsZero() && j.keepable() && !recordsMinute(pressed, now):
+		return &Problem{Kind: ConsentNeeded, Time: pressed}
+	}
+	return nil
 }
 
 // waitOutMidnight lets the one second pass in which TIME would read as "no time given" (protocol 7.4).

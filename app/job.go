@@ -18,8 +18,9 @@ type job struct {
 	told []Reply // what became of kept presses, before the reply to cmd
 	raw  []byte  // the portal's last answer
 
-	record bitrix.Day // the portal's, as it was read for cmd
-	inTurn bool       // no other process sends a start meanwhile
+	record   bitrix.Day // the portal's, as it was read for cmd
+	intended *Intent    // what is on disk of cmd
+	endTurn  func()     // lets other processes send starts again; nil if they may
 
 	onWait func(bitrix.Wait) // hears of calls that wait for a busy portal
 }
@@ -33,7 +34,7 @@ func (j *job) run(ctx context.Context) Reply {
 	case SignOut:
 		return j.signOut(ctx)
 	case GiveUp:
-		return j.giveUp()
+		return j.giveUp(ctx)
 	case Authorize:
 		return j.authorize(ctx)
 	}
@@ -165,9 +166,8 @@ func (j *job) other() int {
 // note keeps an answer for the reply and corrects the clock by it.
 func (j *job) note(a bitrix.Answer) {
 	j.raw = a.Raw
-	if ahead, ok := a.ClockAhead(); ok {
-		j.ClockAhead = ahead
-	}
+	j.ahead = j.ahead.measured(a)
+	j.ClockAhead = j.ahead.least
 }
 
 // noteError is [job.note] for a failed call.
@@ -200,8 +200,11 @@ func (j *job) saw(d bitrix.Day) Day {
 
 // refresh reads the state and does what that allows with what is kept.
 func (j *job) refresh(ctx context.Context) Reply {
+	if j.keepable() {
+		j.keep() // another process may have kept or sent one
+	}
 	if j.Kept != nil {
-		defer j.turn(ctx)()
+		j.turn(ctx)
 	}
 	if r, done := j.inLine(ctx); done {
 		return r
@@ -212,7 +215,7 @@ func (j *job) refresh(ctx context.Context) Reply {
 		return j.failed(j.missed(refusalOf(err, bitrix.Change{User: j.other()})))
 	}
 	j.record = d
-	day := j.fulfil(ctx, j.saw(d))
+	day, _ := j.fulfil(ctx, j.saw(d))
 	if j.single && !j.Rules.Known {
 		j.readRules(ctx)
 	}

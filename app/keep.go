@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,60 +37,86 @@ func (j *job) anchor() {
 	}
 }
 
-// start keeps a press on disk, and in turn with this user's other processes makes the call.
+// start keeps a press on disk, and in turn with this user's other processes makes the call. A disk that is full does not
+// cost the person the start: it is sent all the same, and the reply says that a failure could not have been made good.
 func (j *job) start(ctx context.Context, intent *Intent) Reply {
-	if err := j.Journal.Press(*intent); err != nil {
-		j.Log.Error("keep a press", "error", err)
-		return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
+	unkept := j.Journal.Press(*intent)
+	if unkept != nil {
+		j.Log.Error("keep a press", "error", unkept)
+	} else {
+		j.intended = intent
 	}
 	j.anchor()
-	done := j.turn(ctx)
-	defer done()
-	if !j.isKept(intent.ID) {
+	j.turn(ctx)
+	if unkept == nil && !j.isKept(intent.ID) {
 		j.stale = true // another process has sent it meanwhile
 	}
 	if intent.Time == "" && intent.Reason == "" { // it would be recorded at another minute
 		ctx = bitrix.WithPatience(ctx, minuteEnds(intent.Pressed).Add(-j.ClockAhead-time.Second))
 	}
 	r, open := j.attempt(ctx)
-	if open || j.sendsLater(intent, r) {
+	switch {
+	case unkept != nil:
+		r.Unkept = true
+	case open, j.sendsLater(intent, r):
 		return j.promised(r)
 	}
 	j.settle(intent.ID, r)
 	return r
 }
 
+// rekeep corrects the moment of a press on disk, before the request leaves, where the portal's clock has turned out to be
+// another one.
+func (j *job) rekeep() {
+	if j.intended == nil || (j.ClockAhead-j.intended.Ahead).Abs() <= clockSlack {
+		return
+	}
+	j.intended = j.intent()
+	if err := j.Journal.Press(*j.intended); err != nil {
+		j.Log.Error("keep a press", "error", err)
+	}
+}
+
 // sendsLater tells whether a start that did not reach the portal stays on disk until it does. One by credentials that are
 // given for a single command, or for another employee, has nobody who could send it.
 func (j *job) sendsLater(i *Intent, r Reply) bool {
-	return r.Outcome == Unreached && r.Problem.offNetwork() && j.Access.IsZero() && j.other() == 0 &&
-		(i.Time == "" || !i.Asked.IsZero())
+	switch {
+	case !j.keepable():
+		return false
+	case r.Problem != nil && (r.Problem.Kind == ConsentNeeded || r.Problem.Kind == DayGone):
+		return true
+	}
+	return r.Outcome == Unreached && r.Problem.offNetwork() && (i.Time == "" || !i.Asked.IsZero())
 }
+
+// keepable tells whether somebody will send the start of this command later.
+func (j *job) keepable() bool { return j.Access.IsZero() && j.other() == 0 }
 
 // promised answers for a press that stays on disk.
 func (j *job) promised(r Reply) Reply {
-	if !j.Access.IsZero() {
+	if !j.keepable() {
 		j.settle(j.cmd.ID, r) // nobody will settle it later
 		return r
 	}
 	r.Outcome = Kept
+	if r.Problem.Asks() {
+		j.questioned[j.cmd.ID] = r.Problem.Kind // by this reply
+	}
 	j.keep()
 	return r
 }
 
-// turn waits until no other process of this user sends a start. Where that cannot be had the portal's own state decides, as it
-// does between two computers.
-func (j *job) turn(ctx context.Context) (done func()) {
-	if j.inTurn {
-		return func() {}
+// turn waits until no other process of this user sends a start, and keeps them waiting until the owner has put on the books
+// what came of it. Where that cannot be had the portal's own state decides, as it does between two computers.
+func (j *job) turn(ctx context.Context) {
+	if j.endTurn != nil {
+		return
 	}
-	unlock, err := j.Turn(ctx)
-	if err != nil {
+	var err error
+	if j.endTurn, err = j.Turn(ctx); err != nil {
+		j.endTurn = nil
 		j.Log.Warn("wait for other processes", "error", err)
-		return func() {}
 	}
-	j.inTurn = true
-	return func() { j.inTurn = false; unlock() }
 }
 
 // keep shows the oldest press of this account that is not settled.
@@ -100,21 +127,32 @@ func (j *job) keep() {
 	}
 }
 
-// keptPresses are those of this account, oldest first.
+// keptPresses are those of this account, oldest first, by the portal's clock as it is known now.
 func (j *job) keptPresses() []Intent {
 	all, err := j.Journal.Kept()
 	if err != nil {
 		j.Log.Error("read the journal", "error", err)
 		return nil
 	}
+	now, zone := time.Now(), j.Account.Location()
 	var own []Intent
 	for _, k := range all {
-		if k.Account == j.account(0).Key() {
-			k.Pressed, k.Asked = in(k.Pressed, j.Account.Location()), in(k.Asked, j.Account.Location())
-			own = append(own, k)
+		if k.Account != j.account(0).Key() || j.hasEnded(k.ID) {
+			continue
 		}
+		k.Pressed, k.Asked = in(k.Pressed, zone), in(k.Asked, zone)
+		since := lapse{}
+		if anchor, ok := j.anchors[k.ID]; ok {
+			since = lapseSince(anchor, now)
+		}
+		own = append(own, k.corrected(j.ClockAhead, now.Add(j.ClockAhead).In(zone), since))
 	}
 	return own
+}
+
+// hasEnded tells whether a press is as good as off the books.
+func (j *job) hasEnded(id string) bool {
+	return slices.ContainsFunc(j.endings, func(e ending) bool { return e.id == id })
 }
 
 func (j *job) isKept(id string) bool {
@@ -127,36 +165,33 @@ func (j *job) isKept(id string) bool {
 }
 
 // fulfil does with every kept press what the portal's state allows, and returns the day that comes of it. It is told what
-// became of each. A command line that only reads settles what is recorded and sends nothing.
-func (j *job) fulfil(ctx context.Context, day Day) Day {
-	if j.Kept == nil || j.other() != 0 || !j.Access.IsZero() {
-		return day
+// became of each. The problem is why that is not known of one, and so not what the next may do. A command line that only reads
+// settles what is recorded and sends nothing.
+func (j *job) fulfil(ctx context.Context, day Day) (_ Day, p *Problem) {
+	if j.Kept == nil || !j.keepable() {
+		return day, nil
 	}
-	defer j.turn(ctx)()
+	j.turn(ctx)
 	for _, k := range j.keptPresses() {
 		if k.ID == j.cmd.ID {
 			continue
 		}
-		now := time.Now()
-		there := now.Add(j.ClockAhead).In(j.Account.Location())
-		since := lapse{}
-		if anchor, ok := j.anchors[k.ID]; ok {
-			since = lapseSince(anchor, now)
+		if day, p = j.fulfilOne(ctx, k, day, time.Now().Add(j.ClockAhead).In(j.Account.Location())); p != nil {
+			break
 		}
-		k = k.corrected(j.ClockAhead, there, since)
-		day = j.fulfilOne(ctx, k, day, there)
 	}
 	j.keep()
-	return day
+	return day, p
 }
 
-func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time) Day {
+// fulfilOne deals with one, see [job.fulfil].
+func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time) (Day, *Problem) {
 	c := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}
-	end := func(r Reply) Day {
+	end := func(r Reply) (Day, *Problem) {
 		r.Day, r.Asked = day, k.want()
 		j.settle(k.ID, r)
 		j.told = append(j.told, r)
-		return day
+		return day, nil
 	}
 	switch fate := k.fate(day, there); fate {
 	case recorded:
@@ -169,7 +204,11 @@ func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time)
 	case gone:
 		j.question(k, day, &Problem{Kind: DayGone, Time: k.want()})
 	case asks:
-		j.question(k, day, &Problem{Kind: ConsentNeeded, Time: k.want()})
+		p := &Problem{Kind: ConsentNeeded, Time: k.want()}
+		if k.Unsure {
+			p.Kind = MomentUnsure
+		}
+		j.question(k, day, p)
 	case waits:
 		if p := day.Hindrance(); p != nil {
 			j.question(k, day, p)
@@ -179,7 +218,7 @@ func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time)
 			return j.sendLater(ctx, k, day, fate)
 		}
 	}
-	return day
+	return day, nil
 }
 
 // question tells once in the life of a process what a kept press needs.
@@ -194,7 +233,7 @@ func (j *job) question(k Intent, day Day, p *Problem) {
 }
 
 // sendLater makes the call of a kept press.
-func (j *job) sendLater(ctx context.Context, k Intent, day Day, fate fate) Day {
+func (j *job) sendLater(ctx context.Context, k Intent, day Day, fate fate) (Day, *Problem) {
 	command, raw := j.cmd, j.raw
 	defer func() { j.cmd, j.raw = command, raw }()
 	j.cmd = Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday, Reason: k.Reason}
@@ -206,21 +245,22 @@ func (j *job) sendLater(ctx context.Context, k Intent, day Day, fate fate) Day {
 	r.Asked = k.want()
 	switch {
 	case open, j.sendsLater(&k, r):
-		return day
+		return day, r.Problem
 	case r.Outcome == Unreached: // the portal answered and has not recorded it: the next reading tries again
-		return day
+		return day, r.Problem
 	}
 	j.settle(k.ID, r)
 	j.told = append(j.told, r)
 	if r.Day.State == Unknown {
-		return day
+		return day, nil
 	}
-	return r.Day
+	return r.Day, nil
 }
 
 // sendKept sends the oldest kept press at its moment, or at another one that the person gives, with the reason that the
 // person agreed to by this.
 func (j *job) sendKept(ctx context.Context) Reply {
+	j.turn(ctx)
 	j.keep()
 	if j.Kept == nil {
 		return j.reply(Already, nil)
@@ -258,11 +298,16 @@ func (j *job) sendKept(ctx context.Context) Reply {
 	return r
 }
 
-// settle takes a press off the books.
+// An ending is what became of a press. It goes on the books when the person has been told: one that was told twice, since the
+// program was killed in between, is better than one that was told never.
+type ending struct {
+	id string
+	Reply
+}
+
+// settle takes a press off the books, as soon as that is told.
 func (j *job) settle(id string, r Reply) {
-	if err := j.Journal.Settle(id, r); err != nil {
-		j.Log.Error("settle a press", "error", err)
-	}
+	j.endings = append(j.endings, ending{id, r})
 	delete(j.anchors, id)
 	delete(j.questioned, id)
 	if j.Kept != nil && j.Kept.ID == id {
@@ -270,8 +315,24 @@ func (j *job) settle(id string, r Reply) {
 	}
 }
 
-func (j *job) giveUp() Reply {
-	if j.Kept == nil {
+// bookEndings puts on the books what has been told. What the disk does not take is tried again after the next job.
+func (o *owner) bookEndings() {
+	o.state.endings = slices.DeleteFunc(o.state.endings, func(e ending) bool {
+		err := o.w.parts.Journal.Settle(e.id, e.Reply)
+		if err != nil {
+			o.w.parts.Log.Error("settle a press", "error", err)
+		}
+		return err == nil
+	})
+}
+
+// giveUp drops the press that is shown, if it is not being sent at this moment.
+func (j *job) giveUp(ctx context.Context) Reply {
+	j.turn(ctx)
+	if j.Kept == nil || !j.isKept(j.Kept.ID) {
+		if j.Account != nil {
+			j.keep()
+		}
 		return j.reply(Already, nil)
 	}
 	r := j.reply(Done, nil)

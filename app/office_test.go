@@ -25,6 +25,7 @@ type office struct {
 	hosts   map[string]http.Handler
 	browser *browser
 	lock    sync.Mutex // of the keyring, among the workdays
+	turn    func(context.Context) (func(), error)
 
 	workday *Workday
 	crew    sync.WaitGroup
@@ -45,7 +46,7 @@ func inOffice(t *testing.T, at string, prepare func(*office), story func(*office
 			t.Fatal(err)
 		}
 		time.Sleep(time.Until(begin))
-		o := &office{T: t, memory: &memory{secrets: map[string]string{}}, hosts: map[string]http.Handler{}, browser: &browser{}}
+		o := &office{T: t, memory: &memory{secrets: map[string]string{}}, hosts: map[string]http.Handler{}, browser: &browser{}, turn: turns()}
 		o.portal = portal.New(portal.Options{Zone: "Europe/Moscow", App: portal.App{
 			ClientID: "local.made.up", ClientSecret: "made-up-client-secret", HonorsRedirectURI: true, User: 7,
 		}})
@@ -84,7 +85,7 @@ func (o *office) parts() Parts {
 		},
 		Listen:  func() (CodeListener, error) { return o.browser.listen() },
 		Keyring: o.memory, Accounts: o.memory, Journal: o.memory,
-		Lock: func(context.Context) (func(), error) { o.lock.Lock(); return o.lock.Unlock, nil },
+		Lock: func(context.Context) (func(), error) { o.lock.Lock(); return o.lock.Unlock, nil }, Turn: o.turn,
 	}
 }
 

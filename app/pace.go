@@ -18,6 +18,8 @@ const (
 
 // A pace is when the portal is read next. Only the owner's goroutine touches it.
 type pace struct {
+	jitter func(most time.Duration) time.Duration // see [Parts]
+
 	date    time.Time // midnight, in the employee's zone
 	unasked int       // readings on that date that nobody asked for
 	unlocks int       // of them, for an unlock
@@ -62,10 +64,10 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 	case s.Account == nil:
 	case s.Kept == nil && problem.Busy():
 		wait = min(crowded<<min(p.failed-1, 8), p.interval())
-		wait += rand.N(wait / 2)
+		wait += p.draw(wait / 2)
 	case problem.Busy():
 		return p.inLine(s, now)
-	case problem.offNetwork() || s.Kept != nil && s.KeptNeeds(now) == "":
+	case problem.offNetwork() || s.Kept != nil && s.KeptNeeds(now) == "" && s.Day.Hindrance() == nil:
 		wait = min(15*time.Second<<min(max(p.failed-1, 0), 5), 5*time.Minute)
 		if problem != nil && problem.Kind == Blocked && !problem.Time.IsZero() {
 			wait = max(wait, problem.Time.Sub(there))
@@ -73,10 +75,10 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 	case p.unasked >= perDate:
 		wait = 24 * time.Hour
 	}
-	wait += rand.N(wait / 2)
+	wait += p.draw(wait / 2)
 	if s.Account != nil {
 		tomorrow := midnight(there).AddDate(0, 0, 1).Sub(there)
-		wait = min(wait, tomorrow+rand.N(p.interval()/2))
+		wait = min(wait, tomorrow+p.draw(p.interval()/2))
 	}
 	return wait
 }
@@ -90,13 +92,21 @@ func (p *pace) inLine(s Snapshot, now time.Time) time.Duration {
 	age := there.Sub(s.Kept.want())
 	switch needs := s.KeptNeeds(now); {
 	case needs != "":
-		return min(5*time.Minute<<min(max(p.failed-1, 0), 6), p.interval()) + rand.N(time.Minute)
+		return min(5*time.Minute<<min(max(p.failed-1, 0), 6), p.interval()) + p.draw(time.Minute)
 	case !s.Kept.Consent:
 		left := minuteEnds(s.Kept.want()).Sub(there)
-		return min(10*time.Second+rand.N(20*time.Second), left+time.Second)
+		return min(10*time.Second+p.draw(20*time.Second), left+time.Second)
 	}
 	share := min(max(age/8, 5*time.Second), 5*time.Minute)
-	return share*3/4 + rand.N(share/2)
+	return share*3/4 + p.draw(share/2)
+}
+
+// draw is a length below most, by chance.
+func (p *pace) draw(most time.Duration) time.Duration {
+	if p.jitter == nil {
+		return rand.N(most)
+	}
+	return p.jitter(most)
 }
 
 // unlocked tells whether an unlock or a wake is worth a reading at once: not where it was just read, or too often today

@@ -91,15 +91,17 @@ const (
 
 // Refusals of the portal that carry its own sentence, in Text.
 const (
-	RefusedByPortal Kind = "refused"        // ALERT_WARNING, ERROR_CORE and whatever else
-	StartUnlike     Kind = "start unlike"   // opened, but the portal kept another start
-	StateUnlike     Kind = "state unlike"   // answered, but the day is not in the asked state
-	NotOnDisk       Kind = "not on disk"    // the press could not be written; nothing was sent
-	NotRecorded     Kind = "not recorded"   // an unclear start that the portal turned out not to have recorded; Time: the press
-	ConsentNeeded   Kind = "consent needed" // a kept start would be recorded at Time, which the person has not agreed to
-	DayGone         Kind = "day gone"       // the date of a kept start is over; Time: the press
-	ReopenedEarlier Kind = "reopened"       // the portal continued a day of an earlier date instead of starting one
-	Internal        Kind = "internal"       // a mistake of this program
+	RefusedByPortal Kind = "refused"         // ALERT_WARNING, ERROR_CORE and whatever else
+	StartUnlike     Kind = "start unlike"    // opened, but the portal kept another start
+	StateUnlike     Kind = "state unlike"    // answered, but the day is not in the asked state
+	NotOnDisk       Kind = "not on disk"     // the press could not be written; nothing was sent
+	JournalDamaged  Kind = "journal damaged" // it was set aside, and what could be read of it is kept
+	NotRecorded     Kind = "not recorded"    // an unclear start that the portal turned out not to have recorded; Time: the press
+	ConsentNeeded   Kind = "consent needed"  // a kept start would be recorded at Time, which the person has not agreed to
+	MomentUnsure    Kind = "moment unsure"   // the same, where Time may be wrong since this computer's clock was
+	DayGone         Kind = "day gone"        // the date of a kept start is over; Time: the press
+	ReopenedEarlier Kind = "reopened"        // the portal continued a day of an earlier date instead of starting one
+	Internal        Kind = "internal"        // a mistake of this program
 )
 
 // Problems with preferences, and with what the computer has for them.

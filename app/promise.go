@@ -31,12 +31,12 @@ func (i Intent) want() time.Time {
 // into another date, ends no break and re-opens no day.
 func (i Intent) fate(day Day, now time.Time) fate {
 	want := i.want()
+	if day.State != Unknown && day.State != Strange && i.recordedAt(day.Start) {
+		return recorded
+	}
 	switch day.State {
 	case Opened, Paused, Closed:
-		if i.recordedAt(day.Start) {
-			return recorded
-		}
-		if !SameDate(want, now) {
+		if !SameDate(want, now) && !i.Unsure {
 			return gone
 		}
 		return overtaken
@@ -50,11 +50,13 @@ func (i Intent) fate(day Day, now time.Time) fate {
 		return waits
 	}
 	switch {
+	case i.Unsure, i.Time != "" && i.Asked.IsZero(): // the time that was typed was none of that day
+		return asks
 	case !SameDate(want, now):
 		return gone
-	case i.Asked.IsZero() && i.Reason == "" && !i.Unsure && sameMinute(want, now):
+	case i.Asked.IsZero() && i.Reason == "" && sameMinute(want, now):
 		return plain
-	case !i.Consent || i.Unsure:
+	case !i.Consent:
 		return asks
 	}
 	return backdated
@@ -87,11 +89,11 @@ func lapseSince(pressed, now time.Time) lapse {
 
 // corrected is the press by the portal's clock as it is known now, when it shows there and is ahead of this computer's by so
 // much. Where the clock is where it was taken to be when the person pressed, the press stays. Where it is not, the clock that
-// nobody can set says how long ago the press was; if that is not known, or the computer slept as well, the press is Unsure:
+// nobody can set says how long ago the press was, to the minute; if that is not known, or the computer slept as well, the press is Unsure:
 // then only the person can say when it was.
 func (i Intent) corrected(ahead time.Duration, there time.Time, since lapse) Intent {
 	jump := ahead - i.Ahead // by so much this computer's clock was set back, or had been behind all along
-	if jump.Abs() <= clockSlack || i.settled() {
+	if i.settled() || jump.Abs() <= clockSlack && sameMinute(i.Pressed, i.Pressed.Add(jump)) {
 		return i
 	}
 	awake := (since.wall-since.steady).Abs() <= clockSlack || (since.wall+jump-since.steady).Abs() <= clockSlack
@@ -128,7 +130,16 @@ func (s Snapshot) KeptNeeds(local time.Time) Kind {
 // Asks tells whether a problem of a kept press is for the person to settle. It is false of nil, and where the portal only has
 // to answer again.
 func (p *Problem) Asks() bool {
-	return p != nil && (p.Kind == ConsentNeeded || p.Kind == DayGone || p.Hindrance())
+	return p != nil && (p.Kind == ConsentNeeded || p.Kind == MomentUnsure || p.Kind == DayGone || p.Hindrance())
+}
+
+// atOnce is how much later than it was pressed a start may leave although the clock shows the next minute by then: nobody is
+// asked for a reason because a second passed.
+const atOnce = 30 * time.Second
+
+// recordsMinute tells whether a plain open still records a start that was pressed at that moment and was on its way since.
+func recordsMinute(pressed, now time.Time) bool {
+	return sameMinute(pressed, now) || now.Sub(pressed).Abs() < atOnce
 }
 
 // minuteEnds is when the clock on the wall shows another minute than at t.

@@ -23,6 +23,8 @@ func TestFate(t *testing.T) {
 	earlier.Time, earlier.Asked = "8:45", at("08:45:00")
 	unsure := agreed
 	unsure.Unsure = true
+	mistyped := agreed
+	mistyped.Time = "23:44"
 	bareUnsure := bare
 	bareUnsure.Unsure = true
 	day := func(s State, start time.Time) Day { return Day{State: s, Start: start} }
@@ -44,6 +46,7 @@ func TestFate(t *testing.T) {
 		{"the next day", agreed, none, on(25, "00:00:00"), gone},
 		{"the day before, by a clock that was set", agreed, none, on(23, "23:59:59"), gone},
 		{"when it was is not known any more", unsure, none, at("09:30:00"), asks},
+		{"what was typed was no time of that day", mistyped, none, at("09:02:40"), asks},
 		{"not even within the minute", bareUnsure, none, at("09:02:40"), asks},
 
 		{"it runs since the press", bare, day(Opened, at("09:02:31")), at("09:10:00"), recorded},
@@ -57,7 +60,9 @@ func TestFate(t *testing.T) {
 		{"another start, and on a break now", bare, day(Paused, at("08:57:00")), at("12:10:00"), overtaken},
 		{"recorded, and closed", bare, day(Closed, at("09:02:31")), at("18:10:00"), recorded},
 		{"closed elsewhere", bare, day(Closed, at("08:00:00")), at("09:10:00"), overtaken},
-		{"recorded, seen the next morning", bare, day(Expired, at("09:02:31")), on(25, "09:00:00"), gone},
+		{"recorded, seen the next morning", bare, day(Expired, at("09:02:31")), on(25, "09:00:00"), recorded},
+		{"recorded, and closed by the portal at night", bare, day(NotStarted, at("09:02:31")), on(25, "09:00:00"), recorded},
+		{"yesterday's was another one", bare, day(Expired, at("08:02:31")), on(25, "09:00:00"), gone},
 		{"somebody's start of the next day", bare, day(Opened, on(25, "08:57:00")), on(25, "09:00:00"), gone},
 
 		{"yesterday was not closed", agreed, day(Expired, on(23, "09:00:00")), at("09:10:00"), waits},

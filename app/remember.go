@@ -13,7 +13,10 @@ func (s *state) recall(store SnapshotStore) {
 		return
 	}
 	s.stale = true
-	s.Rules, s.ClockAhead = old.Rules, old.ClockAhead
+	s.Rules = old.Rules
+	if !s.ahead.known {
+		s.ahead, s.ClockAhead = recalled(old.ClockAhead), old.ClockAhead
+	}
 	s.remembered = old
 	zone, now := s.Account.Location(), s.PortalNow(time.Now())
 	if old.Read.IsZero() || !SameDate(s.PortalNow(old.Read), now) {

@@ -42,6 +42,8 @@ type Reply struct {
 	Problem *Problem `json:"problem,omitempty"`
 	// Day is the record as the answer had it; its State is Unknown where there was none.
 	Day Day `json:"day"`
+	// Unkept says that the press could not be written to the disk, so that nobody would have sent it again.
+	Unkept bool `json:"unkept,omitempty"`
 	// Asked is the start or finish that was asked for; zero for now.
 	Asked time.Time `json:"asked,omitzero"`
 	// Person answers a Check, and an AwaitCode.

@@ -152,11 +152,14 @@ func (j *job) signOut(ctx context.Context) Reply {
 			return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
 		}
 	}
-	if j.Kept != nil {
-		j.settle(j.Kept.ID, j.cmd.reply(Done, nil))
+	if j.Account != nil {
+		for _, k := range j.keptPresses() {
+			j.settle(k.ID, j.cmd.reply(Done, nil))
+		}
 	}
 	j.state = state{
-		Snapshot: Snapshot{Problem: &Problem{Kind: NotSignedIn}}, anchors: j.anchors, questioned: j.questioned,
+		Snapshot: Snapshot{Problem: &Problem{Kind: NotSignedIn}},
+		anchors:  j.anchors, questioned: j.questioned, endings: j.endings,
 	}
 	j.raw = nil
 	return j.reply(Done, nil)

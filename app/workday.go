@@ -37,6 +37,8 @@ type Parts struct {
 	History History
 	// Snapshots may be nil: then nothing is known before the portal is reached.
 	Snapshots SnapshotStore
+	// Jitter draws a length below most, by which readings come later: nil is by chance.
+	Jitter func(most time.Duration) time.Duration
 	// AllowedStart is the person's own choice, see [RulesOf].
 	AllowedStart func() string
 	// Examiners look at this computer for [Diagnose]; a step without one is left out.
@@ -199,6 +201,7 @@ func (w *Workday) Run(ctx context.Context) {
 	jobs, stop := context.WithCancel(context.WithoutCancel(ctx))
 	o := &owner{
 		w: w, ctx: jobs, done: make(chan result, 1), brought: make(chan brought), reread: time.NewTimer(time.Hour),
+		pace: pace{jitter: w.parts.Jitter},
 	}
 	o.state.anchors, o.state.questioned = map[string]time.Time{}, map[string]Kind{}
 	defer o.crew.Wait()
@@ -260,6 +263,7 @@ type state struct {
 	Snapshot
 	portal      Portal
 	right       credentials // what portal is called with
+	ahead       aheadness   // by which ClockAhead is known
 	stale       bool        // an own action, a wake or an unlock came after the last status
 	undisturbed time.Time   // the last status, if nothing came since then that could have changed the day; else zero
 	profiled    bool        // the profile was read in this process
@@ -269,6 +273,7 @@ type state struct {
 	questioned map[string]Kind      // what was already said that kept presses need
 	remembered Snapshot             // what the store has
 	recorded   DayRecord            // what the history has
+	endings    []ending             // of presses, not on the books yet
 
 	authorization *authorization // under way; else nil
 	candidate     *candidate     // of the last successful Check
@@ -276,8 +281,9 @@ type state struct {
 
 type result struct {
 	state
-	asked asked
-	told  []Reply // the reply to the command comes last
+	asked   asked
+	told    []Reply // the reply to the command comes last
+	endTurn func()  // nil if no other process waits
 }
 
 // introduce shows who is signed in, or that nobody is, before the keyring and the portal are asked: either may take long.
@@ -339,20 +345,13 @@ func (o *owner) begin(a asked) {
 		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, onWait: o.w.waits}
 		r := j.run(ctx)
 		o.w.remember(a.Command, r)
-		o.done <- result{state: j.state, asked: a, told: append(j.told, r)}
+		o.done <- result{state: j.state, asked: a, told: append(j.told, r), endTurn: j.endTurn}
 	}()
 }
 
 func (o *owner) finish(r result) {
 	o.busy, o.acting = false, false
-	o.state = r.state
-	o.state.Doing = ""
-	o.w.publish(o.state.Snapshot)
-	for _, reply := range r.told {
-		o.w.parts.Told(reply, o.state.Snapshot)
-	}
-	reply := r.told[len(r.told)-1]
-	o.answer(r.asked, reply)
+	reply := o.tell(r)
 	o.follow(r.asked.Command, reply)
 	o.plan(r.asked.reply != nil)
 	o.remember()
@@ -362,6 +361,22 @@ func (o *owner) finish(r result) {
 		o.waiting = o.waiting[1:]
 		o.begin(next)
 	}
+}
+
+// tell shows what a job came to, then puts it on the books, and lets other processes at them.
+func (o *owner) tell(r result) (reply Reply) {
+	o.state = r.state
+	o.state.Doing = ""
+	o.w.publish(o.state.Snapshot)
+	for _, reply = range r.told {
+		o.w.parts.Told(reply, o.state.Snapshot)
+	}
+	o.answer(r.asked, reply)
+	o.bookEndings()
+	if r.endTurn != nil {
+		r.endTurn()
+	}
+	return reply
 }
 
 func (o *owner) answer(a asked, r Reply) {
@@ -389,8 +404,7 @@ func (o *owner) end(stop context.CancelFunc) {
 	if o.busy {
 		grace := time.AfterFunc(goodbye, stop)
 		defer grace.Stop()
-		r := <-o.done
-		o.answer(r.asked, r.told[len(r.told)-1])
+		o.tell(<-o.done)
 	}
 	for _, a := range o.waiting {
 		o.answer(a, a.Command.reply(Unreached, &Problem{Kind: TimedOut}))

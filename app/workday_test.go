@@ -272,6 +272,7 @@ func (s *story) expect(r Reply, o Outcome, k Kind) {
 
 // keeps is how many presses are on disk.
 func (s *story) keeps() int {
+	synctest.Wait() // it goes off the books once the reply is given
 	kept, _ := s.memory.Kept()
 	return len(kept)
 }
@@ -390,11 +391,25 @@ func TestThePressIsOnDiskBeforeTheRequestLeaves(t *testing.T) {
 	})
 }
 
-func TestNothingIsSentThatCouldNotBeKept(t *testing.T) {
-	tell(t, func(s *story) { s.full = errors.New("no space left on device") }, func(s *story) {
-		s.asks("overview")
-		s.expect(s.do(Command{Verb: Start}), Refused, NotOnDisk)
-		s.asks()
+// A full disk does not cost the person the start. Whoever could not be helped after a failure is told.
+func TestAPressThatCannotBeWrittenIsSent(t *testing.T) {
+	full := func(s *story) { s.full = errors.New("no space left on device") }
+	tell(t, full, func(s *story) {
+		r := s.do(Command{Verb: Start})
+		s.expect(r, Done, "")
+		if !r.Unkept || s.Snapshot().Kept != nil {
+			t.Errorf("%+v, kept %v", r, s.Snapshot().Kept)
+		}
+		s.asks("overview", "open")
+	})
+	tell(t, full, func(s *story) {
+		s.cut(true)
+		time.Sleep(time.Hour)
+		r := s.do(Command{Verb: Start, Reason: agreed})
+		s.expect(r, Unreached, Unreachable)
+		if !r.Unkept || s.Snapshot().Kept != nil {
+			t.Errorf("%+v, kept %v", r, s.Snapshot().Kept)
+		}
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/tls"
 	"crypto/x509"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -32,6 +33,7 @@ type Client struct {
 	wire    wire
 	tries   int
 	onWait  func(Wait)
+	jitter  func(most time.Duration) time.Duration
 	resets  *resets
 }
 
@@ -45,6 +47,7 @@ type options struct {
 	roots          *x509.CertPool
 	tries          int
 	onWait         func(Wait)
+	jitter         func(most time.Duration) time.Duration
 }
 
 // WithTransport replaces the whole way to the portal and to the auth server. What the transport says in its errors is
@@ -72,6 +75,12 @@ func WithTries(n int) Option { return func(o *options) { o.tries = n } }
 // of the call and must not block.
 func WithOnWait(observe func(Wait)) Option { return func(o *options) { o.onWait = observe } }
 
+// WithJitter replaces the chance by which waits are longer, for tests that have to be repeatable: draw is a length of at least
+// zero and less than most.
+func WithJitter(draw func(most time.Duration) time.Duration) Option {
+	return func(o *options) { o.jitter = draw }
+}
+
 // NewClient makes a client for the portal of access. Nothing is sent yet.
 func NewClient(access Access, opts ...Option) *Client {
 	c := newClient(collect(opts))
@@ -98,11 +107,14 @@ func collect(opts []Option) options {
 	o.whole = cmp.Or(o.whole, defaultWhole)
 	o.agent = cmp.Or(o.agent, "ClockIn24")
 	o.tries = cmp.Or(o.tries, usualTries)
+	if o.jitter == nil {
+		o.jitter = rand.N[time.Duration]
+	}
 	return o
 }
 
 func newClient(o options) *Client {
-	c := &Client{wire: newWire(o), tries: o.tries, onWait: o.onWait, resets: &resets{}}
+	c := &Client{wire: newWire(o), tries: o.tries, onWait: o.onWait, jitter: o.jitter, resets: &resets{}}
 	if o.transport == nil {
 		c.wire.transport = newTransport(o.connect, o.roots)
 	}

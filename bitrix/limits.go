@@ -2,7 +2,6 @@ package bitrix
 
 import (
 	"context"
-	"math/rand/v2"
 	"sync"
 	"time"
 )
@@ -41,7 +40,7 @@ func (c *Client) patient(ctx context.Context, err *Error, attempt int, reads boo
 		tries = attempt + 1
 	}
 	wait, again = retry(err, attempt, tries, reads)
-	wait = jitter(wait)
+	wait = c.longer(wait)
 	if limited && IsCode(err, CodeQueryLimit) && time.Now().Add(wait).After(until) {
 		return 0, false
 	}
@@ -74,13 +73,13 @@ func retry(err *Error, attempt, tries int, reads bool) (wait time.Duration, agai
 	return 0, false
 }
 
-// jitter makes a wait longer by up to a half, so that the computers of an office, whose requests the portal counts
+// longer makes a wait longer by up to a half, so that the computers of an office, whose requests the portal counts
 // together (protocol 6), do not come back together.
-func jitter(wait time.Duration) time.Duration {
+func (c *Client) longer(wait time.Duration) time.Duration {
 	if wait <= 0 {
 		return 0
 	}
-	return wait + rand.N(wait/2)
+	return wait + c.jitter(wait/2)
 }
 
 // pause waits before a try and tells the observer. It gives up at once, with the failure of the last try, where the

@@ -368,6 +368,8 @@ const (
 	NoteSecondRecord Key = "Note.SecondRecord"
 	NoteByItself     Key = "Note.ByItself"
 	NoteKept         Key = "Note.Kept"
+	NoteUnkept       Key = "Note.Unkept"
+	NoteUnkeptLost   Key = "Note.UnkeptLost"
 	NoteGivenUp      Key = "Note.GivenUp"
 	NoteInMemory     Key = "Note.InMemory"
 	NoteSignedOut    Key = "Note.SignedOut"

@@ -39,8 +39,7 @@ type outcome struct {
 	bare      bool // the sentences say all, the headline is for a notification only
 }
 
-func (w *Words) outcome(r app.Reply, s app.Snapshot) outcome {
-	var o outcome
+func (w *Words) outcome(r app.Reply, s app.Snapshot) (o outcome) {
 	if r.Verb == app.SendKept {
 		r.Verb = app.Start
 	}
@@ -63,10 +62,21 @@ func (w *Words) outcome(r app.Reply, s app.Snapshot) outcome {
 	if r.Outcome == app.Kept && !r.Problem.Asks() {
 		return o
 	}
+	if r.Unkept {
+		defer func() { o.sentences = append(o.sentences, w.Text(unkept(r.Outcome))) }()
+	}
 	if p := w.Problem(r.Problem, location(r.Day, s.Account)); p != "" && !(r.Outcome == app.Different && unlike(r.Problem.Kind)) {
 		o.sentences = append(o.sentences, p)
 	}
 	return o
+}
+
+// unkept is what it means that a press could not be written to the disk.
+func unkept(o app.Outcome) Key {
+	if o == app.Unreached {
+		return NoteUnkeptLost
+	}
+	return NoteUnkept
 }
 
 // unlike reports whether the problem only repeats what a different outcome tells better, with both times.
