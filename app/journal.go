@@ -2,7 +2,10 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"time"
+
+	"clockin24/bitrix"
 )
 
 // An Attempt is a press with what became of it, as the journal has it: the employee's proof when a record is disputed. It
@@ -26,9 +29,42 @@ func (a Attempt) Reply() Reply {
 // A DayRecord is what a day turned out to be, by the last that the portal told of it.
 type DayRecord struct {
 	Date string `json:"date"` // 2026-11-24, of the start, in the employee's zone
-	Day  Day    `json:"day"`
+	// Day has the state of the record itself, whatever that means for today: Opened, Paused, Closed or Expired.
+	Day Day `json:"day"`
 	// LateBy is by how many minutes it began after the allowed start of that day; 0 is not, or not known.
 	LateBy int `json:"late_by,omitempty"`
+}
+
+// Same tells whether two records tell the same. A lateness that is not known tells nothing.
+func (d DayRecord) Same(old DayRecord) bool {
+	if d.LateBy == 0 && d.Day.Start.Equal(old.Day.Start) {
+		d.LateBy = old.LateBy
+	}
+	a, errA := json.Marshal(d)
+	b, errB := json.Marshal(old)
+	return errA == nil && errB == nil && string(a) == string(b)
+}
+
+// Replaces tells whether d is what became of old: the same record of the portal, told later or with a corrected start. A
+// second one of the same date, as flexible schedules have it, stands beside the first.
+func (d DayRecord) Replaces(old DayRecord) bool {
+	before := func(a, b Day) bool { return a.State == Closed && !a.Finish.IsZero() && !a.Finish.After(b.Start) }
+	apart := before(old.Day, d.Day) || before(d.Day, old.Day)
+	return d.Date == old.Date && (!apart || d.Day.Start.Equal(old.Day.Start))
+}
+
+// recordOf is what an answered day says of its record; false where there is none.
+func recordOf(day Day, rules Rules) (DayRecord, bool) {
+	if day.Start.IsZero() {
+		return DayRecord{}, false
+	}
+	state, known := map[bitrix.Status]State{
+		bitrix.StatusOpened: Opened, bitrix.StatusPaused: Paused, bitrix.StatusClosed: Closed, bitrix.StatusExpired: Expired,
+	}[bitrix.Status(day.Status)]
+	if known {
+		day.State = state
+	}
+	return DayRecord{Date: day.Start.Format(dateLayout), Day: day, LateBy: rules.LateBy(day.Start)}, true
 }
 
 // A Chronicle is what a view shows of a month.
@@ -42,7 +78,7 @@ type Chronicle struct {
 type History interface {
 	// Attempts lists what was pressed from one moment to before another, oldest first.
 	Attempts(from, until time.Time) ([]Attempt, error)
-	// KeepDay replaces what is known of the day of an account, see [Account.Key].
+	// KeepDay replaces what is known of the day of an account, see [Account.Key] and [DayRecord.Replaces].
 	KeepDay(account string, d DayRecord) error
 	// Days lists the days of an account from one date to before another, oldest first.
 	Days(account, from, until string) ([]DayRecord, error)
@@ -92,11 +128,11 @@ const mostAttempts = 1000
 // recordDay keeps what the portal last told of the day, when that has changed. A failure costs nothing but that.
 func (o *owner) recordDay() {
 	history, s := o.w.parts.History, o.state.Snapshot
-	if history == nil || s.Account == nil || s.Day.Start.IsZero() || s.Problem != nil || !o.w.parts.Access.IsZero() {
+	if history == nil || s.Account == nil || s.Problem != nil || !o.w.parts.Access.IsZero() {
 		return
 	}
-	d := DayRecord{Date: s.Day.Start.Format(dateLayout), Day: s.Day, LateBy: s.Rules.LateBy(s.Day.Start)}
-	if d == o.state.recorded {
+	d, ok := recordOf(s.Day, s.Rules)
+	if !ok || d.Same(o.state.recorded) {
 		return
 	}
 	o.state.recorded = d
@@ -104,6 +140,10 @@ func (o *owner) recordDay() {
 		o.w.parts.Log.Warn("keep the day in the journal", "error", err)
 	}
 }
+
+// Promise tells whether a press stays on disk until it is recorded, refused or given up, over restarts: a start does. Every
+// other one is only recorded, and never sent again: by then the person has done something else.
+func (i Intent) Promise() bool { return i.Verb == Start }
 
 // recorded notes a press that is not kept: it is never sent again, and only says what happened. What cannot be recorded is
 // sent all the same.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"clockin24/bitrix"
 )
 
 // chronicle is a history in memory.
@@ -94,4 +96,89 @@ func TestReadingTheJournal(t *testing.T) {
 		s.expect(s.do(Command{Verb: ReadJournal}), Refused, JournalUnreadable)
 		s.asks()
 	})
+}
+
+func TestGivingUpIsNoSuccess(t *testing.T) {
+	tell(t, func(s *story) {
+		_ = s.Press(Intent{ID: "kept", Account: "7@example.bitrix24.ru", Verb: Start, Pressed: s.now().AddDate(0, 0, -1)})
+	}, func(s *story) {
+		s.expect(s.do(Command{Verb: GiveUp}), Done, "")
+		if len(s.settled) != 1 || s.settled[0] != GivenUp {
+			s.Errorf("recorded %v", s.settled)
+		}
+	})
+}
+
+// A full disk costs a break nothing but the note of it.
+func TestABreakOnAFullDisk(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.do(Command{Verb: Start})
+		s.full = errors.New("no space left on device")
+		s.expect(s.do(Command{Verb: Pause}), Done, "")
+	})
+}
+
+// The morning after, the portal still tells yesterday's record, which means nothing for today: it stays what it was.
+func TestARecordIsWhatItWasOnTheMorningAfter(t *testing.T) {
+	moscow := zone(t, "Europe/Moscow")
+	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, moscow) }
+	rules := Rules{LateAfter: 9*time.Hour - time.Minute}
+	for _, c := range []struct {
+		status bitrix.Status
+		now    time.Time
+		state  State // of the day
+		want   State // of the record
+	}{
+		{bitrix.StatusClosed, at(23, 19), Closed, Closed},
+		{bitrix.StatusClosed, at(24, 9), NotStarted, Closed},
+		{bitrix.StatusOpened, at(24, 9), Earlier, Opened},
+		{bitrix.StatusPaused, at(24, 9), Earlier, Paused},
+		{bitrix.StatusExpired, at(24, 9), Expired, Expired},
+	} {
+		finish := time.Time{}
+		if c.status == bitrix.StatusClosed {
+			finish = at(23, 18)
+		}
+		day := DayOf(bitrix.Day{Status: c.status, Start: at(23, 9), Finish: finish, Active: true}, moscow, c.now)
+		r, ok := recordOf(day, rules)
+		if !ok || day.State != c.state || r.Day.State != c.want || r.Date != "2026-11-23" || r.LateBy != 1 {
+			t.Errorf("%s at %v: the day is %q, the record %+v", c.status, c.now, day.State, r)
+		}
+	}
+	if r, ok := recordOf(Day{State: NotStarted, Status: "CLOSED"}, rules); ok {
+		t.Errorf("there is no record, but %+v", r)
+	}
+}
+
+func TestReplaces(t *testing.T) {
+	record := func(state State, start, finish int) DayRecord {
+		at := func(hour int) time.Time {
+			if hour == 0 {
+				return time.Time{}
+			}
+			return time.Date(2026, 11, 24, hour, 0, 0, 0, time.UTC)
+		}
+		return DayRecord{Date: "2026-11-24", Day: Day{State: state, Start: at(start), Finish: at(finish)}}
+	}
+	yesterday := record(Opened, 9, 0)
+	yesterday.Date = "2026-11-23"
+	for _, c := range []struct {
+		name   string
+		d, old DayRecord
+		want   bool
+	}{
+		{"it goes on", record(Opened, 9, 0), record(Opened, 9, 0), true},
+		{"it was closed", record(Closed, 9, 18), record(Opened, 9, 0), true},
+		{"it was opened again", record(Opened, 9, 0), record(Closed, 9, 12), true},
+		{"the start was corrected", record(Opened, 8, 0), record(Opened, 9, 0), true},
+		{"a second record", record(Opened, 14, 0), record(Closed, 9, 12), false},
+		{"at once", record(Opened, 12, 0), record(Closed, 9, 12), false},
+		{"the first one, told again", record(Closed, 9, 12), record(Opened, 14, 0), false},
+		{"on a break, which has an end on some portals", record(Opened, 14, 0), record(Paused, 9, 12), true},
+		{"another date", record(Opened, 9, 0), yesterday, false},
+	} {
+		if got := c.d.Replaces(c.old); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
 }

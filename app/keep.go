@@ -335,9 +335,10 @@ func (j *job) giveUp(ctx context.Context) Reply {
 		}
 		return j.reply(Already, nil)
 	}
-	r := j.reply(Done, nil)
+	r := j.reply(GivenUp, nil)
 	j.settle(j.Kept.ID, r)
 	j.keep()
+	r.Outcome = Done
 	return r
 }
 

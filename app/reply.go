@@ -17,6 +17,7 @@ const (
 	Unreached Outcome = "unreached" // the portal was not reached or not understood; Problem says why
 	Kept      Outcome = "kept"      // on disk; it will be settled when the portal answers
 	Planned   Outcome = "planned"   // a dry run: this would have been sent
+	GivenUp   Outcome = "given up"  // a kept press, by the person; only the journal says so
 )
 
 // A Field is the part of a form that a [Problem] is about.

@@ -15,8 +15,7 @@ import (
 )
 
 // A Journal is the [app.Journal] in a bbolt file, shared by every process of the user: each call opens it, for at most a
-// second of waiting, and closes it. It keeps an attempt for a year after the press, and one that is not settled for
-// ever.
+// second of waiting, and closes it. It keeps attempts and days for a year, and a start that is not settled for ever.
 //
 // A damaged file is set aside, what can still be read of it goes into a new one, and the call goes on with that.
 type Journal struct {
@@ -85,7 +84,7 @@ func (j *Journal) Settle(id string, r app.Reply) error {
 		if err := put(attempts, kept, a); err != nil {
 			return err
 		}
-		return prune(attempts, a.Settled.AddDate(-1, 0, 0))
+		return prune(attempts, kept, a.Settled.AddDate(-1, 0, 0))
 	})
 	if err != nil {
 		return fmt.Errorf("settle a press: %w", err)
@@ -121,7 +120,7 @@ func (j *Journal) Kept() ([]app.Intent, error) {
 			if err != nil {
 				return err
 			}
-			if a.Verb == app.Start {
+			if a.Promise() {
 				intents = append(intents, a.Intent)
 			}
 		}
@@ -185,15 +184,16 @@ func put(attempts, kept *bolt.Bucket, a app.Attempt) error {
 	return kept.Delete([]byte(a.ID))
 }
 
-// prune deletes settled attempts from before a moment.
-func prune(attempts *bolt.Bucket, before time.Time) error {
+// prune deletes what was pressed before a moment, save the starts that are not settled.
+func prune(attempts, kept *bolt.Bucket, before time.Time) error {
 	end := attemptKey(before, "")
 	c := attempts.Cursor()
 	for key, record := c.First(); key != nil && bytes.Compare(key, end) < 0; key, record = c.Next() {
-		if a, err := decode(record); err == nil && a.Settled.IsZero() && a.Verb == app.Start {
+		a, err := decode(record)
+		if err == nil && a.Settled.IsZero() && a.Promise() {
 			continue
 		}
-		if err := c.Delete(); err != nil {
+		if err := errors.Join(kept.Delete([]byte(a.ID)), c.Delete()); err != nil {
 			return err
 		}
 	}

@@ -1,12 +1,14 @@
 package host
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -79,7 +81,15 @@ func (j *Journal) patiently(f func() error) (err error) {
 
 // useFile runs f in one transaction on an existing file. A file that makes no sense is a [*damage]: bbolt panics over
 // some, and where the file is too short the system raises a fault at the memory that it is mapped to.
+//
+// The pages are looked at before bbolt opens the file to write: it would make room for all the free pages that a spoilt list
+// of them speaks of.
 func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
+	if write {
+		if err := useFile(path, false, func(*bolt.Tx) error { return nil }); err != nil {
+			return err
+		}
+	}
 	var file *os.File
 	var info fs.FileInfo
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
@@ -96,6 +106,9 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 		Timeout: journalWait, ReadOnly: !write, NoStatistics: true,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 			var err error
+			if info, err = plain(name); err != nil {
+				return nil, err
+			}
 			if file, err = os.OpenFile(name, flag&^os.O_CREATE, mode); err == nil {
 				info, err = file.Stat()
 			}
@@ -111,7 +124,7 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 	}
 	if write {
 		err = db.Update(f)
-	} else {
+	} else if err = sound(file); err == nil {
 		err = db.View(f)
 	}
 	err = errors.Join(err, db.Close())
@@ -119,6 +132,37 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 		return &damage{info, err}
 	}
 	return err
+}
+
+// journalLimit is the size of a journal in bytes that is none: a year's takes a few MiB.
+const journalLimit = 64 << 20
+
+// plain makes sure that a path leads to a file that may be a journal: opening a pipe would wait, and a device has no end.
+func plain(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > journalLimit) {
+		err = errNonsense
+	}
+	return info, err
+}
+
+// sound makes sure that bbolt can be trusted with a file, which nobody else may write meanwhile.
+func sound(file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() > journalLimit {
+		return errNonsense
+	}
+	data := make([]byte, info.Size())
+	if _, err := file.ReadAt(data, 0); err != nil {
+		return err
+	}
+	if err := walkBolt(data, func(string, []byte, []byte) {}); err != nil {
+		return errors.Join(errNonsense, err)
+	}
+	return nil
 }
 
 // openError tells trouble with the machine from a damaged file.
@@ -150,7 +194,7 @@ func (j *Journal) create() error {
 	if exists(j.path) {
 		return nil
 	}
-	return j.install(nil)
+	return j.install(entries{})
 }
 
 // renew sets a damaged journal aside and makes a new one of what can be read of it. It returns errReplaced when there
@@ -189,8 +233,8 @@ func (j *Journal) lock() (unlock func(), err error) {
 	return func() { _ = f.Close() }, nil
 }
 
-// install puts a new journal with the given attempts in place.
-func (j *Journal) install(attempts []app.Attempt) error {
+// install puts a new journal with the given entries in place.
+func (j *Journal) install(has entries) error {
 	draft := j.path + ".new"
 	defer func() { _ = os.Remove(draft) }()
 	_ = os.Remove(draft) // what a crash left
@@ -200,8 +244,11 @@ func (j *Journal) install(attempts []app.Attempt) error {
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
 		bucket, kept, err := buckets(tx)
-		for _, a := range attempts {
+		for _, a := range has.attempts {
 			err = errors.Join(err, put(bucket, kept, a))
+		}
+		for _, d := range has.days {
+			err = errors.Join(err, putDay(tx, d.account, d.DayRecord))
 		}
 		return err
 	})
@@ -215,28 +262,45 @@ func (j *Journal) install(attempts []app.Attempt) error {
 	return nil
 }
 
-// salvage reads the attempts of a damaged journal, from either end up to where it breaks.
-func salvage(path string) []app.Attempt {
-	var list []app.Attempt
-	seen := map[string]bool{}
-	keep := func(key, record []byte) {
-		if a, err := decode(record); err == nil && a.ID != "" && !seen[string(key)] {
-			seen[string(key)] = true
-			list = append(list, a)
-		}
-	}
-	walk := func(first, next func(*bolt.Cursor) (key, record []byte)) {
-		_ = useFile(path, false, func(tx *bolt.Tx) error {
-			c := tx.Bucket(attemptsBucket).Cursor()
-			for key, record := first(c); key != nil; key, record = next(c) {
-				keep(key, record)
-			}
-			return nil
-		})
-	}
-	walk((*bolt.Cursor).First, (*bolt.Cursor).Next)
-	walk((*bolt.Cursor).Last, (*bolt.Cursor).Prev)
-	return list
+// Entries are what is in a journal.
+type entries struct {
+	attempts []app.Attempt
+	days     []ownDay
 }
 
-var _ app.Journal = (*Journal)(nil)
+type ownDay struct {
+	account string
+	app.DayRecord
+}
+
+// salvage reads what there is a way to in a damaged journal.
+func salvage(path string) entries {
+	var has entries
+	if _, err := plain(path); err != nil {
+		return has
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return has
+	}
+	_ = walkBolt(data, func(bucket string, key, record []byte) {
+		switch bucket {
+		case string(attemptsBucket):
+			if a, err := decode(record); err == nil && a.ID != "" {
+				has.attempts = append(has.attempts, a)
+			}
+		case string(daysBucket):
+			account, _, _ := strings.Cut(string(key), "\x00")
+			d := ownDay{account: account}
+			if err := json.Unmarshal(record, &d.DayRecord); err == nil && d.Date != "" {
+				has.days = append(has.days, d)
+			}
+		}
+	})
+	return has
+}
+
+var (
+	_ app.Journal = (*Journal)(nil)
+	_ app.History = (*Journal)(nil)
+)

@@ -44,6 +44,13 @@ func keptIDs(t *testing.T, j app.Journal) string {
 	return strings.Join(ids, " ")
 }
 
+func attemptsSince(t *testing.T, j *Journal, since time.Time) []app.Attempt {
+	t.Helper()
+	list, err := j.Attempts(since, time.Time{})
+	must(t, err)
+	return list
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -337,4 +344,160 @@ func TestJournalOfDays(t *testing.T) {
 	if days, err := j.Days(boris, record(0, "").Date, record(-1, "").Date); err != nil || len(days) != 1 {
 		t.Errorf("of the other one: %v, %v", days, err)
 	}
+}
+
+// A break that is killed in mid-flight is in the journal without an outcome. It is kept for nobody to send.
+func TestJournalOfAPressThatIsNoPromise(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := NewJournal(path, nil)
+	pause := press("pause", nine(1))
+	pause.Verb = app.Pause
+	must(t, j.Press(pause))
+	if got := keptIDs(t, j); got != "" {
+		t.Errorf("kept %q", got)
+	}
+	if a := attemptsSince(t, j, nine(0)); len(a) != 1 || !a[0].Settled.IsZero() || a[0].Outcome != "" {
+		t.Errorf("attempts %+v", a)
+	}
+	day := app.Day{State: app.Paused, Status: "PAUSED", Start: nine(0)}
+	must(t, j.Settle("pause", app.Reply{Outcome: app.Done, Day: day}))
+	if a := attemptsSince(t, j, nine(0)); len(a) != 1 || a[0].Outcome != app.Done || a[0].Day.Status != "PAUSED" || !a[0].Day.Start.Equal(nine(0)) {
+		t.Errorf("attempts %+v", a)
+	}
+
+	old := press("old", time.Now().AddDate(-1, 0, -1))
+	old.Verb = app.Finish
+	must(t, j.Press(old))
+	must(t, j.Press(press("now", time.Now())))
+	must(t, j.Settle("now", app.Reply{Outcome: app.Done}))
+	if a := attemptsSince(t, j, time.Now().AddDate(-2, 0, 0)); len(a) == 0 || a[0].ID == "old" {
+		t.Errorf("a year later: %+v", a)
+	}
+	must(t, j.read(func(tx *bolt.Tx) error {
+		if tx.Bucket(keptBucket).Get([]byte("old")) != nil {
+			t.Error("its place in the list of open ones is left behind")
+		}
+		return nil
+	}))
+}
+
+// What the day was is written where it is news, and a second record of a date stands beside the first.
+func TestJournalOfOneDate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := NewJournal(path, nil)
+	const anna = "7@example.bitrix24.ru"
+	now := time.Now()
+	date := now.Format(time.DateOnly)
+	at := func(clock string) time.Time {
+		c, err := time.Parse("15:04", clock)
+		if err != nil {
+			return time.Time{}
+		}
+		return time.Date(now.Year(), now.Month(), now.Day(), c.Hour(), c.Minute(), 0, 0, time.UTC)
+	}
+	keep := func(state app.State, start, finish string, late int) {
+		t.Helper()
+		must(t, j.KeepDay(anna, app.DayRecord{Date: date, Day: app.Day{State: state, Start: at(start), Finish: at(finish)}, LateBy: late}))
+	}
+	expect := func(want string) {
+		t.Helper()
+		days, err := j.Days(anna, date, date+"~")
+		must(t, err)
+		var said []string
+		for _, d := range days {
+			said = append(said, fmt.Sprintf("%s %s late %d", d.Day.State, d.Day.Start.UTC().Format("15:04"), d.LateBy))
+		}
+		if got := strings.Join(said, ", "); got != want {
+			t.Errorf("the journal has %s, want %s", got, want)
+		}
+	}
+	keep(app.Opened, "09:20", "", 20)
+	before, err := os.ReadFile(path)
+	must(t, err)
+	keep(app.Opened, "09:20", "", 0) // by who does not know the rules
+	if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
+		t.Error("what is known was written again")
+	}
+	expect("opened 09:20 late 20")
+	keep(app.Closed, "09:20", "12:00", 0)
+	keep(app.Opened, "13:00", "", 0)
+	expect("closed 09:20 late 20, opened 13:00 late 0")
+	keep(app.Opened, "12:50", "", 0) // the supervisor has corrected it
+	expect("closed 09:20 late 20, opened 12:50 late 0")
+}
+
+// What can be saved of a damaged file is attempts and days.
+func TestJournalDamagedKeepsTheDays(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := NewJournal(path, nil)
+	const anna = "7@example.bitrix24.ru"
+	today := time.Now()
+	must(t, j.KeepDay(anna, app.DayRecord{Date: today.Format(time.DateOnly), Day: app.Day{State: app.Opened, Start: today}}))
+	must(t, j.Press(press("a", nine(1))))
+	must(t, j.Press(press("b", nine(2))))
+	data, err := os.ReadFile(path)
+	must(t, err)
+	must(t, os.WriteFile(path, bytes.ReplaceAll(data, []byte(`{"id":"b"`), []byte(`{"id":::b`)), 0o600))
+	if got := keptIDs(t, j); got != "a" {
+		t.Errorf("kept %q", got)
+	}
+	if days, err := j.Days(anna, "", "~"); err != nil || len(days) != 1 {
+		t.Errorf("days %v, %v", days, err)
+	}
+}
+
+// Whatever happens to the bytes of the file, the next press is kept, what was saved is what was written, and the file that
+// was damaged is still there.
+func FuzzJournalDamaged(f *testing.F) {
+	for _, seed := range []struct {
+		at    int
+		bytes string
+		cut   int
+	}{
+		{0, "nonsense", 0},
+		{16, "\xff\xff\xff\xff", 0},
+		{4096 + 24, "\x00\x00\x00\x00\x00\x00\x00\xff", 0},
+		{8192, strings.Repeat("\xff", 64), 0},
+		{12288 + 10, "\xff\x7f", 0},
+		{16384, strings.Repeat("\x00", 4096), 0},
+		{20480, "{", 1},
+		{0, "", 100},
+		{0, "", 4096},
+		{0, "", 12288},
+	} {
+		f.Add(seed.at, seed.bytes, seed.cut)
+	}
+	whole := filepath.Join(f.TempDir(), "whole.db")
+	j := NewJournal(whole, nil)
+	for n := range 20 {
+		must(f, j.Press(press(strconv.Itoa(n), nine(n))))
+	}
+	must(f, j.KeepDay("7@example.bitrix24.ru", app.DayRecord{Date: "2026-03-04", Day: app.Day{State: app.Opened, Start: nine(0)}}))
+	data, err := os.ReadFile(whole)
+	must(f, err)
+	f.Fuzz(func(t *testing.T, at int, spoilt string, cut int) {
+		d := bytes.Clone(data)
+		if at < 0 || at >= len(d) || cut < 0 || cut > len(d) {
+			t.Skip()
+		}
+		copy(d[at:], spoilt)
+		if cut > 0 {
+			d = d[:cut]
+		}
+		path := filepath.Join(t.TempDir(), "journal.db")
+		must(t, os.WriteFile(path, d, 0o600))
+		var aside *DamagedError
+		j := NewJournal(path, func(err error) { errors.As(err, &aside) })
+		must(t, j.Press(press("new", nine(60))))
+		found := false
+		for _, a := range attemptsSince(t, j, nine(0).AddDate(-50, 0, 0)) {
+			found = found || a.ID == "new"
+		}
+		if !found {
+			t.Error("the next press is not there")
+		}
+		if aside != nil && !exists(aside.Aside) {
+			t.Error("the damaged file is gone")
+		}
+	})
 }
