@@ -348,6 +348,7 @@ func (p *program) resident(ctx context.Context, background bool, prepare func(co
 		SpawnFinish:   func(ctx context.Context) (resident.Window, error) { return spawn(ctx, reached, window.Finish, "") },
 		SpawnSettings: func(ctx context.Context) (resident.Window, error) { return spawn(ctx, reached, window.Settings, "") },
 		SettingsFile:  p.dirs.Settings(),
+		SpawnJournal:  func(ctx context.Context) (resident.Window, error) { return spawn(ctx, reached, window.Journal, "") },
 	})
 	reached = backend{workday, keys, r}
 	p.warn = r.Warn
@@ -437,7 +438,7 @@ func actions(r *resident.Resident) tray.Actions {
 		Open: r.OpenWindow, StartNow: r.StartNow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow, FinishAt: r.OpenFinish,
 		Unlock: press(app.Refresh), Refresh: press(app.Refresh), GiveUp: press(app.GiveUp),
 		Resume: press(app.Resume), Finish: press(app.Finish), Break: press(app.Pause),
-		Portal: r.OpenPortal, Settings: r.OpenSettings, Quit: r.Quit,
+		Portal: r.OpenPortal, Journal: r.OpenJournal, Settings: r.OpenSettings, Quit: r.Quit,
 	}
 }
 

@@ -189,6 +189,12 @@ var menu = []entry{
 		}
 		return enabled
 	}},
+	{label: words.MenuJournal, action: func(a Actions) func() { return a.Journal }, look: func(s app.Snapshot) look {
+		if s.Account == nil {
+			return disabled
+		}
+		return enabled
+	}},
 	{label: words.MenuSettings, action: func(a Actions) func() { return a.Settings }, look: always},
 	{separator: true},
 	{label: words.MenuQuit, action: func(a Actions) func() { return a.Quit }, look: always},

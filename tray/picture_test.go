@@ -108,7 +108,7 @@ func items(s app.Snapshot) []string {
 }
 
 func TestMenu(t *testing.T) {
-	tail := []string{"-", "Portal", "Settings", "-", "Quit"}
+	tail := []string{"-", "Portal", "Journal", "Settings", "-", "Quit"}
 	tests := []struct {
 		name string
 		s    app.Snapshot
@@ -146,7 +146,7 @@ func TestMenu(t *testing.T) {
 		})
 	}
 	t.Run("nobody signed in", func(t *testing.T) {
-		want := []string{"SignIn", "-", "(Portal)", "Settings", "-", "Quit"}
+		want := []string{"SignIn", "-", "(Portal)", "(Journal)", "Settings", "-", "Quit"}
 		if got := items(app.Snapshot{}); !slices.Equal(got, want) {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}

@@ -34,6 +34,7 @@ type Actions struct {
 	GiveUp        func() // drop the kept press
 	Refresh       func() // read the state again
 	Portal        func() // open the portal in the browser
+	Journal       func() // open the journal
 	Settings      func() // open the settings
 	Quit          func() // end the program
 }

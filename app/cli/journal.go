@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -35,9 +32,9 @@ func (l *line) journal() *cobra.Command {
 			}
 			switch {
 			case l.json:
-				err = writeJSON(l.Stdout, attempts)
+				err = app.WriteJSON(l.Stdout, attempts)
 			case table:
-				err = writeCSV(l.Stdout, attempts)
+				err = app.WriteCSV(l.Stdout, attempts)
 			default:
 				_, err = fmt.Fprintln(l.Stdout, l.Words.Journal(attempts))
 			}
@@ -79,60 +76,4 @@ func (l *line) date(text string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, fmt.Errorf("%s", l.text(words.ShellNotADate, words.With("Text", text)))
-}
-
-// writeJSON writes {"attempts": [...]}, with the fields of [app.Attempt].
-func writeJSON(out io.Writer, attempts []app.Attempt) error {
-	if attempts == nil {
-		attempts = []app.Attempt{}
-	}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(map[string][]app.Attempt{"attempts": attempts})
-}
-
-// writeCSV writes a table that Excel opens by a double click where people write decimals with a comma: semicolons, line ends
-// of two characters, and a byte order mark without which it takes UTF-8 for the code page of the country.
-func writeCSV(out io.Writer, attempts []app.Attempt) error {
-	if _, err := io.WriteString(out, "\ufeff"); err != nil {
-		return err
-	}
-	w := csv.NewWriter(out)
-	w.Comma, w.UseCRLF = ';', true
-	rows := [][]string{{
-		"pressed", "account", "verb", "view", "asked", "reason", "outcome", "problem", "code", "text", "settled",
-		"status", "start", "finish", "breaks", "pending",
-	}}
-	for _, a := range attempts {
-		p := app.Problem{}
-		if a.Problem != nil {
-			p = *a.Problem
-		}
-		breaks, pending := "", ""
-		if a.Day.Status != "" {
-			breaks, pending = a.Day.Breaks.String(), fmt.Sprint(a.Day.Pending)
-		}
-		rows = append(rows, []string{
-			stamp(a.Pressed), a.Account, string(a.Verb), string(a.View), stamp(a.Asked), inert(a.Reason), string(a.Outcome),
-			string(p.Kind), inert(p.Code), inert(p.Text), stamp(a.Settled),
-			inert(a.Day.Status), stamp(a.Day.Start), stamp(a.Day.Finish), breaks, pending,
-		})
-	}
-	return w.WriteAll(rows)
-}
-
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.RFC3339)
-}
-
-// inert keeps a table program from taking what a person or a portal wrote for a formula.
-func inert(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }

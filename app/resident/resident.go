@@ -50,6 +50,8 @@ type Parts struct {
 	// SpawnSettings opens the window with the settings. Without a window they are in the file at SettingsFile.
 	SpawnSettings func(ctx context.Context) (Window, error)
 	SettingsFile  string
+	// SpawnJournal opens the window with the journal.
+	SpawnJournal func(ctx context.Context) (Window, error)
 	// Reminding may be nil: then nobody is reminded of anything.
 	Reminding *Reminding
 	// Browse opens a page.
@@ -70,9 +72,7 @@ type Resident struct {
 	again  bool // it was asked for anew while it was closing
 	asking bool // the system's dialogs stand in for it
 
-	settings Window
-	settling bool // the window with the settings is being opened
-	resettle bool // it is wanted again, and was going
+	settings, journal side
 
 	answers chan func(*reminder) // what the reminders are to hear of
 }
@@ -93,7 +93,7 @@ func (r *Resident) Run() {
 		r.parts.Draw(s)
 	}
 	r.mu.Lock()
-	open := []Window{r.window, r.settings}
+	open := []Window{r.window, r.settings.window, r.journal.window}
 	r.mu.Unlock()
 	for _, w := range open {
 		if w != nil {
@@ -198,7 +198,7 @@ func (r *Resident) showing(v app.View) bool {
 	case app.ViewDialog:
 		return r.asking
 	case app.ViewWindow:
-		return there(r.window) || there(r.settings)
+		return there(r.window) || there(r.settings.window)
 	}
 	return false
 }

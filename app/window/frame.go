@@ -63,6 +63,10 @@ func newFrame(alive context.Context, a fyne.App, backend Backend, w *words.Words
 			f.seen.enter()
 		case fyne.KeyEscape:
 			f.seen.cancel()
+		default:
+			if s, ok := f.seen.(interface{ key(fyne.KeyName) }); ok {
+				s.key(k.Name)
+			}
 		}
 	})
 	return f
@@ -79,6 +83,10 @@ func (f *frame) open(which Which) {
 	}
 	if which == Settings {
 		f.show(newSettings(f), words.SettingsTitle)
+		return
+	}
+	if which == Journal {
+		f.show(newJournal(f), words.JournalTitle)
 		return
 	}
 	s := newStart(f)

@@ -24,7 +24,19 @@ func TestPictures(t *testing.T) {
 	if dir == "" {
 		t.Skip("CLOCKIN24_PICTURES names no folder")
 	}
+	month := func(s *stage) {
+		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: chronicle()} }
+		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.settle()
+		s.journal().month = chronicle().Days[0].Day.Start
+		s.journal().draw(s.frame.latest)
+	}
 	scenes := map[string]func(*stage){
+		"journal": month,
+		"journal-list": func(s *stage) {
+			month(s)
+			s.tap(s.journal().toggle)
+		},
 		"start": func(s *stage) { s.open(Start, onTime()) },
 		"elsewhere": func(s *stage) {
 			snap := late()

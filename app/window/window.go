@@ -22,6 +22,7 @@ const (
 	SignIn Which = "sign in" // give a webhook and say that it is one's own
 
 	Settings Which = "settings" // what the person chooses for this computer
+	Journal  Which = "journal"  // what was pressed, and what the days turned out to be
 )
 
 // ErrNone is the answer of a program that was built without a window.

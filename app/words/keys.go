@@ -21,6 +21,7 @@ const (
 	MenuGiveUp        Key = "Menu.GiveUp"
 	MenuRefresh       Key = "Menu.Refresh"
 	MenuPortal        Key = "Menu.Portal"
+	MenuJournal       Key = "Menu.Journal"
 	MenuSettings      Key = "Menu.Settings"
 	MenuSignIn        Key = "Menu.SignIn"
 	MenuUnlock        Key = "Menu.Unlock"
@@ -456,6 +457,7 @@ const (
 // Notifications.
 const (
 	NotifyTitle      Key = "Notify.Title"
+	NotifyNoJournal  Key = "Notify.NoJournal"
 	NotifyNoSettings Key = "Notify.NoSettings" // .Text
 	NotifyNoTray     Key = "Notify.NoTray"
 )
@@ -551,6 +553,19 @@ const (
 
 // The journal: what was pressed, where, and what came of it.
 const (
+	JournalTitle       Key = "Journal.Title"
+	JournalMonth       Key = "Journal.Month" // the layout of a month
+	JournalPrevious    Key = "Journal.Previous"
+	JournalNext        Key = "Journal.Next"
+	JournalList        Key = "Journal.List"
+	JournalPicture     Key = "Journal.Picture"
+	JournalExport      Key = "Journal.Export"
+	JournalExported    Key = "Journal.Exported"    // .Text
+	JournalNotExported Key = "Journal.NotExported" // .Text
+	JournalLegend      Key = "Journal.Legend"
+	JournalLate        Key = "Journal.Late" // .Span
+	JournalRunning     Key = "Journal.Running"
+	JournalUnclosed    Key = "Journal.Unclosed"
 	JournalStart       Key = "Journal.Start"
 	JournalPause       Key = "Journal.Pause"
 	JournalResume      Key = "Journal.Resume"

@@ -45,7 +45,7 @@ func TestSettings(t *testing.T) {
 	second.going = true
 	for waiting := true; waiting; {
 		r.OpenSettings() // is remembered once the window is known
-		r.change(func() { waiting = !r.resettle })
+		r.change(func() { waiting = !r.settings.again })
 	}
 	_ = second.Close()
 	third := <-opened

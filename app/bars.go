@@ -1,0 +1,40 @@
+package app
+
+import "time"
+
+// A Bar is a day as a picture of a month shows it: from its start to its finish, in lengths since its own midnight, so that a
+// shift that ends after midnight is longer than 24 hours.
+type Bar struct {
+	Date     time.Time // its midnight, in the employee's zone
+	From, To time.Duration
+	Breaks   time.Duration // somewhere in between: the portal tells their length only
+	LateBy   int           // minutes after the allowed start; 0 is not late, or not known
+	Running  bool          // To is now
+	Unclosed bool          // nobody knows when it ended; To is From
+}
+
+// Worked is its length without breaks; it is not known of an unclosed one.
+func (b Bar) Worked() time.Duration { return max(0, b.To-b.From-b.Breaks) }
+
+// Bars are the days of a chronicle that have a start, in order, at the portal's now in the employee's zone.
+func (c Chronicle) Bars(now time.Time) []Bar {
+	var bars []Bar
+	for _, d := range c.Days {
+		if d.Day.Start.IsZero() {
+			continue
+		}
+		start := d.Day.Start.In(now.Location())
+		b := Bar{Date: midnight(start), From: SinceMidnight(start), Breaks: d.Day.Breaks, LateBy: d.LateBy}
+		finish := d.Day.Finish.In(now.Location())
+		switch {
+		case d.Day.State == Closed && finish.After(start):
+			b.To = b.From + finish.Sub(start)
+		case (d.Day.State == Opened || d.Day.State == Paused) && SameDate(start, now):
+			b.Running, b.To = true, b.From+max(0, now.Sub(start))
+		default:
+			b.Unclosed, b.To = true, b.From
+		}
+		bars = append(bars, b)
+	}
+	return bars
+}

@@ -1,0 +1,48 @@
+package app
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What a person or a portal wrote stays text in a table, and survives it.
+func TestCSV(t *testing.T) {
+	at := time.Date(2026, 11, 24, 9, 2, 0, 0, time.FixedZone("", 3*60*60))
+	attempts := []Attempt{{
+		Intent: Intent{
+			Account: "7@example.bitrix24.ru", Verb: Start, View: ViewWindow, Pressed: at,
+			Reason: "=HYPERLINK(\"https://example.com\"; \"Пробки\")\nи снег",
+		},
+		Settled: at.Add(time.Second), Outcome: Refused,
+		Problem: &Problem{Kind: RefusedByPortal, Code: "ALERT_WARNING", Text: "-1+1"},
+	}}
+	var out bytes.Buffer
+	if err := WriteCSV(&out, attempts); err != nil {
+		t.Fatal(err)
+	}
+	text, marked := strings.CutPrefix(out.String(), "\ufeff")
+	if !marked || !strings.Contains(text, "\r\n") {
+		t.Errorf("written %q", out.String())
+	}
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma = ';'
+	rows, err := r.ReadAll()
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("%v in %q", err, text)
+	}
+	row := map[string]string{}
+	for i, name := range rows[0] {
+		row[name] = rows[1][i]
+	}
+	for name, want := range map[string]string{
+		"pressed": "2026-11-24T09:02:00+03:00", "verb": "start", "view": "window", "outcome": "refused", "code": "ALERT_WARNING",
+		"reason": "'=HYPERLINK(\"https://example.com\"; \"Пробки\")\nи снег", "text": "'-1+1", "asked": "", "start": "",
+	} {
+		if row[name] != want {
+			t.Errorf("%s is %q, want %q", name, row[name], want)
+		}
+	}
+}

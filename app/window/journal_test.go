@@ -1,0 +1,117 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"github.com/adrg/xdg"
+
+	"clockin24/app"
+)
+
+// chronicle is November of somebody who is sometimes late, until the 24th.
+func chronicle() *app.Chronicle {
+	moscow, err := time.LoadLocation("Europe/Moscow")
+	if err != nil {
+		panic(err)
+	}
+	c := &app.Chronicle{Month: "2026-11"}
+	for day := 2; day <= 24; day++ {
+		date := time.Date(2026, 11, day, 0, 0, 0, 0, moscow)
+		if w := date.Weekday(); w == time.Saturday || w == time.Sunday || day == 4 || day == 11 {
+			continue
+		}
+		start := date.Add(8*time.Hour + time.Duration(45+day*7%26)*time.Minute)
+		d := app.Day{
+			State: app.Closed, Status: "CLOSED", Start: start, Finish: start.Add(9*time.Hour + time.Duration(day*13%40)*time.Minute),
+			Breaks: time.Duration(30+day*5%35) * time.Minute,
+		}
+		late := 0
+		switch day {
+		case 9, 17:
+			d.Start, late = date.Add(9*time.Hour+27*time.Minute), 12
+		case 13:
+			d = app.Day{State: app.Expired, Status: "EXPIRED", Start: start}
+		case 24:
+			d = app.Day{State: app.Opened, Status: "OPENED", Start: start}
+		}
+		c.Days = append(c.Days, app.DayRecord{Date: date.Format(time.DateOnly), Day: d, LateBy: late})
+		c.Attempts = append(c.Attempts, app.Attempt{
+			Intent:  app.Intent{Account: "7@example.bitrix24.ru", Verb: app.Start, View: app.ViewWindow, Pressed: d.Start},
+			Settled: d.Start, Outcome: app.Done, Day: app.Day{State: app.Opened, Status: "OPENED", Start: d.Start},
+		})
+	}
+	return c
+}
+
+func (s *stage) journal() *journal { return s.frame.seen.(*journal) }
+
+func TestJournal(t *testing.T) {
+	play(t, func(s *stage) {
+		var asked []string
+		s.backend.do = func(c app.Command) app.Reply {
+			asked = append(asked, c.Month)
+			page := chronicle()
+			if c.Month != page.Month {
+				page = &app.Chronicle{Month: c.Month}
+			}
+			return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: page}
+		}
+		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.settle()
+		screen := s.journal()
+		this := asked[0]
+		s.tap(screen.toggle)
+		if screen.view.Objects[0] != screen.scroll {
+			t.Error("the list is not shown")
+		}
+		s.tap(screen.next) // it has not begun
+		s.settle()
+		s.press(fyne.KeyLeft)
+		s.settle()
+		s.press(fyne.KeyPageDown)
+		s.settle()
+		if len(asked) != 3 || asked[2] != this || asked[1] >= this {
+			t.Errorf("asked for %v", asked)
+		}
+		s.press(fyne.KeyEscape)
+		s.wantClosed(true)
+	})
+}
+
+func TestJournalThatCannotBeRead(t *testing.T) {
+	play(t, func(s *stage) {
+		p := &app.Problem{Kind: app.JournalUnreadable, Text: "input/output error"}
+		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Refused, Problem: p} }
+		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.settle()
+		s.wantText(s.journal().says.Text, s.frame.problem(p))
+	})
+}
+
+func TestJournalIsExported(t *testing.T) {
+	home := t.TempDir()
+	documents := xdg.UserDirs.Documents
+	xdg.UserDirs.Documents = home
+	t.Cleanup(func() { xdg.UserDirs.Documents = documents })
+	play(t, func(s *stage) {
+		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: chronicle()} }
+		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.settle()
+		s.tap(s.journal().export)
+		for _, name := range []string{"ClockIn24 2026-11.csv", "ClockIn24 2026-11.json"} {
+			if data, err := os.ReadFile(filepath.Join(home, name)); err != nil || !strings.Contains(string(data), "7@example.bitrix24.ru") {
+				t.Errorf("%s: %q, %v", name, data, err)
+			}
+		}
+		if says := s.journal().says.Text; !strings.Contains(says, home) {
+			t.Errorf("says %q", says)
+		}
+	})
+}
