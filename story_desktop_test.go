@@ -489,7 +489,10 @@ func (s *stage) leftBehind() (all leftBehind) {
 	all.processes = s.Processes()
 	for _, dir := range []string{s.Home, s.Runtime} {
 		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() {
+			switch {
+			case err == nil && d.Name() == ".cache": // of the graphics library
+				return fs.SkipDir
+			case err == nil && !d.IsDir():
 				all.files = append(all.files, path)
 			}
 			return nil
