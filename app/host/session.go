@@ -18,7 +18,7 @@ const (
 )
 
 // WatchSession tells what happens to the session until ctx ends: from logind and the screen saver on freedesktop systems,
-// and by the kernel's word of a clock that jumps on Linux; of sleep on Windows; of nothing elsewhere. What is not there is
+// and by the kernel's word of a clock that jumps on Linux; of sleep and unlocking on Windows; of nothing elsewhere. What is not there is
 // done without. Nothing here wakes the computer in between.
 //
 // One event may come by several ways and is told as often. Happened is called by several goroutines and must not wait.

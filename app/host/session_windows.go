@@ -8,9 +8,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// sessionWatches are the ways of this system to hear of a session. Windows tells of unlocking only to a window, which this
-// package has none of.
-var sessionWatches = map[string]sessionWatch{"power": watchPower}
+// sessionWatches are the ways of this system to hear of a session.
+var sessionWatches = map[string]sessionWatch{"power": watchPower, "unlocking": watchUnlock}
 
 var (
 	powrprof                = windows.NewLazySystemDLL("powrprof.dll")
