@@ -590,15 +590,13 @@ func (p *program) reasons() *host.ReasonFile {
 
 // begin has the preferences take effect, and says what does not work: of the shortcut only once.
 func (p *program) begin(ctx context.Context, preferences *host.Preferences, r *resident.Resident) {
-	preferences.Begin(ctx)
-	now := preferences.Preferences()
-	if now.Problem != nil {
-		r.Warn(now.Problem)
+	for _, problem := range []*app.Problem{preferences.Preferences().Problem, preferences.Preferences().HolidaysProblem} {
+		if problem != nil {
+			r.Warn(problem)
+		}
 	}
-	if now.HolidaysProblem != nil {
-		r.Warn(now.HolidaysProblem)
-	}
-	if problem := now.ShortcutProblem; ctx.Err() == nil && p.news("no-shortcut", problem != nil) {
+	preferences.Begin(ctx) // which may wait for the person
+	if problem := preferences.Preferences().ShortcutProblem; ctx.Err() == nil && p.news("no-shortcut", problem != nil) {
 		r.Warn(problem)
 	}
 }

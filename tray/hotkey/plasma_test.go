@@ -12,8 +12,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// KDE's own portal, with its compositor. The packages (kwin-wayland, xdg-desktop-portal-kde, libkf5globalaccel-bin,
-// qtwayland5) are large and not everybody's: without them the test is skipped, in CI too.
+// KDE's own portal, with its compositor. Its packages are large and not everybody's: without them the test is skipped, in
+// CI too. `.ci/setup plasma` installs them.
 func TestPlasma(t *testing.T) {
 	program := func(patterns ...string) string {
 		for _, pattern := range patterns {
@@ -21,7 +21,7 @@ func TestPlasma(t *testing.T) {
 				return found[0]
 			}
 		}
-		t.Skipf("%s is not installed", patterns[0])
+		t.Skipf("%s is not installed: .ci/setup plasma installs it", patterns[0])
 		return ""
 	}
 	kwin := program("/usr/bin/kwin_wayland")
