@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -69,10 +70,11 @@ func (h *computer) start(name string, one bool) *process {
 	p.workday = app.New(app.Parts{
 		OneCommand: one,
 		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
-			return bitrix.NewClient(a, append(more, bitrix.WithTransport(&network{p}), bitrix.WithJitter(p.jitter))...)
+			return bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...)
 		},
 		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: host.NewAccountFile(h.path("account.json")),
 		Journal: journal, Snapshots: files, Turn: p.turn, Jitter: p.jitter, Told: p.told,
+		Log: slog.New(slog.NewTextHandler(&h.said, nil)),
 	})
 	var ctx context.Context
 	ctx, p.stop = context.WithCancel(context.Background())
@@ -231,7 +233,8 @@ func (p *process) turn(ctx context.Context) (func(), error) {
 	}, nil
 }
 
-func (p *process) told(r app.Reply, _ app.Snapshot) {
+func (p *process) told(r app.Reply, s app.Snapshot) {
+	p.sayValues(r, s)
 	if p.pass("before it tells") {
 		p.books.told(p, r)
 		p.pass("when it has told")

@@ -22,10 +22,12 @@ const (
 	blindStatus      defect = "the status is not checked"
 	twofoldOpen      defect = "a start is sent twice"
 	noTurn           defect = "two processes send at the same time"
+	talksTooMuch     defect = "the secret is said"
 )
 
 // TestCampaign plays many runs of [world], each drawn from its own seed, and balances the books after each: every press is
-// recorded once with the right minute, refused to the person's face, or still kept. To look into one:
+// recorded once with the right minute, refused to the person's face, or still kept. Nothing that was written or said holds
+// the secret. To look into one:
 //
 //	go test -run 'TestCampaign$' -campaign.seed 17 -campaign.runs 1 -v
 func TestCampaign(t *testing.T) {
@@ -77,7 +79,7 @@ func TestCampaignSeeds(t *testing.T) {
 // TestCampaignFindsDefects takes out, one after the other, what the promise stands on. The campaign has to report each.
 func TestCampaignFindsDefects(t *testing.T) {
 	const most = 400
-	for _, d := range []defect{forgetfulJournal, blindStatus, twofoldOpen, noTurn} {
+	for _, d := range []defect{forgetfulJournal, blindStatus, twofoldOpen, noTurn, talksTooMuch} {
 		t.Run(string(d), func(t *testing.T) {
 			t.Parallel()
 			for seed := uint64(1); seed <= most; seed++ {

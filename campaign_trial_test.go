@@ -33,7 +33,8 @@ type trial struct {
 	user      *portal.User
 	computers []*computer
 	books     *books
-	rough     float64 // how often a request goes wrong
+	said      transcript // the logs, and what the views are given
+	rough     float64    // how often a request goes wrong
 
 	calm chan struct{} // closed when nothing goes wrong any more
 	over chan struct{} // closed when the run is over, for what was killed and still holds on
@@ -58,7 +59,7 @@ func live(t *testing.T, seed uint64, d defect) (wrong, story []string) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newTrial(seed, d, dir)
 		w.run(t.Context())
-		wrong, story = w.books.wrong, w.books.story
+		wrong, story = append(w.books.wrong, w.secretsIn(dir)...), w.books.story
 	})
 	return wrong, story
 }

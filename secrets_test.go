@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -457,19 +456,6 @@ type served struct{ *app.Workday }
 func (served) Raise()          {}
 func (served) HoldHotkey(bool) {}
 
-// talkative is a way to a portal whose errors say too much, as those of net/http do.
-type talkative struct{ way http.RoundTripper }
-
-func (w talkative) RoundTrip(r *http.Request) (*http.Response, error) {
-	response, err := w.way.RoundTrip(r)
-	if err != nil {
-		body, _ := r.GetBody()
-		said, _ := io.ReadAll(body)
-		return nil, fmt.Errorf("%s %s %q: %w", r.Method, r.URL, said, err)
-	}
-	return response, nil
-}
-
 // A ring is a keyring in memory.
 type ring struct {
 	mu      sync.Mutex
@@ -500,41 +486,4 @@ func (k *ring) Delete(_ context.Context, key string) error {
 	defer k.mu.Unlock()
 	delete(k.secrets, key)
 	return nil
-}
-
-// A transcript is everything that was said.
-type transcript struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (s *transcript) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.Write(p)
-}
-
-func (s *transcript) size() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.Len()
-}
-
-// holding are the lines with a secret; all of it where only the whole has it.
-func (s *transcript) holding(secret string) []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !holds(s.text.Bytes(), secret) {
-		return nil
-	}
-	var lines []string
-	for line := range strings.Lines(s.text.String()) {
-		if holds([]byte(line), secret) {
-			lines = append(lines, line)
-		}
-	}
-	if lines == nil {
-		lines = []string{s.text.String()}
-	}
-	return lines
 }
