@@ -70,6 +70,7 @@ type seat struct {
 	question chan struct{} // closed when the person is asked
 
 	mu       sync.Mutex
+	chance   *rand.Rand  // of what is drawn while it happens
 	taken    []time.Time // when the portal took a request
 	refused  []time.Time // and when it said QUERY_LIMIT_EXCEEDED
 	recorded time.Time   // when the portal took the start
@@ -121,7 +122,7 @@ func (c *crowd) seat(n int) *seat {
 	}
 	return &seat{
 		window: r.IntN(10) < 7, opens: 3*time.Second + time.Duration(r.Int64N(int64(12*time.Second))),
-		answers: 3*time.Second + time.Duration(r.Int64N(int64(40*time.Second))), question: make(chan struct{}),
+		chance: rand.New(rand.NewPCG(uint64(n), 9)), answers: 3*time.Second + time.Duration(r.Int64N(int64(40*time.Second))), question: make(chan struct{}),
 		n: n, user: c.portal.Add(e),
 		login: c.nine.Add(c.login(r)), press: c.nine.Add(c.press(r)),
 	}
@@ -146,9 +147,9 @@ func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, 
 	line := &line{seat: s, way: c.portal.Transport()}
 	workday := app.New(app.Parts{
 		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
-			return bitrix.NewClient(a, append(more, bitrix.WithTransport(line))...)
+			return bitrix.NewClient(a, append(more, bitrix.WithTransport(line), bitrix.WithJitter(s.jitter))...)
 		},
-		Keyring: desk, Accounts: desk, Journal: desk,
+		Keyring: desk, Accounts: desk, Journal: desk, Jitter: s.jitter,
 		Told: func(r app.Reply, _ app.Snapshot) {
 			if r.Outcome == app.Kept && r.Problem != nil && r.Problem.Kind == app.ConsentNeeded {
 				close(s.question)
@@ -159,6 +160,13 @@ func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, 
 	running.Go(func() { workday.Run(ctx) })
 	person(ctx, workday)
 	running.Wait()
+}
+
+// jitter draws a length below most, the same ones whenever the morning is played.
+func (s *seat) jitter(most time.Duration) time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return time.Duration(s.chance.Int64N(int64(max(most, 1))))
 }
 
 // start is what a person does who wants the day to begin: presses once, and answers when asked for a reason.
@@ -198,7 +206,7 @@ type line struct {
 }
 
 func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
-	time.Sleep(time.Duration(20+rand.IntN(40)) * time.Millisecond)
+	time.Sleep(20*time.Millisecond + l.seat.jitter(40*time.Millisecond))
 	response, err := l.way.RoundTrip(r)
 	if err != nil {
 		return nil, err
