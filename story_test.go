@@ -49,6 +49,7 @@ func TestStories(t *testing.T) {
 	t.Run("answered a reminder", func(t *testing.T) { answeredAReminder(t, p.one) })
 	t.Run("started by login", func(t *testing.T) { startedByLogin(t, p.two) })
 	t.Run("unlocked", func(t *testing.T) { unlocked(t, p.one) })
+	dayStories(t, p)
 	t.Run("demo", func(t *testing.T) { demo(t, p.one) })
 	t.Run("demo without a session", func(t *testing.T) { demoWithoutSession(t, p.one) })
 	t.Run("no keyring", func(t *testing.T) { noKeyring(t, p.one) })
@@ -94,7 +95,7 @@ func startFromTheTray(t *testing.T, program string) {
 	s.waitNoWindow()
 
 	s.wantStarted(reason)
-	s.wantStartedNow(open, pressed)
+	s.wantNow(open, pressed)
 	if requests := s.portal.Requests()[asked:]; len(requests) != 1 {
 		t.Errorf("a start from a fresh state took %d requests: %+v", len(requests), requests)
 	}
@@ -126,9 +127,9 @@ func (s *stage) wantLook() {
 	})
 }
 
-// wantStartedNow holds a start with a reason against protocol 7.4 and 9: TIME is the moment of the press to the second,
+// wantNow holds a start, or a finish, with a reason against protocol 7.4 and 9: TIME is the moment of the press to the second,
 // never later than the portal's clock, written in the zone of the employee.
-func (s *stage) wantStartedNow(r portal.Request, pressed time.Time) {
+func (s *stage) wantNow(r portal.Request, pressed time.Time) {
 	s.t.Helper()
 	if names := slices.Sorted(maps.Keys(r.Params)); !slices.Equal(names, []string{"REPORT", "TIME"}) ||
 		r.HTTPMethod != "POST" || !strings.HasPrefix(r.ContentType, "application/json") {
@@ -160,7 +161,7 @@ func startByPointer(t *testing.T, program string) {
 	notice := s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStartedAt, words.With("Time", s.started())))
 	s.waitNoWindow()
 	s.wantStarted(reason)
-	s.wantStartedNow(open, pressed)
+	s.wantNow(open, pressed)
 	if !strings.Contains(notice.Summary+notice.Body, "UTC") {
 		t.Errorf("the zone of the time is not named: %q, %q", notice.Summary, notice.Body)
 	}

@@ -12,10 +12,10 @@ import (
 func clock(t time.Time) string { return t.Format("15:04") }
 
 // wayToYesterday is where an earlier day has to be closed before today's can begin.
-func (f *flow) wayToYesterday(s app.Snapshot, w *way) (said string) {
+func (f *flow) wayToYesterday(w *way) (said string) {
 	w.offer(f.text(words.WindowFinish), f.askFinish)
 	w.offerToo(f.text(words.WindowPortal), f.openPortal)
-	return f.words.Text(words.FinishStep1, words.With("Date", f.words.Date(s.Day.Start)), words.With("Time", clock(s.Day.Start)))
+	return f.text(words.FinishStep1)
 }
 
 // askFinish asks when the earlier day ended, and proposes what the portal does.

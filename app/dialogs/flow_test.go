@@ -323,7 +323,7 @@ func TestStates(t *testing.T) {
 		{app.Opened, ok("", "Завершить рабочий день").carefully(), []app.Verb{app.Finish}, false},
 		{app.Opened, third("Перерыв").carefully(), []app.Verb{app.Pause}, false},
 		{app.Closed, ok("", "40 минут", "станет перерывом").carefully(), []app.Verb{app.Reopen}, false},
-		{app.Earlier, third("Завершить рабочий день от 31.12.1999, начатый в 08:00", "Открыть портал"), nil, true},
+		{app.Earlier, third("начало дня в 08:00 31.12.1999", "Открыть портал"), nil, true},
 		{app.Expired, third("Завершить рабочий день", "Открыть портал"), nil, true},
 		{app.Strange, ok("", "Открыть портал"), nil, true},
 	} {

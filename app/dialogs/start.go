@@ -95,7 +95,7 @@ func (f *flow) wayOf(s app.Snapshot, w *way) (said string) {
 		w.offer(f.text(words.WindowReopen), f.act(app.Reopen))
 		said = f.gap(s)
 	case app.Earlier, app.Expired:
-		said = f.wayToYesterday(s, w)
+		said = f.wayToYesterday(w)
 	default:
 		w.offer(f.text(words.WindowPortal), f.openPortal)
 		said = f.text(words.WayStrange)

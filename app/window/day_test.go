@@ -145,7 +145,7 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 		s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.Done, Day: closed, Asked: closed.Finish} }
 		s.open(Start, in(forgotten()))
 		screen := s.start()
-		s.wantText(screen.step.Text, "Шаг 1 из 2. Завершить рабочий день от 31.12.1999, начатый в 08:57.")
+		s.wantText(screen.step.Text, "Шаг 1 из 2. Сначала завершить его, потом начать сегодняшний.")
 		s.wantText(screen.timeTitle.Text, "Время завершения, 31.12.1999")
 		s.wantText(screen.time.Text, "18:00")
 		s.wantText(screen.timeSays.Text, "Будет записано завершение 31.12.1999 в 18:00. Рабочее время: 9 ч 3 мин."+
@@ -165,7 +165,7 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 
 		s.wantClosed(false)
 		s.wantText(screen.step.Text, "Рабочий день завершён в 18:00 31.12.1999 (Москва, UTC+3). Изменение ждёт подтверждения руководителя."+
-			" Шаг 2 из 2. Начать сегодняшний рабочий день.")
+			"\nШаг 2 из 2. Начать сегодняшний рабочий день.")
 		s.wantText(screen.time.Text, "")
 		s.wantText(screen.reason.Text, "")
 		s.wantText(screen.begin.Text, "Начать сейчас, 09:12")
@@ -180,7 +180,7 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 		s.settle()
 		s.wantText(screen.says.Text, "Портал отказал: «Еще рано начинать работу». Если это непонятно, обратитесь к администратору портала.")
 		s.wantText(screen.step.Text, "Рабочий день завершён в 18:00 31.12.1999 (Москва, UTC+3). Изменение ждёт подтверждения руководителя."+
-			" Шаг 2 из 2. Начать сегодняшний рабочий день.")
+			"\nШаг 2 из 2. Начать сегодняшний рабочий день.")
 		s.backend.do = done
 		s.press(fyne.KeyReturn)
 		s.settle()
@@ -201,7 +201,7 @@ func TestYesterdayRefused(t *testing.T) {
 		screen := s.start()
 		s.wantText(screen.reason.Text, "Забыли отметить")
 		s.wantText(screen.time.Text, "18:00")
-		s.wantText(screen.step.Text, "Шаг 1 из 2. Завершить рабочий день от 31.12.1999, начатый в 08:57.")
+		s.wantText(screen.step.Text, "Шаг 1 из 2. Сначала завершить его, потом начать сегодняшний.")
 		s.wantFocus(screen.begin)
 	})
 }

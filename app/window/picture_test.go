@@ -18,12 +18,66 @@ import (
 	"clockin24/app/words"
 )
 
-// TestPictures draws every screen into the folder that CLOCKIN24_PICTURES names, to be looked at.
+// TestPictures draws every screen into the folder that CLOCKIN24_PICTURES names, to be looked at: in each language, light and
+// dark.
 func TestPictures(t *testing.T) {
 	dir := os.Getenv("CLOCKIN24_PICTURES")
 	if dir == "" {
 		t.Skip("CLOCKIN24_PICTURES names no folder")
 	}
+	for name := range scenes() {
+		for suffix, v := range map[string]fyne.ThemeVariant{"": theme.VariantLight, "-dark": theme.VariantDark} {
+			for _, lang := range []string{"ru", "en"} {
+				draw(t, name, lang, v, filepath.Join(dir, name+"-"+lang+suffix+".png"))
+			}
+		}
+	}
+}
+
+// gallery are the pictures of the README, by scene.
+var gallery = []string{
+	"proposals", "earlier", "offline", "kept-asks", "opened", "break", "finish-at", "closed", "yesterday", "yesterday-done", "refused",
+	"sign-in", "application-waiting", "confirm", "doctor", "settings", "workdays", "reasons",
+	"journal", "journal-list",
+}
+
+// TestGallery draws the README's pictures anew:
+//
+//	CLOCKIN24_GALLERY=$PWD/assets/pictures go test -run TestGallery ./app/window
+func TestGallery(t *testing.T) {
+	dir := os.Getenv("CLOCKIN24_GALLERY")
+	if dir == "" {
+		t.Skip("CLOCKIN24_GALLERY names no folder")
+	}
+	for _, name := range gallery {
+		draw(t, name, "ru", theme.VariantLight, filepath.Join(dir, "window-"+name+".png"))
+	}
+}
+
+// draw draws a scene at 09:12 in Moscow, on Tuesday, 24 November 2026.
+func draw(t *testing.T, name, lang string, v fyne.ThemeVariant, path string) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, 11, 24, 6, 12, 0, 0, time.UTC)))
+		s := newStage(t, lang)
+		if name != "elsewhere" {
+			time.Local = onTime().Account.Location()
+			s.frame.words = words.New(lang)
+		}
+		s.app.Settings().SetTheme(look{theme.DefaultTheme(), &v})
+		scenes()[name](s)
+		file, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if err := png.Encode(file, s.frame.win.Canvas().Capture()); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func scenes() map[string]func(*stage) {
 	month := func(s *stage) {
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: chronicle()} }
 		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
@@ -31,7 +85,7 @@ func TestPictures(t *testing.T) {
 		s.journal().month = chronicle().Days[0].Day.Start
 		s.journal().draw(s.frame.latest)
 	}
-	scenes := map[string]func(*stage){
+	return map[string]func(*stage){
 		"journal": month,
 		"journal-list": func(s *stage) {
 			month(s)
@@ -240,30 +294,6 @@ func TestPictures(t *testing.T) {
 			s.tap(s.confirm().yes)
 			s.settle()
 		},
-	}
-	for name, scene := range scenes {
-		for suffix, v := range map[string]fyne.ThemeVariant{"": theme.VariantLight, "-dark": theme.VariantDark} {
-			for _, lang := range []string{"ru", "en"} {
-				synctest.Test(t, func(t *testing.T) {
-					time.Sleep(6*time.Hour + 12*time.Minute)
-					s := newStage(t, lang)
-					if name != "elsewhere" {
-						time.Local = onTime().Account.Location()
-						s.frame.words = words.New(lang)
-					}
-					s.app.Settings().SetTheme(look{theme.DefaultTheme(), &v})
-					scene(s)
-					file, err := os.Create(filepath.Join(dir, name+"-"+lang+suffix+".png"))
-					if err != nil {
-						t.Fatal(err)
-					}
-					defer file.Close()
-					if err := png.Encode(file, s.frame.win.Canvas().Capture()); err != nil {
-						t.Fatal(err)
-					}
-				})
-			}
-		}
 	}
 }
 

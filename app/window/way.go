@@ -68,7 +68,7 @@ func (s *start) wayFrom(snap app.Snapshot, now time.Time) *way {
 		w.offer = append([]*button{s.giveUp}, w.offer...)
 	}
 	if s.done != "" {
-		w.step = strings.TrimSpace(s.done + " " + w.step)
+		w.step = strings.TrimSpace(s.done + "\n" + w.step)
 	}
 	if s.verdict != "" {
 		w.asks, w.text = "", s.verdict
@@ -152,7 +152,7 @@ func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
 // wayToYesterday is where an earlier day has to be closed first.
 func (s *start) wayToYesterday(snap app.Snapshot, now time.Time, w *way) {
 	w.asks, w.offer = app.Finish, []*button{s.portal, s.begin}
-	w.step = s.words.Text(words.FinishStep1, words.With("Date", s.words.Date(snap.Day.Start)), words.With("Time", clock(snap.Day.Start)))
+	w.step = s.words.Text(words.FinishStep1)
 	if snap.Kept != nil && snap.KeptNeeds(now) != app.DayGone {
 		w.step += " " + s.words.Text(words.KeptBehind, words.With("Time", clock(keptAt(snap.Kept))))
 	}

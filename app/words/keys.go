@@ -86,7 +86,7 @@ const (
 	FinishEarly         Key = "Finish.Early"       // .Span
 	FinishReasonNeeded  Key = "Finish.ReasonNeeded"
 	FinishApproval      Key = "Finish.Approval"
-	FinishStep1         Key = "Finish.Step1" // .Date .Time
+	FinishStep1         Key = "Finish.Step1"
 	FinishStep2         Key = "Finish.Step2"
 
 	WindowReopenFree Key = "Window.ReopenFree" // .Start .Finish
