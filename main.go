@@ -206,6 +206,7 @@ func (p *program) commandLine() cli.Parts {
 			return app.Diagnose(ctx, p.parts(access))
 		},
 		Resident: func(ctx context.Context, background bool) error { return p.resident(ctx, background, nil) },
+		Quit:     p.quit,
 		More:     []*cobra.Command{p.windowCommand(), p.demoCommand(), p.portalCommand()},
 	}
 	if term.IsTerminal(int(os.Stdin.Fd())) {
@@ -236,6 +237,28 @@ func (p *program) connect(ctx context.Context, access bitrix.Access) (cli.Workda
 	running.Go(func() { w.Run(ctx) })
 	return w, func() { stop(); running.Wait() }, nil
 }
+
+// quit ends the resident, and is false where there is none.
+func (p *program) quit(ctx context.Context) (bool, error) {
+	address, err := p.address()
+	if err != nil {
+		return false, err
+	}
+	c, err := link.Dial(ctx, address, hello(link.RoleCommandLine))
+	if errors.Is(err, link.ErrNotRunning) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer c.Close()
+	ctx, stop := context.WithTimeout(ctx, quitting)
+	defer stop()
+	return true, c.Quit(ctx)
+}
+
+// quitting is how long a resident may take to end.
+const quitting = 10 * time.Second
 
 // address is where the resident of this user and session listens.
 func (p *program) address() (string, error) {
@@ -450,6 +473,7 @@ type backend struct {
 }
 
 func (b backend) Raise() { b.resident.OpenWindow() }
+func (b backend) Quit()  { b.resident.Quit() }
 
 // browsing is a workday that can open pages.
 type browsing struct {
@@ -474,13 +498,14 @@ func spawn(ctx context.Context, reached backend, which window.Which, token strin
 	return link.Spawn(ctx, child, hello(link.RoleResident), reached)
 }
 
-// icon is the path of the program's icon for notifications, written where it is missing.
+// icon is the path of the program's icon for notifications, written where it is missing. Windows takes none of more than 256
+// pixels.
 func (p *program) icon() string {
 	path := filepath.Join(p.dirs.State, "clockin24.png")
 	if _, err := os.Stat(path); err == nil {
 		return path
 	}
-	if err := os.WriteFile(path, assets.AppIcon(), 0o600); err != nil {
+	if err := os.WriteFile(path, assets.AppIconOf(128), 0o600); err != nil {
 		return ""
 	}
 	return path

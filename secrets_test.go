@@ -455,6 +455,7 @@ type served struct{ *app.Workday }
 
 func (served) Raise()          {}
 func (served) HoldHotkey(bool) {}
+func (served) Quit()           {}
 
 // A ring is a keyring in memory.
 type ring struct {

@@ -67,6 +67,8 @@ type Parts struct {
 	Attempts func(from, until time.Time) ([]app.Attempt, error)
 	// Resident runs the tray. In the background it opens no window.
 	Resident func(ctx context.Context, background bool) error
+	// Quit ends the resident, and is false where there is none.
+	Quit func(context.Context) (bool, error)
 	// More are further commands: demo, portal.
 	More []*cobra.Command
 }
@@ -132,7 +134,7 @@ func newRoot(parts *Parts) *cobra.Command {
 	root.Flags().BoolVar(&background, "background", false, l.text(words.ShellFlagBackground))
 	root.AddCommand(l.dayCommands()...)
 	root.AddCommand(l.accountCommands()...)
-	root.AddCommand(l.oint(), l.doctor(), l.autostart(), l.journal(), &cobra.Command{
+	root.AddCommand(l.oint(), l.doctor(), l.autostart(), l.quit(), l.journal(), &cobra.Command{
 		Use: "version", Short: l.text(words.ShellVersionShort), Args: cobra.NoArgs,
 		Run: func(*cobra.Command, []string) { fmt.Fprintln(l.Stdout, "ClockIn24", l.Version) },
 	})
@@ -148,6 +150,24 @@ func (l *line) resident(ctx context.Context, background bool) error {
 		return exit(ExitRefused)
 	}
 	return nil
+}
+
+// quit ends the tray: without an icon there is no menu that does.
+func (l *line) quit() *cobra.Command {
+	return &cobra.Command{
+		Use: "quit", Short: l.text(words.ShellQuitShort), Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ran, err := l.Quit(cmd.Context())
+			switch {
+			case err != nil:
+				fmt.Fprintln(l.Stderr, l.sentence(err))
+				return exit(ExitRefused)
+			case !ran:
+				fmt.Fprintln(l.Stdout, l.text(words.ShellNotRunning))
+			}
+			return nil
+		},
+	}
 }
 
 // sentence is what a person reads of an error that is no reply.

@@ -224,6 +224,19 @@ func (c *Client) Watch(ctx context.Context) <-chan app.Snapshot {
 // Raise asks the resident to show its window.
 func (c *Client) Raise() error { return c.conn.Send(Frame{Kind: KindRaise}) }
 
+// Quit asks the resident to end, and waits until it has let go of the link.
+func (c *Client) Quit(ctx context.Context) error {
+	if err := c.conn.Send(Frame{Kind: KindQuit}); err != nil {
+		return err
+	}
+	select {
+	case <-c.done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
 // Shown tells the resident that the first frame of the window was painted.
 func (c *Client) Shown() error { return c.conn.Send(Frame{Kind: KindShown}) }
 

@@ -34,6 +34,8 @@ const (
 	KindShown  Kind = "shown"  // by a window: its first frame was painted
 	KindClosed Kind = "closed" // by a window: the person closed it
 
+	KindQuit Kind = "quit" // to a resident: end
+
 	// While a person presses a new shortcut in a window, the present one must not act.
 	KindHold    Kind = "hold hotkey"    // by a window: the person is going to press one
 	KindRelease Kind = "release hotkey" // by a window: that is over
@@ -60,7 +62,7 @@ func (f Frame) known() (bool, error) {
 		carries = f.Snapshot != nil
 	case KindReply:
 		carries = f.Reply != nil
-	case KindRaise, KindShown, KindClosed, KindHold, KindRelease:
+	case KindRaise, KindShown, KindClosed, KindHold, KindRelease, KindQuit:
 	case "":
 		return false, errors.New("a frame of no kind")
 	default:

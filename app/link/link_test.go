@@ -60,6 +60,7 @@ type backend struct {
 	do     func(context.Context, app.Command) app.Reply
 	raised chan struct{}
 	held   chan bool
+	quit   chan struct{}
 
 	mu       sync.Mutex
 	latest   app.Snapshot
@@ -73,6 +74,7 @@ func newBackend() *backend {
 		},
 		raised:   make(chan struct{}, 100),
 		held:     make(chan bool, 100),
+		quit:     make(chan struct{}, 1),
 		watchers: map[chan app.Snapshot]struct{}{},
 	}
 }
@@ -82,6 +84,7 @@ func (b *backend) Do(ctx context.Context, c app.Command) app.Reply { return b.do
 func (b *backend) Raise() { b.raised <- struct{}{} }
 
 func (b *backend) HoldHotkey(on bool) { b.held <- on }
+func (b *backend) Quit()              { b.quit <- struct{}{} }
 
 func (b *backend) Watch(ctx context.Context) <-chan app.Snapshot {
 	b.mu.Lock()
@@ -184,6 +187,31 @@ func TestCommandsSnapshotsAndReplies(t *testing.T) {
 	if reply := c.Do(t.Context(), app.Command{ID: "2"}); reply.Outcome != app.Unreached {
 		t.Errorf("after the end %+v", reply)
 	}
+}
+
+// Who asks a resident to end knows when it has.
+func TestQuit(t *testing.T) {
+	noLeaks(t)
+	at := address(t)
+	b := newBackend()
+	ctx, stop := context.WithCancel(t.Context())
+	l, err := Listen(at)
+	must(t, err)
+	served := make(chan error, 1)
+	go func() { served <- Serve(ctx, l, resident, b) }()
+	c, err := Dial(t.Context(), at, Hello{Role: RoleCommandLine})
+	must(t, err)
+	asked := make(chan error, 1)
+	go func() { asked <- c.Quit(t.Context()) }()
+	await(t, "wish to quit", b.quit)
+	select {
+	case err := <-asked:
+		t.Errorf("it has not ended, but %v", err)
+	default:
+	}
+	stop()
+	must(t, await(t, "end", asked))
+	must(t, await(t, "end of serving", served))
 }
 
 // A window that was forgotten while it waited for a new shortcut does not keep the present one.

@@ -27,6 +27,8 @@ type Backend interface {
 	Watch(context.Context) <-chan app.Snapshot
 	// Raise shows the window, or brings the one that is open to the front. It must not wait.
 	Raise()
+	// Quit ends the resident. It must not wait.
+	Quit()
 	// HoldHotkey takes the shortcut back while a person presses a new one in a window, or ends that. A window that has
 	// gone, or holds it for a minute, has ended it. It must not wait.
 	HoldHotkey(on bool)
@@ -139,6 +141,8 @@ func (s *session) run(ctx context.Context) error {
 			s.take(peer, &group, *f.Command)
 		case KindRaise:
 			s.backend.Raise()
+		case KindQuit:
+			s.backend.Quit()
 		case KindHold, KindRelease:
 			forgotten.Stop()
 			held = f.Kind == KindHold

@@ -510,6 +510,7 @@ const (
 	ShellAutostartOn    Key = "Shell.AutostartOn"
 	ShellAutostartOff   Key = "Shell.AutostartOff"
 	ShellVersionShort   Key = "Shell.VersionShort"
+	ShellQuitShort      Key = "Shell.QuitShort"
 	ShellBitrixShort    Key = "Shell.BitrixShort"
 	ShellBitrixLong     Key = "Shell.BitrixLong"
 	ShellDoctorShort    Key = "Shell.DoctorShort"
@@ -540,6 +541,7 @@ const (
 	ShellAnswerYes       Key = "Shell.AnswerYes"
 	ShellSecretArgument  Key = "Shell.SecretArgument"
 	ShellNoDesktop       Key = "Shell.NoDesktop"
+	ShellNotRunning      Key = "Shell.NotRunning"
 	ShellWrongUsage      Key = "Shell.WrongUsage"      // .Text
 	ShellUnknownFunction Key = "Shell.UnknownFunction" // .Text
 	ShellWebhookMissing  Key = "Shell.WebhookMissing"
