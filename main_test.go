@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,7 @@ func TestCommandLine(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"asked": asked, "clock": clock, "day": day, "fail": fail, "recover": recovers, "schedule": schedule, "sent": sent, "exits": exits,
+			"employee": employee, "manager": manager,
 		},
 	})
 }
@@ -114,6 +116,20 @@ func clock(ts *testscript.TestScript, _ bool, args []string) {
 // day STATE: what happened to the day elsewhere.
 func day(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(worldOf(ts).user.SetDay(portal.DayState(args[0])))
+}
+
+// employee adds a colleague: number and zone.
+func employee(ts *testscript.TestScript, _ bool, args []string) {
+	id, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	w := worldOf(ts)
+	like := w.user.Get()
+	w.portal.Add(portal.Employee{ID: id, Name: "Boris", Zone: args[1], Schedule: like.Schedule, Norms: like.Norms})
+}
+
+// manager lets the employee manage everybody's day.
+func manager(ts *testscript.TestScript, _ bool, _ []string) {
+	worldOf(ts).user.Change(func(e *portal.Employee) { e.ManagesAll = true })
 }
 
 // schedule flexible|none: another schedule for the employee.

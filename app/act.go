@@ -95,7 +95,7 @@ func (j *job) present(ctx context.Context) (Day, *Problem) {
 	d, err := j.portal.Status(ctx, j.other())
 	if err != nil {
 		j.noteError(err)
-		return Day{}, j.missed(refusalOf(err, bitrix.Change{User: j.other()}))
+		return Day{}, j.missed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))
 	}
 	day := j.saw(d)
 	if j.sendsTime() && j.ahead.blur > vague { // a quicker answer may tell the minute of the press
@@ -258,7 +258,7 @@ func (j *job) judge(day Day, d bitrix.Day, c bitrix.Change, sent time.Time) Repl
 func (j *job) unanswered(ctx context.Context, err error, before Day, zone *time.Location, c bitrix.Change, sent time.Time) (r Reply, open bool) {
 	j.noteError(err)
 	j.stale = true
-	p := refusalOf(err, c)
+	p := j.refusal(ctx, err, c)
 	j.Log.Warn("call", "verb", j.cmd.Verb, "error", err)
 	if !unclear(err) {
 		if p.offNetwork() || p.lasts() {

@@ -212,7 +212,7 @@ func (j *job) refresh(ctx context.Context) Reply {
 	d, err := j.look(ctx)
 	if err != nil {
 		j.noteError(err)
-		return j.failed(j.missed(refusalOf(err, bitrix.Change{User: j.other()})))
+		return j.failed(j.missed(j.refusal(ctx, err, bitrix.Change{User: j.other()})))
 	}
 	j.record = d
 	day, _ := j.fulfil(ctx, j.saw(d))
@@ -290,7 +290,7 @@ func (j *job) readSettings(ctx context.Context) Reply {
 	s, err := j.portal.Settings(ctx, j.other())
 	if err != nil {
 		j.noteError(err)
-		return j.failed(refusalOf(err, bitrix.Change{User: j.other()}))
+		return j.failed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))
 	}
 	j.note(s.Answer)
 	rules := RulesOf(s, j.AllowedStart())

@@ -139,6 +139,7 @@ func newRoot(parts *Parts) *cobra.Command {
 		Run: func(*cobra.Command, []string) { fmt.Fprintln(l.Stdout, "ClockIn24", l.Version) },
 	})
 	root.AddCommand(parts.More...)
+	l.help(root)
 	return root
 }
 

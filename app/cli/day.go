@@ -15,13 +15,16 @@ import (
 // dayCommands are the verbs of the workday.
 func (l *line) dayCommands() []*cobra.Command {
 	open := l.command("open", words.ShellOpenShort, words.ShellOpenLong, l.open)
+	open.Aliases = []string{"start"}
 	l.changeFlags(open)
 	open.Flags().BoolVar(&l.reopen, "reopen", false, l.text(words.ShellFlagReopen))
 	closing := l.command("close", words.ShellCloseShort, words.ShellCloseLong, l.verb(app.Finish))
+	closing.Aliases = []string{"finish"}
 	l.changeFlags(closing)
+	pause := l.command("pause", words.ShellPauseShort, words.ShellPauseLong, l.verb(app.Pause))
+	pause.Aliases = []string{"break"}
 	return []*cobra.Command{
-		open, closing,
-		l.command("pause", words.ShellPauseShort, words.ShellPauseLong, l.verb(app.Pause)),
+		open, closing, pause,
 		l.command("resume", words.ShellResumeShort, words.ShellResumeLong, l.verb(app.Resume)),
 		l.command("status", words.ShellStatusShort, words.ShellStatusLong, l.status),
 		l.command("settings", words.ShellSettingsShort, words.ShellSettingsLong, l.settings),
@@ -114,10 +117,22 @@ func (l *line) status(ctx context.Context, w Workday) error {
 	if l.json {
 		return l.say(r, s)
 	}
-	if l.user != 0 { // the snapshot is the caller's own
-		s = app.Snapshot{Day: r.Day, Account: &app.Account{Offset: offsetOf(r.Day)}, ClockAhead: s.ClockAhead, Read: time.Now()}
+	if account := s.Account; l.user != 0 && (account == nil || account.User != l.user) { // the snapshot is the caller's own
+		s = app.Snapshot{Day: r.Day, Account: &app.Account{}, ClockAhead: s.ClockAhead, Read: time.Now()}
+		if !r.Day.Start.IsZero() {
+			s.Account.Offset, s.Account.HasOffset = offsetOf(r.Day), true
+		}
 	}
-	l.print(l.Words.State(s, time.Now()))
+	if runs := s.Day.State == app.Opened || s.Day.State == app.Paused; runs && !s.Rules.Known {
+		if rules := l.do(ctx, w, l.ask(app.ReadSettings)).Rules; rules != nil {
+			s.Rules = *rules
+		}
+	}
+	now := time.Now()
+	l.print(l.Words.State(s, now))
+	if numbers := l.Words.Glance(s, now); numbers != "" {
+		l.print(numbers)
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ func (w *Words) Journal(attempts []app.Attempt) string {
 	if len(attempts) == 0 {
 		return w.Text(JournalNothing)
 	}
+	several := slices.ContainsFunc(attempts, func(a app.Attempt) bool { return a.Account != attempts[0].Account })
 	var b strings.Builder
 	date := ""
 	for _, a := range attempts {
@@ -24,7 +26,7 @@ func (w *Words) Journal(attempts []app.Attempt) string {
 			b.WriteString(w.zoned(a.Pressed, day) + "\n")
 		}
 		b.WriteString("  " + a.Pressed.Format("15:04:05") + "  " + w.Pressed(a))
-		if a.Account != attempts[0].Account {
+		if several {
 			b.WriteString(", " + plain(a.Account, 120))
 		}
 		b.WriteString("\n            " + w.CameOf(a) + "\n")
@@ -63,6 +65,9 @@ func (w *Words) CameOf(a app.Attempt) string {
 		return w.Text(JournalKept)
 	case a.Settled.IsZero():
 		return w.Text(JournalUnknown)
+	}
+	if a.Outcome == app.GivenUp {
+		return w.Text(JournalGivenUp)
 	}
 	r := a.Reply()
 	return w.Sentence(r, app.Snapshot{Read: a.Settled, Account: &app.Account{Offset: offsetOf(a.Pressed), HasOffset: true}})

@@ -515,6 +515,13 @@ const (
 	ShellBitrixLong     Key = "Shell.BitrixLong"
 	ShellDoctorShort    Key = "Shell.DoctorShort"
 	ShellDoctorLong     Key = "Shell.DoctorLong"
+	ShellUsage          Key = "Shell.Usage"
+	ShellCommands       Key = "Shell.Commands"
+	ShellFlags          Key = "Shell.Flags"
+	ShellAliases        Key = "Shell.Aliases"
+	ShellHelpMore       Key = "Shell.HelpMore"
+	ShellHelpShort      Key = "Shell.HelpShort"
+	ShellFlagHelp       Key = "Shell.FlagHelp"
 	ShellExitCodes      Key = "Shell.ExitCodes"
 
 	ShellFlagURL        Key = "Shell.FlagURL"
@@ -583,6 +590,7 @@ const (
 	JournalAt          Key = "Journal.At"     // .Time
 	JournalReason      Key = "Journal.Reason" // .Text
 	JournalKept        Key = "Journal.Kept"
+	JournalGivenUp     Key = "Journal.GivenUp"
 	JournalUnknown     Key = "Journal.Unknown"
 	JournalNothing     Key = "Journal.Nothing"
 )
