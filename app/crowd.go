@@ -56,7 +56,7 @@ func (s *state) unasked() bool {
 // where it would do anything else than begin the day. Nothing must have happened since then: no wake, no unlock, and no own
 // action that may have been executed.
 func (j *job) guarded(k Intent) bool {
-	return k.Consent && k.Reason != "" && !k.Unsure && j.Rules.Known && !j.Rules.Free && j.Day.State == NotStarted &&
+	return k.Consent && k.Reason != "" && j.Account.zone() != nil && !k.Unsure && j.Rules.Known && !j.Rules.Free && j.Day.State == NotStarted &&
 		!j.undisturbed.IsZero() && SameDate(j.PortalNow(j.undisturbed), j.PortalNow(time.Now()))
 }
 

@@ -246,6 +246,8 @@ func (j *job) sendLater(ctx context.Context, k Intent, day Day, fate fate) (Day,
 	switch {
 	case open, j.sendsLater(&k, r):
 		return day, r.Problem
+	case r.Problem != nil && r.Problem.Kind == ZoneUnknown: // nor did the portal say it this time
+		return day, r.Problem
 	case r.Outcome == Unreached: // the portal answered and has not recorded it: the next reading tries again
 		return day, r.Problem
 	}

@@ -62,6 +62,8 @@ func stateOf(status bitrix.Status, day Day, now time.Time) State {
 			return NotStarted
 		case today, !day.Finish.IsZero() && SameDate(day.Finish, now):
 			return Closed
+		case day.Start.After(now): // clocks disagree, and an open could go on with it
+			return Closed
 		case SinceMidnight(now) < nightEnds && now.Sub(day.Start) < reopenable:
 			return Closed
 		}

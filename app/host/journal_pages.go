@@ -32,6 +32,7 @@ type boltFile struct {
 	data                        []byte
 	pageSize                    uint64
 	root, freelist, pages, txid uint64
+	roots                       int // that are whole
 
 	used  map[uint64]bool
 	wrong error // the first thing that is
@@ -46,6 +47,9 @@ func walkBolt(data []byte, found func(bucket string, key, value []byte)) error {
 	f.readRoots()
 	if f.pageSize == 0 {
 		return errors.New("no root")
+	}
+	if f.roots < 2 { // bbolt would go on with the other, which may be from before the last press
+		f.fail("one of the two roots is damaged")
 	}
 	f.page(f.root, "", nil)
 	if f.freelist != noFreelist {
@@ -85,7 +89,11 @@ func (f *boltFile) readRoot(at uint64) {
 	switch {
 	case number32(meta) != magic || number32(meta[4:]) != version || number64(meta[56:]) != sum.Sum64():
 		return
-	case at != 0 && at != pageSize, pageSize < 1<<10, f.pageSize != 0 && txid <= f.txid:
+	case at != 0 && at != pageSize, pageSize < 1<<10:
+		return
+	}
+	f.roots++
+	if f.pageSize != 0 && txid <= f.txid {
 		return
 	}
 	f.pageSize, f.txid = pageSize, txid
