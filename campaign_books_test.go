@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -20,9 +21,11 @@ type books struct {
 
 	mu      sync.Mutex
 	presses []*press
-	starts  []start           // that a program made
-	begun   time.Time         // when the day was begun,
-	beganBy *process          // by whom, nil for the telephone
+	starts  []start    // that a program made
+	begun   time.Time  // when the day was begun,
+	beganBy *process   // by whom, nil for the telephone
+	random  *rand.Rand // of her answers
+	answers int
 	meant   map[string]string // the press that a command about a kept one was about
 	story   []string
 	wrong   []string
@@ -37,7 +40,7 @@ type press struct {
 	ago      int  // minutes before the press, where another time was typed
 	relative bool // and typed as -15
 
-	made    bool
+	made    time.Time // by the computer's clock; zero if it was not
 	at      time.Time // by the portal's clock
 	asked   time.Time // what was typed, as a moment; zero for now
 	onDisk  bool
@@ -89,7 +92,7 @@ func (b *books) bad(format string, args ...any) {
 func (b *books) pressed(p *press, c *app.Command) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	p.made, p.at = true, b.clock()
+	p.made, p.at = time.Now(), b.clock()
 	if p.ago > 0 {
 		p.asked = p.at.Add(-time.Duration(p.ago) * time.Minute)
 		if p.relative {
@@ -106,7 +109,7 @@ func (b *books) pressed(p *press, c *app.Command) {
 func (b *books) unpressed(p *press) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	p.made = false
+	p.made = time.Time{}
 	b.note("nothing is there to be pressed")
 }
 
@@ -151,7 +154,9 @@ func (b *books) read(p *process, r app.Reply, how string) {
 	b.believe(about, r)
 	if r.Outcome == app.Kept && r.Problem.Asks() && how == "tells" {
 		about.asks++
-		b.trial.work.Go(func() { p.ponder(about, r) })
+		b.answers++
+		n, mind, wait := b.answers, b.random.IntN(10), time.Duration(b.random.Int64N(int64(15*time.Minute)))
+		b.trial.work.Go(func() { p.ponder(about, r, n, mind, wait) })
 	}
 }
 
@@ -214,12 +219,7 @@ func (b *books) open(p *process, body []byte, carry func()) {
 func (p *process) resumes() bool { return p.workday.Snapshot().Doing == app.Resume }
 
 // ponder is the person who was asked about a kept press: she agrees, gives it up, or does not care.
-func (p *process) ponder(about *press, r app.Reply) {
-	p.mu.Lock()
-	mind, wait := p.computer.random.IntN(10), time.Duration(p.computer.random.Int64N(int64(15*time.Minute)))
-	p.answers++
-	n := p.answers
-	p.mu.Unlock()
+func (p *process) ponder(about *press, r app.Reply, n, mind int, wait time.Duration) {
 	select {
 	case <-time.After(wait):
 	case <-p.gone:
@@ -296,7 +296,7 @@ func (b *books) balance() {
 		}
 	}
 	for _, p := range b.presses {
-		if !p.made {
+		if p.made.IsZero() {
 			continue
 		}
 		i, isKept := kept[p.id]
@@ -311,7 +311,10 @@ func (b *books) madeBy(s start) *press {
 	was := s.record.Start
 	for _, p := range slices.Backward(b.presses) {
 		switch late := was.Sub(p.at); {
-		case !p.made || p.home != s.home || !app.SameDate(was.In(b.trial.zone), p.at):
+		case p.made.IsZero() || p.home != s.home:
+		case p.saw(s.body.Report, was):
+			return p
+		case !app.SameDate(was.In(b.trial.zone), p.at):
 		case s.body.Time == "" && p.asked.IsZero() && p.reason == "" && late >= -time.Second && late < promptly:
 			return p
 		case s.body.Time == "":
@@ -320,6 +323,13 @@ func (b *books) madeBy(s start) *press {
 		}
 	}
 	return nil
+}
+
+// saw tells whether the person agreed to this start when she was asked about it, whatever she had pressed.
+func (p *press) saw(report string, was time.Time) bool {
+	return slices.ContainsFunc(p.given, func(c consent) bool {
+		return report == c.reason && c.asked.IsZero() && was.Sub(c.shown).Abs() <= 2*time.Second
+	})
 }
 
 // agreedTo tells whether the person gave this reason for this start.
@@ -341,14 +351,19 @@ func (p *press) agreedTo(report string, was time.Time) bool {
 		switch {
 		case !c.asked.IsZero():
 			return was.Equal(c.asked)
-		case was.Sub(c.shown).Abs() <= 2*time.Second: // the time that she was asked about
-			return true
 		case !p.asked.IsZero():
 			return exact(p.asked)
 		}
 		return near(p.at)
 	}
 	return false
+}
+
+// saidLost tells whether the person was told, after a press, that the journal with it was damaged.
+func (h *computer) saidLost(p *press) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.ContainsFunc(h.lost, func(t time.Time) bool { return !t.Before(p.made) })
 }
 
 // ended is the reply that ended a press, if the person was told.
@@ -382,6 +397,7 @@ func (b *books) balancePress(p *press, isKept bool, i app.Intent, isRecorded boo
 	case isKept && p.asks == 0:
 		b.bad("%s is kept, and nobody asks: %+v", p.id, i)
 	case isKept:
+	case isEnded && isRecorded && end.Unkept && end.Outcome == app.Unreached: // she was told that it is not clear
 	case isEnded && isRecorded && end.Outcome != app.Done && end.Outcome != app.Already && !s.record.Start.Equal(end.Day.Start):
 		b.bad("%s was told to be %s, %v, and is recorded", p.id, end.Outcome, end.Problem)
 	case isEnded && end.Outcome == app.Done && end.Verb != app.GiveUp && !isRecorded && !b.phonedAt(end.Day.Start):
@@ -390,6 +406,7 @@ func (b *books) balancePress(p *press, isKept bool, i app.Intent, isRecorded boo
 		b.bad("%s was told to be %s without a reason", p.id, end.Outcome)
 	case isEnded, isRecorded:
 	case !p.onDisk && len(p.replies) == 0: // killed before the press was one
+	case p.home.saidLost(p): // the person was told to look
 	default:
 		b.bad("%s is lost: %d replies", p.id, len(p.replies))
 	}

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"clockin24/app"
@@ -62,7 +63,7 @@ func (h *computer) start(name string, one bool) *process {
 		p.left = 1 + p.random.IntN(60)
 	}
 	h.note("%s begins", p.name)
-	files := &files{process: p, journal: h.journal(), snapshots: host.NewSnapshotFile(h.path("portal.json"))}
+	files := &files{process: p, journal: host.NewJournal(h.path("journal.db"), p.damaged), snapshots: host.NewSnapshotFile(h.path("portal.json"))}
 	var journal app.Journal = files
 	if h.defect == forgetfulJournal {
 		journal = &forgetful{files: files}
@@ -233,6 +234,14 @@ func (p *process) turn(ctx context.Context) (func(), error) {
 	}, nil
 }
 
+// damaged is what the person reads of a journal that was set aside.
+func (p *process) damaged(error) {
+	p.note("%s says that the journal was damaged", p.name)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lost = append(p.lost, time.Now())
+}
+
 func (p *process) told(r app.Reply, s app.Snapshot) {
 	p.sayValues(r, s)
 	if p.pass("before it tells") {
@@ -252,8 +261,13 @@ func (f *files) Press(i app.Intent) error {
 	if !f.pass("before a press is on disk") {
 		return errKilled
 	}
-	err := f.journal.Press(i)
-	f.books.written(i.ID)
+	err := error(syscall.ENOSPC)
+	if !f.isFull() {
+		err = f.journal.Press(i)
+	}
+	if err == nil {
+		f.books.written(i.ID)
+	}
 	if !f.pass("when a press is on disk") {
 		return errKilled
 	}
@@ -264,7 +278,10 @@ func (f *files) Settle(id string, r app.Reply) error {
 	if !f.pass("before a press is settled") {
 		return errKilled
 	}
-	err := f.journal.Settle(id, r)
+	err := error(syscall.ENOSPC)
+	if !f.isFull() {
+		err = f.journal.Settle(id, r)
+	}
 	if !f.pass("when a press is settled") {
 		return errKilled
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -33,6 +34,7 @@ type trial struct {
 	user      *portal.User
 	computers []*computer
 	books     *books
+	yesterday portal.DayState
 	said      transcript // the logs, and what the views are given
 	rough     float64    // how often a request goes wrong
 
@@ -124,8 +126,9 @@ func newTrial(seed uint64, d defect, dir string) *trial {
 	w.portal.RunClock(time.Now().Add(w.skew()))
 	w.user = w.portal.Add(portal.Employee{ID: 7, Name: "Анна", Zone: s.zone, Schedule: s.schedule})
 	before := []portal.DayState{portal.DayNone, portal.DayClosedEarlier, portal.DayClosedEarlier, portal.DayClosedEarlier, portal.DayExpired}
-	_ = w.user.SetDay(before[w.random.IntN(len(before))]) // where the schedule has no such day he never worked
-	w.books = &books{trial: w, before: len(w.user.Records())}
+	w.yesterday = before[w.random.IntN(len(before))]
+	_ = w.user.SetDay(w.yesterday) // where the schedule has no such day she never worked
+	w.books = &books{trial: w, before: len(w.user.Records()), random: rand.New(rand.NewPCG(seed, 7))}
 	w.rough = []float64{0, 0.1, 0.3, 0.6}[w.random.IntN(4)]
 	for n := range 1 + w.random.IntN(2) {
 		w.computers = append(w.computers, w.newComputer(n, dir))
@@ -165,6 +168,14 @@ func (w *trial) draw() {
 		if w.random.IntN(5) == 0 {
 			w.at(w.within(0, 30*time.Minute), h.bootSecond)
 		}
+		if w.random.IntN(8) == 0 {
+			from := w.within(0, 50*time.Minute)
+			w.at(from, func() { h.fill(true) })
+			w.at(from+w.within(time.Minute, 30*time.Minute), func() { h.fill(false) })
+		}
+		if w.random.IntN(10) == 0 {
+			w.at(w.within(15*time.Minute, 60*time.Minute), h.damage)
+		}
 		for range w.random.IntN(3) {
 			from := w.within(0, 45*time.Minute)
 			o := outage{from: from, to: from + w.within(20*time.Second, 50*time.Minute)}
@@ -176,7 +187,11 @@ func (w *trial) draw() {
 	}
 	if w.random.IntN(10) == 0 { // before anybody pressed: somebody set the computers' clock
 		by := w.skew()
-		w.at(w.within(0, 10*time.Minute), func() { w.note("the clock is set by %v", by); w.portal.Advance(by) })
+		w.at(w.within(0, 10*time.Minute), func() {
+			w.note("the clock is set by %v", by)
+			w.portal.Advance(by)
+			_ = w.user.SetDay(w.yesterday)
+		})
 	}
 	for n := range 1 + w.random.IntN(3) {
 		p := w.press(n)
@@ -298,7 +313,8 @@ type computer struct {
 	processes []*process    // all that ever ran, oldest first
 	free      chan struct{} // whose turn it is to send
 	holder    *process
-	answers   int // questions that the person has answered
+	full      bool        // the disk is
+	lost      []time.Time // when a damaged journal was said
 }
 
 // An outage is when a computer has no network.
@@ -333,6 +349,41 @@ func (h *computer) online() bool {
 		now := time.Since(o.begun)
 		return o.from <= now && now < o.to
 	})
+}
+
+// fill fills the disk, or makes room again.
+func (h *computer) fill(full bool) {
+	h.note("%s: the disk is full: %v", h.name, full)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.full = full
+}
+
+// isFull tells whether nothing can be written.
+func (h *computer) isFull() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.full && !h.calmed()
+}
+
+// damage spoils the journal, in between: a page of it is overwritten.
+func (h *computer) damage() {
+	file, err := os.OpenFile(h.path("journal.db"), os.O_RDWR, 0)
+	if err != nil {
+		return // there is none yet
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		panic(err)
+	}
+	h.mu.Lock()
+	page := h.random.Int64N(info.Size() / 4096)
+	h.mu.Unlock()
+	if _, err := file.WriteAt(bytes.Repeat([]byte{0xA5}, 4096), page*4096); err != nil {
+		panic(err)
+	}
+	h.note("%s: page %d of the journal is damaged", h.name, page)
 }
 
 // journal is the truth on disk.
