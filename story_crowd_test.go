@@ -26,13 +26,14 @@ func busyPortal(t *testing.T, program string) {
 	pressed := time.Now()
 	s.Key("Return")
 	s.waitAsked("timeman.open", 1)
-	s.keep(s.waitPicture(w, typed), "busy.png")
+	busy := s.waitPicture(w, typed)
+	s.keep(busy, "busy.png")
 
 	kept := s.WaitNotification(s.ctx, s.words.Text(words.HeadlineKeptAt, words.With("Time", pressed.In(s.zone).Format("15:04"))))
 	if took := kept.At.Sub(pressed); took > 25*time.Second {
 		t.Errorf("she waited %v", took)
 	}
-	s.keep(s.Screen(s.ctx), "busy-kept.png")
+	s.keep(s.waitPicture(w, busy), "busy-kept.png")
 	asked := len(s.portal.Requests())
 	s.portal.Recover()
 	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStartedAt, words.With("Time", pressed.In(s.zone).Format("15:04"))))

@@ -63,7 +63,7 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 	switch problem := s.Problem; {
 	case s.Account == nil:
 	case s.Kept == nil && problem.Busy():
-		wait = min(crowded<<min(p.failed-1, 8), p.interval())
+		wait = min(crowded<<min(max(p.failed-1, 0), 8), p.interval())
 		wait += p.draw(wait / 2)
 	case problem.Busy():
 		return p.inLine(s, now)
