@@ -114,16 +114,26 @@ func (w *Workday) readJournal(c Command) Reply {
 		w.parts.Log.Error("read the journal", "error", err)
 		return c.reply(Refused, &Problem{Kind: JournalUnreadable, Text: err.Error()})
 	}
-	if len(page.Attempts) > mostAttempts {
-		page.Attempts = page.Attempts[len(page.Attempts)-mostAttempts:]
-	}
+	page.Attempts = latest(page.Attempts, mostAttempts)
 	r := c.reply(Done, nil)
 	r.Journal = page
 	return r
 }
 
-// mostAttempts is how many a page shows, the latest ones: what crosses between processes has its limit.
-const mostAttempts = 1000
+// mostAttempts is how many bytes of JSON the attempts of a page may be, the latest ones: a line between processes has its limit,
+// and a reason of a hundred words is as long as ten presses.
+const mostAttempts = 512 << 10
+
+// latest are the last of the attempts that are not longer than so many bytes of JSON together.
+func latest(attempts []Attempt, most int) []Attempt {
+	for n := len(attempts) - 1; n >= 0; n-- {
+		record, err := json.Marshal(attempts[n])
+		if most -= len(record) + len(","); err != nil || most < 0 {
+			return attempts[n+1:]
+		}
+	}
+	return attempts
+}
 
 // recordDay keeps what the portal last told of the day, when that has changed. A failure costs nothing but that.
 func (o *owner) recordDay() {

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"encoding/json"
 	"errors"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -180,5 +183,27 @@ func TestReplaces(t *testing.T) {
 		if got := c.d.Replaces(c.old); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
+	}
+}
+
+// A page fits between two processes, whatever people write.
+func TestAPageHasItsLimit(t *testing.T) {
+	var month []Attempt
+	for n := range 1000 {
+		month = append(month, Attempt{Intent: Intent{ID: strconv.Itoa(n), Verb: Start, Reason: strings.Repeat("Пробки. ", 1+n%200)}})
+	}
+	page := latest(month, mostAttempts)
+	text, err := json.Marshal(page)
+	if err != nil || len(text) > mostAttempts+len("[]") || len(text) < mostAttempts*9/10 {
+		t.Errorf("%d bytes, %v", len(text), err)
+	}
+	if last := page[len(page)-1]; len(page) == len(month) || last.ID != "999" {
+		t.Errorf("%d attempts, the last is %s", len(page), last.ID)
+	}
+	if all := latest(month[:3], mostAttempts); len(all) != 3 {
+		t.Errorf("%d of 3 are shown", len(all))
+	}
+	if none := latest(nil, mostAttempts); len(none) != 0 {
+		t.Errorf("%d of none", len(none))
 	}
 }

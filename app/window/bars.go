@@ -75,9 +75,9 @@ func (b *bars) show(month time.Time, all []app.Bar) {
 		line.Position1, line.Position2 = fyne.NewPos(at(h), barHead), fyne.NewPos(at(h), journalHeight)
 		b.objects = append(b.objects, line)
 	}
-	by := map[int]app.Bar{}
+	by := map[int][]app.Bar{} // flexible schedules have several records a day
 	for _, bar := range all {
-		by[bar.Date.Day()] = bar
+		by[bar.Date.Day()] = append(by[bar.Date.Day()], bar)
 	}
 	days := time.Date(month.Year(), month.Month()+1, 0, 12, 0, 0, 0, time.UTC).Day()
 	for day := 1; day <= days; day++ {
@@ -88,9 +88,11 @@ func (b *bars) show(month time.Time, all []app.Bar) {
 			color = theme.ColorNamePlaceHolder
 		}
 		b.label(0, top, date.Format("02 ")+b.words.Weekday(date.Weekday()), color)
-		if bar, ok := by[day]; ok {
+		for _, bar := range by[day] {
 			b.bar(at, top, bar)
-			b.label(width-barNotes+8, top, b.note(bar), theme.ColorNameForeground)
+		}
+		if len(by[day]) > 0 {
+			b.label(width-barNotes+8, top, b.notes(by[day]), theme.ColorNameForeground)
 		}
 	}
 	b.Refresh()
@@ -129,6 +131,13 @@ func (b *bars) bar(at func(time.Duration) float32, top float32, bar app.Bar) {
 		rest.FillColor = theme.Color(theme.ColorNameBackground)
 		rest.StrokeColor, rest.StrokeWidth = theme.Color(theme.ColorNamePrimary), 1
 	}
+}
+
+// notes are the bars of a day in words: of several, for which there is no room, from the first to the last.
+func (b *bars) notes(day []app.Bar) string {
+	whole, last := day[0], day[len(day)-1]
+	whole.To, whole.Running, whole.Unclosed = last.To, last.Running, last.Unclosed
+	return b.note(whole)
 }
 
 // note is a day in words: "08:57–18:04, перерыв 45 мин".

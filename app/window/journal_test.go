@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"github.com/adrg/xdg"
 
 	"clockin24/app"
+	"clockin24/app/words"
 )
 
 // chronicle is November of somebody who is sometimes late, until the 24th.
@@ -112,6 +114,37 @@ func TestJournalIsExported(t *testing.T) {
 		}
 		if says := s.journal().says.Text; !strings.Contains(says, home) {
 			t.Errorf("says %q", says)
+		}
+	})
+}
+
+// A day with two records is two bars in one row, and one line of words.
+func TestADayWithTwoRecords(t *testing.T) {
+	date := at("00:00")
+	hours := func(from, to time.Duration) app.Bar {
+		return app.Bar{Date: date, From: from * time.Hour, To: to * time.Hour}
+	}
+	drawn := func(all ...app.Bar) (boxes int, said string) {
+		b := newBars(words.New("ru"))
+		b.show(date, all)
+		for _, o := range b.objects {
+			switch o := o.(type) {
+			case *canvas.Rectangle:
+				boxes++
+			case *canvas.Text:
+				if strings.Contains(o.Text, "–") {
+					said += o.Text
+				}
+			}
+		}
+		return boxes, said
+	}
+	play(t, func(*stage) {
+		if boxes, said := drawn(hours(9, 12), hours(13, 18)); boxes != 2 || said != "09:00–18:00" {
+			t.Errorf("%d bars, %q", boxes, said)
+		}
+		if boxes, said := drawn(hours(9, 18)); boxes != 1 || said != "09:00–18:00" {
+			t.Errorf("%d bars, %q", boxes, said)
 		}
 	})
 }
