@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"clockin24/bitrix"
@@ -70,6 +71,7 @@ func TestTheDayGoesIntoTheHistory(t *testing.T) {
 		}
 		s.do(Command{Verb: Start})
 		s.do(Command{Verb: Pause})
+		synctest.Wait() // it is written down after the reply
 		d := history.days["7@example.bitrix24.ru 2000-01-01"]
 		if len(history.days) != 1 || d.Day.State != Paused || d.LateBy != 225 { // 13:00, allowed until 09:15
 			s.Errorf("recorded %+v", history.days)
