@@ -22,6 +22,8 @@ func WriteJSON(out io.Writer, attempts []Attempt) error {
 
 // WriteCSV writes a table that Excel opens by a double click where people write decimals with a comma: semicolons, line ends
 // of two characters, and a byte order mark without which it takes UTF-8 for the code page of the country.
+//
+// All moments of a row are in the zone of its press, without it, since no such program reads a zone; that is a column of its own.
 func WriteCSV(out io.Writer, attempts []Attempt) error {
 	if _, err := io.WriteString(out, "\ufeff"); err != nil {
 		return err
@@ -29,20 +31,26 @@ func WriteCSV(out io.Writer, attempts []Attempt) error {
 	w := csv.NewWriter(out)
 	w.Comma, w.UseCRLF = ';', true
 	rows := [][]string{{
-		"pressed", "account", "verb", "view", "asked", "reason", "outcome", "problem", "code", "text", "settled",
+		"pressed", "zone", "account", "verb", "view", "asked", "reason", "outcome", "problem", "code", "text", "settled",
 		"status", "start", "finish", "breaks", "pending",
 	}}
 	for _, a := range attempts {
+		stamp := func(t time.Time) string {
+			if t.IsZero() {
+				return ""
+			}
+			return t.In(a.Pressed.Location()).Format(time.DateTime)
+		}
 		p := Problem{}
 		if a.Problem != nil {
 			p = *a.Problem
 		}
 		breaks, pending := "", ""
 		if a.Day.Status != "" {
-			breaks, pending = a.Day.Breaks.String(), fmt.Sprint(a.Day.Pending)
+			breaks, pending = length(a.Day.Breaks), fmt.Sprint(a.Day.Pending)
 		}
 		rows = append(rows, []string{
-			stamp(a.Pressed), a.Account, string(a.Verb), string(a.View), stamp(a.Asked), inert(a.Reason), string(a.Outcome),
+			stamp(a.Pressed), a.Pressed.Format("UTC-07:00"), a.Account, string(a.Verb), string(a.View), stamp(a.Asked), inert(a.Reason), string(a.Outcome),
 			string(p.Kind), inert(p.Code), inert(p.Text), stamp(a.Settled),
 			inert(a.Day.Status), stamp(a.Day.Start), stamp(a.Day.Finish), breaks, pending,
 		})
@@ -50,11 +58,10 @@ func WriteCSV(out io.Writer, attempts []Attempt) error {
 	return w.WriteAll(rows)
 }
 
-func stamp(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.RFC3339)
+// length is a duration as a table program calculates with: 0:45:00.
+func length(d time.Duration) string {
+	d = d.Round(time.Second)
+	return fmt.Sprintf("%d:%02d:%02d", d/time.Hour, d/time.Minute%60, d/time.Second%60)
 }
 
 // inert keeps a table program from taking what a person or a portal wrote for a formula.

@@ -38,7 +38,7 @@ func TestCSV(t *testing.T) {
 		row[name] = rows[1][i]
 	}
 	for name, want := range map[string]string{
-		"pressed": "2026-11-24T09:02:00+03:00", "verb": "start", "view": "window", "outcome": "refused", "code": "ALERT_WARNING",
+		"pressed": "2026-11-24 09:02:00", "zone": "UTC+03:00", "settled": "2026-11-24 09:02:01", "verb": "start", "view": "window", "outcome": "refused", "code": "ALERT_WARNING",
 		"reason": "'=HYPERLINK(\"https://example.com\"; \"Пробки\")\nи снег", "text": "'-1+1", "asked": "", "start": "",
 	} {
 		if row[name] != want {
