@@ -119,6 +119,9 @@ func untilChange(s app.Snapshot, now time.Time) (time.Duration, bool) {
 		return 0, false
 	}
 	there := s.PortalNow(now)
+	if s.Kept != nil && !s.Kept.Consent && s.KeptNeeds(now) == "" { // it asks for a reason once its minute is over
+		return there.Truncate(time.Minute).Add(time.Minute).Sub(there), true
+	}
 	switch s.Day.State {
 	case app.Opened:
 		if s.Day.Start.IsZero() {

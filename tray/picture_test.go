@@ -203,6 +203,9 @@ func TestUntilChange(t *testing.T) {
 		{"running with breaks", a(app.Opened, opened, breaks), nine, 10 * time.Second},
 		{"running by the portal's clock", a(app.Opened, opened, ahead(15*time.Second)), nine, 25 * time.Second},
 		{"not started, before it is late", a(app.NotStarted), nine, 15*time.Minute + time.Second},
+		{"a start that is kept in its minute", a(app.NotStarted, func(s *app.Snapshot) {
+			s.Kept = &app.Intent{Pressed: nine.Add(10 * time.Second)}
+		}), nine.Add(20 * time.Second), 40 * time.Second},
 		{"not started, at the border", a(app.NotStarted), nine.Add(15 * time.Minute), time.Second},
 	}
 	for _, test := range tests {

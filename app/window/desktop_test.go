@@ -80,7 +80,7 @@ func (p printer) Browse(string) error            { return nil }
 func (p printer) OpenFolder(string) error        { return nil }
 func (p printer) HoldHotkey(on bool)             { fmt.Println("hold", on) }
 
-// On a real screen: letters of another alphabet arrive, Enter sends them, a refusal leaves the window open, and Esc
+// On a real screen: keys choose a reason, letters of another alphabet arrive, Enter sends them, a refusal leaves the window open, and Esc
 // closes it from inside a field.
 func TestOnAScreen(t *testing.T) {
 	d := desktop.Start(t, desktop.With(desktop.Screen, desktop.WindowManager))
@@ -89,9 +89,10 @@ func TestOnAScreen(t *testing.T) {
 	p := d.Run([]string{role + "=" + string(Start)}, os.Args[0])
 	awaitLine(t, ctx, p, "shown")
 	d.WaitWindow(ctx, words.New("ru").Text(words.WindowTitle))
-	d.Type("Пробки")
+	d.Key("Down", "alt+2") // the first proposal, and the second in its place
+	d.Type(", до 9")
 	d.Key("Return")
-	awaitLine(t, ctx, p, `start time="" reason="Пробки"`)
+	awaitLine(t, ctx, p, `start time="" reason="Приём у врача, до 9"`)
 	if dir := os.Getenv("CLOCKIN24_PICTURES"); dir != "" {
 		d.Screenshot(dir + "/screen.png")
 	}

@@ -231,6 +231,7 @@ func scenes() map[string]func(*stage) {
 			s.open(SignIn, app.Snapshot{})
 			s.fill()
 			s.application().wait()
+			s.application().still(false)
 		},
 		"renamed": func(s *stage) {
 			snap := onTime()
