@@ -256,7 +256,9 @@ func TestAStartWithoutAConnection(t *testing.T) {
 		s.says(snap)
 		s.wantText(screen.reason.Text, "Нет связи с порталом")
 
-		screen.reason.SetText("Авария у провайдера")
+		s.focusOn(screen.reason)
+		s.typeIn("Авария у провайдера") // in its place
+		s.wantText(screen.reason.Text, "Авария у провайдера")
 		s.says(onTime())
 		s.wantText(screen.reason.Text, "Авария у провайдера")
 		s.says(snap)

@@ -72,6 +72,7 @@ func (f *form) propose(reason string) {
 	}
 	f.proposed = reason
 	f.put(draft{f.time.Text, reason})
+	f.reason.wholly = reason != ""
 }
 
 // turnTo has the form ask for a way: with what was typed for it before, else with what the portal proposes.

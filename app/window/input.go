@@ -21,6 +21,7 @@ type entry struct {
 
 	onArrow func(by int) // Down is 1 and Up -1, which mean nothing else in a field of one line; may be nil
 	onDigit func(n int)  // with Alt, from 1 on; may be nil
+	wholly  bool         // the first letter that is typed replaces what stands there, which the program has proposed
 }
 
 func newEntry(f *frame, holder string, changed func()) *entry {
@@ -48,6 +49,9 @@ func (e *entry) toEnd() {
 
 // TypedKey closes on Esc, locked or not.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name != fyne.KeyReturn && k.Name != fyne.KeyEnter {
+		e.wholly = false // whoever moves about in it means to change it
+	}
 	switch {
 	case k.Name == fyne.KeyEscape:
 		e.onEscape()
@@ -71,9 +75,15 @@ func (e *entry) FocusLost() {
 
 // TypedRune takes a letter in.
 func (e *entry) TypedRune(r rune) {
-	if !e.locked {
-		e.Entry.TypedRune(r)
+	if e.locked {
+		return
 	}
+	if e.wholly {
+		e.Text = ""
+		e.toEnd()
+	}
+	e.wholly = false
+	e.Entry.TypedRune(r)
 }
 
 // TypedShortcut copies, cuts, pastes.
