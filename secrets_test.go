@@ -430,9 +430,11 @@ func serveTo(t *testing.T, workday *app.Workday, said io.Writer) *link.Client {
 	var crew sync.WaitGroup
 	t.Cleanup(func() { stop(); crew.Wait() })
 	crew.Go(func() { workday.Run(ctx) })
-	crew.Go(func() { _ = link.Serve(ctx, listener, hello(link.RoleResident), served{workday}) })
+	crew.Go(func() {
+		_ = link.Serve(ctx, listener, link.Hello{Version: link.Version, Role: link.RoleResident}, served{workday})
+	})
 	eavesdrop(t, ctx, &crew, address, said)
-	peer, err := link.Dial(t.Context(), address, hello(link.RoleWindow))
+	peer, err := link.Dial(t.Context(), address, link.Hello{Version: link.Version, Role: link.RoleWindow})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 )
 
 // needScreen returns the sentence for who starts the program where nothing can be shown.
-func (p *program) needScreen(ctx context.Context) error {
+func (p *Program) needScreen(ctx context.Context) error {
 	if dialogs.HasScreen(ctx) {
 		return nil
 	}
@@ -38,7 +38,7 @@ func activationToken() string {
 }
 
 // unsaid writes down what no notification could say, also for who has started the program by hand.
-func (p *program) unsaid(notice notify.Notice, err error) {
+func (p *Program) unsaid(notice notify.Notice, err error) {
 	p.log.Warn("notification", "error", err, "title", notice.Title, "body", notice.Body)
 	if notice.Title != "" {
 		fmt.Fprintf(os.Stderr, "%s: %s\n", notice.Title, notice.Body)
@@ -47,7 +47,7 @@ func (p *program) unsaid(notice notify.Notice, err error) {
 
 // news tells whether something that is wrong was not told of yet, and notes that it is now. What is well again is
 // forgotten.
-func (p *program) news(what string, wrong bool) bool {
+func (p *Program) news(what string, wrong bool) bool {
 	note := filepath.Join(p.dirs.State, "told-"+what)
 	if !wrong {
 		_ = os.Remove(note)
@@ -64,7 +64,7 @@ const (
 
 // missTray says where the icon cannot be seen, and what to do about it: once by a notification, and to who has started
 // the program by hand.
-func (p *program) missTray(ctx context.Context, background bool, r *resident.Resident) {
+func (p *Program) missTray(ctx context.Context, background bool, r *resident.Resident) {
 	patience := trayByHand
 	if background {
 		patience = trayAtLogin

@@ -1,0 +1,92 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"clockin24/app"
+	"clockin24/app/cli"
+	"clockin24/app/host"
+	"clockin24/app/link"
+	"clockin24/app/words"
+	"clockin24/bitrix"
+	"clockin24/bitrix/portal/command"
+)
+
+func (p *Program) commandLine() cli.Parts {
+	parts := cli.Parts{
+		Words: p.words, Version: p.build(),
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		Connect: p.connect,
+		Dial:    func(a bitrix.Access) cli.Caller { return bitrix.NewClient(a, p.options()...) },
+		Browse:  host.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts,
+		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
+			return app.Diagnose(ctx, p.parts(access))
+		},
+		Resident: func(ctx context.Context, background bool) error { return p.resident(ctx, background, nil) },
+		Quit:     p.quit,
+		More:     []*cobra.Command{p.windowCommand(), p.demoCommand(), p.portalCommand()},
+	}
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		parts.ReadSecret = func() (string, error) {
+			secret, err := term.ReadPassword(int(os.Stdin.Fd()))
+			return string(secret), err
+		}
+	}
+	return parts
+}
+
+// connect finds the workday that a command of the command line is about: the resident's where one runs, else one of
+// its own for this command.
+func (p *Program) connect(ctx context.Context, access bitrix.Access) (cli.Workday, func(), error) {
+	if access.IsZero() {
+		if address, err := p.address(); err == nil {
+			if c, err := link.Dial(ctx, address, p.hello(link.RoleCommandLine)); err == nil {
+				return c, func() { _ = c.Close() }, nil
+			}
+		}
+	}
+	p.openLog()
+	parts := p.parts(access)
+	parts.OneCommand = true
+	w := app.New(parts)
+	ctx, stop := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { w.Run(ctx) })
+	return w, func() { stop(); running.Wait() }, nil
+}
+
+// quit ends the resident, and is false where there is none.
+func (p *Program) quit(ctx context.Context) (bool, error) {
+	address, err := p.address()
+	if err != nil {
+		return false, err
+	}
+	c, err := link.Dial(ctx, address, p.hello(link.RoleCommandLine))
+	if errors.Is(err, link.ErrNotRunning) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer c.Close()
+	ctx, stop := context.WithTimeout(ctx, quitting)
+	defer stop()
+	return true, c.Quit(ctx)
+}
+
+// quitting is how long a resident may take to end.
+const quitting = 10 * time.Second
+
+// portalCommand serves the simulated portal by itself.
+func (p *Program) portalCommand() *cobra.Command {
+	c := command.New(p.words.Text(words.ShellPortalReady))
+	c.Short, c.Long = p.words.Text(words.ShellPortalShort), p.words.Text(words.ShellPortalLong)
+	return c
+}

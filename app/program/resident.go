@@ -1,0 +1,280 @@
+package program
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/dialogs"
+	"clockin24/app/host"
+	"clockin24/app/link"
+	"clockin24/app/resident"
+	"clockin24/app/window"
+	"clockin24/app/words"
+	"clockin24/assets"
+	"clockin24/bitrix"
+	"clockin24/tray"
+	"clockin24/tray/hotkey"
+	"clockin24/tray/notify"
+)
+
+// resident runs the tray, with the workday, the window and the socket for second starts. In the background it opens no
+// window. Prepare, where it is given, acts on the workday before anybody else does.
+func (p *Program) resident(ctx context.Context, background bool, prepare func(context.Context, *app.Workday) error) error {
+	if err := p.needScreen(ctx); err != nil {
+		p.openLog()
+		p.log.Error("not started", "reason", err)
+		return err
+	}
+	token := activationToken()
+	address, err := p.address()
+	if err != nil {
+		return err
+	}
+	listener, running, err := link.Claim(ctx, address, p.hello(link.RoleStart))
+	switch {
+	case err != nil:
+		return err
+	case running != nil:
+		defer running.Close()
+		if background {
+			return nil
+		}
+		return running.Raise()
+	}
+
+	p.openLog()
+	slog.SetDefault(p.log) // what libraries say by the package log
+	for _, secret := range []string{"CLOCKIN24_URL", "CLOCKIN24_TOKEN"} {
+		_ = os.Unsetenv(secret) // the system's dialogs inherit this environment
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	c, err := p.assemble(ctx)
+	if err != nil {
+		return err
+	}
+	p.warn = c.resident.Warn
+
+	var crew sync.WaitGroup
+	defer crew.Wait()
+	defer stop()
+	crew.Go(func() {
+		if err := link.Serve(ctx, listener, p.hello(link.RoleResident), backend{c.workday, c.keys, c.resident}); err != nil {
+			p.log.Info("handing over", "reason", err)
+			stop()
+		}
+	})
+	crew.Go(func() {
+		if prepare != nil {
+			if err := prepare(ctx, c.workday); err != nil {
+				p.log.Error("prepare", "error", err)
+			}
+		}
+		if !background {
+			c.resident.OpenWith(token)
+		}
+	})
+	crew.Go(func() { p.missTray(ctx, background, c.resident) })
+	c.play(ctx, p, background, &crew)
+	crew.Go(func() { c.resident.Run(); stop() })
+	c.tray.Run(ctx)
+	return nil
+}
+
+// A cast is the parts of a resident, which know each other.
+type cast struct {
+	workday     *app.Workday
+	resident    *resident.Resident
+	tray        *tray.Tray
+	keys        *hotkey.Setting
+	preferences *host.Preferences
+	notifier    *notify.Notifier
+}
+
+// assemble makes the parts; none of them acts yet.
+func (p *Program) assemble(ctx context.Context) (*cast, error) {
+	c := &cast{notifier: notify.New(p.icon(), p.unsaid)}
+	c.keys = hotkey.NewSetting(p.words.Text(words.WindowStart),
+		func(press hotkey.Press) {
+			c.resident.Shortcut(press.At, press.Token, c.preferences.Settings().ShortcutConfirm)
+		},
+		func(lost *app.Problem) { c.preferences.ShortcutLost(lost); c.resident.Warn(lost) })
+	var err error
+	if c.preferences, err = p.preferences(c.keys, func() { c.workday.PreferencesChanged() }); err != nil {
+		return nil, err
+	}
+	parts := p.parts(bitrix.Access{})
+	parts.Preferences, parts.Reasons = c.preferences, p.reasons()
+	parts.AllowedStart = func() string { return string(c.preferences.Settings().AllowedStart) }
+	parts.Told = func(reply app.Reply, s app.Snapshot) { c.resident.Told(reply, s) }
+	c.workday = app.New(parts)
+	c.resident = resident.New(ctx, p.residentParts(c))
+	c.tray = tray.New(p.words, actions(c.resident))
+	return c, nil
+}
+
+// residentParts are what the resident joins.
+func (p *Program) residentParts(c *cast) resident.Parts {
+	open := func(which window.Which) func(context.Context) (resident.Window, error) {
+		return func(ctx context.Context) (resident.Window, error) { return p.spawn(ctx, c, which, "") }
+	}
+	return resident.Parts{
+		Workday: c.workday, Words: p.words, Log: p.log, Browse: host.OpenURL,
+		Draw: func(s app.Snapshot) { c.tray.Draw(s) },
+		Say: func(title, body string, critical bool) {
+			notice := notify.Notice{Title: title, Body: body, Urgency: notify.Normal}
+			if critical {
+				notice.Urgency = notify.Critical
+			}
+			c.notifier.Show(notice)
+		},
+		Ask: func(ctx context.Context, signIn bool) error {
+			return dialogs.Run(ctx, browsing{c.workday, ctx}, p.words, signIn)
+		},
+		Spawn: func(ctx context.Context, signIn bool, token string) (resident.Window, error) {
+			if signIn {
+				return p.spawn(ctx, c, window.SignIn, token)
+			}
+			return p.spawn(ctx, c, window.Start, token)
+		},
+		SpawnFinish: open(window.Finish), SpawnSettings: open(window.Settings), SpawnJournal: open(window.Journal),
+		SettingsFile: p.dirs.Settings(),
+		Reminding: &resident.Reminding{
+			Book: host.NewRemindedFile(p.dirs.Reminded()), Calendar: c.preferences.Calendar,
+			Offer: func(title, body string, open func(), buttons ...resident.Button) {
+				c.notifier.Show(reminder(title, body, open, buttons))
+			},
+			Withdraw: func() { c.notifier.Withdraw(reminders) }, Disturbed: notify.Disturbed,
+		},
+	}
+}
+
+// play has the parts act, until ctx ends.
+func (c *cast) play(ctx context.Context, p *Program, background bool, crew *sync.WaitGroup) {
+	crew.Go(func() { c.notifier.Run(ctx) })
+	crew.Go(func() { c.workday.Run(ctx) })
+	crew.Go(func() { c.keys.Run(ctx) })
+	crew.Go(func() { p.begin(ctx, c.preferences, c.resident) })
+	if background {
+		at := time.Now()
+		crew.Go(func() { loggedIn(ctx, at, c.resident) })
+	}
+	crew.Go(func() { host.WatchSession(ctx, p.log, c.hear) })
+	crew.Go(func() { rest(ctx) })
+}
+
+// hear is told what happens to the session.
+func (c *cast) hear(event host.SessionEvent) {
+	switch event {
+	case host.Locked:
+		c.resident.Locked()
+		return // nothing that was known is older by that
+	case host.Unlocked:
+		c.resident.Unlocked(time.Now())
+	default:
+		c.resident.Look()
+	}
+	c.workday.Stale()
+}
+
+// loggedIn tells of a login, where the session has just started the program: in the background, and not long after the person
+// logged in.
+func loggedIn(ctx context.Context, at time.Time, r *resident.Resident) {
+	const loggingIn = 10 * time.Minute
+	if began := host.LoggedIn(ctx); began.IsZero() || at.Sub(began).Abs() < loggingIn {
+		r.LoggedIn(at)
+	}
+}
+
+// reminders is where notifications that remind are shown, one at a time.
+const reminders = "reminders"
+
+func reminder(title, body string, open func(), buttons []resident.Button) notify.Notice {
+	notice := notify.Notice{Title: title, Body: body, Urgency: notify.Normal, Slot: reminders, Open: open}
+	for _, b := range buttons {
+		notice.Buttons = append(notice.Buttons, notify.Button(b))
+	}
+	return notice
+}
+
+// settled is when the start is over.
+const settled = 3 * time.Second
+
+// rest gives the memory back that only the start needed: a resident that has nothing to do collects no garbage.
+func rest(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(settled):
+		debug.FreeOSMemory()
+	}
+}
+
+func actions(r *resident.Resident) tray.Actions {
+	press := func(v app.Verb) func() { return func() { r.Press(v) } }
+	return tray.Actions{
+		Open: r.OpenWindow, StartNow: r.StartNow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow, FinishAt: r.OpenFinish,
+		Unlock: press(app.Refresh), Refresh: press(app.Refresh), GiveUp: press(app.GiveUp),
+		Resume: press(app.Resume), Finish: press(app.Finish), Break: press(app.Pause),
+		Portal: r.OpenPortal, Journal: r.OpenJournal, Settings: r.OpenSettings, Quit: r.Quit,
+	}
+}
+
+// backend is the resident as other processes reach it.
+type backend struct {
+	*app.Workday
+	*hotkey.Setting
+	resident *resident.Resident
+}
+
+func (b backend) Raise() { b.resident.OpenWindow() }
+func (b backend) Quit()  { b.resident.Quit() }
+
+// browsing is a workday that can open pages.
+type browsing struct {
+	*app.Workday
+	ctx context.Context
+}
+
+func (b browsing) Browse(page string) error { return host.OpenURL(b.ctx, page) }
+
+// preferences are those of a resident.
+func (p *Program) preferences(keys *hotkey.Setting, changed func()) (*host.Preferences, error) {
+	languages, _ := words.Languages()
+	holidays, err := host.NewHolidays(assets.Holidays(), p.dirs.Holidays(), p.words.Comment)
+	if err != nil {
+		return nil, err
+	}
+	return host.LoadPreferences(host.PreferenceParts{
+		Holidays: holidays, Guessed: app.GuessCountry(words.System(), holidays.Countries()),
+		Path: p.dirs.Settings(), Log: p.dirs.Log(), Languages: languages,
+		Autostart: p.autostart, Shortcut: keys,
+		Speak: p.words.Speak, Comment: p.words.Comment, Changed: changed,
+	}), nil
+}
+
+// reasons are those of a resident: what the command line is given may be a script's.
+func (p *Program) reasons() *host.ReasonFile {
+	f, err := host.LoadReasons(p.dirs.Reasons())
+	if err != nil {
+		p.log.Error("read the reasons", "error", err)
+	}
+	return f
+}
+
+// begin has the preferences take effect, and says what does not work: of the shortcut only once.
+func (p *Program) begin(ctx context.Context, preferences *host.Preferences, r *resident.Resident) {
+	for _, problem := range []*app.Problem{preferences.Preferences().Problem, preferences.Preferences().HolidaysProblem} {
+		if problem != nil {
+			r.Warn(problem)
+		}
+	}
+	preferences.Begin(ctx) // which may wait for the person
+	if problem := preferences.Preferences().ShortcutProblem; ctx.Err() == nil && p.news("no-shortcut", problem != nil) {
+		r.Warn(problem)
+	}
+}

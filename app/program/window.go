@@ -1,0 +1,73 @@
+package program
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"clockin24/app"
+	"clockin24/app/host"
+	"clockin24/app/link"
+	"clockin24/app/resident"
+	"clockin24/app/window"
+)
+
+// windowProgram is the program that shows windows: the release's own beside this one, else this one.
+func windowProgram() (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("find the window's program: %w", err)
+	}
+	beside := filepath.Join(filepath.Dir(self), "clockin24-window"+filepath.Ext(self))
+	if _, err := os.Stat(beside); err == nil {
+		return beside, nil
+	}
+	return self, nil
+}
+
+// spawn starts the window's process.
+func (p *Program) spawn(ctx context.Context, c *cast, which window.Which, token string) (resident.Window, error) {
+	program, err := windowProgram()
+	if err != nil {
+		return nil, err
+	}
+	child := link.Program{Path: program, Args: []string{"window", string(which)}, Env: host.ChildEnv(os.Environ())}
+	if token != "" {
+		for _, name := range activationVariables {
+			child.Env = append(child.Env, name+"="+token)
+		}
+	}
+	return link.Spawn(ctx, child, p.hello(link.RoleResident), backend{c.workday, c.keys, c.resident})
+}
+
+// windowCommand is what the resident starts. It speaks with it on its standard input and output.
+func (p *Program) windowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "window", Hidden: true, Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			child, err := link.Child(cmd.Context(), os.Stdin, os.Stdout, p.hello(link.RoleWindow))
+			if err != nil {
+				return err
+			}
+			if preferences := child.Snapshot().Preferences; preferences != nil {
+				p.words.Speak(preferences.Language)
+			}
+			return window.Run(cmd.Context(), fromWindow{child}, p.words, window.Which(args[0]))
+		},
+	}
+}
+
+// fromWindow is the resident as the window sees it.
+type fromWindow struct{ *link.Client }
+
+func (f fromWindow) Snapshots() <-chan app.Snapshot { return f.Watch(context.Background()) }
+func (f fromWindow) Raise() <-chan struct{}         { return f.Raised() }
+func (f fromWindow) Shown()                         { _ = f.Client.Shown() }
+func (f fromWindow) Closed()                        { _ = f.Client.Closed() }
+func (f fromWindow) HoldHotkey(on bool)             { _ = f.Client.HoldHotkey(on) }
+func (fromWindow) Browse(address string) error      { return host.OpenURL(context.Background(), address) }
+
+func (fromWindow) OpenFolder(path string) error { return host.OpenFolder(context.Background(), path) }
