@@ -98,13 +98,24 @@ func (j *job) present(ctx context.Context) (Day, *Problem) {
 		return Day{}, j.missed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))
 	}
 	day := j.saw(d)
-	if j.sendsTime() && j.ahead.blur > vague { // a quicker answer may tell the minute of the press
-		if again, err := j.portal.Status(ctx, j.other()); err == nil {
-			d, day = again, j.saw(again)
-		}
+	if j.sendsTime() || j.Kept != nil {
+		d, day = j.sharpen(ctx, d, day)
 	}
 	j.raw, j.record = d.Answer.Raw, d
 	return j.fulfil(ctx, day)
+}
+
+// sharpen reads the day once more where the portal took so long to tell it that its clock, and with it the minute of a press,
+// is not known well enough.
+func (j *job) sharpen(ctx context.Context, d bitrix.Day, day Day) (bitrix.Day, Day) {
+	if j.ahead.blur <= vague {
+		return d, day
+	}
+	again, err := j.portal.Status(ctx, j.other())
+	if err != nil {
+		return d, day
+	}
+	return again, j.saw(again)
 }
 
 // fresh tells whether the last status may stand for the portal's state, by the clock on the wall as well as by the

@@ -214,8 +214,12 @@ func (j *job) refresh(ctx context.Context) Reply {
 		j.noteError(err)
 		return j.failed(j.missed(j.refusal(ctx, err, bitrix.Change{User: j.other()})))
 	}
+	day := j.saw(d)
+	if j.Kept != nil {
+		d, day = j.sharpen(ctx, d, day)
+	}
 	j.record = d
-	day, _ := j.fulfil(ctx, j.saw(d))
+	day, _ = j.fulfil(ctx, day)
 	if j.single && !j.Rules.Known {
 		j.readRules(ctx)
 	}

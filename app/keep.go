@@ -173,6 +173,9 @@ func (j *job) fulfil(ctx context.Context, day Day) (_ Day, p *Problem) {
 	}
 	j.turn(ctx)
 	for _, k := range j.keptPresses() {
+		if j.ahead.blur > clockSlack && !k.settled() && !sameMinute(k.Pressed, k.Pressed.Add(j.ahead.blur)) {
+			k.Unsure = true // as long as the portal is that slow
+		}
 		if k.ID == j.cmd.ID {
 			continue
 		}
@@ -338,10 +341,23 @@ func (j *job) giveUp(ctx context.Context) Reply {
 		return j.reply(Already, nil)
 	}
 	r := j.reply(GivenUp, nil)
-	j.settle(j.Kept.ID, r)
+	if p := j.drop(j.Kept.ID, r); p != nil {
+		return j.failed(p)
+	}
 	j.keep()
 	r.Outcome = Done
 	return r
+}
+
+// drop takes a press off the books that the person gives up: before that is told, so that it is not sent after it.
+func (j *job) drop(id string, r Reply) *Problem {
+	if err := j.Journal.Settle(id, r); err != nil {
+		j.Log.Error("drop a press", "error", err)
+		return &Problem{Kind: NotOnDisk, Text: err.Error()}
+	}
+	delete(j.anchors, id)
+	delete(j.questioned, id)
+	return nil
 }
 
 // in is t in a zone; a zero time stays zero.

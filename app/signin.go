@@ -154,7 +154,9 @@ func (j *job) signOut(ctx context.Context) Reply {
 	}
 	if j.Account != nil {
 		for _, k := range j.keptPresses() {
-			j.settle(k.ID, j.cmd.reply(Done, nil))
+			if p := j.drop(k.ID, j.cmd.reply(GivenUp, nil)); p != nil {
+				j.Log.Warn("drop a press", "problem", p) // nobody can send it any more
+			}
 		}
 	}
 	j.state = state{
