@@ -311,7 +311,7 @@ func (b *books) madeBy(s start) *press {
 	was := s.record.Start
 	for _, p := range slices.Backward(b.presses) {
 		switch late := was.Sub(p.at); {
-		case p.made.IsZero() || p.home != s.home:
+		case p.made.IsZero() || p.home != s.home || p.cameTooSoon():
 		case p.saw(s.body.Report, was):
 			return p
 		case !app.SameDate(was.In(b.trial.zone), p.at):
@@ -323,6 +323,11 @@ func (b *books) madeBy(s start) *press {
 		}
 	}
 	return nil
+}
+
+// cameTooSoon tells whether another press was under way.
+func (p *press) cameTooSoon() bool {
+	return slices.ContainsFunc(p.replies, func(r app.Reply) bool { return r.Problem != nil && r.Problem.Kind == app.Busy })
 }
 
 // saw tells whether the person agreed to this start when she was asked about it, whatever she had pressed.
@@ -406,6 +411,7 @@ func (b *books) balancePress(p *press, isKept bool, i app.Intent, isRecorded boo
 		b.bad("%s was told to be %s without a reason", p.id, end.Outcome)
 	case isEnded, isRecorded:
 	case !p.onDisk && len(p.replies) == 0: // killed before the press was one
+	case p.gaveUp: // by herself, whether she read that it was done or not
 	case p.home.saidLost(p): // the person was told to look
 	default:
 		b.bad("%s is lost: %d replies", p.id, len(p.replies))
