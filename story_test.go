@@ -273,13 +273,13 @@ func pausedElsewhere(t *testing.T, program string) {
 	item.Activate(s.ctx)
 	w := s.waitWindow(words.WindowTitle)
 	s.waitIcon(item, assets.IconOffline)
-	s.portal.Recover()
-	if err := s.anna.SetDay(portal.DayPaused); err != nil {
-		t.Fatal(err)
-	}
 	empty := s.waitPicture(w, nil)
 	s.Type("Пробки")
 	typed := s.waitPicture(w, empty)
+	if err := s.anna.SetDay(portal.DayPaused); err != nil {
+		t.Fatal(err)
+	}
+	s.portal.Recover() // only now: the program looks again by itself
 	s.Key("Return")
 	s.waitIcon(item, assets.IconOnBreak)
 	s.WaitNotification(s.ctx, s.words.Text(words.WindowResume)) // names the way that ends a break
