@@ -274,7 +274,7 @@ func pausedElsewhere(t *testing.T, program string) {
 	w := s.waitWindow(words.WindowTitle)
 	s.waitIcon(item, assets.IconOffline)
 	empty := s.waitPicture(w, nil)
-	s.Type("Пробки")
+	s.Type("Пробки на кольцевой дороге, семь баллов") // in place of the reason that is proposed
 	typed := s.waitPicture(w, empty)
 	if err := s.anna.SetDay(portal.DayPaused); err != nil {
 		t.Fatal(err)
