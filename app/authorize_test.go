@@ -231,6 +231,7 @@ func TestAGrantThatIsOver(t *testing.T) {
 		if p := o.workday.Snapshot().Problem; p == nil || p.Kind != SignedOut {
 			t.Errorf("the views are shown %v", p)
 		}
+		synctest.Wait() // the books are closed after the reply
 		o.kept = []Intent{{ID: "kept", Account: o.account.Key(), Verb: Start, Pressed: time.Now()}}
 		o.expect(o.do(Command{Verb: Refresh}), Refused, SignedOut)
 		if len(o.kept) != 1 || o.account == nil || len(o.secrets) != 1 {

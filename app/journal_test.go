@@ -108,6 +108,7 @@ func TestGivingUpIsNoSuccess(t *testing.T) {
 		_ = s.Press(Intent{ID: "kept", Account: "7@example.bitrix24.ru", Verb: Start, Pressed: s.now().AddDate(0, 0, -1)})
 	}, func(s *story) {
 		s.expect(s.do(Command{Verb: GiveUp}), Done, "")
+		synctest.Wait() // the books are closed after the reply
 		if len(s.settled) != 1 || s.settled[0] != GivenUp {
 			s.Errorf("recorded %v", s.settled)
 		}

@@ -45,6 +45,7 @@ func TestARenamedPortal(t *testing.T) {
 				if o.account.Host != newHost || o.account.Portal != "http://"+newHost || len(o.secrets) != 1 || o.secrets["7@"+newHost] == "" {
 					t.Errorf("account %+v, %d secrets", o.account, len(o.secrets))
 				}
+				synctest.Wait() // the books are closed after the reply
 				if len(o.kept) != 0 {
 					t.Error("the press that was kept is not settled at the new address")
 				}
