@@ -69,7 +69,7 @@ func breakAndResume(t *testing.T, program string) {
 	if len(open.Params) != 0 {
 		t.Errorf("the break was ended with %v", open.Params)
 	}
-	if records := s.anna.Records(); len(records) != 1 || records[0].Leaks <= 0 || s.anna.Status() != portal.Opened {
+	if records := s.anna.Records(); len(records) != 1 || !records[0].Paused.IsZero() || s.anna.Status() != portal.Opened {
 		t.Errorf("the records are %+v", records)
 	}
 }

@@ -27,12 +27,14 @@ func (j *job) intent() *Intent {
 	return &i
 }
 
+// anchored is how long a press may take to its workday: a login waits for the network.
+const anchored = 10 * time.Minute
+
 // anchor is the moment of a press on the clock that nobody can set, for as long as this process lives. A press that
 // came from another process was made by the same clock on the wall, a moment ago.
 func (j *job) anchor() {
 	now := time.Now()
-	pressed := j.cmd.Pressed
-	if ago := now.Round(0).Sub(pressed.Round(0)); !pressed.IsZero() && ago >= 0 && ago < time.Minute {
+	if ago := now.Sub(j.cmd.Pressed); !j.cmd.Pressed.IsZero() && ago >= 0 && ago < anchored {
 		j.anchors[j.cmd.ID] = now.Add(-ago)
 	}
 }

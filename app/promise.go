@@ -93,7 +93,8 @@ func lapseSince(pressed, now time.Time) lapse {
 // then only the person can say when it was.
 func (i Intent) corrected(ahead time.Duration, there time.Time, since lapse) Intent {
 	jump := ahead - i.Ahead // by so much this computer's clock was set back, or had been behind all along
-	if i.settled() || jump.Abs() <= clockSlack && sameMinute(i.Pressed, i.Pressed.Add(jump)) {
+	nothing := jump.Abs() <= headerBlur || jump.Abs() <= clockSlack && sameMinute(i.Pressed, i.Pressed.Add(jump))
+	if i.settled() || nothing {
 		return i
 	}
 	awake := (since.wall-since.steady).Abs() <= clockSlack || (since.wall+jump-since.steady).Abs() <= clockSlack
