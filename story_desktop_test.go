@@ -169,7 +169,15 @@ func panelRestarted(t *testing.T, program string) {
 		s.Kill(desktop.Panel)
 		s.Start(desktop.Panel)
 		x, y := item.WaitIcon(s.ctx)
-		s.Pointer(x, y, 1)
+		s.waitFor("the icon to take a click", func() bool { // the panel shows it before it does
+			s.Pointer(x, y, 1)
+			for end := time.Now().Add(3 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+				if len(s.Windows(s.ctx, s.words.Text(words.WindowTitle))) > 0 {
+					return true
+				}
+			}
+			return false
+		})
 		s.waitWindow(words.WindowTitle)
 		s.Key("Escape")
 		s.waitNoWindow()

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -161,13 +162,13 @@ func TestAButtonInDunst(t *testing.T) {
 }
 
 // xfconf are the settings of Xfce.
-type xfconf struct{ on bool }
+type xfconf struct{ on atomic.Bool }
 
 func (x *xfconf) GetProperty(channel, property string) (dbus.Variant, *dbus.Error) {
 	if channel != "xfce4-notifyd" || property != "/do-not-disturb" {
 		return dbus.Variant{}, dbus.NewError("org.xfce.Xfconf.Error.PropertyNotFound", nil)
 	}
-	return dbus.MakeVariant(x.on), nil
+	return dbus.MakeVariant(x.on.Load()), nil
 }
 
 func TestDisturbed(t *testing.T) {
@@ -196,7 +197,7 @@ func TestDisturbed(t *testing.T) {
 	})
 	t.Run("GNOME", func(t *testing.T) {
 		d := desktop.Start(t, desktop.With(desktop.Bus))
-		serve(t, d).name = "gnome-shell"
+		serve(t, d).name.Store("gnome-shell")
 		start(t, d, "")
 		bin := t.TempDir()
 		t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
@@ -212,7 +213,7 @@ func TestDisturbed(t *testing.T) {
 	})
 	t.Run("Xfce", func(t *testing.T) {
 		d := desktop.Start(t, desktop.With(desktop.Bus))
-		serve(t, d).name = "Xfce Notify Daemon"
+		serve(t, d).name.Store("Xfce Notify Daemon")
 		start(t, d, "")
 		settings := &xfconf{}
 		if err := d.Conn().Export(settings, "/org/xfce/Xfconf", "org.xfce.Xfconf"); err != nil {
@@ -222,7 +223,7 @@ func TestDisturbed(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, on := range []bool{true, false} {
-			settings.on = on
+			settings.on.Store(on)
 			if notify.Disturbed(patience(t)) != on {
 				t.Errorf("do-not-disturb is %v", on)
 			}

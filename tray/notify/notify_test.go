@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -83,7 +84,7 @@ func waitFailure(t *testing.T, failures <-chan failure) failure {
 
 // A standIn is a notification server with the capabilities that the test wants.
 type standIn struct {
-	name         string
+	name         atomic.Value
 	capabilities []string
 	shown        chan desktop.Notification
 	next         uint32
@@ -101,7 +102,8 @@ func (s *standIn) CloseNotification(id uint32) *dbus.Error {
 
 // GetServerInformation says which server it stands in for.
 func (s *standIn) GetServerInformation() (name, vendor, version, spec string, failed *dbus.Error) {
-	return s.name, "", "1", "1.2", nil
+	name, _ = s.name.Load().(string)
+	return name, "", "1", "1.2", nil
 }
 
 func (s *standIn) Notify(app string, replaces uint32, icon, summary, body string, actions []string, hints map[string]dbus.Variant,
