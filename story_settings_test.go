@@ -73,7 +73,9 @@ func changedSettings(t *testing.T, program string) {
 	s.Key("Tab", "Return")
 	s.waitWindow(words.SettingsTitle)
 
-	s.Key("shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "Right") // to the language, and from the system's to English
+	s.Key("shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "Right") // to the language, and from the system's to Russian
+	s.waitFor("the language to be kept", kept(`language = "ru"`))
+	s.Key("Right") // to English
 	s.waitFor("the language to be kept", kept(`language = "en"`))
 	s.words = words.New("en")
 	w = s.waitWindow(words.SettingsTitle)

@@ -244,14 +244,13 @@ func (b browsing) Browse(page string) error { return host.OpenURL(b.ctx, page) }
 
 // preferences are those of a resident.
 func (p *Program) preferences(keys *hotkey.Setting, changed func()) (*host.Preferences, error) {
-	languages, _ := words.Languages()
 	holidays, err := host.NewHolidays(assets.Holidays(), p.dirs.Holidays(), p.words.Comment)
 	if err != nil {
 		return nil, err
 	}
 	return host.LoadPreferences(host.PreferenceParts{
 		Holidays: holidays, Guessed: app.GuessCountry(words.System(), holidays.Countries()),
-		Path: p.dirs.Settings(), Log: p.dirs.Log(), Languages: languages,
+		Path: p.dirs.Settings(), Log: p.dirs.Log(), Languages: assets.Languages(),
 		Autostart: p.autostart, Shortcut: keys,
 		Speak: p.words.Speak, Comment: p.words.Comment, Changed: changed,
 	}), nil

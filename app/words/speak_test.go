@@ -26,9 +26,10 @@ func TestSpeak(t *testing.T) {
 
 func TestLanguages(t *testing.T) {
 	langs, names := Languages()
-	for lang, name := range map[string]string{"ru": "Русский", "en": "English"} {
-		if i := slices.Index(langs, lang); i < 0 || names[i] != name {
-			t.Errorf("%s is not called %s: %q %q", lang, name, langs, names)
-		}
+	if want := []string{"ru", "en", "uk", "be", "kk"}; !slices.Equal(langs, want) {
+		t.Errorf("%q, want %q", langs, want)
+	}
+	if want := []string{"Русский", "English", "Українська", "Беларуская", "Қазақша"}; !slices.Equal(names, want) {
+		t.Errorf("%q, want %q", names, want)
 	}
 }

@@ -35,12 +35,8 @@ type voice struct {
 // fallback is the language where none is known that the person reads.
 const fallback = "en"
 
-// readsRussian are languages whose readers are more at home with Russian than with English, until theirs is in the
-// catalogue.
-var readsRussian = [...]string{"be", "kk", "uk"}
-
-// New speaks the first of langs that the catalogue has, in BCP 47 ("en-GB") or POSIX ("ru_RU.UTF-8") form. Where it
-// has none, readers of Belarusian, Kazakh and Ukrainian get Russian and all others English.
+// New speaks the first of langs that the catalogue has, in BCP 47 ("en-GB") or POSIX ("ru_RU.UTF-8") form, and English where
+// it has none.
 func New(langs ...string) *Words {
 	return speak(choose(langs, assets.Languages()), time.Local)
 }
@@ -55,17 +51,12 @@ func System() []string {
 }
 
 func choose(langs, have []string) string {
-	otherwise := fallback
 	for _, l := range langs {
-		base := baseLanguage(l)
-		if slices.Contains(have, base) {
+		if base := baseLanguage(l); slices.Contains(have, base) {
 			return base
 		}
-		if slices.Contains(readsRussian[:], base) {
-			otherwise = "ru"
-		}
 	}
-	return otherwise
+	return fallback
 }
 
 // baseLanguage is "ru" of "ru_RU.UTF-8", "ru-RU" and "RU".
@@ -101,9 +92,19 @@ func (w *Words) Speak(chosen string) {
 // Lang is the language that is spoken: "ru".
 func (w *Words) Lang() string { return w.voice.Load().lang }
 
+// offered is in which order languages are, most readers first; what is not in it comes last.
+var offered = [...]string{"ru", "en", "uk", "be", "kk"}
+
 // Languages are those that can be chosen, each with its own name for itself.
 func Languages() (langs, names []string) {
 	langs = assets.Languages()
+	place := func(lang string) int {
+		if i := slices.Index(offered[:], lang); i >= 0 {
+			return i
+		}
+		return len(offered)
+	}
+	slices.SortStableFunc(langs, func(a, b string) int { return place(a) - place(b) })
 	for _, lang := range langs {
 		names = append(names, speak(lang, time.Local).Text(UnitLanguage))
 	}
