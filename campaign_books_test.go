@@ -312,7 +312,7 @@ func (b *books) madeBy(s start) *press {
 	for _, p := range slices.Backward(b.presses) {
 		switch late := was.Sub(p.at); {
 		case p.made.IsZero() || p.home != s.home || p.cameTooSoon():
-		case p.saw(s.body.Report, was):
+		case p.saw(s.body.Report, was), p.toldOtherwise(was.In(b.trial.zone)):
 			return p
 		case !app.SameDate(was.In(b.trial.zone), p.at):
 		case s.body.Time == "" && p.asked.IsZero() && p.reason == "" && late >= -time.Second && late < promptly:
@@ -323,6 +323,16 @@ func (b *books) madeBy(s start) *press {
 		}
 	}
 	return nil
+}
+
+// toldOtherwise tells whether the person was told to her face that the portal keeps the other one of two hours that have the
+// same name: when the clocks go back, a portal that throws the offset of TIME away cannot know better (protocol 9).
+func (p *press) toldOtherwise(was time.Time) bool {
+	return slices.ContainsFunc(p.replies, func(r app.Reply) bool {
+		asked := r.Asked.Truncate(time.Second).In(was.Location())
+		return r.Problem != nil && r.Problem.Kind == app.StartUnlike && r.Day.Start.Equal(was) &&
+			asked.Sub(was).Abs() == time.Hour && asked.Format(time.DateTime) == was.Format(time.DateTime)
+	})
 }
 
 // cameTooSoon tells whether another press was under way.

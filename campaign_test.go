@@ -67,6 +67,7 @@ func TestCampaignSeeds(t *testing.T) {
 		1766:  "an answer that took 18 seconds moved the time of a kept press by as much",
 		4192:  "the books took one of two presses at the same moment for the other",
 		6688:  "the portal took 19 seconds for every answer, and the minute of a kept press was not put into question",
+		9075:  "the portal took the other one of two hours of the same name, which the books did not know",
 		9680:  "given up, and killed before that was on disk",
 		20144: "a busy portal did not tell the zone, and that ended a press which was recorded",
 	} {
