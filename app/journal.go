@@ -158,11 +158,7 @@ func (i Intent) Promise() bool { return i.Verb == Start }
 // recorded notes a press that is not kept: it is never sent again, and only says what happened. What cannot be recorded is
 // sent all the same.
 func (j *job) recorded(ctx context.Context, do func(context.Context) Reply) Reply {
-	account := j.account(j.cmd.User)
-	i := Intent{
-		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
-		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: j.cmd.Reason, Ahead: j.ClockAhead,
-	}
+	_, i := j.press()
 	if err := j.Journal.Press(i); err != nil {
 		j.Log.Warn("record a press", "error", err)
 	}

@@ -15,16 +15,21 @@ func (j *job) intent() *Intent {
 	if j.cmd.Verb != Start || j.cmd.DryRun {
 		return nil
 	}
-	account := j.account(j.cmd.User)
-	i := Intent{
-		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
-		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: strings.TrimSpace(j.cmd.Reason), Ahead: j.ClockAhead,
-	}
+	account, i := j.press()
 	if i.Time != "" && account.zone() != nil {
 		i.Asked, _ = ParseTime(i.Time, i.Pressed) // what is wrong with it is said by whoever sends it
 	}
 	i.Consent = i.Reason != "" || i.Time != "" || j.Rules.Free // a flexible schedule wants no reason, see crowd.go
 	return &i
+}
+
+// press is the command as the journal has it, and whose day it is about.
+func (j *job) press() (Account, Intent) {
+	account := j.account(j.cmd.User)
+	return account, Intent{
+		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
+		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: strings.TrimSpace(j.cmd.Reason), Ahead: j.ClockAhead,
+	}
 }
 
 // anchored is how long a press may take to its workday: a login waits for the network.
