@@ -28,7 +28,7 @@ const (
 	ExitSignIn    = 3 // not signed in, or credentials refused
 	ExitUnreached = 4 // portal not reached, or answer not understood
 	ExitDifferent = 5 // answered, but another state or another start than asked
-	ExitKept      = 6 // kept, a running resident will send it
+	ExitKept      = 6 // kept on disk; a resident sends it when the portal answers
 )
 
 // A Workday is what a command talks to: the resident's, or one of its own.

@@ -1,4 +1,5 @@
-// Package window is the window of ClockIn24: where a start needs words or a time, and where somebody signs in.
+// Package window is the window of ClockIn24: where a start or a finish needs words or a time, where somebody signs in, and
+// where settings and journal are looked at.
 //
 // It runs in a process of its own that lives for seconds (design 1). It holds no secret, no network and no state but
 // what is being typed: everything else is drawn from the last snapshot. Without the tag nowindow it is made with Fyne;
