@@ -127,14 +127,22 @@ func untilChange(s app.Snapshot, now time.Time) (time.Duration, bool) {
 		if s.Day.Start.IsZero() {
 			return 0, false
 		}
-		running := there.Sub(s.Day.Start) - s.Day.Breaks
-		return time.Minute - (running%time.Minute+time.Minute)%time.Minute, true
+		return untilMinute(there.Sub(s.Day.Start) - s.Day.Breaks), true
+	case app.Paused:
+		if g, ok := s.Glance(now); ok { // else nobody has told since when the break is
+			return untilMinute(g.Breaks), true
+		}
 	case app.NotStarted:
 		if wait := s.Rules.LateAfter - app.SinceMidnight(there); s.Rules.LateAfter != 0 && wait >= 0 {
 			return wait + time.Second, true // late is from the second after the allowed start
 		}
 	}
 	return 0, false
+}
+
+// untilMinute is how long it takes until a length that grows with the clock has one minute more.
+func untilMinute(length time.Duration) time.Duration {
+	return time.Minute - (length%time.Minute+time.Minute)%time.Minute
 }
 
 // An entry is an item of the menu below the line with the state.

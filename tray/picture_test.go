@@ -192,6 +192,7 @@ func TestUntilChange(t *testing.T) {
 	tray := New(words.New("ru"), Actions{})
 	breaks := func(s *app.Snapshot) { s.Day.Breaks = 30 * time.Second }
 	opened := func(s *app.Snapshot) { s.Day.Start = nine.Add(-3*time.Hour - 12*time.Minute - 20*time.Second) }
+	lunch := func(s *app.Snapshot) { s.Day.Finish = nine.Add(-10*time.Minute - 15*time.Second) }
 	tests := []struct {
 		name string
 		s    app.Snapshot
@@ -202,6 +203,8 @@ func TestUntilChange(t *testing.T) {
 		{"running, just drawn", a(app.Opened, opened), nine.Add(40 * time.Second), time.Minute},
 		{"running with breaks", a(app.Opened, opened, breaks), nine, 10 * time.Second},
 		{"running by the portal's clock", a(app.Opened, opened, ahead(15*time.Second)), nine, 25 * time.Second},
+		{"on a break", a(app.Paused, opened, lunch), nine, 45 * time.Second},
+		{"on a break, by the minute with the earlier ones", a(app.Paused, opened, lunch, breaks), nine, 15 * time.Second},
 		{"not started, before it is late", a(app.NotStarted), nine, 15*time.Minute + time.Second},
 		{"a start that is kept in its minute", a(app.NotStarted, func(s *app.Snapshot) {
 			s.Kept = &app.Intent{Pressed: nine.Add(10 * time.Second)}
@@ -217,18 +220,21 @@ func TestUntilChange(t *testing.T) {
 			shortly := tray.picture(test.s, test.now.Add(got-time.Millisecond))
 			then := tray.picture(test.s, test.now.Add(got))
 			before := tray.picture(test.s, test.now)
-			if before.state != shortly.state || before.icon != shortly.icon {
-				t.Error("changes earlier")
+			same := func(p picture) bool {
+				return p.state == before.state && p.tooltip == before.tooltip && p.icon == before.icon
 			}
-			if then.state == before.state && then.icon == before.icon {
-				t.Errorf("does not change: %q", then.state)
+			if !same(shortly) {
+				t.Errorf("changes earlier: %q", shortly.tooltip)
+			}
+			if same(then) {
+				t.Errorf("does not change: %q", then.tooltip)
 			}
 		})
 	}
 	for name, s := range map[string]app.Snapshot{
 		"late":          a(app.NotStarted, func(s *app.Snapshot) { s.Rules.LateAfter = time.Hour }),
 		"no rules":      a(app.NotStarted, withoutRules),
-		"on a break":    a(app.Paused, opened),
+		"a break":       a(app.Paused, opened), // of a portal that does not tell since when
 		"closed":        a(app.Closed, opened),
 		"not signed in": {},
 		"no start":      a(app.Opened),

@@ -412,6 +412,30 @@ func TestTooltipFitsWindows(t *testing.T) {
 	}
 }
 
+// During a break the time worked stands still and the breaks grow.
+func TestTooltipOnABreak(t *testing.T) {
+	lunch := opened
+	lunch.State, lunch.Status, lunch.Breaks = app.Paused, "PAUSED", 15*time.Minute
+	lunch.Finish = now.Add(-10 * time.Minute)
+	w := speak("ru", minsk)
+	for _, c := range []struct {
+		later time.Duration
+		want  string
+	}{
+		{0, "рабочее время: 2 ч 47 мин · перерывы: 25 минут"},
+		{40 * time.Minute, "рабочее время: 2 ч 47 мин · перерывы: 1 ч 5 мин"},
+	} {
+		if got := w.Tooltip(snap(lunch), now.Add(c.later)); !strings.Contains(strings.ToLower(got), "\n"+c.want+"\n") {
+			t.Errorf("%v later: %q, want %q", c.later, got, c.want)
+		}
+	}
+	for _, lang := range assets.Languages() {
+		if w := speak(lang, minsk); !strings.Contains(w.Tooltip(snap(lunch), now), w.Glance(snap(lunch), now)) {
+			t.Errorf("%s: the numbers do not fit: %q", lang, w.Tooltip(snap(lunch), now))
+		}
+	}
+}
+
 // FuzzWords gives odd values: nothing panics, nothing is left unfilled, and sentences end.
 func FuzzWords(f *testing.F) {
 	f.Add("start", "done", "opened", "refused", "text", "Europe/Minsk", int64(1795500000), int64(60))

@@ -84,11 +84,11 @@ func (w *Words) Quit(s app.Snapshot) string {
 func acting(v app.Verb) bool { return v != "" && v != app.Refresh && v != app.ReadSettings }
 
 // Tooltip is the state, what there is to know of a running day, and whose it is, short enough for every desktop: what does
-// not fit is left out from the end. It changes with the minute of a running day only.
+// not fit is left out from the end. It changes by itself with the minute of a running day, or of its break, only.
 func (w *Words) Tooltip(s app.Snapshot, now time.Time) string {
 	line := w.State(s, now)
 	var more []string
-	if s.Day.State == app.Opened && !acting(s.Doing) {
+	if running := s.Day.State == app.Opened || s.Day.State == app.Paused; running && !acting(s.Doing) {
 		more = append(more, w.Glance(s, now))
 	}
 	if s.Account != nil {
