@@ -459,7 +459,7 @@ func eavesdrop(t *testing.T, ctx context.Context, crew *sync.WaitGroup, address 
 // served is a workday as other processes reach it, without a window.
 type served struct{ *app.Workday }
 
-func (served) Raise()          {}
+func (served) Raise(string)    {}
 func (served) HoldHotkey(bool) {}
 func (served) Quit()           {}
 

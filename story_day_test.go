@@ -74,13 +74,17 @@ func breakAndResume(t *testing.T, program string) {
 	}
 }
 
-// She leaves for the doctor's: the window says that it is early, and the portal gets the reason with the moment.
+// She leaves for the doctor's, and her window is still open: it asks how the day is to end, says that it is early, and the
+// portal gets the reason with the moment.
 func finishEarly(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	item := s.startIn(portal.DayOpened, assets.IconOpened)
+	item.Activate(s.ctx)
+	running := s.waitPicture(s.waitWindow(words.WindowTitle), nil)
 	item.Click(s.ctx, s.words.Text(words.MenuFinishAt))
 	w := s.waitWindow(words.FinishTitle)
-	empty := s.waitPicture(w, nil)
+	empty := s.waitPicture(w, running)
+	time.Sleep(reads)
 	s.Key("Return") // without a reason that only asks for one
 	s.Type("Приём у врача")
 	s.keep(s.waitPicture(w, empty), "finish.png")

@@ -1,6 +1,7 @@
 package link
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -17,7 +18,7 @@ import (
 type Client struct {
 	conn   *Conn
 	done   chan struct{}
-	raised chan struct{}
+	raised chan string
 
 	mu       sync.Mutex // guards what follows
 	err      error
@@ -74,7 +75,7 @@ func newClient(ctx context.Context, conn *Conn, ours Hello) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		conn: conn, done: make(chan struct{}), raised: make(chan struct{}, 1),
+		conn: conn, done: make(chan struct{}), raised: make(chan string, 1),
 		watchers: map[chan app.Snapshot]struct{}{}, replies: map[string]chan<- app.Reply{},
 	}
 	first := make(chan app.Snapshot, 1)
@@ -114,10 +115,7 @@ func (c *Client) receive() {
 			}
 			c.mu.Unlock()
 		case KindRaise:
-			select {
-			case c.raised <- struct{}{}:
-			default:
-			}
+			want(c.raised, f.Screen)
 		}
 	}
 }
@@ -221,8 +219,11 @@ func (c *Client) Watch(ctx context.Context) <-chan app.Snapshot {
 	return ch
 }
 
-// Raise asks the resident to show its window.
-func (c *Client) Raise() error { return c.conn.Send(Frame{Kind: KindRaise}) }
+// Raise asks the resident to show a window, by the name of its screen; empty is the one to start with. A resident that does
+// not know the name shows that, too.
+func (c *Client) Raise(screen string) error {
+	return c.conn.Send(Frame{Kind: KindRaise, Screen: screen})
+}
 
 // Quit asks the resident to end, and waits until it has let go of the link.
 func (c *Client) Quit(ctx context.Context) error {
@@ -253,8 +254,19 @@ func (c *Client) HoldHotkey(on bool) error {
 	return c.conn.Send(Frame{Kind: kind})
 }
 
-// Raised tells a window to come to the front.
-func (c *Client) Raised() <-chan struct{} { return c.raised }
+// Raised tells a window to come to the front, and which screen is wanted there; empty is the one that it shows.
+func (c *Client) Raised() <-chan string { return c.raised }
+
+// want leaves a wish in a channel of one that only this goroutine, or who holds a lock, writes to. A screen that was named
+// stays wanted when only the front is asked for after it.
+func want(wishes chan string, screen string) {
+	select {
+	case before := <-wishes:
+		screen = cmp.Or(screen, before)
+	default:
+	}
+	wishes <- screen
+}
 
 // Done is closed when the link has ended.
 func (c *Client) Done() <-chan struct{} { return c.done }

@@ -29,7 +29,7 @@ const (
 	KindSnapshot Kind = "snapshot"
 	KindReply    Kind = "reply"
 
-	// The life of a window carries nothing.
+	// The life of a window carries nothing but the screen that is wanted.
 	KindRaise  Kind = "raise"  // to a resident or a window: come to the front
 	KindShown  Kind = "shown"  // by a window: its first frame was painted
 	KindClosed Kind = "closed" // by a window: the person closed it
@@ -48,6 +48,8 @@ type Frame struct {
 	Command  *app.Command  `json:"command,omitempty"`
 	Snapshot *app.Snapshot `json:"snapshot,omitempty"`
 	Reply    *app.Reply    `json:"reply,omitempty"`
+	// Screen is what is to be seen after a raise; empty is whatever there is, or the one to start with.
+	Screen string `json:"screen,omitempty"`
 }
 
 // known tells whether the frame is of a kind that this version has, and errs where what it carries is missing.

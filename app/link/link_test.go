@@ -58,7 +58,7 @@ func noLeaks(t *testing.T) {
 // backend is a workday of which the test says what it does.
 type backend struct {
 	do     func(context.Context, app.Command) app.Reply
-	raised chan struct{}
+	raised chan string
 	held   chan bool
 	quit   chan struct{}
 
@@ -72,7 +72,7 @@ func newBackend() *backend {
 		do: func(_ context.Context, c app.Command) app.Reply {
 			return app.Reply{ID: c.ID, Verb: c.Verb, View: c.View, Outcome: app.Done}
 		},
-		raised:   make(chan struct{}, 100),
+		raised:   make(chan string, 100),
 		held:     make(chan bool, 100),
 		quit:     make(chan struct{}, 1),
 		watchers: map[chan app.Snapshot]struct{}{},
@@ -81,7 +81,7 @@ func newBackend() *backend {
 
 func (b *backend) Do(ctx context.Context, c app.Command) app.Reply { return b.do(ctx, c) }
 
-func (b *backend) Raise() { b.raised <- struct{}{} }
+func (b *backend) Raise(screen string) { b.raised <- screen }
 
 func (b *backend) HoldHotkey(on bool) { b.held <- on }
 func (b *backend) Quit()              { b.quit <- struct{}{} }
@@ -177,8 +177,12 @@ func TestCommandsSnapshotsAndReplies(t *testing.T) {
 	if got := await(t, "newer snapshot", watch); !got.Day.Start.Equal(opened(2).Day.Start) {
 		t.Errorf("the newer one: %+v", got)
 	}
-	must(t, c.Raise())
-	await(t, "raised window", b.raised)
+	for _, screen := range []string{"", "settings"} {
+		must(t, c.Raise(screen))
+		if got := await(t, "raised window", b.raised); got != screen {
+			t.Errorf("raised %q, want %q", got, screen)
+		}
+	}
 	must(t, c.Close())
 	await(t, "end", c.Done())
 	if _, open := <-watch; open {

@@ -25,8 +25,9 @@ type Backend interface {
 	Do(context.Context, app.Command) app.Reply
 	// Watch delivers the present snapshot and then newer ones, until ctx ends. It never waits for the reader.
 	Watch(context.Context) <-chan app.Snapshot
-	// Raise shows the window, or brings the one that is open to the front. It must not wait.
-	Raise()
+	// Raise shows the window with that screen, or brings the one that is open to the front; an empty name, or one that it
+	// does not know, is the one to start with. It must not wait.
+	Raise(screen string)
 	// Quit ends the resident. It must not wait.
 	Quit()
 	// HoldHotkey takes the shortcut back while a person presses a new one in a window, or ends that. A window that has
@@ -102,8 +103,8 @@ type session struct {
 	conn    *Conn
 	backend Backend
 	slots   chan struct{}
-	raise   <-chan struct{} // asks the peer to come to the front; may be nil
-	life    func(Kind)      // hears of the life of a window; may be nil
+	raise   <-chan string // asks the peer to come to the front; may be nil
+	life    func(Kind)    // hears of the life of a window; may be nil
 }
 
 // run returns when the peer has gone, has said nonsense, or ctx has ended, and all its goroutines have.
@@ -140,7 +141,7 @@ func (s *session) run(ctx context.Context) error {
 		case KindCommand:
 			s.take(peer, &group, *f.Command)
 		case KindRaise:
-			s.backend.Raise()
+			s.backend.Raise(f.Screen)
 		case KindQuit:
 			s.backend.Quit()
 		case KindHold, KindRelease:
@@ -169,8 +170,8 @@ func (s *session) forward(peer context.Context) {
 				return
 			}
 			err = s.conn.Send(Frame{Kind: KindSnapshot, Snapshot: &snapshot})
-		case <-s.raise:
-			err = s.conn.Send(Frame{Kind: KindRaise})
+		case screen := <-s.raise:
+			err = s.conn.Send(Frame{Kind: KindRaise, Screen: screen})
 		}
 		if err != nil {
 			_ = s.conn.Close() // ends the receiving too

@@ -33,7 +33,7 @@ type Program struct {
 type Window struct {
 	shown  chan struct{}
 	done   chan struct{}
-	raise  chan struct{}
+	raise  chan string
 	cancel context.CancelCauseFunc
 
 	mu     sync.Mutex // guards what follows
@@ -51,7 +51,7 @@ var errClosing = errors.New("the window was told to go")
 //
 // A window that has not called [Client.Shown] within 5 s is killed.
 func Spawn(ctx context.Context, p Program, ours Hello, backend Backend) (*Window, error) {
-	w := &Window{shown: make(chan struct{}), done: make(chan struct{}), raise: make(chan struct{}, 1)}
+	w := &Window{shown: make(chan struct{}), done: make(chan struct{}), raise: make(chan string, 1)}
 	ctx, w.cancel = context.WithCancelCause(ctx)
 	in, toChild, err := os.Pipe()
 	if err != nil {
@@ -200,17 +200,15 @@ func (w *Window) Err() error {
 	return w.err
 }
 
-// Raise asks the window to come to the front, and is false where the person has just closed it. It does not wait.
-func (w *Window) Raise() bool {
+// Raise asks the window to come to the front, with the screen of that name where it is not empty. It is false where the
+// person has just closed the window. It does not wait.
+func (w *Window) Raise(screen string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed || w.ended {
 		return false
 	}
-	select {
-	case w.raise <- struct{}{}:
-	default: // it is being asked already
-	}
+	want(w.raise, screen)
 	return true
 }
 

@@ -46,8 +46,8 @@ func helpWindow(ctx context.Context, role string) int {
 	select {
 	case <-c.Done():
 		return 0
-	case <-c.Raised():
-		if reply.Outcome == app.Done {
+	case screen := <-c.Raised():
+		if reply.Outcome == app.Done && screen == "finish" {
 			_ = c.Closed()
 		}
 	}
@@ -77,9 +77,31 @@ func TestWindow(t *testing.T) {
 	if c := await(t, "command", commands); c.Verb != app.Start || c.View != app.ViewWindow || c.Reason != "09:07" {
 		t.Errorf("%+v", c)
 	}
-	w.Raise()
+	w.Raise("finish")
 	await(t, "end", w.Done())
-	must(t, w.Err())
+	if must(t, w.Err()); w.Raise("") || !w.closed {
+		t.Error("the person did not close the window")
+	}
+}
+
+// A window that is slow to hear is not told twice, but what is wanted is not forgotten.
+func TestWishes(t *testing.T) {
+	for name, c := range map[string]struct{ wishes, want string }{
+		"the front":                   {" ", ""},
+		"a screen":                    {"finish", "finish"},
+		"the front, then a screen":    {" finish", "finish"},
+		"a screen, then the front":    {"finish ", "finish"},
+		"a screen, then another one":  {"finish settings", "settings"},
+		"a screen between two fronts": {" finish ", "finish"},
+	} {
+		wishes := make(chan string, 1)
+		for _, screen := range strings.Split(c.wishes, " ") {
+			want(wishes, screen)
+		}
+		if got := <-wishes; got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
 }
 
 func TestWindowThatCannotBe(t *testing.T) {

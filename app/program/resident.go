@@ -44,7 +44,7 @@ func (p *Program) resident(ctx context.Context, background bool, prepare func(co
 		if background {
 			return nil
 		}
-		return running.Raise()
+		return running.Raise("")
 	}
 
 	p.openLog()
@@ -231,8 +231,8 @@ type backend struct {
 	resident *resident.Resident
 }
 
-func (b backend) Raise() { b.resident.OpenWindow() }
-func (b backend) Quit()  { b.resident.Quit() }
+func (b backend) Raise(string) { b.resident.OpenWindow() }
+func (b backend) Quit()        { b.resident.Quit() }
 
 // browsing is a workday that can open pages.
 type browsing struct {

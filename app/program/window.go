@@ -40,8 +40,18 @@ func (p *Program) spawn(ctx context.Context, c *cast, which window.Which, token 
 			child.Env = append(child.Env, name+"="+token)
 		}
 	}
-	return link.Spawn(ctx, child, p.hello(link.RoleResident), backend{c.workday, c.keys, c.resident})
+	w, err := link.Spawn(ctx, child, p.hello(link.RoleResident), backend{c.workday, c.keys, c.resident})
+	if err != nil {
+		return nil, err
+	}
+	return toWindow{w}, nil
 }
+
+// toWindow is a window as the resident sees it.
+type toWindow struct{ *link.Window }
+
+func (w toWindow) Raise() bool  { return w.Window.Raise("") }
+func (w toWindow) Finish() bool { return w.Window.Raise(string(window.Finish)) }
 
 // windowCommand is what the resident starts. It speaks with it on its standard input and output.
 func (p *Program) windowCommand() *cobra.Command {
@@ -64,7 +74,7 @@ func (p *Program) windowCommand() *cobra.Command {
 type fromWindow struct{ *link.Client }
 
 func (f fromWindow) Snapshots() <-chan app.Snapshot { return f.Watch(context.Background()) }
-func (f fromWindow) Raise() <-chan struct{}         { return f.Raised() }
+func (f fromWindow) Raise() <-chan string           { return f.Raised() }
 func (f fromWindow) Shown()                         { _ = f.Client.Shown() }
 func (f fromWindow) Closed()                        { _ = f.Client.Closed() }
 func (f fromWindow) HoldHotkey(on bool)             { _ = f.Client.HoldHotkey(on) }

@@ -4,6 +4,7 @@
 package resident
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -23,8 +24,10 @@ type Workday interface {
 
 // A Window is one that was opened: a process of its own.
 type Window interface {
-	// Raise is false where the window is going already.
+	// Raise brings it to the front, and Finish does so with the question how the running day is to end. Both are false where
+	// the window is going already.
 	Raise() bool
+	Finish() bool
 	Close() error
 	// Done is closed when the window is gone; Err then says why, nil when the person closed it.
 	Done() <-chan struct{}
@@ -70,6 +73,7 @@ type Resident struct {
 	window Window
 	begun  bool // a window is being opened
 	again  bool // it was asked for anew while it was closing
+	next   wish // what for, in both cases
 	asking bool // the system's dialogs stand in for it
 
 	settings, journal side
@@ -113,40 +117,62 @@ func (r *Resident) Quit() { r.stop() }
 func (r *Resident) OpenWindow() { r.OpenWith("") }
 
 // OpenWith is [Resident.OpenWindow] for what the desktop has given a token for, so that the window gets the keyboard.
-func (r *Resident) OpenWith(token string) {
-	r.openBy(func(nobody bool) (Window, error) { return r.parts.Spawn(r.ctx, nobody, token) })
+func (r *Resident) OpenWith(token string) { r.openFor(wish{token: token}) }
+
+// OpenFinish opens the window where the running day is to be finished, or has the open one ask for that.
+func (r *Resident) OpenFinish() { r.openFor(wish{finish: true}) }
+
+// A wish is what the window is asked for.
+type wish struct {
+	token  string // for the keyboard, see [Resident.OpenWith]
+	finish bool   // to end the running day
 }
 
-// OpenFinish opens the window where the running day is to be finished, or brings the open one to the front.
-func (r *Resident) OpenFinish() {
-	r.openBy(func(nobody bool) (Window, error) {
-		if nobody {
-			return r.parts.Spawn(r.ctx, true, "")
-		}
-		return r.parts.SpawnFinish(r.ctx)
-	})
+// and is both wishes: to end the day stays wanted when only the window is asked for after it.
+func (w wish) and(later wish) wish {
+	return wish{token: cmp.Or(later.token, w.token), finish: later.finish || w.finish}
 }
 
-// openBy opens the window, which depends on whether somebody is signed in.
-func (r *Resident) openBy(spawn func(nobody bool) (Window, error)) {
+// of brings the open window to the front for it, and is false where that is going already.
+func (w wish) of(open Window) bool {
+	if w.finish {
+		return open.Finish()
+	}
+	return open.Raise()
+}
+
+// openFor opens the window, or brings the open one to the front.
+func (r *Resident) openFor(w wish) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case r.ctx.Err() != nil || r.begun || r.asking:
+	case r.ctx.Err() != nil || r.asking:
+	case r.begun:
+		r.next = r.next.and(w)
 	case r.window != nil:
-		r.again = !r.window.Raise()
+		if !w.of(r.window) {
+			r.again, r.next = true, r.next.and(w)
+		}
 	default:
-		r.begun = true
+		r.begun, r.next = true, w
 		r.work.Go(func() {
-			for r.show(spawn) {
+			for r.show() {
 			}
 		})
 	}
 }
 
+// spawn opens the window for a wish; nobody is that no one is signed in.
+func (r *Resident) spawn(nobody bool, w wish) (Window, error) {
+	if w.finish && !nobody {
+		return r.parts.SpawnFinish(r.ctx)
+	}
+	return r.parts.Spawn(r.ctx, nobody, w.token)
+}
+
 // show keeps one window until it is gone, and tells whether another one is wanted. Which one it is depends on whether
 // somebody is signed in, which is known a moment after the start of the program.
-func (r *Resident) show(spawn func(nobody bool) (Window, error)) (again bool) {
+func (r *Resident) show() (again bool) {
 	nobody := true
 	ctx, stop := context.WithCancel(r.ctx)
 	for s := range r.parts.Workday.Watch(ctx) {
@@ -156,11 +182,17 @@ func (r *Resident) show(spawn func(nobody bool) (Window, error)) (again bool) {
 		}
 	}
 	stop()
-	w, err := spawn(nobody)
+	var wanted wish
+	r.change(func() { wanted, r.next = r.next, wish{} })
+	w, err := r.spawn(nobody, wanted)
 	r.change(func() {
 		r.begun = false
-		if err == nil {
-			r.window = w
+		if err != nil {
+			return
+		}
+		r.window = w
+		if r.again = r.next.finish && !w.Finish(); !r.again {
+			r.next = wish{}
 		}
 	})
 	if err == nil {
@@ -170,6 +202,9 @@ func (r *Resident) show(spawn func(nobody bool) (Window, error)) (again bool) {
 	r.change(func() {
 		again = r.again && err == nil && r.ctx.Err() == nil
 		r.window, r.again, r.begun, r.asking = nil, false, again, err != nil && r.ctx.Err() == nil
+		if !again {
+			r.next = wish{}
+		}
 	})
 	if err == nil || r.ctx.Err() != nil {
 		return again

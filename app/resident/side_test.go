@@ -20,6 +20,7 @@ type pane struct {
 }
 
 func (p *pane) Raise() bool           { p.raised++; return !p.going }
+func (p *pane) Finish() bool          { return !p.going }
 func (p *pane) Close() error          { close(p.done); return nil }
 func (p *pane) Done() <-chan struct{} { return p.done }
 func (p *pane) Err() error            { return p.err }

@@ -80,7 +80,7 @@ func (s *confirm) draw(snap app.Snapshot) {
 	if s.signed && snap.Account != nil && snap.Account.Key() == s.person.Key() {
 		next := newStart(s.frame)
 		next.wary = true
-		s.show(next, words.WindowTitle)
+		s.showDay(next)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"clockin24/app"
+	"clockin24/app/words"
 )
 
 // running is a day that began at a time of this morning in Moscow, told at 09:12.
@@ -107,6 +108,98 @@ func TestAHeldEnterFinishesNothing(t *testing.T) {
 		s.press(fyne.KeyReturn)
 		s.settle()
 		s.wantOne(app.Finish)
+	})
+}
+
+// Who asks for the finish in the menu gets it in the window that is open: what was typed there for something else is not sent
+// with it, and comes back with what it was for.
+func TestFinishIsAskedForInTheOpenWindow(t *testing.T) {
+	play(t, func(s *stage) {
+		s.backend.do = done
+		s.open(Start, late())
+		s.start().reason.SetText("Автобус")
+		s.says(in(running("09:10"))) // by telephone, meanwhile
+		s.raise(Finish)
+		screen := s.start()
+		s.wantText(s.frame.win.Title(), "Завершение рабочего дня")
+		s.wantShown(screen.form.box, true)
+		s.wantText(screen.reason.Text, "")
+		s.wantText(screen.timeTitle.Text, "Завершить с другим временем")
+		screen.time.SetText("9:11")
+		screen.reason.SetText("Врач")
+
+		s.raise(Finish) // again, or by a click on the icon
+		s.raise("")
+		s.wantText(screen.time.Text, "9:11")
+		time.Sleep(moment)
+		s.tap(screen.begin)
+		s.settle()
+		if c := s.wantOne(app.Finish); c.Time != "9:11" || c.Reason != "Врач" {
+			t.Errorf("sent %q with %q", c.Time, c.Reason)
+		}
+	})
+	play(t, func(s *stage) {
+		s.backend.do = done
+		s.open(Start, late())
+		s.start().reason.SetText("Автобус")
+		s.says(in(running("09:10")))
+		s.raise(Finish)
+		s.says(late()) // the supervisor has deleted the record
+		s.wantText(s.start().reason.Text, "Автобус")
+	})
+}
+
+// While something is under way the screen stands still; then it asks for the finish instead of closing, if the day runs.
+func TestFinishIsAskedForWhileTheWindowIsSending(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		press   func(*start) *button
+		becomes app.Day
+		closed  bool
+	}{
+		{"a break", func(s *start) *button { return s.pause }, app.Day{State: app.Paused, Start: at("08:57")}, false},
+		{"the finish itself", func(s *start) *button { s.onFinish(); return s.plain }, app.Day{State: app.Closed, Start: at("08:57")}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			play(t, func(s *stage) {
+				answer := make(chan app.Reply)
+				s.backend.do = func(asked app.Command) app.Reply {
+					if asked.Verb == app.Refresh {
+						return app.Reply{Outcome: app.Done}
+					}
+					return <-answer
+				}
+				s.open(Start, in(running("08:57")))
+				b := c.press(s.start())
+				time.Sleep(moment)
+				s.tap(b)
+				s.settle()
+				s.raise(Finish)
+				s.says(in(c.becomes))
+				answer <- app.Reply{Outcome: app.Done, Day: c.becomes}
+				s.settle()
+				if s.wantClosed(c.closed); !c.closed {
+					s.wantShown(s.start().form.box, true)
+					s.wantText(s.start().begin.Text, "Завершить сейчас, 09:12")
+				}
+			})
+		})
+	}
+}
+
+// A webhook that is being typed is not lost to the wish; the sign-in leads to it.
+func TestFinishIsAskedForWhileSigningIn(t *testing.T) {
+	play(t, func(s *stage) {
+		s.backend.do = done
+		s.open(SignIn, in(running("08:57")))
+		s.signIn().webhook.SetText("https://example.bitrix24.ru/rest/7/")
+		s.raise(Finish)
+		s.wantText(s.signIn().webhook.Text, "https://example.bitrix24.ru/rest/7/")
+		s.frame.show(newConfirm(s.frame, anna()), words.SignInTitle)
+		s.tap(s.confirm().yes)
+		s.settle()
+		s.wantText(s.frame.win.Title(), "Завершение рабочего дня")
+		s.wantShown(s.start().form.box, true)
 	})
 }
 

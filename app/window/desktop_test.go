@@ -72,7 +72,7 @@ func (p printer) Do(_ context.Context, c app.Command) app.Reply {
 }
 
 func (p printer) Snapshots() <-chan app.Snapshot { return p.snapshots }
-func (p printer) Raise() <-chan struct{}         { return nil }
+func (p printer) Raise() <-chan string           { return nil }
 func (p printer) Done() <-chan struct{}          { return nil }
 func (p printer) Shown()                         { fmt.Println("shown") }
 func (p printer) Closed()                        { fmt.Println("closed") }

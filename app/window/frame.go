@@ -42,9 +42,10 @@ type frame struct {
 	hop   func(then func()) // runs then on Fyne's goroutine, unless the window is closed by then
 	left  func()            // says once that the person has closed the window
 
-	latest app.Snapshot
-	seen   screen
-	draft  draft
+	latest    app.Snapshot
+	seen      screen
+	draft     draft
+	finishing bool // the person wants to end the running day
 }
 
 // A draft is what was typed on the start screen, for when the person comes back from signing in anew.
@@ -89,13 +90,29 @@ func (f *frame) open(which Which) {
 		f.show(newJournal(f), words.JournalTitle)
 		return
 	}
-	s := newStart(f)
-	if which == Finish {
-		s.finishing = true
+	f.finishing = f.finishing || which == Finish
+	f.showDay(newStart(f))
+}
+
+// showDay goes to the screen of the day.
+func (f *frame) showDay(s *start) {
+	if f.finishing {
 		f.show(s, words.FinishTitle)
 		return
 	}
 	f.show(s, words.WindowTitle)
+}
+
+// raise brings the window to the front, and the screen of the day to the end of the day where that is wanted. On any other
+// screen something may be being typed: the way from there leads on to the end of the day.
+func (f *frame) raise(which Which) {
+	if which == Finish {
+		f.finishing = true
+		if s, ok := f.seen.(*start); ok {
+			s.toFinish()
+		}
+	}
+	f.win.RequestFocus()
 }
 
 // show changes the screen.
@@ -179,8 +196,8 @@ func (f *frame) listen(ctx context.Context, snapshots <-chan app.Snapshot) {
 		case <-minute.C:
 			minute.Reset(untilMinute(ahead))
 			f.hop(func() { f.update(f.latest) })
-		case <-f.backend.Raise():
-			f.hop(f.win.RequestFocus)
+		case which := <-f.backend.Raise():
+			f.hop(func() { f.raise(Which(which)) })
 		case <-f.backend.Done():
 			f.hop(f.close)
 			return

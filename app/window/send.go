@@ -13,7 +13,13 @@ import (
 
 // onFinish asks how the day is to end.
 func (s *start) onFinish() {
-	s.finishing, s.verdict = true, ""
+	s.finishing = true
+	s.toFinish()
+}
+
+// toFinish turns the screen to the end of the day. What was typed for something else comes back with that.
+func (s *start) toFinish() {
+	s.again, s.verdict = s.asking, ""
 	s.win.SetTitle(s.words.Text(words.FinishTitle))
 	s.draw(s.latest)
 	s.fit()
@@ -70,7 +76,9 @@ func (s *start) onReply(r app.Reply, first bool) {
 	settled := r.Outcome == app.Done || r.Outcome == app.Already
 	closed := first && (settled || r.Outcome == app.Different) && r.Day.State != app.Earlier && r.Day.State != app.Expired
 	stays := r.Verb == app.Refresh || r.Verb == app.Move || r.Verb == app.GiveUp
-	if settled && !stays && !closed {
+	again := s.again && (r.Day.State == app.Opened || r.Day.State == app.Paused)
+	s.again = false
+	if settled && !stays && !closed && !again {
 		s.close() // a notification says what came of it; a second Enter, until the window is gone, sends nothing
 		return
 	}
@@ -80,7 +88,7 @@ func (s *start) onReply(r app.Reply, first bool) {
 	switch {
 	case closed:
 		s.begun(r)
-	case r.Verb == app.Refresh, stays && r.Problem == nil:
+	case r.Verb == app.Refresh, stays && r.Problem == nil, settled:
 		s.draw(s.latest)
 		s.fit()
 	case r.Outcome == app.Different || r.Outcome == app.Kept:

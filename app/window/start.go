@@ -36,13 +36,13 @@ type start struct {
 	move, giveUp          *button
 	leave                 *button
 
-	finishing bool         // the person wants to end the day
-	done      string       // what became of the first step, when there is a second
-	asking    bool         // a command of this screen is under way
-	verdict   string       // the day is in another state than asked: says so, instead of the way
-	refused   *app.Problem // of the last command, until what it is about is changed
-	missing   bool         // the reason, which was asked for in vain
-	wary      bool         // an Enter for the screen before this one may be on its way, and must not start anything here
+	done    string       // what became of the first step, when there is a second
+	asking  bool         // a command of this screen is under way
+	again   bool         // meanwhile the window was asked for anew, to end the day
+	verdict string       // the day is in another state than asked: says so, instead of the way
+	refused *app.Problem // of the last command, until what it is about is changed
+	missing bool         // the reason, which was asked for in vain
+	wary    bool         // an Enter for the screen before this one may be on its way, and must not start anything here
 
 	showing *way           // what the screen shows now
 	changed time.Time      // when the form went or changed under the reader's eyes, or somebody pressed after that

@@ -36,8 +36,9 @@ type Backend interface {
 	Do(ctx context.Context, c app.Command) app.Reply
 	// Snapshots delivers the present snapshot at once and then every newer one. It is called once.
 	Snapshots() <-chan app.Snapshot
-	// Raise delivers when the window shall come to the front: it was asked for again.
-	Raise() <-chan struct{}
+	// Raise delivers when the window shall come to the front, since it was asked for again: the name of the window that is
+	// wanted, or an empty one for whatever it shows.
+	Raise() <-chan string
 	// Done is closed when the resident is gone.
 	Done() <-chan struct{}
 	// Shown says that the first frame is on screen. It is called once, and must not wait.

@@ -1,0 +1,118 @@
+package resident
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// A worker is signed in, and the day runs.
+type worker struct{}
+
+var opened = app.Snapshot{Account: &app.Account{User: 7}, Day: app.Day{State: app.Opened}}
+
+func (worker) Do(context.Context, app.Command) app.Reply { return app.Reply{} }
+func (worker) Snapshot() app.Snapshot                    { return opened }
+func (worker) Watch(ctx context.Context) <-chan app.Snapshot {
+	ch := make(chan app.Snapshot, 1)
+	ch <- opened
+	return ch
+}
+
+// A desk is where windows appear, each when it is let.
+type desk struct {
+	come   chan struct{}
+	going  bool // the last one closes
+	sheets []*sheet
+	said   []string
+}
+
+func (d *desk) open(what string) (Window, error) {
+	<-d.come
+	w := &sheet{pane{done: make(chan struct{})}, d}
+	d.sheets, d.said = append(d.sheets, w), append(d.said, what)
+	return w, nil
+}
+
+type sheet struct {
+	pane
+	desk *desk
+}
+
+func (w *sheet) Raise() bool  { return w.hears("raised") }
+func (w *sheet) Finish() bool { return w.hears("asked to finish") }
+
+func (w *sheet) hears(what string) bool {
+	if w.desk.going {
+		return false
+	}
+	w.desk.said = append(w.desk.said, what)
+	return true
+}
+
+// Whoever asks for the end of the day gets that, whatever is open, and only one window of the day at a time.
+func TestOpenFinish(t *testing.T) {
+	for _, c := range []struct {
+		name, steps, want string
+	}{
+		{"nothing is open", "finish come", "opened to finish"},
+		{"the window is open", "open come finish", "opened, asked to finish"},
+		{"the window is on its way", "open finish come", "opened, asked to finish"},
+		{"the window is going", "open come go finish gone come", "opened, opened to finish"},
+		{"it is going while it comes", "open finish go come gone come", "opened, opened to finish"},
+		{"it is asked for again while it is going", "open come go finish open gone come", "opened, opened to finish"},
+		{"it is open to finish", "finish come open", "opened to finish, raised"},
+		{"the next one is not to finish", "finish come gone open come", "opened to finish, opened"},
+		{"the settings are open", "settings come finish come", "opened settings, opened to finish"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := &desk{come: make(chan struct{}, 1)}
+				ctx, stop := context.WithCancel(t.Context())
+				spawn := func(what string) func(context.Context) (Window, error) {
+					return func(context.Context) (Window, error) { return d.open(what) }
+				}
+				r := New(ctx, Parts{
+					Workday: worker{}, Words: words.New("en"), Log: slog.New(slog.DiscardHandler),
+					Spawn:       func(context.Context, bool, string) (Window, error) { return d.open("opened") },
+					SpawnFinish: spawn("opened to finish"), SpawnSettings: spawn("opened settings"),
+				})
+				for _, step := range strings.Fields(c.steps) {
+					switch step {
+					case "open":
+						r.OpenWindow()
+					case "finish":
+						r.OpenFinish()
+					case "settings":
+						r.OpenSettings()
+					case "come":
+						d.come <- struct{}{}
+					case "go":
+						d.going = true
+					case "gone":
+						d.going = false
+						_ = d.sheets[len(d.sheets)-1].Close()
+					}
+					synctest.Wait()
+				}
+				if got := strings.Join(d.said, ", "); got != c.want {
+					t.Errorf("%s, want %s", got, c.want)
+				}
+				stop()
+				close(d.come)
+				synctest.Wait()
+				for _, w := range d.sheets {
+					if there(w) {
+						_ = w.Close()
+					}
+				}
+				r.work.Wait()
+			})
+		})
+	}
+}
