@@ -100,9 +100,6 @@ func (n *Notifier) Run(ctx context.Context) {
 		case notice := <-n.notices:
 			within, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %v", limit))
 			err := server.show(within, notice)
-			if within.Err() != nil {
-				server.close()
-			}
 			if err != nil && within.Err() != nil {
 				err = context.Cause(within)
 			}

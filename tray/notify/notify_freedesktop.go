@@ -28,26 +28,21 @@ type server struct {
 
 	mu    sync.Mutex // guards what follows
 	hears bool
-	shown []shown // oldest first
+	shown showing
 }
-
-// shown is a notice that can be pressed, or replaced.
-type shown struct {
-	id     uint32
-	notice Notice
-}
-
-// remembered is how many notices can be pressed. A desktop keeps old ones in a list.
-const remembered = 8
 
 const (
 	notifications     = "org.freedesktop.Notifications"
 	notificationsPath = "/org/freedesktop/Notifications"
-	openKey           = "default" // the action of a click on the rest, by the specification
 )
 
-// show returns when the server has taken the notice.
+// show returns when the server has taken the notice. Where it does not answer, the next notice connects anew.
 func (s *server) show(ctx context.Context, n Notice) error {
+	defer func() {
+		if ctx.Err() != nil {
+			s.close()
+		}
+	}()
 	if n.withdrawn() && s.conn == nil {
 		return nil
 	}
@@ -80,7 +75,7 @@ func (s *server) show(ctx context.Context, n Notice) error {
 	defer s.mu.Unlock()
 	id, err := freedesktop.SendNotification(conn, freedesktop.Notification{
 		AppName:       AppName,
-		ReplacesID:    s.in(n.Slot),
+		ReplacesID:    s.shown.in(n.Slot),
 		Actions:       actions,
 		AppIcon:       s.icon,
 		Summary:       n.Title,
@@ -92,7 +87,7 @@ func (s *server) show(ctx context.Context, n Notice) error {
 		},
 	})
 	if err == nil && (len(actions) > 0 || n.Slot != "") {
-		s.remember(shown{id, n})
+		s.shown.remember(shown{id, n})
 	}
 	return err
 }
@@ -108,29 +103,10 @@ func actionsOf(n Notice) (actions []freedesktop.Action) {
 	return actions
 }
 
-// in is the number of the notice in a slot; 0 is none.
-func (s *server) in(slot string) uint32 {
-	for _, one := range s.shown {
-		if slot != "" && one.notice.Slot == slot {
-			return one.id
-		}
-	}
-	return 0
-}
-
-func (s *server) remember(one shown) {
-	s.shown = slices.DeleteFunc(s.shown, func(before shown) bool {
-		return before.id == one.id || one.notice.Slot != "" && before.notice.Slot == one.notice.Slot
-	})
-	s.shown = append(s.shown, one)
-	s.shown = s.shown[max(0, len(s.shown)-remembered):]
-}
-
 // withdraw closes the notice in a slot, if it is still there.
 func (s *server) withdraw(conn *dbus.Conn, slot string) error {
 	s.mu.Lock()
-	id := s.in(slot)
-	s.shown = slices.DeleteFunc(s.shown, func(one shown) bool { return one.notice.Slot == slot })
+	id := s.shown.withdraw(slot)
 	s.mu.Unlock()
 	if id == 0 {
 		return nil
@@ -188,20 +164,7 @@ func (s *server) heard(signal *dbus.Signal) {
 func (s *server) answer(id uint32, key string) func() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	at := slices.IndexFunc(s.shown, func(one shown) bool { return one.id == id })
-	if at < 0 {
-		return nil
-	}
-	notice := s.shown[at].notice
-	i, err := strconv.Atoi(key)
-	switch {
-	case key == openKey:
-		return notice.Open
-	case err != nil || i < 0 || i >= len(notice.Buttons):
-		return nil
-	}
-	s.shown = slices.Delete(s.shown, at, at+1)
-	return notice.Buttons[i].Press
+	return s.shown.answer(id, key)
 }
 
 // connect connects to the session's bus unless that is done, and starts no bus where there is none.

@@ -1,4 +1,4 @@
-//go:build !(linux || freebsd || netbsd || openbsd)
+//go:build !(linux || freebsd || netbsd || openbsd || windows)
 
 package notify
 
@@ -8,9 +8,7 @@ import (
 	"github.com/gen2brain/beeep"
 )
 
-// A server is the system's notifications by way of beeep, without buttons. On Windows git.sr.ht/~jackmordaunt/go-toast,
-// which beeep stands on, could show some: they call back into the process through a COM class of its own. That is left out
-// until somebody has seen it work.
+// A server is the system's notifications by way of beeep, without buttons.
 type server struct {
 	icon string
 	// last is closed when the last call has returned. beeep takes no context: a call that was given up on goes on, and
@@ -29,7 +27,7 @@ func (s *server) show(ctx context.Context, n Notice) error {
 	if n.withdrawn() {
 		return nil // it cannot
 	}
-	beeep.AppName = AppName // on Windows also the AppUserModelID
+	beeep.AppName = AppName
 	done, last := make(chan error, 1), make(chan struct{})
 	s.last = last
 	go func() {

@@ -1,0 +1,82 @@
+package notify
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// activatorClass is the COM class by which Windows tells this program, and no other, of clicks on its toasts.
+var activatorClass = guid("{1078551d-f262-4b66-b601-046162ffc1d8}")
+
+// An activator is told of clicks on toasts
+// (https://learn.microsoft.com/windows/win32/api/notificationactivationcallback/nn-notificationactivationcallback-inotificationactivationcallback).
+// COM sees two objects: the class factory, and the callback that the factory hands out, always the same. Both live as
+// long as the program, which no callback of Go's is freed before: so nobody counts references, and Windows may come late.
+type activator struct {
+	factory, callback activatorObject
+}
+
+// An activatorObject is what COM knows of an object: where its methods are.
+type activatorObject struct {
+	methods *[5]uintptr
+}
+
+// Of winerror.h.
+const (
+	noInterface   = 0x80004002 // E_NOINTERFACE
+	badPointer    = 0x80004003 // E_POINTER
+	noAggregation = 0x80040110 // CLASS_E_NOAGGREGATION
+)
+
+// newActivator makes an activator. Clicked is told of the arguments of what was clicked, on a thread of Windows's.
+func newActivator(clicked func(arguments string)) *activator {
+	a := &activator{}
+	hand := func(o *activatorObject, own, asked *windows.GUID, out **activatorObject) uintptr {
+		if asked == nil || out == nil {
+			return badPointer
+		}
+		if *asked != *own && *asked != unknownID {
+			*out = nil
+			return noInterface
+		}
+		*out = o
+		return 0
+	}
+	count := windows.NewCallback(func(*activatorObject) uintptr { return 1 })
+	a.factory.methods = &[5]uintptr{
+		windows.NewCallback(func(_ *activatorObject, asked *windows.GUID, out **activatorObject) uintptr {
+			return hand(&a.factory, &classFactoryID, asked, out)
+		}),
+		count, count,
+		windows.NewCallback(func(_ *activatorObject, outer unsafe.Pointer, asked *windows.GUID, out **activatorObject) uintptr {
+			if outer != nil {
+				return noAggregation
+			}
+			return hand(&a.callback, &toastActivatorID, asked, out)
+		}),
+		windows.NewCallback(func(_ *activatorObject, lock uintptr) uintptr { return 0 }),
+	}
+	a.callback.methods = &[5]uintptr{
+		windows.NewCallback(func(_ *activatorObject, asked *windows.GUID, out **activatorObject) uintptr {
+			return hand(&a.callback, &toastActivatorID, asked, out)
+		}),
+		count, count,
+		windows.NewCallback(func(_ *activatorObject, app, arguments *uint16, inputs unsafe.Pointer, number uintptr) uintptr {
+			clicked(windows.UTF16PtrToString(arguments)) // nil is empty
+			return 0
+		}),
+	}
+	return a
+}
+
+// register has COM tell of clicks until the registration is revoked.
+func (a *activator) register() (registration uint32, err error) {
+	const (
+		localServer = 0x4 // CLSCTX_LOCAL_SERVER
+		multipleUse = 1   // REGCLS_MULTIPLEUSE
+	)
+	result, _, _ := coRegisterClassObject.Call(uintptr(unsafe.Pointer(&activatorClass)), uintptr(unsafe.Pointer(&a.factory)),
+		localServer, multipleUse, uintptr(unsafe.Pointer(&registration)))
+	return registration, failure(result)
+}
