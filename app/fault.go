@@ -174,5 +174,17 @@ func (p *Problem) offNetwork() bool {
 	return false
 }
 
+// wayThere tells whether a problem is on the way to the portal, where another network may have another way. It is false of nil.
+func (p *Problem) wayThere() bool {
+	if p == nil {
+		return false
+	}
+	switch p.Kind {
+	case HostUnknown, Unreachable, TLSFailed, TimedOut, ConnectionCut, NotUnderstood, Moved:
+		return true
+	}
+	return false
+}
+
 // Waits tells whether a start that meets this problem is kept until the portal can be reached. It is false of nil.
 func (p *Problem) Waits() bool { return p.offNetwork() }

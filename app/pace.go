@@ -8,12 +8,14 @@ import (
 // How often a portal is read although nobody asks. One office shares one address, and the portal lets two requests a second
 // through to it (protocol 6), so that what one seat costs counts as often as there are seats.
 const (
-	usually   = time.Hour        // between two readings, and half of it more by chance
-	atMost    = 4 * time.Hour    // in an office that is too large for that
-	unlocking = 5 * time.Minute  // an unlock sooner after a reading reads nothing
-	unlocks   = 8                // a date; what more there are wait for the next reading
-	perDate   = 18               // readings that nobody asked for; the new date has its own
-	crowded   = 30 * time.Second // before a reading comes back to a busy portal; doubled each time
+	usually    = time.Hour        // between two readings, and half of it more by chance
+	atMost     = 4 * time.Hour    // in an office that is too large for that
+	unlocking  = 5 * time.Minute  // an unlock sooner after a reading reads nothing
+	unlocks    = 8                // a date; what more there are wait for the next reading
+	perDate    = 18               // readings that nobody asked for; the new date has its own
+	crowded    = 30 * time.Second // before a reading comes back to a busy portal; doubled each time
+	networks   = 15 * time.Second // between two readings since the network changed
+	neighbours = 5 * time.Second  // within which an office reads again whose router was off, presses that are kept first
 )
 
 // A pace is when the portal is read next. Only the owner's goroutine touches it.
@@ -24,6 +26,7 @@ type pace struct {
 	unasked int       // readings on that date that nobody asked for
 	unlocks int       // of them, for an unlock
 	failed  int       // readings in a row that failed
+	changed time.Time // when the portal was last read, or is to be, since the network changed
 
 	refused time.Time     // the first of the refusals in a row by a busy portal, by this computer's clock
 	busy    time.Duration // the longest time that the portal was busy for this seat: a measure of how many others there are
@@ -67,7 +70,7 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 		wait += p.draw(wait / 2)
 	case problem.Busy():
 		return p.inLine(s, now)
-	case problem.offNetwork() || s.Kept != nil && s.KeptNeeds(now) == "" && s.Day.Hindrance() == nil:
+	case problem.offNetwork() || s.sendable(now):
 		wait = min(15*time.Second<<min(max(p.failed-1, 0), 5), 5*time.Minute)
 		if problem != nil && problem.Kind == Blocked && !problem.Time.IsZero() {
 			wait = max(wait, problem.Time.Sub(there))
@@ -121,6 +124,31 @@ func (p *pace) unlocked(s Snapshot, now time.Time) bool {
 	}
 	p.unlocks++
 	return true
+}
+
+// networked tells whether a change of the network is worth a reading, and after how long: at once, unless there was one just
+// now. It is where another network may mend what stands in the way, or a press is kept that only the portal has to take. Then
+// the probing begins anew, since names and proxies may be there a little later. Where all is well nobody waits for anything, and a
+// portal that answers, but has no room or is out of order, does so in any network.
+func (p *pace) networked(s Snapshot, now time.Time) (wait time.Duration, worth bool) {
+	if s.Account == nil || !s.Problem.wayThere() && (s.Problem != nil || !s.Read.IsZero() && !s.sendable(now)) {
+		return 0, false
+	}
+	p.failed = 0
+	if next := p.changed; next.After(now) { // it is planned already
+		return next.Sub(now), true
+	}
+	if s.Kept == nil {
+		wait = p.draw(neighbours)
+	}
+	wait = max(wait, p.changed.Add(networks).Sub(now))
+	p.changed = now.Add(wait)
+	return wait, true
+}
+
+// sendable tells whether a press is kept for which only the portal has to answer.
+func (s Snapshot) sendable(now time.Time) bool {
+	return s.Kept != nil && s.KeptNeeds(now) == "" && s.Day.Hindrance() == nil
 }
 
 // patience is how long a command waits for a busy portal before it is answered: a person who looks waits a little, who

@@ -114,3 +114,61 @@ func TestPaceAtAnUnlock(t *testing.T) {
 		}
 	}
 }
+
+// A change of the network reads the state where another network may help, or a press waits for nothing else: at once, but not
+// time and again.
+func TestPaceWhenTheNetworkChanges(t *testing.T) {
+	moscow := zone(t, "Europe/Moscow")
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, moscow)
+	account := &Account{Host: "example.bitrix24.ru", User: 7, Zone: "Europe/Moscow"}
+	ago := func(d time.Duration) time.Time { return now.Add(-d) }
+	trouble := func(k Kind) Snapshot {
+		return Snapshot{Account: account, Read: ago(time.Hour), Problem: &Problem{Kind: k}}
+	}
+	kept := func(s Snapshot, i Intent) Snapshot { s.Account, s.Kept = account, &i; return s }
+	agreedTo := Intent{Pressed: ago(time.Hour), Reason: "Не было связи с порталом", Consent: true}
+	well := Snapshot{Account: account, Read: ago(time.Hour), Day: Day{State: NotStarted}}
+	const not = -1
+	for _, c := range []struct {
+		name     string
+		snapshot Snapshot
+		changed  time.Time // when it was last read for that
+		want     time.Duration
+	}{
+		{"all is well", well, time.Time{}, not},
+		{"nobody is signed in", Snapshot{Problem: &Problem{Kind: NotSignedIn}}, time.Time{}, not},
+		{"never read", Snapshot{Account: account}, time.Time{}, neighbours},
+		{"no connection", trouble(Unreachable), time.Time{}, neighbours},
+		{"no such host", trouble(HostUnknown), time.Time{}, neighbours},
+		{"a page of a hotel", trouble(Moved), time.Time{}, neighbours},
+		{"a busy portal", trouble(TooMany), time.Time{}, not},
+		{"a portal that is out of order", trouble(PortalBroken), time.Time{}, not},
+		{"a webhook that was deleted", trouble(CredentialsBad), time.Time{}, not},
+		{"a locked keyring", trouble(KeyringLocked), time.Time{}, not},
+		{"a press is kept", kept(trouble(Unreachable), agreedTo), time.Time{}, 0},
+		{"and the portal did not take it", kept(well, agreedTo), time.Time{}, 0},
+		{"and the portal is busy", kept(trouble(TooMany), agreedTo), time.Time{}, not},
+		{"and needs a reason", kept(well, Intent{Pressed: ago(time.Hour)}), time.Time{}, not},
+		{"and needs a reason, without a connection", kept(trouble(Unreachable), Intent{Pressed: ago(time.Hour)}), time.Time{}, 0},
+		{"and waits for the end of yesterday", kept(Snapshot{Read: ago(time.Hour), Day: Day{State: Expired}}, agreedTo), time.Time{}, not},
+		{"it changed a while ago", kept(trouble(Unreachable), agreedTo), ago(time.Minute), 0},
+		{"it changed just now", kept(trouble(Unreachable), agreedTo), ago(5 * time.Second), 10 * time.Second},
+		{"nothing is kept, it changed just now", trouble(Unreachable), ago(5 * time.Second), 10 * time.Second},
+		{"it is planned", kept(trouble(Unreachable), agreedTo), now.Add(7 * time.Second), 7 * time.Second},
+	} {
+		p := pace{changed: c.changed, failed: 9, jitter: func(most time.Duration) time.Duration { return most }}
+		wait, worth := p.networked(c.snapshot, now)
+		if !worth {
+			wait = not
+		}
+		if wait != c.want {
+			t.Errorf("%s: after %v, want %v", c.name, wait, c.want)
+		}
+		if worth != (p.failed == 0) {
+			t.Errorf("%s: %d failed", c.name, p.failed)
+		}
+		if again, _ := p.networked(c.snapshot, now.Add(c.want/2)); worth && c.want > 0 && again != c.want-c.want/2 {
+			t.Errorf("%s: planned after %v, then %v", c.name, c.want, again)
+		}
+	}
+}

@@ -62,6 +62,7 @@ type Workday struct {
 	ended    chan struct{}
 
 	preferred chan struct{}
+	networked chan struct{}
 
 	mu       sync.Mutex // guards what follows, for readers outside the owner's goroutine
 	latest   Snapshot
@@ -99,6 +100,7 @@ func New(parts Parts) *Workday {
 		ended:    make(chan struct{}),
 
 		preferred: make(chan struct{}, 1),
+		networked: make(chan struct{}, 1),
 
 		watchers: map[chan Snapshot]struct{}{},
 	}
@@ -161,10 +163,19 @@ func (w *Workday) Watch(ctx context.Context) <-chan Snapshot {
 	return ch
 }
 
-// Stale says that the last status may not be true any more: the computer woke up or was unlocked.
+// Stale says that the last status may not be true any more: the computer woke up or was unlocked. It never waits.
 func (w *Workday) Stale() {
 	select {
 	case w.staled <- struct{}{}:
+	default:
+	}
+}
+
+// NetworkChanged says that the portal may be in reach now, or by another way. Nothing that is known of the day is older by that:
+// the portal is read at once where it could not be, or a press waits for it, and else not at all. It never waits.
+func (w *Workday) NetworkChanged() {
+	select {
+	case w.networked <- struct{}{}:
 	default:
 	}
 }
@@ -221,9 +232,13 @@ func (w *Workday) Run(ctx context.Context) {
 			o.receive(b)
 		case <-w.staled:
 			o.state.stale, o.state.undisturbed = true, time.Time{}
+			o.hangUp()
 			if o.pace.unlocked(o.state.Snapshot, time.Now()) {
 				o.take(asked{Command: Command{Verb: Refresh}})
 			}
+		case <-w.networked:
+			o.hangUp()
+			o.reconnect()
 		case <-w.preferred:
 			w.publish(o.state.Snapshot)
 		case <-o.reread.C:
@@ -249,6 +264,7 @@ type owner struct {
 	done    chan result
 	reread  *time.Timer
 	pace    pace
+	changed bool // the network has, since the job that is running began
 
 	consent  *consent       // where the browser is waited for; else nil
 	followed *authorization // the last one that was
@@ -354,6 +370,10 @@ func (o *owner) finish(r result) {
 	reply := o.tell(r)
 	o.follow(r.asked.Command, reply)
 	o.plan(r.asked.reply != nil)
+	if o.changed && !o.busy {
+		o.changed = false
+		o.reconnect()
+	}
 	o.remember()
 	o.recordDay()
 	if len(o.waiting) > 0 && !o.busy {
@@ -396,6 +416,28 @@ func (o *owner) plan(asked bool) {
 	if o.state.Problem.Busy() && o.state.unasked() {
 		wait = time.Second // that costs no request
 	}
+	o.reread.Reset(wait)
+}
+
+// hangUp ends a connection that is not in use: after a sleep, or in another network, nothing may come by it any more.
+func (o *owner) hangUp() {
+	if c, ok := o.state.portal.(interface{ CloseIdle() }); ok {
+		c.CloseIdle()
+	}
+}
+
+// reconnect reads the state by the network as it is now, where that is worth it. A job under way may hang in the one that
+// was, and is waited for.
+func (o *owner) reconnect() {
+	if o.busy {
+		o.changed = true
+		return
+	}
+	wait, worth := o.pace.networked(o.state.Snapshot, time.Now())
+	if !worth {
+		return
+	}
+	o.w.parts.Log.Info("the network has changed: the portal is read", "in", wait.Round(time.Millisecond))
 	o.reread.Reset(wait)
 }
 

@@ -26,13 +26,16 @@ type scripted struct {
 	ahead    time.Duration      // of this computer's clock
 	after    bool               // a failing call is executed before it fails
 	offline  bool               // nothing reaches it
+	slow     time.Duration      // before that is known
+	hungUp   int                // how often its idle connection was closed
 }
 
 func (s *scripted) call(ctx context.Context, method string, do func()) error {
 	s.mu.Lock()
 	s.calls = append(s.calls, method)
-	hold := s.hold
+	hold, slow := s.hold, s.slow
 	s.mu.Unlock()
+	time.Sleep(slow)
 	if hold != nil && method == "open" {
 		select {
 		case <-hold:
@@ -53,6 +56,12 @@ func (s *scripted) call(ctx context.Context, method string, do func()) error {
 		do()
 	}
 	return err
+}
+
+func (s *scripted) CloseIdle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hungUp++
 }
 
 func (s *scripted) now() time.Time { return time.Now().Add(s.ahead).In(s.zone) }

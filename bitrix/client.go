@@ -121,7 +121,7 @@ func newClient(o options) *Client {
 	return c
 }
 
-// CloseIdle closes the idle connection, if there is one: at the end, and after a sleep of the computer.
+// CloseIdle closes the idle connection, if there is one: at the end, after a sleep of the computer, and in another network.
 func (c *Client) CloseIdle() {
 	if t, ok := c.wire.transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
