@@ -13,7 +13,7 @@ import (
 
 // sessionWatches are the ways of this system to hear of a session.
 var sessionWatches = map[string]sessionWatch{
-	"logind": watchLogind, "screen saver": watchScreenSaver, "clock": watchClock,
+	"logind": watchLogind, "screen saver": watchScreenSaver, "clock": watchClock, "network": watchNetwork,
 }
 
 // jumped is by how much the clock has to jump to matter: less changes neither the date nor what is fresh.

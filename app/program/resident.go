@@ -176,6 +176,9 @@ func (c *cast) hear(event host.SessionEvent) {
 		return // nothing that was known is older by that
 	case host.Unlocked:
 		c.resident.Unlocked(time.Now())
+	case host.Networked:
+		c.workday.NetworkChanged()
+		return // nor by that
 	default:
 		c.resident.Look()
 	}

@@ -1,0 +1,254 @@
+package host
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// watchNetwork hears of new ways out of this computer from the kernel, rtnetlink(7), whatever program makes them.
+func watchNetwork(ctx context.Context) (func(func(SessionEvent)) error, error) {
+	socket, err := joinNetwork()
+	if err != nil {
+		return nil, err
+	}
+	n, err := presentNetwork()
+	if err != nil {
+		_ = socket.Close()
+		return nil, err
+	}
+	return n.passer(ctx, socket), nil
+}
+
+// joinNetwork is a socket that the kernel tells changes of links, addresses and routes. Nobody else can write to it but who may
+// set up the network.
+func joinNetwork() (*os.File, error) {
+	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, unix.NETLINK_ROUTE)
+	if err != nil {
+		return nil, fmt.Errorf("make a socket: %w", err)
+	}
+	socket := os.NewFile(uintptr(fd), "rtnetlink") // non-blocking, so that Go's own poller waits
+	const groups = unix.RTMGRP_LINK | unix.RTMGRP_IPV4_IFADDR | unix.RTMGRP_IPV4_ROUTE | unix.RTMGRP_IPV6_ROUTE
+	if err := unix.Bind(fd, &unix.SockaddrNetlink{Family: unix.AF_NETLINK, Groups: groups}); err != nil {
+		_ = socket.Close()
+		return nil, fmt.Errorf("join: %w", err)
+	}
+	return socket, nil
+}
+
+// passer passes on what changes n, by what comes from the kernel, until ctx ends. It closes the socket.
+func (n *network) passer(ctx context.Context, socket io.ReadCloser) func(func(SessionEvent)) error {
+	return func(happened func(SessionEvent)) error {
+		changes, ended := make(chan struct{}, 1), make(chan error, 1)
+		go func() { ended <- n.listen(socket, changes) }()
+		err := passSettled(ctx, changes, ended, happened)
+		_ = socket.Close()
+		if err == nil {
+			<-ended
+		}
+		return err
+	}
+}
+
+// listen tells of changes until the socket is closed.
+func (n *network) listen(socket io.Reader, changes chan<- struct{}) error {
+	message := make([]byte, 1<<15)
+	for {
+		length, err := socket.Read(message)
+		news := false
+		if err == nil {
+			news, err = n.hear(message[:length])
+		}
+		switch {
+		case errors.Is(err, errLost), errors.Is(err, unix.ENOBUFS):
+			present, err := presentNetwork()
+			if err != nil {
+				return err
+			}
+			*n, news = *present, true
+		case err != nil:
+			return err
+		}
+		if news {
+			select {
+			case changes <- struct{}{}:
+			default:
+			}
+		}
+	}
+}
+
+// errLost is of messages that cannot be understood, so that it is not known any more what there is.
+var errLost = errors.New("not understood")
+
+// A network is the ways out of this computer, as the kernel has told them. A message is news when it brings a way that
+// there was not before, over a link that runs, or when a link runs again that there were ways over. So the rest of what goes on in
+// a day is none: neighbours, leases that are renewed, links of containers.
+type network struct {
+	ways map[way]bool
+	down map[int32]bool // links that do not run
+	used map[int32]bool // links that there was a way over
+}
+
+// A way is a route that may lead to a portal.
+type way struct {
+	destination
+	link int32
+	over string // the gateways, as the kernel has them
+}
+
+// A destination is what the kernel has one route for, or several of equal right.
+type destination struct {
+	to            netip.Prefix
+	table, metric uint32
+	tos           uint8
+}
+
+func newNetwork() *network {
+	return &network{ways: map[way]bool{}, down: map[int32]bool{}, used: map[int32]bool{}}
+}
+
+// presentNetwork asks the kernel for what there is.
+func presentNetwork() (*network, error) {
+	n := newNetwork()
+	for _, what := range []int{unix.RTM_GETLINK, unix.RTM_GETROUTE} {
+		messages, err := syscall.NetlinkRIB(what, unix.AF_UNSPEC)
+		if err != nil {
+			return nil, fmt.Errorf("list the network: %w", err)
+		}
+		if _, err := n.hear(messages); err != nil {
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
+// hear takes in messages of the kernel, and tells whether there is news among them.
+func (n *network) hear(b []byte) (news bool, err error) {
+	messages, err := syscall.ParseNetlinkMessage(b)
+	if err != nil {
+		return false, fmt.Errorf("%w: %w", errLost, err)
+	}
+	for _, m := range messages {
+		switch m.Header.Type {
+		case unix.RTM_NEWLINK, unix.RTM_DELLINK:
+			news = n.hearLink(m) || news
+		case unix.RTM_DELADDR:
+			if len(m.Data) >= unix.SizeofIfAddrmsg { // the IPv4 routes of the address end without a word
+				n.forget(int32(binary.NativeEndian.Uint32(m.Data[4:])), netip.Addr.Is4)
+			}
+		case unix.RTM_NEWROUTE, unix.RTM_DELROUTE:
+			news = n.hearRoute(m) || news
+		}
+	}
+	return news, nil
+}
+
+// hearLink takes in an ifinfomsg.
+func (n *network) hearLink(m syscall.NetlinkMessage) (news bool) {
+	if len(m.Data) < unix.SizeofIfInfomsg || m.Data[0] != unix.AF_UNSPEC { // else it is about a port of a bridge
+		return false
+	}
+	link := int32(binary.NativeEndian.Uint32(m.Data[4:]))
+	const running = unix.IFF_UP | unix.IFF_RUNNING
+	switch flags := binary.NativeEndian.Uint32(m.Data[8:]); {
+	case m.Header.Type == unix.RTM_DELLINK:
+		n.forget(link, netip.Addr.IsValid)
+		delete(n.down, link)
+		delete(n.used, link)
+	case flags&running != running:
+		n.forget(link, netip.Addr.IsValid)
+		n.down[link] = true
+	case n.down[link]:
+		delete(n.down, link)
+		return n.used[link]
+	}
+	return false
+}
+
+// forget has a way be news when it comes again.
+func (n *network) forget(link int32, of func(netip.Addr) bool) {
+	for w := range n.ways {
+		if w.link == link && of(w.to.Addr()) {
+			delete(n.ways, w)
+		}
+	}
+}
+
+// hearRoute takes in an rtmsg.
+func (n *network) hearRoute(m syscall.NetlinkMessage) (news bool) {
+	w, ok := wayOf(m)
+	if !ok {
+		return false
+	}
+	known := n.ways[w]
+	if m.Header.Type == unix.RTM_DELROUTE {
+		delete(n.ways, w)
+		return false
+	}
+	if m.Header.Flags&unix.NLM_F_REPLACE != 0 {
+		for old := range n.ways {
+			if old.destination == w.destination {
+				delete(n.ways, old)
+			}
+		}
+	}
+	n.ways[w], n.used[w.link] = true, true
+	return !known && !n.down[w.link]
+}
+
+// nexthopID is RTA_NH_ID, which golang.org/x/sys lacks.
+const nexthopID = 30
+
+// wayOf reads a route. It is false of one that leads to no portal, and of what is none.
+func wayOf(m syscall.NetlinkMessage) (w way, ok bool) {
+	if len(m.Data) < unix.SizeofRtMsg {
+		return way{}, false
+	}
+	attributes, err := syscall.ParseNetlinkRouteAttr(&m)
+	if err != nil {
+		return way{}, false
+	}
+	family, kind, flags := m.Data[0], m.Data[7], binary.NativeEndian.Uint32(m.Data[8:])
+	w.tos, w.table = m.Data[3], uint32(m.Data[4])
+	to := netip.IPv4Unspecified()
+	switch {
+	case kind != unix.RTN_UNICAST, flags&unix.RTM_F_CLONED != 0:
+		return way{}, false
+	case family == unix.AF_INET6:
+		to = netip.IPv6Unspecified()
+	case family != unix.AF_INET:
+		return way{}, false
+	}
+	for _, a := range attributes {
+		switch a.Attr.Type {
+		case unix.RTA_DST:
+			to, _ = netip.AddrFromSlice(a.Value)
+		case unix.RTA_TABLE:
+			w.table = number(a.Value)
+		case unix.RTA_PRIORITY:
+			w.metric = number(a.Value)
+		case unix.RTA_OIF:
+			w.link = int32(number(a.Value))
+		case unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH, nexthopID:
+			w.over += string(a.Value)
+		}
+	}
+	w.to = netip.PrefixFrom(to, int(m.Data[1]))
+	return w, w.table != unix.RT_TABLE_LOCAL && leads(w.to)
+}
+
+// number is the value of an attribute that is one.
+func number(b []byte) uint32 {
+	if len(b) < 4 {
+		return 0
+	}
+	return binary.NativeEndian.Uint32(b)
+}

@@ -1,0 +1,47 @@
+package host
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// watchNetwork hears of new routes, which come and go with the cable, the Wi-Fi or the VPN that they lead over,
+// https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-notifyroutechange2.
+func watchNetwork(ctx context.Context) (func(func(SessionEvent)) error, error) {
+	changes := make(chan struct{}, 1)
+	callback := windows.NewCallback(func(_ uintptr, row *windows.MibIpForwardRow2, kind uintptr) uintptr {
+		if uint32(kind) == windows.MibAddInstance && row != nil && leads(destination(row)) {
+			select {
+			case changes <- struct{}{}:
+			default:
+			}
+		}
+		return 0
+	})
+	var registered windows.Handle
+	if err := windows.NotifyRouteChange2(windows.AF_UNSPEC, callback, nil, false, &registered); err != nil {
+		return nil, fmt.Errorf("register for routes: %w", err)
+	}
+	return func(happened func(SessionEvent)) error {
+		defer windows.CancelMibChangeNotify2(registered) // which waits for a callback that runs
+		return passSettled(ctx, changes, nil, happened)
+	}, nil
+}
+
+// destination is where a route leads. Of a row that Windows tells of only this is filled in, and the next hop.
+func destination(row *windows.MibIpForwardRow2) netip.Prefix {
+	to := &row.DestinationPrefix
+	switch to.Prefix.Family {
+	case windows.AF_INET:
+		a := (*windows.RawSockaddrInet4)(unsafe.Pointer(&to.Prefix)).Addr
+		return netip.PrefixFrom(netip.AddrFrom4(a), int(to.PrefixLength))
+	case windows.AF_INET6:
+		a := (*windows.RawSockaddrInet6)(unsafe.Pointer(&to.Prefix)).Addr
+		return netip.PrefixFrom(netip.AddrFrom16(a), int(to.PrefixLength))
+	}
+	return netip.Prefix{}
+}
