@@ -3,9 +3,6 @@
 package window
 
 import (
-	"errors"
-	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -13,7 +10,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-	"github.com/adrg/xdg"
 
 	"clockin24/app"
 	"clockin24/app/words"
@@ -147,19 +143,13 @@ func (s *journal) onToggle() {
 	s.fit()
 }
 
-// onExport writes the month into the person's documents, where an older file of the same month is replaced.
+// onExport writes the month into the person's documents.
 func (s *journal) onExport() {
 	if s.page == nil {
 		return
 	}
-	path := filepath.Join(documents(), "ClockIn24 "+s.page.Month)
-	attempts := s.page.Attempts
-	err := errors.Join(
-		export(path+".csv", func(w io.Writer) error { return app.WriteCSV(w, attempts) }),
-		export(path+".json", func(w io.Writer) error { return app.WriteJSON(w, attempts) }),
-	)
-	s.saved = path + ".csv"
-	s.problem = nil
+	table, err := export(documents(), *s.page)
+	s.saved, s.problem = table, nil
 	if err != nil {
 		s.saved = ""
 	}
@@ -168,20 +158,4 @@ func (s *journal) onExport() {
 		say(s.says, widget.DangerImportance, s.words.Text(words.JournalNotExported, words.With("Text", err.Error())))
 	}
 	s.fit()
-}
-
-// documents is the person's folder for documents, or the home where there is none.
-func documents() string {
-	if info, err := os.Stat(xdg.UserDirs.Documents); err == nil && info.IsDir() {
-		return xdg.UserDirs.Documents
-	}
-	return xdg.Home
-}
-
-func export(path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(f), f.Close())
 }

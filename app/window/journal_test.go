@@ -97,25 +97,68 @@ func TestJournalThatCannotBeRead(t *testing.T) {
 	})
 }
 
+// inDocuments has a person's folder for documents be a new one.
+func inDocuments(t *testing.T) (folder string) {
+	folder = t.TempDir()
+	before := xdg.UserDirs.Documents
+	xdg.UserDirs.Documents = folder
+	t.Cleanup(func() { xdg.UserDirs.Documents = before })
+	return folder
+}
+
+// What was exported before stays as it is, and the window says which file is the new one.
 func TestJournalIsExported(t *testing.T) {
-	home := t.TempDir()
-	documents := xdg.UserDirs.Documents
-	xdg.UserDirs.Documents = home
-	t.Cleanup(func() { xdg.UserDirs.Documents = documents })
+	folder := inDocuments(t)
 	play(t, func(s *stage) {
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: chronicle()} }
 		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
 		s.settle()
-		s.tap(s.journal().export)
-		for _, name := range []string{"ClockIn24 2026-11.csv", "ClockIn24 2026-11.json"} {
-			if data, err := os.ReadFile(filepath.Join(home, name)); err != nil || !strings.Contains(string(data), "7@example.bitrix24.ru") {
-				t.Errorf("%s: %q, %v", name, data, err)
+		noted := filepath.Join(folder, "ClockIn24 2026-11.csv")
+		foreign := filepath.Join(folder, "ClockIn24 2026-11 (2).json") // only one of the two names is taken
+		for _, name := range []string{"ClockIn24 2026-11", "ClockIn24 2026-11 (3)"} {
+			s.tap(s.journal().export)
+			s.wantText(s.journal().says.Text, "Сохранено: "+filepath.Join(folder, name+".csv")+" и рядом то же для программ.")
+			for _, kind := range []string{".csv", ".json"} {
+				path := filepath.Join(folder, name+kind)
+				if data, err := os.ReadFile(path); err != nil || !strings.Contains(string(data), "7@example.bitrix24.ru") {
+					t.Errorf("%s: %q, %v", path, data, err)
+				}
+			}
+			for _, path := range []string{noted, foreign} {
+				if err := os.WriteFile(path, []byte("notes"), 0o600); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
-		if says := s.journal().says.Text; !strings.Contains(says, home) {
-			t.Errorf("says %q", says)
+		for _, path := range []string{noted, foreign} {
+			if data, err := os.ReadFile(path); string(data) != "notes" {
+				t.Errorf("%s: %q, %v", path, data, err)
+			}
+		}
+		if _, err := os.Stat(filepath.Join(folder, "ClockIn24 2026-11 (2).csv")); err == nil {
+			t.Error("half an export is left behind")
 		}
 	})
+}
+
+// Where nothing can be written the window says why, and names no file.
+func TestJournalThatCannotBeExported(t *testing.T) {
+	folder := inDocuments(t)
+	play(t, func(s *stage) {
+		page := chronicle()
+		page.Month = "no such folder/2026-11"
+		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: page} }
+		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.settle()
+		s.tap(s.journal().export)
+		if says := s.journal().says.Text; !strings.HasPrefix(says, "Сохранить не удалось: ") {
+			t.Errorf("says %q", says)
+		}
+		s.wantShown(s.journal().folder, false)
+	})
+	if files, _ := os.ReadDir(folder); len(files) != 0 {
+		t.Errorf("left behind: %v", files)
+	}
 }
 
 // A day with two records is two bars in one row, and one line of words.

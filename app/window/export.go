@@ -1,0 +1,84 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/adrg/xdg"
+
+	"clockin24/app"
+)
+
+// documents is the person's folder for documents, or the home where there is none.
+func documents() string {
+	if info, err := os.Stat(xdg.UserDirs.Documents); err == nil && info.IsDir() {
+		return xdg.UserDirs.Documents
+	}
+	return xdg.Home
+}
+
+// mostExports is how many exports of one month stand beside each other.
+const mostExports = 1000
+
+// export writes a month into a folder, as a table and for programs, by a name that neither has there: an older export stays,
+// also the one that the person has added notes to. It returns the path of the table, and leaves nothing half written.
+func export(dir string, page app.Chronicle) (table string, err error) {
+	for n := 1; n <= mostExports; n++ {
+		name := "ClockIn24 " + page.Month
+		if n > 1 {
+			name += fmt.Sprintf(" (%d)", n)
+		}
+		path := filepath.Join(dir, name)
+		table, err = path+".csv", exportAs(path, page)
+		if !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	return table, err
+}
+
+// exportAs writes both files, or none.
+func exportAs(path string, page app.Chronicle) error {
+	table, err := create(path + ".csv")
+	if err != nil {
+		return err
+	}
+	programs, err := create(path + ".json")
+	if err != nil {
+		table.giveUp()
+		return err
+	}
+	err = errors.Join(
+		table.write(func(w io.Writer) error { return app.WriteCSV(w, page.Attempts) }),
+		programs.write(func(w io.Writer) error { return app.WriteJSON(w, page.Attempts) }),
+	)
+	if err != nil {
+		table.giveUp()
+		programs.giveUp()
+	}
+	return err
+}
+
+// A newFile was not there before.
+type newFile struct{ *os.File }
+
+// create makes a file, or is [fs.ErrExist] where there is anything of that name.
+func create(path string) (newFile, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	return newFile{f}, err
+}
+
+func (f newFile) write(content func(io.Writer) error) error {
+	return errors.Join(content(f), f.Close())
+}
+
+func (f newFile) giveUp() {
+	_ = f.Close()
+	_ = os.Remove(f.Name())
+}
