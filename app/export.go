@@ -9,15 +9,16 @@ import (
 	"time"
 )
 
-// WriteJSON writes {"attempts": [...]}, with the fields of [Attempt].
-func WriteJSON(out io.Writer, attempts []Attempt) error {
-	if attempts == nil {
-		attempts = []Attempt{}
-	}
+// WriteJSON writes {"attempts": [...], "days": [...]}, with the fields of [Attempt] and [AccountDay]. Neither is ever left
+// out.
+func WriteJSON(out io.Writer, attempts []Attempt, days []AccountDay) error {
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(map[string][]Attempt{"attempts": attempts})
+	return e.Encode(struct {
+		Attempts []Attempt    `json:"attempts"`
+		Days     []AccountDay `json:"days"`
+	}{append([]Attempt{}, attempts...), append([]AccountDay{}, days...)})
 }
 
 // WriteCSV writes a table that Excel opens by a double click where people write decimals with a comma: semicolons, line ends

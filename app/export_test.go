@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,44 @@ func TestCSV(t *testing.T) {
 	} {
 		if row[name] != want {
 			t.Errorf("%s is %q, want %q", name, row[name], want)
+		}
+	}
+}
+
+// What programs read: the names stay, and nothing is ever missing.
+func TestJSON(t *testing.T) {
+	at := time.Date(2026, 11, 24, 9, 27, 0, 0, time.FixedZone("", 3*60*60))
+	day := Day{State: Closed, Status: "CLOSED", Start: at, Finish: at.Add(9 * time.Hour), Breaks: 45 * time.Minute}
+	for _, c := range []struct {
+		name     string
+		attempts []Attempt
+		days     []AccountDay
+		want     string
+	}{
+		{"nothing", nil, nil, `{"attempts":[],"days":[]}`},
+		{
+			"a day", nil,
+			[]AccountDay{{"7@example.bitrix24.ru", DayRecord{Date: "2026-11-24", Day: day, LateBy: 12}}},
+			`{"attempts":[],"days":[{"account":"7@example.bitrix24.ru","date":"2026-11-24","day":{"state":"closed","status":"CLOSED",` +
+				`"start":"2026-11-24T09:27:00+03:00","finish":"2026-11-24T18:27:00+03:00","breaks":2700000000000},"late_by":12}]}`,
+		},
+		{
+			"a press",
+			[]Attempt{{Intent: Intent{ID: "1", Account: "7@example.bitrix24.ru", Verb: Start, View: ViewWindow, Pressed: at, Reason: "<Пробки>"}}},
+			nil,
+			`{"attempts":[{"id":"1","account":"7@example.bitrix24.ru","verb":"start","view":"window","pressed":"2026-11-24T09:27:00+03:00",` +
+				`"reason":"<Пробки>","day":{"state":""}}],"days":[]}`,
+		},
+	} {
+		var written, got bytes.Buffer
+		if err := WriteJSON(&written, c.attempts, c.days); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Compact(&got, written.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		if got.String() != c.want {
+			t.Errorf("%s:\n%s, want\n%s", c.name, got.String(), c.want)
 		}
 	}
 }

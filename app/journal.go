@@ -35,6 +35,12 @@ type DayRecord struct {
 	LateBy int `json:"late_by,omitempty"`
 }
 
+// An AccountDay is a day with whose it was.
+type AccountDay struct {
+	Account string `json:"account"` // see [Account.Key]
+	DayRecord
+}
+
 // Same tells whether two records tell the same. A lateness that is not known tells nothing.
 func (d DayRecord) Same(old DayRecord) bool {
 	if d.LateBy == 0 && d.Day.Start.Equal(old.Day.Start) {
@@ -72,6 +78,15 @@ type Chronicle struct {
 	Month    string      `json:"month"` // 2026-11
 	Attempts []Attempt   `json:"attempts,omitempty"`
 	Days     []DayRecord `json:"days,omitempty"`
+}
+
+// DaysOf are the days as those of an account.
+func (c Chronicle) DaysOf(account string) []AccountDay {
+	var all []AccountDay
+	for _, d := range c.Days {
+		all = append(all, AccountDay{account, d})
+	}
+	return all
 }
 
 // A History is the journal for who reads it, and remembers what the days turned out to be.

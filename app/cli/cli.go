@@ -65,6 +65,8 @@ type Parts struct {
 	Autostart Autostart
 	// Attempts lists what was pressed from one moment to before another, see [app.History].
 	Attempts func(from, until time.Time) ([]app.Attempt, error)
+	// Days lists what the days of every account turned out to be, from one date to before another; an empty until is no end.
+	Days func(from, until string) ([]app.AccountDay, error)
 	// Resident runs the tray. In the background it opens no window.
 	Resident func(ctx context.Context, background bool) error
 	// Quit ends the resident, and is false where there is none.

@@ -27,12 +27,16 @@ func (l *line) journal() *cobra.Command {
 				return err
 			}
 			attempts, err := l.Attempts(from, end)
+			var days []app.AccountDay
+			if err == nil && l.json {
+				days, err = l.Days(date(from), date(end))
+			}
 			if err != nil {
 				return l.fail(&app.Problem{Kind: app.JournalUnreadable, Text: err.Error()})
 			}
 			switch {
 			case l.json:
-				err = app.WriteJSON(l.Stdout, attempts)
+				err = app.WriteJSON(l.Stdout, attempts, days)
 			case table:
 				err = app.WriteCSV(l.Stdout, attempts)
 			default:
@@ -67,6 +71,14 @@ func (l *line) period(since, until string, now time.Time) (from, end time.Time, 
 		end = end.AddDate(0, 0, 1)
 	}
 	return from, end, nil
+}
+
+// date is that of a moment here; that of none is empty.
+func date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }
 
 func (l *line) date(text string) (time.Time, error) {

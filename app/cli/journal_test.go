@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
+	"clockin24/app"
 	"clockin24/app/words"
 )
 
@@ -26,6 +29,40 @@ func TestPeriod(t *testing.T) {
 		from, end, err := l.period(c.since, c.until, now)
 		if (err != nil) != c.wrong || err == nil && (!from.Equal(c.from) || !end.Equal(c.end)) {
 			t.Errorf("%q to %q: %v to %v, %v", c.since, c.until, from, end, err)
+		}
+	}
+}
+
+// The days of the JSON are those of the dates that were asked for.
+func TestJournalAsJSON(t *testing.T) {
+	for _, c := range []struct {
+		args        []string
+		from, until string
+	}{
+		{nil, time.Now().AddDate(0, 0, -31).Format(time.DateOnly), ""},
+		{[]string{"--since", "2026-11-01"}, "2026-11-01", ""},
+		{[]string{"--since", "2026-11-01", "--until", "30.11.2026"}, "2026-11-01", "2026-12-01"},
+	} {
+		var out, complaints strings.Builder
+		var asked [2]string
+		code := Run(t.Context(), Parts{
+			Words: words.New("en"), Stdout: &out, Stderr: &complaints, Autostart: struct{ Autostart }{},
+			Attempts: func(time.Time, time.Time) ([]app.Attempt, error) { return nil, nil },
+			Days: func(from, until string) ([]app.AccountDay, error) {
+				asked = [2]string{from, until}
+				return []app.AccountDay{{Account: "7@example.bitrix24.ru", DayRecord: app.DayRecord{Date: "2026-11-24"}}}, nil
+			},
+		}, append([]string{"journal", "--json"}, c.args...))
+		var has struct {
+			Attempts []app.Attempt
+			Days     []app.AccountDay
+		}
+		err := json.Unmarshal([]byte(out.String()), &has)
+		if code != ExitDone || err != nil || has.Attempts == nil || len(has.Days) != 1 || has.Days[0].Date != "2026-11-24" {
+			t.Errorf("%v: %d, %v, %s%s", c.args, code, err, out.String(), complaints.String())
+		}
+		if asked != [2]string{c.from, c.until} {
+			t.Errorf("%v: asked for %v", c.args, asked)
 		}
 	}
 }

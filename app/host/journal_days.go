@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -81,6 +82,33 @@ func (j *Journal) Days(account, from, until string) (list []app.DayRecord, err e
 	if err != nil {
 		return nil, fmt.Errorf("read the days: %w", err)
 	}
+	return list, nil
+}
+
+// AllDays lists the days of every account from one date to before another, oldest first. An empty until is no end.
+func (j *Journal) AllDays(from, until string) (list []app.AccountDay, err error) {
+	err = j.read(func(tx *bolt.Tx) error {
+		list = nil
+		days := tx.Bucket(daysBucket)
+		if days == nil {
+			return nil
+		}
+		return days.ForEach(func(key, record []byte) error {
+			account, _, _ := strings.Cut(string(key), "\x00")
+			d := app.AccountDay{Account: account}
+			if err := json.Unmarshal(record, &d.DayRecord); err != nil {
+				return errors.Join(errNonsense, err)
+			}
+			if d.Date >= from && (until == "" || d.Date < until) {
+				list = append(list, d)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the days: %w", err)
+	}
+	slices.SortStableFunc(list, func(a, b app.AccountDay) int { return strings.Compare(a.Date, b.Date) })
 	return list, nil
 }
 

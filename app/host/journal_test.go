@@ -344,6 +344,29 @@ func TestJournalOfDays(t *testing.T) {
 	if days, err := j.Days(boris, record(0, "").Date, record(-1, "").Date); err != nil || len(days) != 1 {
 		t.Errorf("of the other one: %v, %v", days, err)
 	}
+	for _, c := range []struct {
+		from, until string
+		want        string
+	}{
+		{"", "", "7@ 1, 70@ 0, 7@ 0"},
+		{record(0, "").Date, "", "70@ 0, 7@ 0"},
+		{"", record(0, "").Date, "7@ 1"},
+	} {
+		all, err := j.AllDays(c.from, c.until)
+		must(t, err)
+		var got []string
+		for _, d := range all {
+			ago := 0
+			if d.Date != record(0, "").Date {
+				ago = 1
+			}
+			user, _, _ := strings.Cut(d.Account, "@")
+			got = append(got, fmt.Sprintf("%s@ %d", user, ago))
+		}
+		if said := strings.Join(got, ", "); said != c.want {
+			t.Errorf("of everybody from %q until %q: %s, want %s", c.from, c.until, said, c.want)
+		}
+	}
 }
 
 // A break that is killed in mid-flight is in the journal without an outcome. It is kept for nobody to send.

@@ -25,7 +25,7 @@ func (p *Program) commandLine() cli.Parts {
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
 		Connect: p.connect,
 		Dial:    func(a bitrix.Access) cli.Caller { return bitrix.NewClient(a, p.options()...) },
-		Browse:  host.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts,
+		Browse:  host.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts, Days: p.journal.AllDays,
 		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
 			return app.Diagnose(ctx, p.parts(access))
 		},

@@ -27,15 +27,16 @@ func documents() string {
 const mostExports = 1000
 
 // export writes a month into a folder, as a table and for programs, by a name that neither has there: an older export stays,
-// also the one that the person has added notes to. It returns the path of the table, and leaves nothing half written.
-func export(dir string, page app.Chronicle) (table string, err error) {
+// also the one that the person has added notes to. The days are those of the account. It returns the path of the table, and
+// leaves nothing half written.
+func export(dir string, page app.Chronicle, account string) (table string, err error) {
 	for n := 1; n <= mostExports; n++ {
 		name := "ClockIn24 " + page.Month
 		if n > 1 {
 			name += fmt.Sprintf(" (%d)", n)
 		}
 		path := filepath.Join(dir, name)
-		table, err = path+".csv", exportAs(path, page)
+		table, err = path+".csv", exportAs(path, page, account)
 		if !errors.Is(err, fs.ErrExist) {
 			break
 		}
@@ -44,7 +45,7 @@ func export(dir string, page app.Chronicle) (table string, err error) {
 }
 
 // exportAs writes both files, or none.
-func exportAs(path string, page app.Chronicle) error {
+func exportAs(path string, page app.Chronicle, account string) error {
 	table, err := create(path + ".csv")
 	if err != nil {
 		return err
@@ -56,7 +57,7 @@ func exportAs(path string, page app.Chronicle) error {
 	}
 	err = errors.Join(
 		table.write(func(w io.Writer) error { return app.WriteCSV(w, page.Attempts) }),
-		programs.write(func(w io.Writer) error { return app.WriteJSON(w, page.Attempts) }),
+		programs.write(func(w io.Writer) error { return app.WriteJSON(w, page.Attempts, page.DaysOf(account)) }),
 	)
 	if err != nil {
 		table.giveUp()

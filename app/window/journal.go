@@ -117,7 +117,7 @@ func (s *journal) draw(snap app.Snapshot) {
 	}
 	s.bars.show(s.month, page.Bars(now))
 	say(s.list, widget.MediumImportance, s.words.Journal(page.Attempts))
-	enable(len(page.Attempts) > 0, s.export)
+	enable(len(page.Attempts)+len(page.Days) > 0, s.export)
 	shown(s.folder, s.saved != "")
 	switch {
 	case s.problem != nil:
@@ -148,7 +148,11 @@ func (s *journal) onExport() {
 	if s.page == nil {
 		return
 	}
-	table, err := export(documents(), *s.page)
+	account := ""
+	if s.latest.Account != nil {
+		account = s.latest.Account.Key()
+	}
+	table, err := export(documents(), *s.page, account)
 	s.saved, s.problem = table, nil
 	if err != nil {
 		s.saved = ""

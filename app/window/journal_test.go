@@ -124,6 +124,9 @@ func TestJournalIsExported(t *testing.T) {
 					t.Errorf("%s: %q, %v", path, data, err)
 				}
 			}
+			if data, _ := os.ReadFile(filepath.Join(folder, name+".json")); !strings.Contains(string(data), `"late_by": 12`) {
+				t.Errorf("%s has no days: %s", name, data)
+			}
 			for _, path := range []string{noted, foreign} {
 				if err := os.WriteFile(path, []byte("notes"), 0o600); err != nil {
 					t.Fatal(err)
