@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"clockin24/app/words"
 	"clockin24/assets"
@@ -106,11 +107,19 @@ func unlocked(t *testing.T, program string) {
 	if err := s.anna.SetDay(portal.DayPaused); err != nil {
 		t.Fatal(err)
 	}
-	const path, saver = "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged"
-	for _, active := range []bool{true, false} {
-		if err := s.Conn().Emit(path, saver, active); err != nil {
+	locked := func(locked bool) {
+		const path, signal = "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged"
+		if err := s.Conn().Emit(path, signal, locked); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.waitIcon(item, assets.IconOnBreak)
+	var next time.Time
+	item.WaitProperties(s.ctx, "the icon on-break", func(p desktop.Properties) bool {
+		if time.Now().After(next) { // the program may not have listened yet
+			locked(true)
+			locked(false)
+			next = time.Now().Add(time.Second)
+		}
+		return isIcon(p, assets.IconOnBreak)
+	})
 }

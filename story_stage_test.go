@@ -403,9 +403,11 @@ func (s *stage) started() string {
 // waitIcon waits until the tray's icon is one of the program's own.
 func (s *stage) waitIcon(item *desktop.Item, want assets.IconState) desktop.Properties {
 	s.t.Helper()
-	return item.WaitProperties(s.ctx, "the icon "+string(want), func(p desktop.Properties) bool {
-		return p.Icon != nil && same(p.Icon, assets.Icon(want, p.Icon.Bounds().Dx()))
-	})
+	return item.WaitProperties(s.ctx, "the icon "+string(want), func(p desktop.Properties) bool { return isIcon(p, want) })
+}
+
+func isIcon(p desktop.Properties, want assets.IconState) bool {
+	return p.Icon != nil && same(p.Icon, assets.Icon(want, p.Icon.Bounds().Dx()))
 }
 
 // same compares what can be seen well: colours are rounded on their way where they are half transparent.

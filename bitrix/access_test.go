@@ -57,6 +57,8 @@ func TestParseWebhook(t *testing.T) {
 		{"double slashes", "https://example.bitrix24.ru//rest//7//" + secret + "//", clean},
 		{"the usual port", "https://example.bitrix24.ru:443/rest/7/" + secret + "/", clean},
 		{"the root's dot", "https://example.bitrix24.ru./rest/7/" + secret + "/", clean},
+		{"a Chinese root's dot", "https://example.bitrix24.ru。/rest/7/" + secret + "/", clean},
+		{"full-width digits", "https://１９２.０.２.７。/rest/7/" + secret, "https://192.0.2.7/rest/7/" + secret + "/"},
 		{"the form of REST 3.0", "https://example.bitrix24.ru/rest/api/7/" + secret + "/timeman.record.list", clean},
 		{"www stays", "www.example.com/rest/7/" + secret, "https://www.example.com/rest/7/" + secret + "/"},
 		{"another port", "https://example.com:8443/rest/7/" + secret, "https://example.com:8443/rest/7/" + secret + "/"},
@@ -117,6 +119,7 @@ func TestParseWebhookRefuses(t *testing.T) {
 		{"words", "мой секретный вебхук", bitrix.NotAnAddress},
 		{"the secret alone", secret, bitrix.NotAnAddress},
 		{"user and secret alone", "7/" + secret, bitrix.NotAnAddress},
+		{"two dots at the end", "https://example.com../rest/7/" + secret, bitrix.NotAnAddress},
 		{"another scheme", "ftp://example.com/rest/7/" + secret, bitrix.NotAnAddress},
 		{"a mistyped scheme", "htps://example.com/rest/7/" + secret, bitrix.NotAnAddress},
 		{"no host", "https:///rest/7/" + secret, bitrix.NotAnAddress},
@@ -315,7 +318,7 @@ func FuzzParseWebhook(f *testing.F) {
 		"«example.bitrix24.ru/rest/7/" + secret + "/profile.json»",
 		"https://[::1]:80/b24/rest/anna@example.com/" + secret + "/timeman.open?x=1#y",
 		"https%3A%2F%2Fexample.com%2Frest%2F7%2F" + secret, "http://example.com/rest/7/" + secret, "[[[]://]", "%", "\x00\u2028",
-		"https://Пример.рф/rest/7/" + secret + "\nСпасибо",
+		"https://Пример.рф/rest/7/" + secret + "\nСпасибо", "https://0.。/rest/1/0/", "https://example。/rest/7/" + secret, "https://１.２.３.４。/rest/7/" + secret,
 	} {
 		f.Add(s)
 	}

@@ -209,14 +209,18 @@ func parseAddress(s string) (*url.URL, bool) {
 	return u, true
 }
 
+// asciiHost is a host as the name service knows it. A final dot, in any of the forms that IDNA takes for one, is left out.
 func asciiHost(host string) (string, bool) {
-	host = strings.TrimSuffix(host, ".")
-	if ip, err := netip.ParseAddr(host); err == nil {
+	if ip, ok := parseIP(host); ok {
 		return ip.String(), ip.Zone() == ""
 	}
 	host, err := idna.Lookup.ToASCII(host)
-	if err != nil || host == "" || strings.HasPrefix(host, ".") {
+	host = strings.TrimSuffix(host, ".")
+	if err != nil || host == "" || strings.HasPrefix(host, ".") || strings.HasSuffix(host, ".") || strings.Contains(host, "..") {
 		return "", false
+	}
+	if ip, ok := parseIP(host); ok { // of full-width digits
+		return ip.String(), true
 	}
 	for _, r := range host {
 		if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.' {
@@ -224,6 +228,11 @@ func asciiHost(host string) (string, bool) {
 		}
 	}
 	return host, true
+}
+
+func parseIP(host string) (netip.Addr, bool) {
+	ip, err := netip.ParseAddr(strings.TrimSuffix(host, "."))
+	return ip, err == nil
 }
 
 // webhookPath splits /prefix/rest/USER/SECRET[/METHOD]; the prefix may have a rest of its own.
