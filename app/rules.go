@@ -23,8 +23,20 @@ const Fresh = 30 * time.Second
 // for re-opening it (protocol 8: 01:30 for 09:00 to 18:00, start + 18 h without a shift, 04:30 before a next one).
 const nightEnds = 6 * time.Hour
 
-// reopenable is the longest of those thresholds, counted from the start of the record.
-const reopenable = 18 * time.Hour
+// longestReopenable is how long after the start of a record a shift of twelve hours a day may be gone on with, which is the
+// longest that is thought of; without a shift it is the same.
+const longestReopenable = 18 * time.Hour
+
+// reopenable is how long after its start the portal may go on with a closed day of an evening or a night: as long as the
+// shift is and half the gap to the next day's, but no more than twice the shift (protocol 8). The portal does not tell the
+// shift, so it is taken for what was worked and an hour more.
+func (d Day) reopenable() time.Duration {
+	if d.Finish.IsZero() {
+		return 0
+	}
+	shift := d.Finish.Sub(d.Start) + time.Hour
+	return min(shift+min((24*time.Hour-shift)/2, shift), longestReopenable)
+}
 
 // DayOf reads a portal's answer as a [Day], in the employee's zone, at the portal's now.
 func DayOf(d bitrix.Day, zone *time.Location, now time.Time) Day {
@@ -60,11 +72,11 @@ func stateOf(status bitrix.Status, day Day, now time.Time) State {
 		switch {
 		case day.Start.IsZero():
 			return NotStarted
-		case today, !day.Finish.IsZero() && SameDate(day.Finish, now):
+		case today, day.Start.After(now): // the latter where clocks disagree; an open could go on with it
 			return Closed
-		case day.Start.After(now): // clocks disagree, and an open could go on with it
+		case now.Sub(day.Start) < day.reopenable():
 			return Closed
-		case SinceMidnight(now) < nightEnds && now.Sub(day.Start) < reopenable:
+		case now.Sub(day.Start) < longestReopenable && SinceMidnight(now) < nightEnds:
 			return Closed
 		}
 		return NotStarted
