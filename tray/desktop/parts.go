@@ -91,6 +91,19 @@ func (d *Desktop) Kill(p Part) {
 	d.take(p).Kill()
 }
 
+// Revive starts a part again that has ended by itself, and tells whether it had.
+func (d *Desktop) Revive(p Part) bool {
+	d.t.Helper()
+	select {
+	case <-d.part(p).Done():
+		d.take(p)
+		d.Start(p)
+		return true
+	default:
+		return false
+	}
+}
+
 // Freeze stops a part from answering (SIGSTOP) until [Desktop.Thaw].
 func (d *Desktop) Freeze(p Part) {
 	d.t.Helper()
