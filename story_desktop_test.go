@@ -28,7 +28,7 @@ func shortcut(t *testing.T, program string) {
 	item := s.TrayItem(s.ctx)
 	s.waitIcon(item, assets.IconNotStarted)
 	s.waitMenuItem(item, "Ctrl+Alt+W") // which may be taken after the icon is shown
-	s.Key("Control_L+Control_R") // the other layout, as grp:ctrls_toggle has it
+	s.Key("Control_L+Control_R")       // the other layout, as grp:ctrls_toggle has it
 	s.Key("Caps_Lock")
 	release := s.wire.hold("timeman.open")
 	s.Key("ctrl+alt+w")
