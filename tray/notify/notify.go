@@ -1,7 +1,8 @@
-// Package notify shows notifications of the desktop: the result of a command, a hint. It speaks to the notification
-// server of freedesktop systems over a bus connection of its own, and uses beeep elsewhere.
+// Package notify shows notifications of the desktop: the result of a command, a hint, a reminder with buttons. It speaks to
+// the notification server of freedesktop systems over a bus connection of its own, shows toasts on Windows, and uses beeep
+// elsewhere.
 //
-// beeep is not used on freedesktop systems. It takes no context and waits without end for a server that does not
+// beeep is not used on Windows, for which the Windows part says why, nor on freedesktop systems. It takes no context and waits without end for a server that does not
 // answer, does not escape markup, and subscribes to the server's signals on the bus connection that the tray uses: one
 // notification that is closed at that moment ends the tray's own watch, and the icon does not come back when the panel
 // restarts.
@@ -93,6 +94,9 @@ func (n *Notifier) Withdraw(slot string) { n.Show(Notice{Slot: slot}) }
 func (n *Notifier) Run(ctx context.Context) {
 	server := server{icon: n.icon}
 	defer server.close()
+	beginning, cancel := context.WithTimeout(ctx, limit)
+	server.begin(beginning)
+	cancel()
 	for {
 		select {
 		case <-ctx.Done():

@@ -36,6 +36,9 @@ const (
 	notificationsPath = "/org/freedesktop/Notifications"
 )
 
+// begin has nothing to do.
+func (*server) begin(context.Context) {}
+
 // show returns when the server has taken the notice. Where it does not answer, the next notice connects anew.
 func (s *server) show(ctx context.Context, n Notice) error {
 	defer func() {

@@ -16,6 +16,8 @@ type server struct {
 	last chan struct{}
 }
 
+func (*server) begin(context.Context) {}
+
 func (s *server) show(ctx context.Context, n Notice) error {
 	if s.last != nil {
 		select {

@@ -2,12 +2,9 @@ package notify
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
-
-	"golang.org/x/sys/windows/registry"
 )
 
 // A server shows toasts, and where Windows has none (Wine, a server without a desktop, a notification service that is
@@ -30,18 +27,42 @@ type server struct {
 	told    bool // why there are no toasts
 }
 
-// show returns when Windows has taken the notice. A call that was given up on goes on, and the next notice waits for it.
-func (s *server) show(ctx context.Context, n Notice) error {
-	if s.jobs == nil {
-		if n.withdrawn() {
-			return nil
+// begin takes away what a run before has left, in which nobody is there to answer: a session that ends does not wait for
+// [server.close].
+func (s *server) begin(ctx context.Context) {
+	slots := outstanding()
+	if len(slots) == 0 {
+		return
+	}
+	s.start()
+	_ = s.do(ctx, func() error {
+		if s.open() == nil {
+			for _, slot := range slots {
+				s.windows.remove(slot)
+			}
 		}
+		note(nil)
+		return nil
+	})
+}
+
+// start begins the thread, where it has not begun.
+func (s *server) start() {
+	if s.jobs == nil {
 		s.toasts, s.jobs, s.ended = newToasts(), make(chan func()), make(chan struct{})
 		go s.work(s.jobs)
 	}
+}
+
+// show returns when Windows has taken the notice. A call that was given up on goes on, and the next notice waits for it.
+func (s *server) show(ctx context.Context, n Notice) error {
 	if n.withdrawn() {
+		if s.jobs == nil {
+			return nil
+		}
 		return s.do(ctx, func() error { s.withdraw(n.Slot); return nil })
 	}
+	s.start()
 	return s.do(ctx, func() error { return s.put(n) })
 }
 
@@ -86,23 +107,33 @@ func (s *server) put(n Notice) error {
 }
 
 func (s *server) toast(n Notice) error {
-	if s.windows == nil {
-		err := register(s.icon)
-		if err != nil {
-			return fmt.Errorf("register %s: %w", AppName, err)
-		}
-		if s.clicks == nil {
-			s.clicks = newActivator(s.clicked)
-		}
-		if s.windows, err = newToastNotifier(AppName, s.clicks); err != nil {
-			return err
-		}
+	if err := s.open(); err != nil {
+		return err
 	}
 	id, document := s.toasts.add(n)
-	err := s.windows.show(document, n.Slot)
-	if err != nil {
+	if err := s.windows.show(document, n.Slot); err != nil {
 		s.toasts.forget(id)
+		return err
 	}
+	if n.Slot != "" {
+		note(s.toasts.slots())
+	}
+	return nil
+}
+
+// open makes the notifier, where there is none yet.
+func (s *server) open() error {
+	if s.windows != nil {
+		return nil
+	}
+	if err := register(s.icon); err != nil {
+		return fmt.Errorf("register %s: %w", AppName, err)
+	}
+	if s.clicks == nil {
+		s.clicks = newActivator(s.clicked)
+	}
+	var err error
+	s.windows, err = newToastNotifier(AppName, s.clicks)
 	return err
 }
 
@@ -117,6 +148,7 @@ func (s *server) withdraw(slot string) {
 	s.toasts.withdraw(slot)
 	if s.windows != nil {
 		s.windows.remove(slot)
+		note(s.toasts.slots())
 	}
 	if s.balloon != nil && s.balloon.slot == slot {
 		s.balloon.end()
@@ -146,22 +178,4 @@ func (s *server) close() {
 	case <-s.ended:
 	case <-ctx.Done(): // Windows does not answer
 	}
-}
-
-// registryKey is where Windows looks up who sends toasts: the name, the icon, and whom to tell of a click
-// (https://learn.microsoft.com/windows/apps/design/shell/tiles-and-notifications/send-local-toast-other-apps). The
-// activator has no LocalServer32: where the program does not run, a click starts nothing.
-const registryKey = `Software\Classes\AppUserModelId\` + AppName
-
-func register(icon string) error {
-	key, _, err := registry.CreateKey(registry.CURRENT_USER, registryKey, registry.SET_VALUE)
-	if err != nil {
-		return err
-	}
-	defer key.Close()
-	return errors.Join(
-		key.SetStringValue("DisplayName", AppName),
-		key.SetStringValue("IconUri", icon),
-		key.SetStringValue("CustomActivator", activatorClass.String()),
-	)
 }

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 	"testing"
@@ -36,6 +37,13 @@ func run(t *testing.T) (n *Notifier, failed <-chan error, stop func()) {
 	return n, failures, stop
 }
 
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); !ok(); time.Sleep(time.Millisecond) {
@@ -47,7 +55,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 
 // Where Windows has no toasts a notice is a balloon, and nobody is told of a failure.
 func TestBalloon(t *testing.T) {
-	toasts, err := onThread(t, func() (*toastNotifier, error) {
+	toasts, err := onThread(func() (*toastNotifier, error) {
 		toasts, err := newToastNotifier(AppName, newActivator(func(string) {}))
 		toasts.close()
 		return toasts, err
@@ -90,57 +98,61 @@ func TestBalloon(t *testing.T) {
 
 // A click comes as Windows brings it: through COM, by the class that the registry names.
 func TestActivator(t *testing.T) {
-	clicks := make(chan string, 10)
-	click := func(arguments *uint16) error {
-		_, err := onThread(t, func() (struct{}, error) {
+	clicks := make(chan string, 1)
+	activator := newActivator(func(arguments string) { clicks <- arguments })
+	for _, test := range []struct {
+		arguments *uint16
+		want      string
+	}{
+		{windows.StringToUTF16Ptr("RUN:1:default"), "RUN:1:default"},
+		{windows.StringToUTF16Ptr("день 😀"), "день 😀"},
+		{windows.StringToUTF16Ptr(""), ""},
+		{nil, ""}, // of a toast that says nothing of clicks
+	} {
+		_, err := onThread(func() (struct{}, error) {
 			if result, _, _ := roInitialize.Call(1); failure(result) != nil {
 				return struct{}{}, failure(result)
 			}
 			defer roUninitialize.Call()
-			a := newActivator(func(arguments string) { clicks <- arguments })
-			registration, err := a.register()
+			registration, err := activator.register()
 			if err != nil {
 				return struct{}{}, err
 			}
 			defer coRevokeClassObject.Call(uintptr(registration))
-			const localServer = 0x4
-			var callback *comObject
-			result, _, _ := coCreateInstance.Call(uintptr(unsafe.Pointer(&activatorClass)), 0, localServer,
-				uintptr(unsafe.Pointer(&toastActivatorID)), uintptr(unsafe.Pointer(&callback)))
-			if err := failure(result); err != nil {
-				return struct{}{}, err
-			}
-			defer callback.release()
-			if _, err := callback.as(toastFactoryID); err == nil {
-				t.Error("it is everything")
-			}
-			const activate = 3
-			app := windows.StringToUTF16Ptr(AppName)
-			return struct{}{}, callback.call(activate, uintptr(unsafe.Pointer(app)), uintptr(unsafe.Pointer(arguments)), 0, 0)
+			return struct{}{}, activateClass(test.arguments)
 		})
-		return err
-	}
-	for _, arguments := range []string{"RUN:1:default", "день 😀", ""} {
-		if err := click(windows.StringToUTF16Ptr(arguments)); err != nil {
+		if err != nil {
 			t.Fatal(err)
 		}
-		if got := <-clicks; got != arguments {
-			t.Errorf("clicked %q, want %q", got, arguments)
+		if got := <-clicks; got != test.want {
+			t.Errorf("clicked %q, want %q", got, test.want)
 		}
-	}
-	if err := click(nil); err != nil {
-		t.Fatal(err)
-	}
-	if got := <-clicks; got != "" {
-		t.Errorf("clicked %q", got)
 	}
 }
 
+// activateClass does what Windows does on a click.
+func activateClass(arguments *uint16) error {
+	const multithreaded, localServer, activate = 1, 0x4, 3
+	if result, _, _ := roInitialize.Call(multithreaded); failure(result) != nil {
+		return failure(result)
+	}
+	defer roUninitialize.Call()
+	var callback *comObject
+	result, _, _ := coCreateInstance.Call(uintptr(unsafe.Pointer(&activatorClass)), 0, localServer,
+		uintptr(unsafe.Pointer(&toastActivatorID)), uintptr(unsafe.Pointer(&callback)))
+	if err := failure(result); err != nil {
+		return err
+	}
+	defer callback.release()
+	if _, err := callback.as(toastFactoryID); err == nil {
+		return errors.New("the callback says that it is everything")
+	}
+	app := windows.StringToUTF16Ptr(AppName)
+	return callback.call(activate, uintptr(unsafe.Pointer(app)), uintptr(unsafe.Pointer(arguments)), 0, 0)
+}
+
 // onThread does something on a thread of its own.
-func onThread[T any](t *testing.T, what func() (T, error)) (T, error) {
-	t.Helper()
-	var result T
-	var err error
+func onThread[T any](what func() (T, error)) (result T, err error) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
