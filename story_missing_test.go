@@ -15,8 +15,8 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// On a desktop without a tray the window opens, and closes as usual. What to install is said once. When a tray comes the
-// icon moves in.
+// On a desktop without a tray the window opens, and closes as usual, and so do those of the menu. What to install is said once.
+// When a tray comes the icon moves in.
 func latePanel(t *testing.T, program string) {
 	s := newStage(t, program, "ru", desktop.Without(desktop.Panel))
 	s.signIn()
@@ -33,6 +33,12 @@ func latePanel(t *testing.T, program string) {
 	s.waitWindow(words.WindowTitle)
 	s.Key("Escape")
 	s.waitNoWindow()
+	for flag, title := range map[string]words.Key{"--settings": words.SettingsTitle, "--journal": words.JournalTitle} {
+		s.waitEnd(s.start(flag))
+		s.keep(s.waitPicture(s.waitWindow(title), nil), "no-tray"+flag+".png")
+		s.Key("Escape")
+		s.waitNoWindow()
+	}
 	for _, want := range []string{"", s.words.Text(words.ShellNotRunning) + "\n"} {
 		if said, err := s.command("quit").CombinedOutput(); err != nil || string(said) != want {
 			t.Errorf("to quit says %q: %v", said, err)
@@ -41,8 +47,8 @@ func latePanel(t *testing.T, program string) {
 	}
 	s.WaitNoTrayItem(s.ctx)
 
-	p = s.start()
-	s.waitWindow(words.WindowTitle)
+	p = s.start("--settings")
+	s.waitWindow(words.SettingsTitle)
 	s.waitFor("the terminal to be told again", func() bool { return p.Output() == noTray+"\n" })
 	s.Key("Escape")
 	s.waitNoWindow()

@@ -44,6 +44,17 @@ type Caller interface {
 	Call(ctx context.Context, method string, params map[string]any) (bitrix.Answer, error)
 }
 
+// Opens is the window that is opened without a command.
+type Opens int
+
+// The windows.
+const (
+	OpensDay Opens = iota // to start, or to sign in
+	OpensNone
+	OpensSettings
+	OpensJournal
+)
+
 // Parts are what the command line is made of.
 type Parts struct {
 	Words   *words.Words
@@ -67,8 +78,8 @@ type Parts struct {
 	Attempts func(from, until time.Time) ([]app.Attempt, error)
 	// Days lists what the days of every account turned out to be, from one date to before another; an empty until is no end.
 	Days func(from, until string) ([]app.AccountDay, error)
-	// Resident runs the tray. In the background it opens no window.
-	Resident func(ctx context.Context, background bool) error
+	// Resident runs the tray, or reaches the one that runs, and opens a window.
+	Resident func(context.Context, Opens) error
 	// Quit ends the resident, and is false where there is none.
 	Quit func(context.Context) (bool, error)
 	// More are further commands: demo, portal.
@@ -122,18 +133,32 @@ type line struct {
 
 func newRoot(parts *Parts) *cobra.Command {
 	l := &line{Parts: parts}
-	var background bool
+	var background, settings, journal bool
 	root := &cobra.Command{
 		Use: "clockin24", Short: l.text(words.ShellRootShort),
 		Long: l.text(words.ShellRootLong) + "\n\n" + l.text(words.ShellExitCodes),
 		Args: cobra.NoArgs, SilenceErrors: true, SilenceUsage: true,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.resident(cmd.Context(), background) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			opens := OpensDay
+			switch {
+			case background:
+				opens = OpensNone
+			case settings:
+				opens = OpensSettings
+			case journal:
+				opens = OpensJournal
+			}
+			return l.resident(cmd.Context(), opens)
+		},
 	}
 	root.SetIn(parts.Stdin)
 	root.SetOut(parts.Stdout)
 	root.SetErr(parts.Stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.Flags().BoolVar(&background, "background", false, l.text(words.ShellFlagBackground))
+	root.Flags().BoolVar(&settings, "settings", false, l.text(words.ShellOpensSettings))
+	root.Flags().BoolVar(&journal, "journal", false, l.text(words.ShellOpensJournal))
+	root.MarkFlagsMutuallyExclusive("background", "settings", "journal")
 	root.AddCommand(l.dayCommands()...)
 	root.AddCommand(l.accountCommands()...)
 	root.AddCommand(l.oint(), l.doctor(), l.autostart(), l.quit(), l.journal(), &cobra.Command{
@@ -147,8 +172,8 @@ func newRoot(parts *Parts) *cobra.Command {
 
 func (l *line) text(k words.Key, args ...words.Arg) string { return l.Words.Text(k, args...) }
 
-func (l *line) resident(ctx context.Context, background bool) error {
-	if err := l.Resident(ctx, background); err != nil {
+func (l *line) resident(ctx context.Context, opens Opens) error {
+	if err := l.Resident(ctx, opens); err != nil {
 		fmt.Fprintln(l.Stderr, l.sentence(err))
 		return exit(ExitRefused)
 	}

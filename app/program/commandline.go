@@ -29,7 +29,7 @@ func (p *Program) commandLine() cli.Parts {
 		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
 			return app.Diagnose(ctx, p.parts(access))
 		},
-		Resident: func(ctx context.Context, background bool) error { return p.resident(ctx, background, nil) },
+		Resident: func(ctx context.Context, opens cli.Opens) error { return p.resident(ctx, opens, nil) },
 		Quit:     p.quit,
 		More:     []*cobra.Command{p.windowCommand(), p.demoCommand(), p.portalCommand()},
 	}

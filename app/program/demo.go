@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"clockin24/app"
+	"clockin24/app/cli"
 	"clockin24/app/host"
 	"clockin24/app/words"
 	"clockin24/bitrix/portal"
@@ -47,7 +48,7 @@ func (p *Program) demo(ctx context.Context, out io.Writer) error {
 	defer demo.Close()
 	demo.words, demo.sockets = p.words, home
 	fmt.Fprintln(out, p.words.Text(words.ShellDemoReady, words.With("Portal", server.URL)))
-	return demo.resident(ctx, false, func(ctx context.Context, w *app.Workday) error {
+	return demo.resident(ctx, cli.OpensDay, func(ctx context.Context, w *app.Workday) error {
 		ask := app.Command{ID: "demo check", Verb: app.Check, View: app.ViewLogin, Webhook: user.Webhook(server.URL)}
 		if check := w.Do(ctx, ask); check.Problem != nil {
 			return check.Problem

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/cli"
 	"clockin24/app/dialogs"
 	"clockin24/app/host"
 	"clockin24/app/link"
@@ -22,9 +23,10 @@ import (
 	"clockin24/tray/notify"
 )
 
-// resident runs the tray, with the workday, the window and the socket for second starts. In the background it opens no
-// window. Prepare, where it is given, acts on the workday before anybody else does.
-func (p *Program) resident(ctx context.Context, background bool, prepare func(context.Context, *app.Workday) error) error {
+// resident runs the tray, with the workday, the windows and the socket for second starts, and opens one of the windows.
+// Prepare, where it is given, acts on the workday before anybody else does.
+func (p *Program) resident(ctx context.Context, opens cli.Opens, prepare func(context.Context, *app.Workday) error) error {
+	background := opens == cli.OpensNone
 	if err := p.needScreen(ctx); err != nil {
 		p.openLog()
 		p.log.Error("not started", "reason", err)
@@ -44,7 +46,7 @@ func (p *Program) resident(ctx context.Context, background bool, prepare func(co
 		if background {
 			return nil
 		}
-		return running.Raise("")
+		return running.Raise(string(screens[opens]))
 	}
 
 	p.openLog()
@@ -63,8 +65,9 @@ func (p *Program) resident(ctx context.Context, background bool, prepare func(co
 	var crew sync.WaitGroup
 	defer crew.Wait()
 	defer stop()
+	served := backend{c.workday, c.keys, c.resident}
 	crew.Go(func() {
-		if err := link.Serve(ctx, listener, p.hello(link.RoleResident), backend{c.workday, c.keys, c.resident}); err != nil {
+		if err := link.Serve(ctx, listener, p.hello(link.RoleResident), served); err != nil {
 			p.log.Info("handing over", "reason", err)
 			stop()
 		}
@@ -75,8 +78,12 @@ func (p *Program) resident(ctx context.Context, background bool, prepare func(co
 				p.log.Error("prepare", "error", err)
 			}
 		}
-		if !background {
+		switch opens {
+		case cli.OpensNone:
+		case cli.OpensDay:
 			c.resident.OpenWith(token)
+		default:
+			served.Raise(string(screens[opens]))
 		}
 	})
 	crew.Go(func() { p.missTray(ctx, background, c.resident) })
@@ -234,8 +241,23 @@ type backend struct {
 	resident *resident.Resident
 }
 
-func (b backend) Raise(string) { b.resident.OpenWindow() }
-func (b backend) Quit()        { b.resident.Quit() }
+// screens are the windows that the command line knows, by the names that go over the link.
+var screens = map[cli.Opens]window.Which{cli.OpensSettings: window.Settings, cli.OpensJournal: window.Journal}
+
+func (b backend) Raise(screen string) {
+	switch window.Which(screen) {
+	case window.Settings:
+		b.resident.OpenSettings()
+	case window.Journal:
+		b.resident.OpenJournal()
+	case window.Finish:
+		b.resident.OpenFinish()
+	default:
+		b.resident.OpenWindow()
+	}
+}
+
+func (b backend) Quit() { b.resident.Quit() }
 
 // browsing is a workday that can open pages.
 type browsing struct {

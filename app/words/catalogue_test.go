@@ -432,5 +432,8 @@ func TestDesktopFilesUseTheLanguagesOfTheCatalogue(t *testing.T) {
 		if lang != fallback && !strings.Contains(string(entry), "Comment["+lang+"]=") {
 			t.Errorf("the desktop entry has no Comment[%s]", lang)
 		}
+		if lang != fallback && strings.Count(string(entry), "\nName["+lang+"]=") != strings.Count(string(entry), "[Desktop Action ") {
+			t.Errorf("an action of the desktop entry has no Name[%s]", lang)
+		}
 	}
 }

@@ -533,6 +533,8 @@ const (
 	ShellFlagDryRun     Key = "Shell.FlagDryRun"
 	ShellFlagReopen     Key = "Shell.FlagReopen"
 	ShellFlagBackground Key = "Shell.FlagBackground"
+	ShellOpensSettings  Key = "Shell.OpensSettings"
+	ShellOpensJournal   Key = "Shell.OpensJournal"
 	ShellFlagZone       Key = "Shell.FlagZone"
 	ShellFlagApp        Key = "Shell.FlagApp"
 	ShellFlagPortal     Key = "Shell.FlagPortal"
