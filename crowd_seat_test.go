@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"path"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +25,8 @@ type morning struct {
 	seats int
 	// login and press draw a moment, counted from 09:00.
 	login, press func(*rand.Rand) time.Duration
+	// router is when the office's router is on again, counted from 09:00, if it was off before; else 0.
+	router time.Duration
 }
 
 // spread is how an office comes: half of it presses within the two minutes around 09:00, a quarter earlier, a quarter
@@ -66,6 +70,7 @@ type seat struct {
 	window       bool          // the person opens the window some time before, and presses there; else the shortcut
 	opens        time.Duration // that time
 	answers      time.Duration // how long the person takes to answer a question
+	reason       string        // that the person writes when pressing
 
 	question chan struct{} // closed when the person is asked
 
@@ -145,6 +150,9 @@ func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, 
 		Portal: crowdHost, Host: "example.bitrix24.ru", User: s.n, Name: "Анна", Zone: "Europe/Moscow",
 	}}
 	line := &line{seat: s, way: c.portal.Transport()}
+	if c.router != 0 {
+		line.cut = c.nine.Add(c.router)
+	}
 	workday := app.New(app.Parts{
 		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(line), bitrix.WithJitter(s.jitter))...)
@@ -178,7 +186,7 @@ func (s *seat) start(ctx context.Context, w *app.Workday) {
 		go w.Do(ctx, app.Command{ID: "look", Verb: app.Refresh, View: view, Pressed: time.Now()})
 	}
 	sleep(ctx, time.Until(s.press))
-	go w.Do(ctx, app.Command{ID: fmt.Sprint("press ", s.n), Verb: app.Start, View: view, Pressed: time.Now()})
+	go w.Do(ctx, app.Command{ID: fmt.Sprint("press ", s.n), Verb: app.Start, View: view, Reason: s.reason, Pressed: time.Now()})
 	select {
 	case <-s.question:
 	case <-ctx.Done():
@@ -203,9 +211,13 @@ func sleep(ctx context.Context, d time.Duration) {
 type line struct {
 	seat *seat
 	way  http.RoundTripper
+	cut  time.Time // until then
 }
 
 func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
+	if time.Now().Before(l.cut) {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ENETUNREACH}
+	}
 	time.Sleep(20*time.Millisecond + l.seat.jitter(40*time.Millisecond))
 	response, err := l.way.RoundTrip(r)
 	if err != nil {

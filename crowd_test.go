@@ -24,8 +24,8 @@ func TestCrowd(t *testing.T) {
 		comes string
 		morning
 	}{
-		{"half of them within two minutes", morning{500, arrive, spread}},
-		{"all within one minute", morning{500, arrive, rush}},
+		{"half of them within two minutes", morning{seats: 500, login: arrive, press: spread}},
+		{"all within one minute", morning{seats: 500, login: arrive, press: rush}},
 	}
 	if !testing.Short() {
 		mornings = append(mornings, mornings...)

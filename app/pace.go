@@ -87,12 +87,15 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 }
 
 // inLine is how long a kept press waits until it tries a busy portal again. While a plain start still records the pressed
-// minute it may try once more. After that it is by a share of what it has waited already: nobody can know how many
-// others there are, but whoever has waited long has many beside him, and if each adds little to his own time, all of them
-// together come neither too often nor, at the end, too late. One that needs the person first does not hurry.
+// minute it may try once more. After that it is by a share of what it has waited already for the portal to have room: nobody can
+// know how many others there are, but whoever has waited long has many beside him, and if each adds little to his own time, all of
+// them together come neither too often nor, at the end, too late. One that needs the person first does not hurry.
 func (p *pace) inLine(s Snapshot, now time.Time) time.Duration {
 	there := s.PortalNow(now)
 	age := there.Sub(s.Kept.want())
+	if !p.refused.IsZero() { // before that it waited for the network
+		age = min(age, now.Sub(p.refused)+30*time.Second)
+	}
 	switch needs := s.KeptNeeds(now); {
 	case needs != "":
 		return min(5*time.Minute<<min(max(p.failed-1, 0), 6), p.interval()) + p.draw(time.Minute)

@@ -37,6 +37,7 @@ func TestPace(t *testing.T) {
 		{"a kept press that needs her", ten.Add(2 * time.Minute), inLine(ten, false), pace{}, 5 * time.Minute, 6 * time.Minute},
 		{"a kept press with a reason", ten.Add(20 * time.Second), inLine(ten, true), pace{}, 3750 * time.Millisecond, 6250 * time.Millisecond},
 		{"since some minutes", ten.Add(6 * time.Minute), inLine(ten, true), pace{}, 33750 * time.Millisecond, 56250 * time.Millisecond},
+		{"that waited for the network before", ten.Add(2 * time.Hour), inLine(ten, true), pace{refused: ten.Add(118 * time.Minute)}, 14062 * time.Millisecond, 23438 * time.Millisecond},
 		{"since hours", ten.Add(2 * time.Hour), inLine(ten, true), pace{}, 225 * time.Second, 375 * time.Second},
 		{"it was busy for a while", ten, Snapshot{}, pace{busy: 5 * time.Minute}, time.Hour, 90 * time.Minute},
 		{"it was busy for long", ten, Snapshot{}, pace{busy: 20 * time.Minute}, 160 * time.Minute, 240 * time.Minute},
