@@ -214,6 +214,17 @@ func sayings() []saying {
 	reply("start, kept", app.Reply{ID: "1", Verb: app.Start, Outcome: app.Kept}, with(snap(notBegun), func(s *app.Snapshot) {
 		s.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at(9, 2)}
 	}))
+	waiting := kept(app.Intent{Pressed: at(9, 2)})
+	for _, k := range []app.Kind{app.ConsentNeeded, app.MomentUnsure} {
+		reply("start, kept, "+string(k), app.Reply{
+			ID: "1", Verb: app.Start, View: app.ViewWorkday, Outcome: app.Kept, Asked: at(9, 2), Problem: &app.Problem{Kind: k, Time: at(9, 2)},
+		}, waiting)
+	}
+	reply("start, done, not on disk", app.Reply{Verb: app.Start, Outcome: app.Done, Day: opened, Unkept: true}, snap(opened))
+	reply("start, no connection, not on disk", app.Reply{
+		Verb: app.Start, Outcome: app.Unreached, Problem: problem(app.Unreachable), Unkept: true,
+	}, snap(notBegun))
+	add("warning: the journal is damaged", func(w *Words) string { return w.Problem(problem(app.JournalDamaged), nil) })
 	reply("start, dry run", app.Reply{Verb: app.Start, Outcome: app.Planned, Asked: at(9, 0)}, snap(notBegun))
 	reply("start, seen from Novosibirsk", app.Reply{Verb: app.Start, Outcome: app.Done, Day: inFixedZone(opened)}, snap(opened))
 	all[len(all)-1].says = abroad(all[len(all)-1].says)
