@@ -20,9 +20,12 @@ func TestMain(m *testing.M) {
 
 // The command line as a script sees it: app/cli/testdata has the stories. Each has a simulated portal of its own, whose
 // clock starts at 12:07 in Moscow, and an employee who has to start by 12:00 and has not.
-func TestCommandLine(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "app/cli/testdata",
+func TestCommandLine(t *testing.T) { testscript.Run(t, scripts("app/cli/testdata")) }
+
+// scripts are those of a folder. They find these variables beside their own.
+func scripts(dir string, variables ...string) testscript.Params {
+	return testscript.Params{
+		Dir: dir,
 		Setup: func(env *testscript.Env) error {
 			world, err := newWorld(env)
 			if err != nil {
@@ -30,13 +33,14 @@ func TestCommandLine(t *testing.T) {
 			}
 			env.Values[worldKey{}] = world
 			env.Defer(func() { _ = world.server.Close() })
+			env.Vars = append(env.Vars, variables...)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"asked": asked, "clock": clock, "day": day, "fail": fail, "recover": recovers, "schedule": schedule, "sent": sent, "exits": exits,
 			"employee": employee, "manager": manager,
 		},
-	})
+	}
 }
 
 type worldKey struct{}
