@@ -14,6 +14,9 @@ import (
 // document as they are and give what Windows refuses to PowerShell in a script whose strings are evaluated: a name with
 // "]]>" and "$(...)" in it would run commands. They also measure strings in characters, so that an emoji cuts the
 // document short, and can neither replace a toast nor take one away.
+//
+// The tests run under Wine, against a stand-in for the Windows Runtime (testdata/toasts.c). These toasts wait to be seen on
+// a screen of Windows.
 type server struct {
 	icon   string
 	toasts *toasts
