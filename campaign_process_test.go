@@ -288,6 +288,8 @@ func (f *files) Settle(id string, r app.Reply) error {
 	return err
 }
 
+func (f *files) Rename(from, to string) error { return f.journal.Rename(from, to) }
+
 func (f *files) Kept() ([]app.Intent, error) {
 	if f.dead() {
 		return nil, errKilled

@@ -284,6 +284,8 @@ func (d *desk) Settle(id string, _ app.Reply) error {
 	return nil
 }
 
+func (d *desk) Rename(string, string) error { return nil }
+
 func (d *desk) Kept() ([]app.Intent, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -90,6 +90,10 @@ func (p *Problem) Hindrance() bool {
 // connect makes sure that there is an account and a portal to talk to: the stored account, then its secret.
 func (j *job) connect(ctx context.Context) *Problem {
 	if j.portal != nil {
+		if j.Account != nil && j.Account.Was != "" {
+			account := j.takeAlong(ctx, *j.Account)
+			j.Account = &account
+		}
 		return nil
 	}
 	if !j.Access.IsZero() {
@@ -106,6 +110,7 @@ func (j *job) connect(ctx context.Context) *Problem {
 		j.Account = nil
 		return j.trouble(&Problem{Kind: NotSignedIn})
 	}
+	*account = j.takeAlong(ctx, *account)
 	j.Account = account
 	secret, err := j.Keyring.Load(ctx, account.Key())
 	if err != nil {

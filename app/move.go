@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"clockin24/bitrix"
@@ -34,19 +33,17 @@ func (j *job) move(ctx context.Context) Reply {
 	case profile.ID != j.Account.User:
 		return j.failed(&Problem{Kind: Moved, Host: host})
 	}
-	old, account := *j.Account, *j.Account
+	if j.Account.Was != "" {
+		return j.failed(&Problem{Kind: NotOnDisk, Text: "the journal has not followed the last new name yet"})
+	}
+	account := *j.Account
+	account.Was = account.Key()
 	account.Portal, account.Host = right.account().Portal, right.account().Host
 	account.of(profile)
 	if right, portal, p = j.remember(ctx, right, portal, account); p != nil {
 		return j.failed(p)
 	}
-	if !account.InMemory {
-		if p := j.forgetSecret(ctx, old.Key()); p != nil {
-			j.Log.Warn("forget the secret of the portal's old name", "problem", p)
-		}
-	}
-	j.takeAlong(old, account)
-	j.use(right, portal, account)
+	j.use(right, portal, j.takeAlong(ctx, account))
 	j.profiled = true
 	if r := j.refresh(ctx); r.Outcome != Done {
 		j.Log.Warn("read the state at the portal's new address", "problem", r.Problem)
@@ -66,16 +63,28 @@ func (j *job) rightAt(ctx context.Context, host string) (credentials, *Problem) 
 	return right.held(), nil
 }
 
-// takeAlong keeps the presses of an account under its new name.
-func (j *job) takeAlong(from, to Account) {
-	kept, err := j.Journal.Kept()
-	for _, k := range kept {
-		if k.Account == from.Key() {
-			k.Account = to.Key()
-			err = errors.Join(err, j.Journal.Press(k))
+// takeAlong has the journal follow an account to its new name, forgets the secret of the old one, and gives the account as it
+// is by then. Where that fails, or the program ends before, the account still says what it was, and the next command or the
+// next start goes on.
+func (j *job) takeAlong(ctx context.Context, a Account) Account {
+	if a.Was == "" {
+		return a
+	}
+	if !a.InMemory {
+		if p := j.forgetSecret(ctx, a.Was); p != nil {
+			j.Log.Warn("forget the secret of the portal's old name", "problem", p)
 		}
 	}
-	if err != nil {
-		j.Log.Error("take the kept presses along", "error", err)
+	if err := j.Journal.Rename(a.Was, a.Key()); err != nil {
+		j.Log.Error("take the journal along to the portal's new name", "error", err)
+		return a
 	}
+	a.Was = ""
+	if a.InMemory {
+		return a
+	}
+	if err := j.Accounts.SaveAccount(&a); err != nil {
+		j.Log.Warn("write the account", "error", err) // once more is no harm
+	}
+	return a
 }

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,6 +44,9 @@ func TestARenamedPortal(t *testing.T) {
 				o.kept = []Intent{{ID: "kept", Account: "7@" + oldHost, Verb: Start, Pressed: time.Now()}}
 				o.expect(o.do(Command{Verb: Move, Host: newHost}), Done, "")
 				o.wantAsked(before, "profile", "batch", "timeman.open")
+				if want := []string{"7@" + oldHost + " to 7@" + newHost}; !slices.Equal(o.renamed, want) || o.account.Was != "" {
+					t.Errorf("the journal followed %q, want %q; the account was %q", o.renamed, want, o.account.Was)
+				}
 				if o.account.Host != newHost || o.account.Portal != "http://"+newHost || len(o.secrets) != 1 || o.secrets["7@"+newHost] == "" {
 					t.Errorf("account %+v, %d secrets", o.account, len(o.secrets))
 				}
@@ -58,6 +63,40 @@ func TestARenamedPortal(t *testing.T) {
 					t.Errorf("after a restart: %+v", s)
 				}
 			})
+		})
+	}
+}
+
+// Where the journal cannot follow at once, or the program is killed before it has, it follows later: the days and the press
+// that is kept are never left behind under a name that nobody has any more.
+func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
+	for _, restarts := range []bool{false, true} {
+		inOffice(t, morning, nil, func(o *office) {
+			o.signIn()
+			o.rename()
+			o.kept = []Intent{{ID: "kept", Account: "7@" + oldHost, Verb: Start, Pressed: time.Now()}}
+			o.expect(o.do(Command{Verb: Refresh}), Unreached, Renamed)
+			o.full = syscall.ENOSPC
+			o.expect(o.do(Command{Verb: Move, Host: newHost}), Done, "")
+			if o.account.Host != newHost || o.account.Was != "7@"+oldHost || o.kept[0].Account != "7@"+oldHost {
+				t.Fatalf("the account is %+v, the press %+v", o.account, o.kept)
+			}
+			o.full = nil
+			o.secrets["7@"+oldHost] = "as if killed before it was forgotten"
+			if restarts {
+				ctx, stop := context.WithCancel(o.Context())
+				defer stop()
+				o.begin(ctx)
+			} else {
+				o.expect(o.do(Command{Verb: Refresh}), Done, "")
+			}
+			synctest.Wait()
+			if len(o.renamed) != 1 || o.account.Was != "" || len(o.secrets) != 1 {
+				t.Errorf("followed %v, the account is %+v, %d secrets", o.renamed, o.account, len(o.secrets))
+			}
+			if len(o.kept) != 0 || o.anna.Status() != portal.Opened {
+				t.Errorf("the press that was kept is still there: %+v, and the day %s", o.kept, o.anna.Status())
+			}
 		})
 	}
 }

@@ -59,6 +59,9 @@ type Journal interface {
 	Settle(id string, r Reply) error
 	// Kept lists the starts that are not settled, oldest first.
 	Kept() ([]Intent, error)
+	// Rename keeps the starts that are not settled, and the days, of one account under the name of another, see
+	// [Account.Key]: all of them, or after an error none. It is durable when it returns.
+	Rename(from, to string) error
 }
 
 // A SnapshotStore remembers what the portal last told, from one run to the next, so that a press can be judged while the portal

@@ -132,6 +132,7 @@ type memory struct {
 	account *Account
 	kept    []Intent
 	settled []Outcome
+	renamed []string
 	lock    error // of the keyring
 	full    error // of the disk
 }
@@ -185,6 +186,21 @@ func (m *memory) Settle(id string, r Reply) error {
 	defer m.mu.Unlock()
 	m.kept = slices.DeleteFunc(m.kept, func(i Intent) bool { return i.ID == id })
 	m.settled = append(m.settled, r.Outcome)
+	return nil
+}
+
+func (m *memory) Rename(from, to string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.full != nil {
+		return m.full
+	}
+	for i, k := range m.kept {
+		if k.Account == from {
+			m.kept[i].Account = to
+		}
+	}
+	m.renamed = append(m.renamed, from+" to "+to)
 	return nil
 }
 

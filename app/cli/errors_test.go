@@ -288,4 +288,5 @@ type forgetful struct{}
 
 func (forgetful) Press(app.Intent) error         { return nil }
 func (forgetful) Settle(string, app.Reply) error { return nil }
+func (forgetful) Rename(string, string) error    { return nil }
 func (forgetful) Kept() ([]app.Intent, error)    { return nil, nil }

@@ -92,6 +92,42 @@ func (j *Journal) Settle(id string, r app.Reply) error {
 	return nil
 }
 
+// Rename moves the starts that are not settled, and the days, from one account to another, in one transaction. What the new
+// name has of a day already was told later.
+func (j *Journal) Rename(from, to string) error {
+	err := j.write(func(tx *bolt.Tx) error {
+		return errors.Join(renameKept(tx, from, to), renameDays(tx, from, to))
+	})
+	if err != nil {
+		return fmt.Errorf("rename an account: %w", err)
+	}
+	return nil
+}
+
+func renameKept(tx *bolt.Tx, from, to string) error {
+	attempts, kept, err := buckets(tx)
+	if err != nil {
+		return err
+	}
+	var moving []app.Attempt
+	err = kept.ForEach(func(_, key []byte) error {
+		record := attempts.Get(key)
+		if record == nil {
+			return nil
+		}
+		a, err := decode(record)
+		if err == nil && a.Account == from && a.Promise() {
+			moving = append(moving, a)
+		}
+		return err
+	})
+	for _, a := range moving {
+		a.Account = to
+		err = errors.Join(err, put(attempts, kept, a))
+	}
+	return err
+}
+
 // Kept lists the starts that are not settled, oldest first. Any other press changes nothing that could be lost unseen, and
 // is only recorded.
 func (j *Journal) Kept() ([]app.Intent, error) {

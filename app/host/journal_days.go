@@ -62,6 +62,18 @@ func putDay(tx *bolt.Tx, account string, d app.DayRecord) error {
 	return days.Put(dayKey(account, d), record)
 }
 
+func renameDays(tx *bolt.Tx, from, to string) error {
+	all, err := daysOf(tx, from, "", "~")
+	for _, d := range all {
+		known, daysErr := daysOf(tx, to, d.Date, d.Date+"~")
+		err = errors.Join(err, daysErr, tx.Bucket(daysBucket).Delete(dayKey(from, d)), putDay(tx, to, d))
+		for _, later := range known {
+			err = errors.Join(err, putDay(tx, to, later))
+		}
+	}
+	return err
+}
+
 func pruneDays(tx *bolt.Tx, account string, before time.Time) error {
 	old := dateKey(account, before.Format(time.DateOnly))
 	c := tx.Bucket(daysBucket).Cursor()

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -447,6 +448,110 @@ func TestJournalOfOneDate(t *testing.T) {
 	expect("closed 09:20 late 20, opened 13:00 late 0")
 	keep(app.Opened, "12:50", "", 0) // the supervisor has corrected it
 	expect("closed 09:20 late 20, opened 12:50 late 0")
+}
+
+// An account goes on under its new name, with all that was known under the old one.
+func TestJournalOfARenamedAccount(t *testing.T) {
+	j := NewJournal(filepath.Join(t.TempDir(), "journal.db"), func(err error) { t.Error(err) })
+	const before, after, boris = "7@old.example.com", "7@example.com", "70@old.example.com"
+	must(t, j.Rename(before, after)) // nothing yet
+	keep := func(account, date, start string, state app.State, late int) {
+		t.Helper()
+		at, err := time.Parse("2006-01-02 15:04", date+" "+start)
+		must(t, err)
+		must(t, j.KeepDay(account, app.DayRecord{Date: date, Day: app.Day{State: state, Start: at}, LateBy: late}))
+	}
+	yesterday, today := time.Now().AddDate(0, 0, -1).Format(time.DateOnly), time.Now().Format(time.DateOnly)
+	keep(before, yesterday, "09:00", app.Closed, 0)
+	keep(before, today, "09:20", app.Opened, 5)
+	keep(after, today, "09:20", app.Paused, 0) // told at the new address already
+	keep(boris, today, "08:00", app.Closed, 0)
+	for id, account := range map[string]string{"anna": before, "boris": boris} {
+		p := press(id, nine(1))
+		p.Account = account
+		must(t, j.Press(p))
+	}
+	settled := press("settled", nine(0))
+	settled.Account = before
+	must(t, j.Press(settled))
+	must(t, j.Settle(settled.ID, app.Reply{Outcome: app.Done}))
+
+	for range 2 { // a second time changes nothing
+		must(t, j.Rename(before, after))
+		all, err := j.AllDays("", "")
+		must(t, err)
+		var got []string
+		for _, d := range all {
+			got = append(got, fmt.Sprintf("%s %s %s %d", d.Account, d.Date, d.Day.State, d.LateBy))
+		}
+		want := []string{after + " " + yesterday + " closed 0", boris + " " + today + " closed 0", after + " " + today + " paused 5"}
+		if !slices.Equal(got, want) {
+			t.Errorf("days %q, want %q", got, want)
+		}
+		kept, err := j.Kept()
+		must(t, err)
+		for _, k := range kept {
+			if want := map[string]string{"anna": after, "boris": boris}[k.ID]; k.Account != want {
+				t.Errorf("the press of %s is %s's, want %s", k.ID, k.Account, want)
+			}
+		}
+		if a := attemptsSince(t, j, nine(0)); len(kept) != 2 || len(a) != 3 || a[0].Account != before {
+			t.Errorf("kept %+v of %+v", kept, a)
+		}
+	}
+}
+
+// A rename that is killed at any moment has moved everything or nothing.
+func TestJournalSurvivesKillWhileRenaming(t *testing.T) {
+	names := []string{"7@old.example.com", "7@example.com"}
+	if path := os.Getenv("JOURNAL_TO_RENAME"); path != "" {
+		j := NewJournal(path, func(err error) { fmt.Println("damaged", err) })
+		for i := 0; ; i++ {
+			if err := j.Rename(names[i%2], names[1-i%2]); err != nil {
+				fmt.Println(err)
+				os.Exit(1)
+			}
+			fmt.Println(i)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "journal.db")
+	j := NewJournal(path, func(err error) { t.Error(err) })
+	const days = 200
+	for ago := range days {
+		start := time.Now().AddDate(0, 0, -ago)
+		must(t, j.KeepDay(names[0], app.DayRecord{Date: start.Format(time.DateOnly), Day: app.Day{State: app.Closed, Start: start}}))
+	}
+	kept := press("kept", time.Now())
+	kept.Account = names[0]
+	must(t, j.Press(kept))
+	for round := range 8 {
+		cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+		cmd.Env = append(os.Environ(), "JOURNAL_TO_RENAME="+path)
+		out, err := cmd.StdoutPipe()
+		must(t, err)
+		must(t, cmd.Start())
+		for last := -1; last < 2+round; {
+			if _, err := fmt.Fscanln(out, &last); err != nil {
+				t.Fatalf("the writer says: %v", err)
+			}
+		}
+		time.Sleep(time.Duration(round) * time.Millisecond) // wherever the next one is by then
+		must(t, cmd.Process.Kill())
+		_ = cmd.Wait()
+		all, err := j.AllDays("", "")
+		must(t, err)
+		presses, err := j.Kept()
+		must(t, err)
+		if len(all) != days || len(presses) != 1 {
+			t.Fatalf("round %d: %d days, %d presses", round, len(all), len(presses))
+		}
+		for _, d := range all {
+			if d.Account != presses[0].Account {
+				t.Fatalf("round %d: a day of %s, and the press of %s", round, d.Account, presses[0].Account)
+			}
+		}
+		must(t, j.Rename(names[1], names[0])) // so that the next writer has something to move
+	}
 }
 
 // What can be saved of a damaged file is attempts and days.

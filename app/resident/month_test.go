@@ -470,6 +470,8 @@ func (m *month) Settle(id string, _ app.Reply) error {
 	return nil
 }
 
+func (m *month) Rename(string, string) error { return nil }
+
 func (m *month) Kept() ([]app.Intent, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
