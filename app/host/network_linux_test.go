@@ -7,14 +7,14 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"os/exec"
 	"slices"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"clockin24/tray/desktop"
 )
 
 // message is one of rtnetlink: its header, and behind it a body with attributes.
@@ -265,61 +265,13 @@ func (l *lossy) Read(b []byte) (int, error) {
 	return read(b)
 }
 
-// inNetwork runs the rest of a test in a network of its own, where nothing is but a loopback that is down. It is false where
-// that is done, in another process.
-func inNetwork(t *testing.T) bool {
-	t.Helper()
-	need(t, "ip")
-	const inside = "CLOCKIN24_TEST_NETWORK"
-	if os.Getenv(inside) != "" {
-		return true
-	}
-	cmd := exec.Command(os.Args[0], "-test.v", "-test.run=^"+t.Name()+"$")
-	cmd.Env = append(os.Environ(), inside+"=1")
-	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  unix.CLONE_NEWUSER | unix.CLONE_NEWNET,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
-	}
-	out, err := cmd.CombinedOutput()
-	switch exit := (*exec.ExitError)(nil); {
-	case err == nil && strings.Contains(string(out), "--- SKIP"):
-		t.Skipf("%s", out)
-	case err == nil:
-	case errors.As(err, &exit):
-		t.Errorf("%v\n%s", err, out)
-	default: // containers often forbid it; the messages are tested above
-		t.Skip("no network of its own can be had here: ", err)
-	}
-	return false
-}
-
-// ip sets up the network, with that program.
-func ip(t *testing.T, lines ...string) {
-	t.Helper()
-	for _, line := range lines {
-		if out, err := exec.Command("ip", strings.Fields(line)...).CombinedOutput(); err != nil {
-			t.Fatalf("ip %s: %v, %s", line, err, out)
-		}
-	}
-}
-
-// plugged makes a cable from "office" to "socket".
-func plugged(t *testing.T) {
-	t.Helper()
-	if out, err := exec.Command("ip", "link", "add", "office", "type", "veth", "peer", "name", "socket").CombinedOutput(); err != nil {
-		t.Skipf("no cable can be had here: %v, %s", err, out) // the kernel has none
-	}
-	ip(t, "link set office up", "link set socket up")
-}
-
 // The kernel's own word of what is done to a network. The end of each step is a mark: a route of its own.
 func TestTheKernelTellsOfTheNetwork(t *testing.T) {
-	if !inNetwork(t) {
+	if !desktop.InNetwork(t) {
 		return
 	}
-	plugged(t)
-	ip(t, "link add mark type veth peer name marked", "link set mark up", "link set marked up")
+	desktop.Cable(t)
+	desktop.IP(t, "link add mark type veth peer name marked", "link set mark up", "link set marked up")
 	office, err := net.InterfaceByName("office")
 	must(t, err)
 	socket, err := joinNetwork()
@@ -371,11 +323,11 @@ func TestTheKernelTellsOfTheNetwork(t *testing.T) {
 			must(t, err)
 			heard = heard || told && !marked
 		}
-		ip(t, step.line)
+		desktop.IP(t, step.line)
 		for step.want == news && !heard || step.want == down && !n.down[int32(office.Index)] { // which the kernel may tell later
 			hear()
 		}
-		ip(t, "route add "+mark.String()+" dev mark")
+		desktop.IP(t, "route add "+mark.String()+" dev mark")
 		for !marked {
 			hear()
 		}
@@ -387,15 +339,15 @@ func TestTheKernelTellsOfTheNetwork(t *testing.T) {
 
 // The whole watch, with a network that comes in a burst.
 func TestANetworkThatComes(t *testing.T) {
-	if !inNetwork(t) {
+	if !desktop.InNetwork(t) {
 		return
 	}
-	plugged(t)
+	desktop.Cable(t)
 	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 	defer stop()
 	pass, err := watchNetwork(ctx)
 	must(t, err)
-	ip(t, "address add 192.0.2.7/24 dev office", "route add default via 192.0.2.1")
+	desktop.IP(t, "address add 192.0.2.7/24 dev office", "route add default via 192.0.2.1")
 	var heard []SessionEvent
 	must(t, pass(func(e SessionEvent) {
 		heard = append(heard, e)
