@@ -1,0 +1,214 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"clockin24/bitrix"
+)
+
+// goodbye is how long a command under way may take when the program ends.
+const goodbye = time.Second
+
+// An owner is the part of a workday that only its goroutine touches.
+type owner struct {
+	w       *Workday
+	ctx     context.Context
+	state   state
+	busy    bool    // a job is running
+	acting  bool    // and it is more than reading
+	waiting []asked // commands behind a reading job, oldest first
+	done    chan result
+	reread  *time.Timer
+	pace    pace
+	changed bool // the network has, since the job that is running began
+
+	consent  *consent       // where the browser is waited for; else nil
+	followed *authorization // the last one that was
+	brought  chan brought   // by the browser
+	crew     sync.WaitGroup // who waits for it
+
+	examining sync.WaitGroup // connection checks, which go on beside the jobs
+}
+
+// state is what a job starts from and what it leaves behind.
+type state struct {
+	Snapshot
+	portal      Portal
+	right       credentials // what portal is called with
+	ahead       aheadness   // by which ClockAhead is known
+	stale       bool        // an own action, a wake or an unlock came after the last status
+	undisturbed time.Time   // the last status, if nothing came since then that could have changed the day; else zero
+	profiled    bool        // the profile was read in this process
+	single      bool        // the portal does not take several calls in one request
+
+	anchors    map[string]time.Time // presses of this process by the clock that nobody can set
+	questioned map[string]Kind      // what was already said that kept presses need
+	remembered Snapshot             // what the store has
+	recorded   DayRecord            // what the history has
+	endings    []ending             // of presses, not on the books yet
+
+	authorization *authorization // under way; else nil
+	candidate     *candidate     // of the last successful Check
+}
+
+type result struct {
+	state
+	asked   asked
+	told    []Reply // the reply to the command comes last
+	endTurn func()  // nil if no other process waits
+}
+
+// introduce shows who is signed in, or that nobody is, before the keyring and the portal are asked: either may take long.
+func (o *owner) introduce() {
+	account, err := o.w.parts.Accounts.LoadAccount()
+	switch {
+	case err != nil:
+		o.w.parts.Log.Error("read the account", "error", err)
+		return // the first reading says what that means
+	case account == nil:
+		o.state.Problem = &Problem{Kind: NotSignedIn}
+	default:
+		o.state.Account = account
+		o.state.recall(o.w.parts.Snapshots)
+	}
+	o.w.publish(o.state.Snapshot)
+}
+
+// take begins a command, or puts it behind a reading job, or refuses it because another one is under way.
+func (o *owner) take(a asked) {
+	reading := a.Verb == Refresh && a.reply == nil
+	switch {
+	case a.Verb == Examine:
+		s := o.state
+		o.examining.Go(func() { o.answer(a, o.w.examine(o.ctx, s, a.Command)) })
+	case a.Verb == AwaitCode:
+		o.await(a)
+	case !o.busy:
+		o.begin(a)
+	case reading, a.Verb == Refresh && o.acting:
+		// What is under way brings a newer state anyway.
+		o.answer(a, a.Command.reply(Done, nil))
+	case !o.acting && !o.actsLater():
+		o.waiting = append(o.waiting, a)
+	default:
+		o.answer(a, a.Command.reply(Refused, &Problem{Kind: Busy}))
+	}
+}
+
+// actsLater tells whether a waiting command is more than reading.
+func (o *owner) actsLater() bool {
+	for _, a := range o.waiting {
+		if a.Verb != Refresh {
+			return true
+		}
+	}
+	return false
+}
+
+func (o *owner) begin(a asked) {
+	o.busy, o.acting = true, a.Verb != Refresh && a.Verb != ReadSettings
+	if o.acting {
+		o.state.Doing = a.Verb
+		o.w.publish(o.state.Snapshot)
+	}
+	s := o.state
+	ctx := bitrix.WithPatience(o.ctx, time.Now().Add(patience(a.Command, a.reply != nil)))
+	go func() {
+		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, onWait: o.w.waits}
+		r := j.run(ctx)
+		o.w.remember(a.Command, r)
+		o.done <- result{state: j.state, asked: a, told: append(j.told, r), endTurn: j.endTurn}
+	}()
+}
+
+func (o *owner) finish(r result) {
+	o.busy, o.acting = false, false
+	reply := o.tell(r)
+	o.follow(r.asked.Command, reply)
+	o.plan(r.asked.reply != nil)
+	if o.changed && !o.busy {
+		o.changed = false
+		o.reconnect()
+	}
+	o.remember()
+	o.recordDay()
+	if len(o.waiting) > 0 && !o.busy {
+		next := o.waiting[0]
+		o.waiting = o.waiting[1:]
+		o.begin(next)
+	}
+}
+
+// tell shows what a job came to, then puts it on the books, and lets other processes at them.
+func (o *owner) tell(r result) (reply Reply) {
+	o.state = r.state
+	o.state.Doing = ""
+	o.w.publish(o.state.Snapshot)
+	for _, reply = range r.told {
+		o.w.parts.Told(reply, o.state.Snapshot)
+	}
+	o.answer(r.asked, reply)
+	o.bookEndings()
+	if r.endTurn != nil {
+		r.endTurn()
+	}
+	return reply
+}
+
+func (o *owner) answer(a asked, r Reply) {
+	if a.reply != nil {
+		a.reply <- r
+	}
+}
+
+// plan sets the next reading that nobody asks for.
+func (o *owner) plan(asked bool) {
+	if o.w.parts.OneCommand {
+		return
+	}
+	now := time.Now()
+	o.pace.note(o.state.Snapshot, now, asked)
+	wait := o.pace.wait(o.state.Snapshot, now)
+	if o.state.Problem.Busy() && o.state.unasked() {
+		wait = time.Second // that costs no request
+	}
+	o.reread.Reset(wait)
+}
+
+// end waits for the job under way, for a moment, then cancels it and everything that waits.
+func (o *owner) end(stop context.CancelFunc) {
+	if o.busy {
+		grace := time.AfterFunc(goodbye, stop)
+		defer grace.Stop()
+		o.tell(<-o.done)
+	}
+	for _, a := range o.waiting {
+		o.answer(a, a.Command.reply(Unreached, &Problem{Kind: TimedOut}))
+	}
+	stop()
+	o.examining.Wait()
+}
+
+// hangUp ends a connection that is not in use: after a sleep, or in another network, nothing may come by it any more.
+func (o *owner) hangUp() {
+	if c, ok := o.state.portal.(interface{ CloseIdle() }); ok {
+		c.CloseIdle()
+	}
+}
+
+// reconnect reads the state by the network as it is now, where that is worth it. A job under way may hang in the one that
+// was, and is waited for.
+func (o *owner) reconnect() {
+	if o.busy {
+		o.changed = true
+		return
+	}
+	wait, worth := o.pace.networked(o.state.Snapshot, time.Now())
+	if !worth {
+		return
+	}
+	o.w.parts.Log.Info("the network has changed: the portal is read", "in", wait.Round(time.Millisecond))
+	o.reread.Reset(wait)
+}
