@@ -89,7 +89,7 @@ func (s *stage) leftBehind() (all leftBehind) {
 	for _, dir := range []string{s.Home, s.Runtime} {
 		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			switch {
-			case err == nil && d.Name() == ".cache": // of the graphics library
+			case err == nil && (d.Name() == ".cache" || d.Name() == "fyne"): // of the graphics library, which may take its time
 				return fs.SkipDir
 			case err == nil && !d.IsDir():
 				all.files = append(all.files, path)
