@@ -9,6 +9,7 @@
 package desktop
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"os/exec"
@@ -94,7 +95,7 @@ func WithLang(lang string) Option {
 	return func(d *Desktop, _ *[]Part) { d.lang = lang }
 }
 
-// WithZone sets the IANA time zone of the desktop; it is the machine's otherwise.
+// WithZone sets the IANA time zone of the desktop; it is the test's otherwise.
 func WithZone(zone string) Option {
 	return func(d *Desktop, _ *[]Part) { d.zone = zone }
 }
@@ -170,8 +171,8 @@ func Need(t testing.TB, tool string) {
 // Display is the name of the screen, as in DISPLAY.
 func (d *Desktop) Display() string { return d.display }
 
-// Env is the environment of a program on this desktop. It takes over nothing of the test's own but PATH and where to
-// leave coverage.
+// Env is the environment of a program on this desktop. It takes over nothing of the test's own but PATH, its time zone
+// and where to leave coverage.
 func (d *Desktop) Env() []string {
 	env := []string{
 		"PATH=" + os.Getenv("PATH"),
@@ -193,8 +194,8 @@ func (d *Desktop) Env() []string {
 		"GIO_USE_VFS=local",
 		"GSETTINGS_BACKEND=memory",
 	}
-	if d.zone != "" {
-		env = append(env, "TZ="+d.zone)
+	if zone := cmp.Or(d.zone, os.Getenv("TZ")); zone != "" {
+		env = append(env, "TZ="+zone)
 	}
 	if d.locale {
 		env = append(env, "LOCPATH="+filepath.Join(d.Home, ".locale"))
