@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"clockin24/app"
 )
@@ -103,7 +105,7 @@ func TestAShortcutThatCannotBeHadLeavesTheOneBefore(t *testing.T) {
 	d := newDesk(t, `shortcut = "Ctrl+Alt+Q"`)
 	d.keys.refuses["Ctrl+Alt+Q"] = app.ShortcutTaken
 	d.keys.refuses["Ctrl+Alt+E"] = app.ShortcutRefused
-	d.Begin(t.Context())
+	synctest.Test(t, func(t *testing.T) { d.Begin(t.Context()) })
 	if p := d.Preferences.Preferences().ShortcutProblem; p == nil || p.Kind != app.ShortcutTaken || d.changes != 1 {
 		t.Errorf("at first %v, told %d times", p, d.changes)
 	}
@@ -118,6 +120,25 @@ func TestAShortcutThatCannotBeHadLeavesTheOneBefore(t *testing.T) {
 	d.ShortcutLost(&app.Problem{Kind: app.ShortcutMissing})
 	if p := d.Preferences.Preferences().ShortcutProblem; p == nil || p.Kind != app.ShortcutMissing || d.changes != 2 {
 		t.Errorf("lost: %v, told %d times", p, d.changes)
+	}
+}
+
+// The program that ran before, or another one that starts at login too, has the shortcut for a moment longer.
+func TestAShortcutThatIsFreedIsTaken(t *testing.T) {
+	d := newDesk(t, "")
+	wanted := d.Settings().Shortcut
+	d.keys.refuses[wanted] = app.ShortcutTaken
+	synctest.Test(t, func(t *testing.T) {
+		go d.Begin(t.Context())
+		time.Sleep(time.Second)
+		if p := d.Preferences.Preferences().ShortcutProblem; p != nil || d.changes != 0 {
+			t.Errorf("after a second already %v, told %d times", p, d.changes)
+		}
+		delete(d.keys.refuses, wanted)
+		time.Sleep(time.Second)
+	})
+	if p := d.Preferences.Preferences().ShortcutProblem; p != nil || d.keys.held != wanted || d.changes != 1 {
+		t.Errorf("%v, held is %q, told %d times", p, d.keys.held, d.changes)
 	}
 }
 

@@ -298,7 +298,11 @@ func (p *Program) begin(ctx context.Context, preferences *host.Preferences, r *r
 		}
 	}
 	preferences.Begin(ctx) // which may wait for the person
-	if problem := preferences.Preferences().ShortcutProblem; ctx.Err() == nil && p.news("no-shortcut", problem != nil) {
+	problem := preferences.Preferences().ShortcutProblem
+	if problem != nil {
+		p.log.Info("no shortcut", "kind", problem.Kind, "why", problem.Text)
+	}
+	if ctx.Err() == nil && p.news("no-shortcut", problem != nil) {
 		r.Warn(problem)
 	}
 }
