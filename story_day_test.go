@@ -3,6 +3,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +58,10 @@ func breakAndResume(t *testing.T, program string) {
 	s.WaitNotification(s.ctx, s.words.Text(words.HeadlinePaused))
 	s.waitIcon(item, assets.IconOnBreak)
 	s.waitNoWindow()
+	worked := s.words.Text(words.GlanceWorked, words.With("Span", "")) // however long that is by now
+	if tooltip := item.Properties(s.ctx).Tooltip; !strings.Contains(strings.ToLower(tooltip), worked) {
+		t.Errorf("the tooltip says %q, not %q", tooltip, worked)
+	}
 
 	item.Activate(s.ctx)
 	w = s.waitWindow(words.WindowTitle)
