@@ -2,6 +2,7 @@ package host
 
 import (
 	"context"
+	"io"
 	"net/netip"
 	"time"
 )
@@ -34,6 +35,28 @@ func passSettled(ctx context.Context, changes <-chan struct{}, ended <-chan erro
 			first = time.Time{}
 			happened(Networked)
 		}
+	}
+}
+
+// passHeard passes on what listen tells of what comes from a socket, until ctx ends. It closes the socket.
+func passHeard(ctx context.Context, socket io.ReadCloser, listen func(io.Reader, chan<- struct{}) error) func(func(SessionEvent)) error {
+	return func(happened func(SessionEvent)) error {
+		changes, ended := make(chan struct{}, 1), make(chan error, 1)
+		go func() { ended <- listen(socket, changes) }()
+		err := passSettled(ctx, changes, ended, happened)
+		_ = socket.Close()
+		if err == nil {
+			<-ended
+		}
+		return err
+	}
+}
+
+// tell says that there was a change, if that is not to be said already.
+func tell(changes chan<- struct{}) {
+	select {
+	case changes <- struct{}{}:
+	default:
 	}
 }
 

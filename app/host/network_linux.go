@@ -24,7 +24,7 @@ func watchNetwork(ctx context.Context) (func(func(SessionEvent)) error, error) {
 		_ = socket.Close()
 		return nil, err
 	}
-	return n.passer(ctx, socket), nil
+	return passHeard(ctx, socket, n.listen), nil
 }
 
 // joinNetwork is a socket that the kernel tells changes of links, addresses and routes. Nobody else can write to it but who may
@@ -41,20 +41,6 @@ func joinNetwork() (*os.File, error) {
 		return nil, fmt.Errorf("join: %w", err)
 	}
 	return socket, nil
-}
-
-// passer passes on what changes n, by what comes from the kernel, until ctx ends. It closes the socket.
-func (n *network) passer(ctx context.Context, socket io.ReadCloser) func(func(SessionEvent)) error {
-	return func(happened func(SessionEvent)) error {
-		changes, ended := make(chan struct{}, 1), make(chan error, 1)
-		go func() { ended <- n.listen(socket, changes) }()
-		err := passSettled(ctx, changes, ended, happened)
-		_ = socket.Close()
-		if err == nil {
-			<-ended
-		}
-		return err
-	}
 }
 
 // listen tells of changes until the socket is closed.
@@ -77,10 +63,7 @@ func (n *network) listen(socket io.Reader, changes chan<- struct{}) error {
 			return err
 		}
 		if news {
-			select {
-			case changes <- struct{}{}:
-			default:
-			}
+			tell(changes)
 		}
 	}
 }

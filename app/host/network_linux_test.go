@@ -219,7 +219,7 @@ func TestTheNetworkIsHeardFromASocket(t *testing.T) {
 		must(t, err)
 	}
 	var heard []SessionEvent
-	must(t, newNetwork().passer(ctx, socket)(func(e SessionEvent) {
+	must(t, passHeard(ctx, socket, newNetwork().listen)(func(e SessionEvent) {
 		heard = append(heard, e)
 		stop()
 	}))

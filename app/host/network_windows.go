@@ -15,10 +15,7 @@ func watchNetwork(ctx context.Context) (func(func(SessionEvent)) error, error) {
 	changes := make(chan struct{}, 1)
 	callback := windows.NewCallback(func(_ uintptr, row *windows.MibIpForwardRow2, kind uintptr) uintptr {
 		if uint32(kind) == windows.MibAddInstance && row != nil && leads(destination(row)) {
-			select {
-			case changes <- struct{}{}:
-			default:
-			}
+			tell(changes)
 		}
 		return 0
 	})

@@ -15,13 +15,14 @@ const (
 	Unlocked SessionEvent = "unlocked"  // the person is back at the computer
 	Woke     SessionEvent = "woke"      // the computer slept
 	ClockSet SessionEvent = "clock set" // this computer's clock jumped, which it also does over a sleep
-	// Networked is that there is a way out of this computer that there was not before, a second after the last one came.
+	// Networked is that there is a way out of this computer that there was not before. It is told when the burst of changes is
+	// over that one change of the network makes, a second after the last of them.
 	Networked SessionEvent = "networked"
 )
 
-// WatchSession tells what happens to the session until ctx ends: from logind and the screen saver on freedesktop systems,
-// and by the kernel's word of a clock that jumps and of a network that changes on Linux; of sleep, unlocking and the network on
-// Windows; of nothing elsewhere. What is not there is done without. Nothing here wakes the computer in between.
+// WatchSession tells what happens to the session until ctx ends: from logind and the screen saver on freedesktop systems, by the
+// kernel's word of a clock that jumps on Linux; of sleep and unlocking on Windows; and everywhere of a network that changes. What is
+// not there is done without. Nothing here wakes the computer in between.
 //
 // One event may come by several ways and is told as often. Happened is called by several goroutines and must not wait.
 func WatchSession(ctx context.Context, log *slog.Logger, happened func(SessionEvent)) {

@@ -1,4 +1,5 @@
 package host
 
-// sessionWatches is empty: macOS tells of sleep and unlock by notifications of Cocoa, which take cgo.
-var sessionWatches map[string]sessionWatch
+// sessionWatches are the ways of this system to hear of a session. Of sleep and unlock macOS tells by notifications of Cocoa,
+// which take cgo.
+var sessionWatches = map[string]sessionWatch{"network": watchNetwork}

@@ -1,0 +1,68 @@
+//go:build darwin || dragonfly || freebsd || netbsd || openbsd
+
+package host
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"syscall"
+
+	"golang.org/x/net/route"
+	"golang.org/x/sys/unix"
+)
+
+// watchNetwork hears of new ways out of this computer from the kernel, route(4).
+func watchNetwork(ctx context.Context) (func(func(SessionEvent)) error, error) {
+	syscall.ForkLock.RLock()
+	fd, err := unix.Socket(unix.AF_ROUTE, unix.SOCK_RAW, unix.AF_UNSPEC)
+	if err == nil {
+		unix.CloseOnExec(fd)
+	}
+	syscall.ForkLock.RUnlock()
+	if err != nil {
+		return nil, fmt.Errorf("make a socket: %w", err)
+	}
+	if err := unix.SetNonblock(fd, true); err != nil { // so that Go's own poller waits
+		_ = unix.Close(fd)
+		return nil, fmt.Errorf("make a socket: %w", err)
+	}
+	return passHeard(ctx, os.NewFile(uintptr(fd), "route"), listenRoutes), nil
+}
+
+// listenRoutes tells of ways that come until the socket is closed. What cannot be understood is of another time or system.
+func listenRoutes(socket io.Reader, changes chan<- struct{}) error {
+	message := make([]byte, 1<<13)
+	for {
+		length, err := socket.Read(message)
+		if err != nil {
+			return err
+		}
+		messages, _ := route.ParseRIB(route.RIBTypeRoute, message[:length])
+		for _, m := range messages {
+			if bringsWay(m) {
+				tell(changes)
+			}
+		}
+	}
+}
+
+// bringsWay tells whether a message is of a route that comes, and may lead to a portal. One to a single address is a neighbour.
+func bringsWay(m route.Message) bool {
+	r, ok := m.(*route.RouteMessage)
+	if !ok || r.Type != unix.RTM_ADD && r.Type != unix.RTM_CHANGE || r.Flags&(unix.RTF_UP|unix.RTF_HOST) != unix.RTF_UP || len(r.Addrs) == 0 {
+		return false
+	}
+	var to netip.Addr
+	switch a := r.Addrs[unix.RTAX_DST].(type) {
+	case *route.Inet4Addr:
+		to = netip.AddrFrom4(a.IP)
+	case *route.Inet6Addr:
+		to = netip.AddrFrom16(a.IP)
+	default:
+		return false
+	}
+	return leads(netip.PrefixFrom(to, 0))
+}
