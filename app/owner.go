@@ -21,6 +21,7 @@ type owner struct {
 	waiting []asked // commands behind a reading job, oldest first
 	done    chan result
 	reread  *time.Timer
+	next    time.Time // when that rings
 	pace    pace
 	changed bool // the network has, since the job that is running began
 
@@ -174,7 +175,7 @@ func (o *owner) plan(asked bool) {
 	if o.state.Problem.Busy() && o.state.unasked() {
 		wait = time.Second // that costs no request
 	}
-	o.reread.Reset(wait)
+	o.readIn(wait)
 }
 
 // end waits for the job under way, for a moment, then cancels it and everything that waits.
@@ -206,9 +207,15 @@ func (o *owner) reconnect() {
 		return
 	}
 	wait, worth := o.pace.networked(o.state.Snapshot, time.Now())
-	if !worth {
+	if !worth || wait > time.Until(o.next) {
 		return
 	}
 	o.w.parts.Log.Info("the network has changed: the portal is read", "in", wait.Round(time.Millisecond))
+	o.readIn(wait)
+}
+
+// readIn sets when the portal is read although nobody asks.
+func (o *owner) readIn(wait time.Duration) {
+	o.next = time.Now().Add(wait)
 	o.reread.Reset(wait)
 }

@@ -14,7 +14,8 @@ const (
 	unlocks    = 8                // a date; what more there are wait for the next reading
 	perDate    = 18               // readings that nobody asked for; the new date has its own
 	crowded    = 30 * time.Second // before a reading comes back to a busy portal; doubled each time
-	networks   = 15 * time.Second // between two readings since the network changed
+	networks   = 2 * time.Second  // between two readings since the network changed; doubled each time, up to 64 times
+	unchanged  = 5 * time.Minute  // and then it is 2 seconds again
 	neighbours = 5 * time.Second  // within which an office reads again whose router was off, presses that are kept first
 )
 
@@ -27,6 +28,7 @@ type pace struct {
 	unlocks int       // of them, for an unlock
 	failed  int       // readings in a row that failed
 	changed time.Time // when the portal was last read, or is to be, since the network changed
+	changes int       // readings for that in a row
 
 	refused time.Time     // the first of the refusals in a row by a busy portal, by this computer's clock
 	busy    time.Duration // the longest time that the portal was busy for this seat: a measure of how many others there are
@@ -129,23 +131,29 @@ func (p *pace) unlocked(s Snapshot, now time.Time) bool {
 	return true
 }
 
-// networked tells whether a change of the network is worth a reading, and after how long: at once, unless there was one just
-// now. It is where another network may mend what stands in the way, or a press is kept that only the portal has to take. Then
+// networked tells whether a change of the network is worth a reading, and after how long: at once, unless it changes all the
+// time. It is where another network may mend what stands in the way, or a press is kept that only the portal has to take. Then
 // the probing begins anew, since names and proxies may be there a little later. Where all is well nobody waits for anything, and a
 // portal that answers, but has no room or is out of order, does so in any network.
 func (p *pace) networked(s Snapshot, now time.Time) (wait time.Duration, worth bool) {
 	if s.Account == nil || !s.Problem.wayThere() && (s.Problem != nil || !s.Read.IsZero() && !s.sendable(now)) {
 		return 0, false
 	}
-	p.failed = 0
-	if next := p.changed; next.After(now) { // it is planned already
-		return next.Sub(now), true
+	if p.changed.After(now) { // it is planned already
+		return p.changed.Sub(now), true
+	}
+	if now.Sub(p.changed) >= unchanged {
+		p.changes = 0
 	}
 	if s.Kept == nil {
 		wait = p.draw(neighbours)
 	}
-	wait = max(wait, p.changed.Add(networks).Sub(now))
+	if p.changes > 0 {
+		wait = max(wait, networks<<min(p.changes-1, 6)-now.Sub(p.changed))
+	}
+	p.failed = min(p.failed, p.changes)
 	p.changed = now.Add(wait)
+	p.changes++
 	return wait, true
 }
 

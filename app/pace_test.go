@@ -134,30 +134,34 @@ func TestPaceWhenTheNetworkChanges(t *testing.T) {
 		name     string
 		snapshot Snapshot
 		changed  time.Time // when it was last read for that
+		changes  int
 		want     time.Duration
 	}{
-		{"all is well", well, time.Time{}, not},
-		{"nobody is signed in", Snapshot{Problem: &Problem{Kind: NotSignedIn}}, time.Time{}, not},
-		{"never read", Snapshot{Account: account}, time.Time{}, neighbours},
-		{"no connection", trouble(Unreachable), time.Time{}, neighbours},
-		{"no such host", trouble(HostUnknown), time.Time{}, neighbours},
-		{"a page of a hotel", trouble(Moved), time.Time{}, neighbours},
-		{"a busy portal", trouble(TooMany), time.Time{}, not},
-		{"a portal that is out of order", trouble(PortalBroken), time.Time{}, not},
-		{"a webhook that was deleted", trouble(CredentialsBad), time.Time{}, not},
-		{"a locked keyring", trouble(KeyringLocked), time.Time{}, not},
-		{"a press is kept", kept(trouble(Unreachable), agreedTo), time.Time{}, 0},
-		{"and the portal did not take it", kept(well, agreedTo), time.Time{}, 0},
-		{"and the portal is busy", kept(trouble(TooMany), agreedTo), time.Time{}, not},
-		{"and needs a reason", kept(well, Intent{Pressed: ago(time.Hour)}), time.Time{}, not},
-		{"and needs a reason, without a connection", kept(trouble(Unreachable), Intent{Pressed: ago(time.Hour)}), time.Time{}, 0},
-		{"and waits for the end of yesterday", kept(Snapshot{Read: ago(time.Hour), Day: Day{State: Expired}}, agreedTo), time.Time{}, not},
-		{"it changed a while ago", kept(trouble(Unreachable), agreedTo), ago(time.Minute), 0},
-		{"it changed just now", kept(trouble(Unreachable), agreedTo), ago(5 * time.Second), 10 * time.Second},
-		{"nothing is kept, it changed just now", trouble(Unreachable), ago(5 * time.Second), 10 * time.Second},
-		{"it is planned", kept(trouble(Unreachable), agreedTo), now.Add(7 * time.Second), 7 * time.Second},
+		{"all is well", well, time.Time{}, 0, not},
+		{"nobody is signed in", Snapshot{Problem: &Problem{Kind: NotSignedIn}}, time.Time{}, 0, not},
+		{"never read", Snapshot{Account: account}, time.Time{}, 0, neighbours},
+		{"no connection", trouble(Unreachable), time.Time{}, 0, neighbours},
+		{"no such host", trouble(HostUnknown), time.Time{}, 0, neighbours},
+		{"a page of a hotel", trouble(Moved), time.Time{}, 0, neighbours},
+		{"a busy portal", trouble(TooMany), time.Time{}, 0, not},
+		{"a portal that is out of order", trouble(PortalBroken), time.Time{}, 0, not},
+		{"a webhook that was deleted", trouble(CredentialsBad), time.Time{}, 0, not},
+		{"a locked keyring", trouble(KeyringLocked), time.Time{}, 0, not},
+		{"a press is kept", kept(trouble(Unreachable), agreedTo), time.Time{}, 0, 0},
+		{"and the portal did not take it", kept(well, agreedTo), time.Time{}, 0, 0},
+		{"and the portal is busy", kept(trouble(TooMany), agreedTo), time.Time{}, 0, not},
+		{"and needs a reason", kept(well, Intent{Pressed: ago(time.Hour)}), time.Time{}, 0, not},
+		{"and needs a reason, without a connection", kept(trouble(Unreachable), Intent{Pressed: ago(time.Hour)}), time.Time{}, 0, 0},
+		{"and waits for the end of yesterday", kept(Snapshot{Read: ago(time.Hour), Day: Day{State: Expired}}, agreedTo), time.Time{}, 0, not},
+		{"it changed a moment ago", kept(trouble(Unreachable), agreedTo), ago(time.Second), 1, time.Second},
+		{"some seconds ago", kept(trouble(Unreachable), agreedTo), ago(5 * time.Second), 1, 0},
+		{"time and again", kept(trouble(Unreachable), agreedTo), ago(5 * time.Second), 5, 27 * time.Second},
+		{"all the time", kept(trouble(Unreachable), agreedTo), ago(5 * time.Second), 500, 123 * time.Second},
+		{"once it did", kept(trouble(Unreachable), agreedTo), ago(unchanged), 500, 0},
+		{"nothing is kept, a moment ago", trouble(Unreachable), ago(time.Second), 3, 7 * time.Second},
+		{"it is planned", kept(trouble(Unreachable), agreedTo), now.Add(7 * time.Second), 1, 7 * time.Second},
 	} {
-		p := pace{changed: c.changed, failed: 9, jitter: func(most time.Duration) time.Duration { return most }}
+		p := pace{changed: c.changed, changes: c.changes, failed: 9, jitter: func(most time.Duration) time.Duration { return most }}
 		wait, worth := p.networked(c.snapshot, now)
 		if !worth {
 			wait = not
@@ -165,8 +169,8 @@ func TestPaceWhenTheNetworkChanges(t *testing.T) {
 		if wait != c.want {
 			t.Errorf("%s: after %v, want %v", c.name, wait, c.want)
 		}
-		if worth != (p.failed == 0) {
-			t.Errorf("%s: %d failed", c.name, p.failed)
+		if begins := min(c.changes, 9); worth && c.changed.Before(ago(0)) && c.changed.After(ago(unchanged)) && p.failed != begins {
+			t.Errorf("%s: the probing goes on as after %d failures, want %d", c.name, p.failed, begins)
 		}
 		if again, _ := p.networked(c.snapshot, now.Add(c.want/2)); worth && c.want > 0 && again != c.want-c.want/2 {
 			t.Errorf("%s: planned after %v, then %v", c.name, c.want, again)

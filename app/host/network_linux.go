@@ -72,12 +72,11 @@ func (n *network) listen(socket io.Reader, changes chan<- struct{}) error {
 var errLost = errors.New("not understood")
 
 // A network is the ways out of this computer, as the kernel has told them. A message is news when it brings a way that
-// there was not before, over a link that runs, or when a link runs again that there were ways over. So the rest of what goes on in
-// a day is none: neighbours, leases that are renewed, links of containers.
+// there was not before, over a link that runs, or when a link runs again that ways lead over. So the rest of what goes on in
+// a day is none: neighbours, leases that are renewed, links of containers, a Wi-Fi that has no address yet.
 type network struct {
 	ways map[way]bool
 	down map[int32]bool // links that do not run
-	used map[int32]bool // links that there was a way over
 }
 
 // A way is a route that may lead to a portal.
@@ -95,7 +94,7 @@ type destination struct {
 }
 
 func newNetwork() *network {
-	return &network{ways: map[way]bool{}, down: map[int32]bool{}, used: map[int32]bool{}}
+	return &network{ways: map[way]bool{}, down: map[int32]bool{}}
 }
 
 // presentNetwork asks the kernel for what there is.
@@ -140,18 +139,26 @@ func (n *network) hearLink(m syscall.NetlinkMessage) (news bool) {
 		return false
 	}
 	link := int32(binary.NativeEndian.Uint32(m.Data[4:]))
-	const running = unix.IFF_UP | unix.IFF_RUNNING
-	switch flags := binary.NativeEndian.Uint32(m.Data[8:]); {
-	case m.Header.Type == unix.RTM_DELLINK:
+	flags := binary.NativeEndian.Uint32(m.Data[8:])
+	gone, runs := m.Header.Type == unix.RTM_DELLINK, flags&unix.IFF_RUNNING != 0
+	if gone || flags&unix.IFF_UP == 0 { // the IPv4 routes end with it, without a word
 		n.forget(link, netip.Addr.IsValid)
+	}
+	if gone || runs {
+		news = !gone && n.down[link] && n.leadOver(link)
 		delete(n.down, link)
-		delete(n.used, link)
-	case flags&running != running:
-		n.forget(link, netip.Addr.IsValid)
-		n.down[link] = true
-	case n.down[link]:
-		delete(n.down, link)
-		return n.used[link]
+		return news
+	}
+	n.down[link] = true
+	return false
+}
+
+// leadOver tells whether there is a way over a link.
+func (n *network) leadOver(link int32) bool {
+	for w := range n.ways {
+		if w.link == link {
+			return true
+		}
 	}
 	return false
 }
@@ -183,7 +190,7 @@ func (n *network) hearRoute(m syscall.NetlinkMessage) (news bool) {
 			}
 		}
 	}
-	n.ways[w], n.used[w.link] = true, true
+	n.ways[w] = true
 	return !known && !n.down[w.link]
 }
 
