@@ -32,8 +32,15 @@ type session struct {
 }
 
 func converse(t *testing.T, latest app.Snapshot, signIn bool) *session {
+	t.Helper()
+	return converseOn(t, latest, signIn, desktop.WithLocale())
+}
+
+func converseOn(t *testing.T, latest app.Snapshot, signIn bool, options ...desktop.Option) *session {
+	t.Helper()
 	desktop.Need(t, "zenity")
-	d := desktop.Start(t, desktop.With(desktop.Screen, desktop.WindowManager), desktop.WithoutGLX(), desktop.WithLocale())
+	options = append(options, desktop.With(desktop.Screen, desktop.WindowManager), desktop.WithoutGLX())
+	d := desktop.Start(t, options...)
 	for _, entry := range append(d.Env(), "LC_CTYPE=ru_RU.UTF-8", "WAYLAND_DISPLAY=") {
 		name, value, _ := strings.Cut(entry, "=")
 		t.Setenv(name, value)
@@ -132,6 +139,24 @@ func TestStartOnAScreen(t *testing.T) {
 	s.end(nil)
 	if len(s.commands) != 1 || s.commands[0].Verb != app.Start || s.commands[0].Reason != "Пробки на дорогах" {
 		t.Errorf("commands %+v", s.commands)
+	}
+}
+
+// The session is set to Russian, which was never installed here.
+func TestStartInALocaleThatIsMissing(t *testing.T) {
+	s := converseOn(t, alwaysLate(), false, desktop.WithLang("ru_RU.UTF-8"))
+	s.next(words.WindowTitle)
+	s.Key("Return")
+	s.next(words.WindowTitle)
+	s.Type("Пробки")
+	s.picture("dialog-missing-locale")
+	s.Key("Return")
+	s.end(nil)
+	if len(s.commands) != 1 || s.commands[0].Reason != "Пробки" {
+		t.Errorf("commands %+v", s.commands)
+	}
+	if value, set := os.LookupEnv("LC_ALL"); set {
+		t.Errorf("left behind: LC_ALL=%s", value)
 	}
 }
 

@@ -3,7 +3,10 @@
 package dialogs
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"os"
 	"os/exec"
 
 	"clockin24/app/words"
@@ -16,11 +19,35 @@ func system(ctx context.Context, w *words.Words) (asker, error) {
 	}
 	for _, program := range []string{"zenity", "qarma", "matedialog"} {
 		if _, err := exec.LookPath(program); err == nil {
-			return native, nil
+			return inUTF8(native), nil
 		}
 	}
 	if _, err := exec.LookPath("kdialog"); err == nil {
 		return twoButtons(kdialog, w.Text(words.DialogBack)), nil
 	}
 	return nil, ErrNone
+}
+
+// inUTF8 asks once more, in a locale that every C library has, where the session's is not installed: zenity then falls back to
+// one without letters beyond ASCII, and refuses every argument that has some. Remote desktops are often left like this.
+func inUTF8(ask asker) asker {
+	return func(ctx context.Context, d dialog) (answer, error) {
+		a, err := ask(ctx, d)
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) || !bytes.Contains(ended.Stderr, []byte("Locale not supported by C library")) {
+			return a, err
+		}
+		before, had := os.LookupEnv("LC_ALL")
+		if os.Setenv("LC_ALL", "C.UTF-8") != nil {
+			return a, err
+		}
+		defer func() {
+			if had {
+				_ = os.Setenv("LC_ALL", before)
+			} else {
+				_ = os.Unsetenv("LC_ALL")
+			}
+		}()
+		return ask(ctx, d)
+	}
 }
