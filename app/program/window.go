@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -65,9 +66,21 @@ func (p *Program) windowCommand() *cobra.Command {
 			if preferences := child.Snapshot().Preferences; preferences != nil {
 				p.words.Speak(preferences.Language)
 			}
+			go outlive(child)
 			return window.Run(cmd.Context(), fromWindow{child}, p.words, window.Which(args[0]))
 		},
 	}
+}
+
+// parting is how long a window may take to close when its resident is gone.
+const parting = 5 * time.Second
+
+// outlive ends this process where a window does not close with its resident: a display driver can keep it for good, and
+// nothing that is pressed in it is heard any more.
+func outlive(resident *link.Client) {
+	<-resident.Done()
+	time.Sleep(parting)
+	os.Exit(1)
 }
 
 // fromWindow is the resident as the window sees it.
