@@ -26,6 +26,8 @@ func (s *story) comesBack() {
 
 // toldOf is the last thing told of a press.
 func (s *story) toldOf(id string) Reply {
+	s.scripted.mu.Lock()
+	defer s.scripted.mu.Unlock()
 	for i := len(s.told) - 1; i >= 0; i-- {
 		if s.told[i].ID == id {
 			return s.told[i]

@@ -249,7 +249,11 @@ func tell(t *testing.T, prepare func(*story), script func(*story)) {
 			Dial:    func(bitrix.Access, ...bitrix.Option) Portal { return s.scripted },
 			Keyring: s.memory, Accounts: s.memory, Journal: s.memory, Preferences: s.preferences,
 			Snapshots: s.snapshots, History: s.history,
-			Told: func(r Reply, _ Snapshot) { s.told = append(s.told, r) },
+			Told: func(r Reply, _ Snapshot) {
+				s.scripted.mu.Lock()
+				defer s.scripted.mu.Unlock()
+				s.told = append(s.told, r)
+			},
 		}
 		if s.preferences != nil {
 			parts.AllowedStart = func() string { return s.preferences.Preferences().AllowedStart }
