@@ -14,6 +14,7 @@ import (
 	"clockin24/app/host"
 	"clockin24/app/words"
 	"clockin24/bitrix/portal"
+	"clockin24/tray/notify"
 )
 
 // demoCommand shows the main job on a simulated portal: an employee who is a few minutes late, throwaway settings.
@@ -46,7 +47,7 @@ func (p *Program) demo(ctx context.Context, out io.Writer) error {
 	defer os.RemoveAll(home)
 	demo := newIn(host.Dirs{Config: home, State: home}, p.version)
 	defer demo.Close()
-	demo.words, demo.sockets = p.words, home
+	demo.words, demo.sockets, demo.notifier = p.words, home, notify.NewDemo
 	fmt.Fprintln(out, p.words.Text(words.ShellDemoReady, words.With("Portal", server.URL)))
 	return demo.resident(ctx, cli.OpensDay, func(ctx context.Context, w *app.Workday) error {
 		ask := app.Command{ID: "demo check", Verb: app.Check, View: app.ViewLogin, Webhook: user.Webhook(server.URL)}

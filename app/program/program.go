@@ -24,6 +24,7 @@ import (
 	"clockin24/assets"
 	"clockin24/bitrix"
 	"clockin24/tray"
+	"clockin24/tray/notify"
 )
 
 // A Program is what all parts are made from: where things are, and how it speaks.
@@ -43,6 +44,7 @@ type Program struct {
 
 	autostart *host.Autostart // nil: a demonstration does not start at login
 	sockets   string          // directory; empty is the user's own
+	notifier  func(icon string, failed func(notify.Notice, error)) *notify.Notifier
 }
 
 // New finds out where things are on this machine. An empty version is that of the build.
@@ -58,6 +60,7 @@ func New(version string) (*Program, error) {
 
 func newIn(dirs host.Dirs, version string) *Program {
 	p := &Program{version: version, dirs: dirs, keyring: host.NewKeyring(), accounts: host.NewAccountFile(dirs.Account())}
+	p.notifier = notify.New
 	p.settings, p.broken = host.LoadSettings(dirs.Settings())
 	if p.settings.CAFile != "" {
 		var err error

@@ -105,7 +105,7 @@ type cast struct {
 
 // assemble makes the parts; none of them acts yet.
 func (p *Program) assemble(ctx context.Context) (*cast, error) {
-	c := &cast{notifier: notify.New(p.icon(), p.unsaid)}
+	c := &cast{notifier: p.notifier(p.icon(), p.unsaid)}
 	c.keys = hotkey.NewSetting(p.words.Text(words.WindowStart),
 		func(press hotkey.Press) {
 			c.resident.Shortcut(press.At, press.Token, c.preferences.Settings().ShortcutConfirm)

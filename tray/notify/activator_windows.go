@@ -6,14 +6,12 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// activatorClass is the COM class by which Windows tells this program, and no other, of clicks on its toasts.
-var activatorClass = guid("{1078551d-f262-4b66-b601-046162ffc1d8}")
-
 // An activator is told of clicks on toasts
 // (https://learn.microsoft.com/windows/win32/api/notificationactivationcallback/nn-notificationactivationcallback-inotificationactivationcallback).
 // COM sees two objects: the class factory, and the callback that the factory hands out, always the same. Both live as
 // long as the program, which no callback of Go's is freed before: so nobody counts references, and Windows may come late.
 type activator struct {
+	class             windows.GUID
 	factory, callback activatorObject
 }
 
@@ -29,9 +27,9 @@ const (
 	noAggregation = 0x80040110 // CLASS_E_NOAGGREGATION
 )
 
-// newActivator makes an activator. Clicked is told of the arguments of what was clicked, on a thread of Windows's.
-func newActivator(clicked func(arguments string)) *activator {
-	a := &activator{}
+// newActivator makes the activator of a class. Clicked is told of the arguments of what was clicked, on a thread of Windows's.
+func newActivator(class windows.GUID, clicked func(arguments string)) *activator {
+	a := &activator{class: class}
 	hand := func(o *activatorObject, own, asked *windows.GUID, out **activatorObject) uintptr {
 		if asked == nil || out == nil {
 			return badPointer
@@ -76,7 +74,7 @@ func (a *activator) register() (registration uint32, err error) {
 		localServer = 0x4 // CLSCTX_LOCAL_SERVER
 		multipleUse = 1   // REGCLS_MULTIPLEUSE
 	)
-	result, _, _ := coRegisterClassObject.Call(uintptr(unsafe.Pointer(&activatorClass)), uintptr(unsafe.Pointer(&a.factory)),
+	result, _, _ := coRegisterClassObject.Call(uintptr(unsafe.Pointer(&a.class)), uintptr(unsafe.Pointer(&a.factory)),
 		localServer, multipleUse, uintptr(unsafe.Pointer(&registration)))
 	return registration, failure(result)
 }

@@ -2,10 +2,10 @@
 // the notification server of freedesktop systems over a bus connection of its own, shows toasts on Windows, and uses beeep
 // elsewhere.
 //
-// beeep is not used on Windows, for which the Windows part says why, nor on freedesktop systems. It takes no context and waits without end for a server that does not
-// answer, does not escape markup, and subscribes to the server's signals on the bus connection that the tray uses: one
-// notification that is closed at that moment ends the tray's own watch, and the icon does not come back when the panel
-// restarts.
+// beeep is not used on Windows, for which the Windows part says why, nor on freedesktop systems. There it takes no context
+// and waits without end for a server that does not answer, does not escape markup, and subscribes to the server's signals
+// on the bus connection that the tray uses: one notification that is closed at that moment ends the tray's own watch, and
+// the icon does not come back when the panel restarts.
 package notify
 
 import (
@@ -64,6 +64,7 @@ func (n Notice) withdrawn() bool { return n.Title == "" && n.Slot != "" }
 // A Notifier shows notices, one after the other in the order in which they came.
 type Notifier struct {
 	icon    string
+	demo    bool
 	failed  func(Notice, error)
 	notices chan Notice
 }
@@ -76,6 +77,14 @@ func New(icon string, failed func(Notice, error)) *Notifier {
 		failed = func(Notice, error) {}
 	}
 	return &Notifier{icon: icon, failed: failed, notices: make(chan Notice, waiting)}
+}
+
+// NewDemo is [New] for a demonstration, beside which the person's own program may run: what that one shows and has told the
+// desktop stays as it is, and nothing of the demonstration is left when Run returns.
+func NewDemo(icon string, failed func(Notice, error)) *Notifier {
+	n := New(icon, failed)
+	n.demo = true
+	return n
 }
 
 // Show has the notice shown as soon as those before it are. It never waits.
@@ -92,7 +101,7 @@ func (n *Notifier) Withdraw(slot string) { n.Show(Notice{Slot: slot}) }
 
 // Run shows what is given to [Notifier.Show] until ctx ends. Each notice has three seconds.
 func (n *Notifier) Run(ctx context.Context) {
-	server := server{icon: n.icon}
+	server := server{icon: n.icon, demo: n.demo}
 	defer server.close()
 	beginning, cancel := context.WithTimeout(ctx, limit)
 	server.begin(beginning)

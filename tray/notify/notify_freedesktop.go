@@ -23,6 +23,7 @@ const desktopEntry = "app.clockin24.ClockIn24"
 // The connection stays open between notices: GNOME takes the notifications of a sender away that leaves the bus.
 type server struct {
 	icon   string
+	demo   bool // which is nothing of its own here
 	conn   *dbus.Conn
 	hearer sync.WaitGroup // of the connection's signals, once something can be pressed
 

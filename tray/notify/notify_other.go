@@ -11,6 +11,7 @@ import (
 // A server is the system's notifications by way of beeep, without buttons.
 type server struct {
 	icon string
+	demo bool // which is nothing of its own here
 	// last is closed when the last call has returned. beeep takes no context: a call that was given up on goes on, and
 	// the next notice waits for it.
 	last chan struct{}

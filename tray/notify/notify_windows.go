@@ -19,6 +19,7 @@ import (
 // a screen of Windows.
 type server struct {
 	icon   string
+	demo   bool
 	toasts *toasts
 	jobs   chan func() // for the thread that speaks to Windows, which ends with the channel; nil until there is one
 	ended  chan struct{}
@@ -30,21 +31,29 @@ type server struct {
 	told    bool // why there are no toasts
 }
 
+func (s *server) identity() identity {
+	if s.demo {
+		return demoIdentity
+	}
+	return ownIdentity
+}
+
 // begin takes away what a run before has left, in which nobody is there to answer: a session that ends does not wait for
 // [server.close].
 func (s *server) begin(ctx context.Context) {
-	slots := outstanding()
+	slots := s.identity().outstanding()
 	if len(slots) == 0 {
 		return
 	}
 	s.start()
 	_ = s.do(ctx, func() error {
-		if s.open() == nil {
-			for _, slot := range slots {
-				s.windows.remove(slot)
-			}
+		if err := s.open(); err != nil {
+			return err
 		}
-		note(nil)
+		for _, slot := range slots {
+			s.windows.remove(slot)
+		}
+		s.identity().note(nil)
 		return nil
 	})
 }
@@ -114,14 +123,14 @@ func (s *server) toast(n Notice) error {
 		return err
 	}
 	id, document := s.toasts.add(n)
-	if err := s.windows.show(document, n.Slot); err != nil {
-		s.toasts.forget(id)
-		return err
-	}
 	if n.Slot != "" {
-		note(s.toasts.slots())
+		s.identity().note(s.toasts.slots()) // before it is there, for the program may end at any moment
 	}
-	return nil
+	err := s.windows.show(document, n.Slot)
+	if err != nil {
+		s.toasts.forget(id)
+	}
+	return err
 }
 
 // open makes the notifier, where there is none yet.
@@ -129,14 +138,15 @@ func (s *server) open() error {
 	if s.windows != nil {
 		return nil
 	}
-	if err := register(s.icon); err != nil {
-		return fmt.Errorf("register %s: %w", AppName, err)
+	who := s.identity()
+	if err := who.register(s.icon); err != nil {
+		return fmt.Errorf("register %s: %w", who.app, err)
 	}
 	if s.clicks == nil {
-		s.clicks = newActivator(s.clicked)
+		s.clicks = newActivator(who.class, s.clicked)
 	}
 	var err error
-	s.windows, err = newToastNotifier(AppName, s.clicks)
+	s.windows, err = newToastNotifier(who.app, s.clicks)
 	return err
 }
 
@@ -151,7 +161,7 @@ func (s *server) withdraw(slot string) {
 	s.toasts.withdraw(slot)
 	if s.windows != nil {
 		s.windows.remove(slot)
-		note(s.toasts.slots())
+		s.identity().note(s.toasts.slots())
 	}
 	if s.balloon != nil && s.balloon.slot == slot {
 		s.balloon.end()
@@ -159,11 +169,18 @@ func (s *server) withdraw(slot string) {
 	}
 }
 
-// close takes away what nobody would answer any more.
+// close takes away what nobody would answer any more, and all of a demonstration.
 func (s *server) close() {
-	if s.jobs == nil {
-		return
+	if s.jobs != nil {
+		s.stop()
 	}
+	if s.demo {
+		s.identity().unregister()
+	}
+}
+
+// stop takes away what is shown, and ends the thread.
+func (s *server) stop() {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	_ = s.do(ctx, func() error {
@@ -171,6 +188,9 @@ func (s *server) close() {
 			s.withdraw(slot)
 		}
 		s.balloon.end()
+		if s.demo && s.windows != nil {
+			s.windows.clear()
+		}
 		s.windows.close()
 		s.balloon, s.windows = nil, nil
 		return nil

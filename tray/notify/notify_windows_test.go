@@ -3,7 +3,9 @@ package notify
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -25,10 +27,10 @@ func balloonWindow() uintptr {
 	return window
 }
 
-// run runs a notifier until the test or stop ends it.
-func run(t *testing.T) (n *Notifier, failed <-chan error, stop func()) {
+// run runs a notifier that one of the constructors makes, until the test or stop ends it.
+func run(t *testing.T, of func(string, func(Notice, error)) *Notifier) (n *Notifier, failed <-chan error, stop func()) {
 	failures := make(chan error, 20)
-	n = New("", func(_ Notice, err error) { failures <- err })
+	n = of("", func(_ Notice, err error) { failures <- err })
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() { n.Run(ctx) })
@@ -53,10 +55,24 @@ func eventually(t *testing.T, what string, ok func() bool) {
 	}
 }
 
+// registered is what the registry has of somebody who sends toasts; nothing where there is no key.
+func registered(who identity) (values map[string]string) {
+	key, err := registry.OpenKey(registry.CURRENT_USER, who.key(), registry.QUERY_VALUE)
+	if err != nil {
+		return nil
+	}
+	defer key.Close()
+	values = map[string]string{shownValue: strings.Join(who.outstanding(), " ")}
+	for _, name := range []string{"DisplayName", "IconUri", "CustomActivator"} {
+		values[name], _, _ = key.GetStringValue(name)
+	}
+	return values
+}
+
 // Where Windows has no toasts a notice is a balloon, and nobody is told of a failure.
 func TestBalloon(t *testing.T) {
 	toasts, err := onThread(func() (*toastNotifier, error) {
-		toasts, err := newToastNotifier(AppName, newActivator(func(string) {}))
+		toasts, err := newToastNotifier(AppName, newActivator(ownIdentity.class, func(string) {}))
 		toasts.close()
 		return toasts, err
 	})
@@ -64,7 +80,7 @@ func TestBalloon(t *testing.T) {
 		t.Skip("this Windows has toasts")
 	}
 	t.Log(err)
-	n, failed, stop := run(t)
+	n, failed, stop := run(t, New)
 	notice := Notice{Title: "Рабочий день не начат", Body: "😀\x00<b>", Slot: "reminders", Buttons: []Button{{"Начать", func() {}}}}
 	n.Withdraw("reminders") // nothing is there
 	n.Show(notice)
@@ -86,20 +102,39 @@ func TestBalloon(t *testing.T) {
 		t.Error(err)
 	default:
 	}
-	key, err := registry.OpenKey(registry.CURRENT_USER, registryKey, registry.QUERY_VALUE)
-	if err != nil {
-		t.Fatal(err)
+	if got := registered(ownIdentity)["CustomActivator"]; got != ownIdentity.class.String() {
+		t.Errorf("activator %q", got)
 	}
-	defer key.Close()
-	if class, _, err := key.GetStringValue("CustomActivator"); err != nil || class != activatorClass.String() {
-		t.Errorf("activator %q: %v", class, err)
+}
+
+// A demonstration leaves alone what the person's own program has told Windows, and takes its own away: what it has shown, and
+// what one before has left that was killed.
+func TestDemo(t *testing.T) {
+	must(t, ownIdentity.register("own.png"))
+	ownIdentity.note([]string{"reminders"})
+	t.Cleanup(func() { ownIdentity.note(nil) })
+	own := fmt.Sprint(registered(ownIdentity))
+	for _, shows := range []bool{true, false} {
+		must(t, demoIdentity.register("killed.png"))
+		n, _, stop := run(t, NewDemo)
+		if shows {
+			n.Show(Notice{Title: "Рабочий день не начат", Slot: "reminders", Buttons: []Button{{"Начать", func() {}}}})
+			eventually(t, "the demonstration is not registered", func() bool { return registered(demoIdentity)["IconUri"] == "" })
+		}
+		stop()
+		if got := registered(demoIdentity); got != nil {
+			t.Errorf("left behind: %v", got)
+		}
+		if got := fmt.Sprint(registered(ownIdentity)); got != own {
+			t.Errorf("the program has told Windows %s, and then %s", own, got)
+		}
 	}
 }
 
 // A click comes as Windows brings it: through COM, by the class that the registry names.
 func TestActivator(t *testing.T) {
 	clicks := make(chan string, 1)
-	activator := newActivator(func(arguments string) { clicks <- arguments })
+	activator := newActivator(demoIdentity.class, func(arguments string) { clicks <- arguments })
 	for _, test := range []struct {
 		arguments *uint16
 		want      string
@@ -119,7 +154,7 @@ func TestActivator(t *testing.T) {
 				return struct{}{}, err
 			}
 			defer coRevokeClassObject.Call(uintptr(registration))
-			return struct{}{}, activateClass(test.arguments)
+			return struct{}{}, activateClass(demoIdentity, test.arguments)
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -131,14 +166,14 @@ func TestActivator(t *testing.T) {
 }
 
 // activateClass does what Windows does on a click.
-func activateClass(arguments *uint16) error {
+func activateClass(who identity, arguments *uint16) error {
 	const multithreaded, localServer, activate = 1, 0x4, 3
 	if result, _, _ := roInitialize.Call(multithreaded); failure(result) != nil {
 		return failure(result)
 	}
 	defer roUninitialize.Call()
 	var callback *comObject
-	result, _, _ := coCreateInstance.Call(uintptr(unsafe.Pointer(&activatorClass)), 0, localServer,
+	result, _, _ := coCreateInstance.Call(uintptr(unsafe.Pointer(&who.class)), 0, localServer,
 		uintptr(unsafe.Pointer(&toastActivatorID)), uintptr(unsafe.Pointer(&callback)))
 	if err := failure(result); err != nil {
 		return err
@@ -147,7 +182,7 @@ func activateClass(arguments *uint16) error {
 	if _, err := callback.as(toastFactoryID); err == nil {
 		return errors.New("the callback says that it is everything")
 	}
-	app := windows.StringToUTF16Ptr(AppName)
+	app := windows.StringToUTF16Ptr(who.app)
 	return callback.call(activate, uintptr(unsafe.Pointer(app)), uintptr(unsafe.Pointer(arguments)), 0, 0)
 }
 

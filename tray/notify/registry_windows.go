@@ -3,19 +3,31 @@ package notify
 import (
 	"errors"
 
+	"golang.org/x/sys/windows"
 	"golang.org/x/sys/windows/registry"
 )
 
-// registryKey is where Windows looks up who sends toasts: the name, the icon, and whom to tell of a click
+// An identity is who sends toasts, as Windows knows it: nobody else replaces them, takes them away or hears of clicks on them.
+type identity struct {
+	app   string       // the AppUserModelID
+	class windows.GUID // the COM class that is told of clicks, of this program and no other
+}
+
+var (
+	ownIdentity  = identity{AppName, guid("{1078551d-f262-4b66-b601-046162ffc1d8}")}
+	demoIdentity = identity{AppName + ".Demo", guid("{9218a2b1-315c-4e40-bc27-b76924396824}")}
+)
+
+// key is where Windows looks up who sends toasts: the name, the icon, and whom to tell of a click
 // (https://learn.microsoft.com/windows/apps/design/shell/tiles-and-notifications/send-local-toast-other-apps). The
 // activator has no LocalServer32: where the program does not run, a click starts nothing.
-const registryKey = `Software\Classes\AppUserModelId\` + AppName
+func (i identity) key() string { return `Software\Classes\AppUserModelId\` + i.app }
 
 // shownValue has the slots in which toasts are shown; Windows does not look at it.
 const shownValue = "Shown"
 
-func register(icon string) error {
-	key, _, err := registry.CreateKey(registry.CURRENT_USER, registryKey, registry.SET_VALUE)
+func (i identity) register(icon string) error {
+	key, _, err := registry.CreateKey(registry.CURRENT_USER, i.key(), registry.SET_VALUE)
 	if err != nil {
 		return err
 	}
@@ -23,13 +35,16 @@ func register(icon string) error {
 	return errors.Join(
 		key.SetStringValue("DisplayName", AppName),
 		key.SetStringValue("IconUri", icon),
-		key.SetStringValue("CustomActivator", activatorClass.String()),
+		key.SetStringValue("CustomActivator", i.class.String()),
 	)
 }
 
+// unregister leaves nothing of register and note.
+func (i identity) unregister() { _ = registry.DeleteKey(registry.CURRENT_USER, i.key()) }
+
 // outstanding are the slots that were noted last.
-func outstanding() []string {
-	key, err := registry.OpenKey(registry.CURRENT_USER, registryKey, registry.QUERY_VALUE)
+func (i identity) outstanding() []string {
+	key, err := registry.OpenKey(registry.CURRENT_USER, i.key(), registry.QUERY_VALUE)
 	if err != nil {
 		return nil
 	}
@@ -39,8 +54,8 @@ func outstanding() []string {
 }
 
 // note notes in which slots something is shown, for the next run. What cannot be noted stays until it is replaced.
-func note(slots []string) {
-	key, err := registry.OpenKey(registry.CURRENT_USER, registryKey, registry.SET_VALUE)
+func (i identity) note(slots []string) {
+	key, err := registry.OpenKey(registry.CURRENT_USER, i.key(), registry.SET_VALUE)
 	if err != nil {
 		return
 	}

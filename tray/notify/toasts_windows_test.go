@@ -62,9 +62,9 @@ func (w *winRT) alive() uintptr {
 // answer. No object of Windows's is left behind.
 func TestToastsOfWindows(t *testing.T) {
 	w := standIn(t)
-	must(t, register(""))
-	note([]string{"reminders", "another"})
-	n, failed, stop := run(t)
+	must(t, ownIdentity.register(""))
+	ownIdentity.note([]string{"reminders", "another"})
+	n, failed, stop := run(t, New)
 	pressed := make(chan string, 10)
 	says := func(what string) func() { return func() { pressed <- what } }
 	next := func(what string) (said string) {
@@ -99,11 +99,11 @@ func TestToastsOfWindows(t *testing.T) {
 	n.Show(reminder)
 	second := arguments(next(`ClockIn24 shows notices/reminders: <toast launch="`))
 	for _, click := range []string{first + "0", "foreign", "", second + "1", second + "1", second + "0"} {
-		activateToast(t, click)
+		activateToast(t, ownIdentity, click)
 	}
 	n.Show(reminder)
-	activateToast(t, arguments(next(`ClockIn24 shows notices/reminders: <toast launch="`))+openKey)
-	if slots := outstanding(); fmt.Sprint(slots) != "[reminders]" {
+	activateToast(t, ownIdentity, arguments(next(`ClockIn24 shows notices/reminders: <toast launch="`))+openKey)
+	if slots := ownIdentity.outstanding(); fmt.Sprint(slots) != "[reminders]" {
 		t.Errorf("noted %q", slots)
 	}
 	n.Withdraw("reminders")
@@ -128,7 +128,7 @@ func TestToastsOfWindows(t *testing.T) {
 	if left := w.alive(); left != 0 {
 		t.Errorf("%d objects are left", left)
 	}
-	if slots := outstanding(); len(slots) > 0 {
+	if slots := ownIdentity.outstanding(); len(slots) > 0 {
 		t.Errorf("noted %q", slots)
 	}
 	close(pressed)
@@ -146,10 +146,47 @@ func TestToastsOfWindows(t *testing.T) {
 	}
 }
 
+// A demonstration shows its toasts under a name of its own, hears of clicks on them alone, and takes all of them away, and no
+// others.
+func TestToastsOfADemo(t *testing.T) {
+	w := standIn(t)
+	pressed := make(chan string, 2)
+	shows := func(n *Notifier, name string) (launch string) {
+		n.Show(Notice{Title: "Рабочий день не начат", Slot: "reminders", Open: func() { pressed <- name }})
+		said := ""
+		eventually(t, name+" shows nothing", func() bool { said += w.said(); return strings.HasSuffix(said, "\n") })
+		if !strings.HasPrefix(said, name+" shows notices/reminders: ") {
+			t.Errorf("Windows was asked %q of %s", said, name)
+		}
+		_, launch, _ = strings.Cut(said, `launch="`)
+		launch, _, _ = strings.Cut(launch, `"`)
+		return launch
+	}
+	own, _, stopOwn := run(t, New)
+	demo, _, stop := run(t, NewDemo)
+	shows(own, AppName)
+	activateToast(t, demoIdentity, shows(demo, AppName+".Demo"))
+	if got := <-pressed; got != AppName+".Demo" || len(pressed) != 0 {
+		t.Errorf("pressed %q", got)
+	}
+	shows(demo, AppName+".Demo")
+	stop()
+	if said := w.said(); said != "ClockIn24.Demo removes notices/reminders\nClockIn24.Demo clears\n" {
+		t.Errorf("Windows was asked %q", said)
+	}
+	if got := registered(demoIdentity); got != nil {
+		t.Errorf("left behind: %v", got)
+	}
+	stopOwn()
+	if said := w.said(); said != "ClockIn24 removes notices/reminders\n" {
+		t.Errorf("Windows was asked %q", said)
+	}
+}
+
 // activateToast clicks as Windows does, from another thread.
-func activateToast(t *testing.T, arguments string) {
+func activateToast(t *testing.T, who identity, arguments string) {
 	t.Helper()
-	_, err := onThread(func() (struct{}, error) { return struct{}{}, activateClass(windows.StringToUTF16Ptr(arguments)) })
+	_, err := onThread(func() (struct{}, error) { return struct{}{}, activateClass(who, windows.StringToUTF16Ptr(arguments)) })
 	if err != nil {
 		t.Errorf("click %q: %v", arguments, err)
 	}

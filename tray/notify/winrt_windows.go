@@ -54,6 +54,7 @@ const (
 	loadXML                   = 6 // IXmlDocumentIO
 	showToast                 = 6 // IToastNotifier
 	removeGroupedTagWithID    = 8 // IToastNotificationHistory
+	clearWithID               = 12
 )
 
 func guid(s string) windows.GUID {
@@ -253,6 +254,11 @@ func (t *toastNotifier) remove(tag string) {
 			return withString(t.app, func(app uintptr) error { return t.history.call(removeGroupedTagWithID, tag, group, app) })
 		})
 	})
+}
+
+// clear takes away all that the app has shown.
+func (t *toastNotifier) clear() {
+	_ = withString(t.app, func(app uintptr) error { return t.history.call(clearWithID, app) })
 }
 
 // close ends what newToastNotifier began, on the same thread.

@@ -109,7 +109,13 @@ static HRESULT WINAPI remove_toast(face *f, HSTRING_ tag, HSTRING_ group, HSTRIN
   swprintf(said + wcslen(said), 400, L"%ls removes %ls/%ls\n", a, g, t);
   return 0x80070490; /* ERROR_NOT_FOUND */
 }
-static const void *history[] = {INSPECTABLE, unused, unused, remove_toast, unused, unused, unused, unused};
+static HRESULT WINAPI clear(face *f, HSTRING_ app) {
+  wchar_t a[80];
+  take(a, app);
+  swprintf(said + wcslen(said), 400, L"%ls clears\n", a);
+  return S_OK;
+}
+static const void *history[] = {INSPECTABLE, unused, unused, remove_toast, unused, unused, unused, clear};
 
 static HRESULT WINAPI create_notifier(face *f, HSTRING_ app, face **out) {
   *out = make(notifier, &id_notifier, NULL, NULL);
