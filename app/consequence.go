@@ -106,7 +106,8 @@ func (s Snapshot) weighFinish(c *Consequence) {
 	if d.Start.IsZero() {
 		return
 	}
-	if allowed, ok := s.Rules.minFinish(d.Start); ok && c.At.Before(allowed) {
+	length, clock := s.Rules.finishing()
+	if allowed, ok := clockAfter(d.Start, clock); ok && c.At.Before(allowed) {
 		c.Early = max(1, int(allowed.Sub(c.At)/time.Minute))
 	}
 	if d.Status == "PAUSED" && d.pausedSince().IsZero() {
@@ -120,8 +121,8 @@ func (s Snapshot) weighFinish(c *Consequence) {
 		return
 	}
 	c.Worked = worked
-	if s.Rules.countsLength() {
-		c.Short = max(0, s.Rules.MinDuration-worked)
+	if length > 0 {
+		c.Short = max(0, length-worked)
 	}
 }
 

@@ -32,7 +32,8 @@ func (s Snapshot) Glance(local time.Time) (Glance, bool) {
 	}
 	g.Worked = until.Sub(d.Start) - d.Breaks
 	if d.State != Closed {
-		g.End = s.Rules.earliestFinish(d.Start, g.Breaks)
+		length, clock := s.Rules.finishing()
+		g.End = endOf(d.Start, g.Breaks, length, clock)
 	}
 	return g, g.Worked >= 0
 }
@@ -45,29 +46,39 @@ func (d Day) pausedSince() time.Time {
 	return d.Finish
 }
 
-// earliestFinish is when neither the time of day nor the length of a day that began at start is too early any more.
-func (r Rules) earliestFinish(start time.Time, breaks time.Duration) time.Time {
-	var end time.Time
-	if r.countsLength() {
-		end = start.Add(r.MinDuration + breaks)
+// finishing are the rules for a finish that hold for the person: how long the day lasts at least, and the time of day before
+// which a finish is too early; 0 is none. The portal says 17:45 even to people on other shifts (protocol 7.3), so that it
+// counts only where the allowed start that it says is the person's own, too.
+func (r Rules) finishing() (length, clock time.Duration) {
+	if !r.Tracking || r.Free {
+		return 0, 0
 	}
-	if clock, ok := r.minFinish(start); ok && clock.After(end) {
-		end = clock
+	if 0 < r.MinDuration && r.MinDuration < 24*time.Hour {
+		length = r.MinDuration
+	}
+	if r.LateAfter != 0 && r.LateAfter == r.MaxStart {
+		clock = r.MinFinish
+	}
+	return length, clock
+}
+
+// endOf is when a day that began at start has lasted for a length, breaks aside, and a clock shows a time of day; zero where
+// neither is wanted.
+func endOf(start time.Time, breaks, length, clock time.Duration) (end time.Time) {
+	if 0 < length && length < 24*time.Hour {
+		end = start.Add(length + breaks)
+	}
+	if shown, ok := clockAfter(start, clock); ok && shown.After(end) {
+		end = shown
 	}
 	return end
 }
 
-// minFinish is the time of day before which a finish is too early, on the date of start. The portal says 17:45 even to people
-// on other shifts (protocol 7.3), so that it counts only where the allowed start that it says is the person's own, too, and
-// the day began before it.
-func (r Rules) minFinish(start time.Time) (time.Time, bool) {
-	if !r.Tracking || r.Free || r.LateAfter == 0 || r.LateAfter != r.MaxStart || r.MinFinish <= SinceMidnight(start) {
+// clockAfter is when a clock shows a time of day on the date of start. It is false where that is not after start.
+func clockAfter(start time.Time, clock time.Duration) (time.Time, bool) {
+	if clock <= SinceMidnight(start) || clock >= 24*time.Hour {
 		return time.Time{}, false
 	}
 	y, m, d := start.Date()
-	return time.Date(y, m, d, 0, 0, int(r.MinFinish/time.Second), 0, start.Location()), r.MinFinish < 24*time.Hour
-}
-
-func (r Rules) countsLength() bool {
-	return r.Tracking && !r.Free && r.MinDuration > 0 && r.MinDuration < 24*time.Hour
+	return time.Date(y, m, d, 0, 0, int(clock/time.Second), 0, start.Location()), true
 }

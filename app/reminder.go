@@ -285,9 +285,11 @@ func (o Occasion) lastHour() time.Time {
 	return o.here(24 * time.Hour)
 }
 
+// remindFinish counts with all that the portal says of the end of a day, whether it holds for the person or not, and without a
+// break that still is: nobody is to be reminded who is at work, but of a day that was forgotten in a break.
 func (o Occasion) remindFinish(today Reminded) Judgment {
-	end := o.Rules.EndOf(o.Day)
-	if end.IsZero() {
+	end := endOf(o.Day.Start, o.Day.Breaks, o.Rules.MinDuration, o.Rules.MinFinish)
+	if o.Day.Start.IsZero() || end.IsZero() {
 		return Judgment{Why: WhyRuns}
 	}
 	from := end.Add(afterEnd - o.ClockAhead)
@@ -299,26 +301,6 @@ func (o Occasion) remindFinish(today Reminded) Judgment {
 		return o.gate(v, StepRemindFinish, WhyEnd, today)
 	}
 	return v
-}
-
-// EndOf is when a running day should end by what the portal says: not before the allowed finish, and not before the
-// length of a day has been worked, breaks aside. It is zero where the portal says neither.
-func (r Rules) EndOf(d Day) time.Time {
-	if d.Start.IsZero() {
-		return time.Time{}
-	}
-	var end time.Time
-	if r.MinDuration > 0 && r.MinDuration < 24*time.Hour {
-		end = d.Start.Add(r.MinDuration + d.Breaks)
-	}
-	if r.MinFinish > SinceMidnight(d.Start) && r.MinFinish < 24*time.Hour {
-		minutes := int(r.MinFinish / time.Minute)
-		finish := time.Date(d.Start.Year(), d.Start.Month(), d.Start.Day(), minutes/60, minutes%60, 0, 0, d.Start.Location())
-		if finish.After(end) {
-			end = finish
-		}
-	}
-	return end
 }
 
 // gate lets a reminder that is due pass, or says what is in its way. Whatever waits keeps the arrival; what does not has
