@@ -186,11 +186,10 @@ func (r *Resident) show() (again bool) {
 	r.change(func() { wanted, r.next = r.next, wish{} })
 	w, err := r.spawn(nobody, wanted)
 	r.change(func() {
-		r.begun = false
 		if err != nil {
-			return
+			return // nobody else begins one before the dialogs stand in for it
 		}
-		r.window = w
+		r.begun, r.window = false, w
 		if r.again = r.next.finish && !w.Finish(); !r.again {
 			r.next = wish{}
 		}

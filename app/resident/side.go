@@ -52,9 +52,8 @@ func (r *Resident) openSide(s *side, spawn func(context.Context) (Window, error)
 func (r *Resident) showSide(s *side, spawn func(context.Context) (Window, error)) (again bool, err error) {
 	w, err := spawn(r.ctx)
 	r.change(func() {
-		s.opening = false
 		if err == nil {
-			s.window = w
+			s.opening, s.window = false, w
 		}
 	})
 	if err == nil {
