@@ -34,7 +34,7 @@ func (j *job) move(ctx context.Context) Reply {
 		return j.failed(&Problem{Kind: Moved, Host: host})
 	}
 	if j.Account.Was != "" {
-		return j.failed(&Problem{Kind: NotOnDisk, Text: "the journal has not followed the last new name yet"})
+		return j.failed(&Problem{Kind: NotOnDisk, Text: "the last new name is not followed in everything yet"})
 	}
 	account := *j.Account
 	account.Was = account.Key()
@@ -64,19 +64,23 @@ func (j *job) rightAt(ctx context.Context, host string) (credentials, *Problem) 
 }
 
 // takeAlong has the journal follow an account to its new name, forgets the secret of the old one, and gives the account as it
-// is by then. Where that fails, or the program ends before, the account still says what it was, and the next command or the
+// is by then. Where either fails, or the program ends before, the account still says what it was, and the next command or the
 // next start goes on.
 func (j *job) takeAlong(ctx context.Context, a Account) Account {
 	if a.Was == "" {
 		return a
 	}
+	var left *Problem
 	if !a.InMemory {
-		if p := j.forgetSecret(ctx, a.Was); p != nil {
-			j.Log.Warn("forget the secret of the portal's old name", "problem", p)
+		if left = j.forgetSecret(ctx, a.Was); left != nil {
+			j.Log.Warn("forget the secret of the portal's old name", "problem", left)
 		}
 	}
 	if err := j.Journal.Rename(a.Was, a.Key()); err != nil {
 		j.Log.Error("take the journal along to the portal's new name", "error", err)
+		return a
+	}
+	if left != nil {
 		return a
 	}
 	a.Was = ""

@@ -101,6 +101,43 @@ func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
 	}
 }
 
+// A secret that the keyring does not let go of under the old name is not forgotten about. The journal does not wait for it.
+func TestTheSecretOfARenamedPortalGoesLater(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.signIn()
+		o.rename()
+		o.expect(o.do(Command{Verb: Refresh}), Unreached, Renamed)
+		o.full = syscall.ENOSPC
+		o.expect(o.do(Command{Verb: Move, Host: newHost}), Done, "")
+		o.full, o.memory.lock = nil, ErrKeyringLocked
+		o.do(Command{Verb: Refresh})
+		if len(o.renamed) != 1 || o.account.Was == "" {
+			t.Errorf("followed %q, and the account is %+v", o.renamed, o.account)
+		}
+		o.memory.lock = nil
+		o.expect(o.do(Command{Verb: Refresh}), Done, "")
+		if o.account.Was != "" {
+			t.Errorf("the account is still %+v", o.account)
+		}
+	})
+}
+
+// Whoever signs out leaves no secret behind, not even under a name that the journal has yet to follow from.
+func TestSignOutOfARenamedPortal(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.signIn()
+		o.rename()
+		o.expect(o.do(Command{Verb: Refresh}), Unreached, Renamed)
+		o.full = syscall.ENOSPC
+		o.expect(o.do(Command{Verb: Move, Host: newHost}), Done, "")
+		o.secrets["7@"+oldHost] = "the keyring did not let go of it"
+		o.do(Command{Verb: SignOut})
+		if len(o.secrets) != 0 || o.account != nil {
+			t.Errorf("left behind: %d secrets, the account %+v", len(o.secrets), o.account)
+		}
+	})
+}
+
 // Who answers at the new address has to know her as the same person.
 func TestARenamedPortalThatIsAnotherOne(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {

@@ -145,8 +145,13 @@ func (j *job) signOut(ctx context.Context) Reply {
 		}
 	}
 	if !account.InMemory {
-		if p := j.forgetSecret(ctx, account.Key()); p != nil {
-			return j.failed(p)
+		for _, key := range []string{account.Was, account.Key()} {
+			if key == "" {
+				continue
+			}
+			if p := j.forgetSecret(ctx, key); p != nil {
+				return j.failed(p)
+			}
 		}
 		if err := j.Accounts.SaveAccount(nil); err != nil {
 			return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})

@@ -44,7 +44,7 @@ type Account struct {
 	// Offset is seconds east of UTC, from the last record or as the person said; it counts where Zone is empty.
 	Offset    int  `json:"offset,omitempty"`
 	HasOffset bool `json:"has_offset,omitempty"`
-	// Was is the key that the account had before the portal was renamed, until the journal has followed.
+	// Was is the key that the account had before the portal was renamed, until journal and keyring have followed.
 	Was string `json:"was,omitempty"`
 	// InMemory says that the secret is not in a keyring and is gone at quit.
 	InMemory bool `json:"in_memory,omitempty"`
