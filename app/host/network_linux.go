@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"net/netip"
 	"os"
 	"syscall"
@@ -114,17 +115,18 @@ func presentNetwork() (*network, error) {
 
 // hear takes in messages of the kernel, and tells whether there is news among them.
 func (n *network) hear(b []byte) (news bool, err error) {
-	messages, err := syscall.ParseNetlinkMessage(b)
-	if err != nil {
-		return false, fmt.Errorf("%w: %w", errLost, err)
-	}
-	for _, m := range messages {
-		switch m.Header.Type {
+	for len(b) > 0 {
+		m, size, ok := cutMessage(b)
+		if !ok {
+			return news, errLost
+		}
+		b = b[size:]
+		switch m.kind {
 		case unix.RTM_NEWLINK, unix.RTM_DELLINK:
 			news = n.hearLink(m) || news
 		case unix.RTM_DELADDR:
-			if len(m.Data) >= unix.SizeofIfAddrmsg { // the IPv4 routes of the address end without a word
-				n.forget(int32(binary.NativeEndian.Uint32(m.Data[4:])), netip.Addr.Is4)
+			if len(m.data) >= unix.SizeofIfAddrmsg { // the IPv4 routes of the address end without a word
+				n.forget(int32(binary.NativeEndian.Uint32(m.data[4:])), netip.Addr.Is4)
 			}
 		case unix.RTM_NEWROUTE, unix.RTM_DELROUTE:
 			news = n.hearRoute(m) || news
@@ -133,14 +135,49 @@ func (n *network) hear(b []byte) (news bool, err error) {
 	return news, nil
 }
 
+// A netlinkMessage is an nlmsghdr and what is behind it.
+type netlinkMessage struct {
+	kind, flags uint16
+	data        []byte
+}
+
+// cutMessage reads the first message, of which there may be several, each at a multiple of four. (syscall.ParseNetlinkMessage and
+// ParseNetlinkRouteAttr read beyond the end where the last length is none.)
+func cutMessage(b []byte) (m netlinkMessage, size int, ok bool) {
+	if len(b) < unix.NLMSG_HDRLEN {
+		return netlinkMessage{}, 0, false
+	}
+	length := int64(binary.NativeEndian.Uint32(b))
+	if length < unix.NLMSG_HDRLEN || length > int64(len(b)) {
+		return netlinkMessage{}, 0, false
+	}
+	m = netlinkMessage{kind: binary.NativeEndian.Uint16(b[4:]), flags: binary.NativeEndian.Uint16(b[6:]), data: b[unix.NLMSG_HDRLEN:length]}
+	return m, min(aligned(int(length)), len(b)), true
+}
+
+// attributes are the rtattrs of a route, up to the first that cannot be one.
+func attributes(b []byte) iter.Seq2[uint16, []byte] {
+	return func(yield func(uint16, []byte) bool) {
+		for len(b) >= unix.SizeofRtAttr {
+			length := int(binary.NativeEndian.Uint16(b))
+			if length < unix.SizeofRtAttr || length > len(b) || !yield(binary.NativeEndian.Uint16(b[2:]), b[unix.SizeofRtAttr:length]) {
+				return
+			}
+			b = b[min(aligned(length), len(b)):]
+		}
+	}
+}
+
+func aligned(length int) int { return (length + 3) &^ 3 }
+
 // hearLink takes in an ifinfomsg.
-func (n *network) hearLink(m syscall.NetlinkMessage) (news bool) {
-	if len(m.Data) < unix.SizeofIfInfomsg || m.Data[0] != unix.AF_UNSPEC { // else it is about a port of a bridge
+func (n *network) hearLink(m netlinkMessage) (news bool) {
+	if len(m.data) < unix.SizeofIfInfomsg || m.data[0] != unix.AF_UNSPEC { // else it is about a port of a bridge
 		return false
 	}
-	link := int32(binary.NativeEndian.Uint32(m.Data[4:]))
-	flags := binary.NativeEndian.Uint32(m.Data[8:])
-	gone, runs := m.Header.Type == unix.RTM_DELLINK, flags&unix.IFF_RUNNING != 0
+	link := int32(binary.NativeEndian.Uint32(m.data[4:]))
+	flags := binary.NativeEndian.Uint32(m.data[8:])
+	gone, runs := m.kind == unix.RTM_DELLINK, flags&unix.IFF_RUNNING != 0
 	if gone || flags&unix.IFF_UP == 0 { // the IPv4 routes end with it, without a word
 		n.forget(link, netip.Addr.IsValid)
 	}
@@ -173,17 +210,17 @@ func (n *network) forget(link int32, of func(netip.Addr) bool) {
 }
 
 // hearRoute takes in an rtmsg.
-func (n *network) hearRoute(m syscall.NetlinkMessage) (news bool) {
+func (n *network) hearRoute(m netlinkMessage) (news bool) {
 	w, ok := wayOf(m)
 	if !ok {
 		return false
 	}
 	known := n.ways[w]
-	if m.Header.Type == unix.RTM_DELROUTE {
+	if m.kind == unix.RTM_DELROUTE {
 		delete(n.ways, w)
 		return false
 	}
-	if m.Header.Flags&unix.NLM_F_REPLACE != 0 {
+	if m.flags&unix.NLM_F_REPLACE != 0 {
 		for old := range n.ways {
 			if old.destination == w.destination {
 				delete(n.ways, old)
@@ -198,16 +235,12 @@ func (n *network) hearRoute(m syscall.NetlinkMessage) (news bool) {
 const nexthopID = 30
 
 // wayOf reads a route. It is false of one that leads to no portal, and of what is none.
-func wayOf(m syscall.NetlinkMessage) (w way, ok bool) {
-	if len(m.Data) < unix.SizeofRtMsg {
+func wayOf(m netlinkMessage) (w way, ok bool) {
+	if len(m.data) < unix.SizeofRtMsg {
 		return way{}, false
 	}
-	attributes, err := syscall.ParseNetlinkRouteAttr(&m)
-	if err != nil {
-		return way{}, false
-	}
-	family, kind, flags := m.Data[0], m.Data[7], binary.NativeEndian.Uint32(m.Data[8:])
-	w.tos, w.table = m.Data[3], uint32(m.Data[4])
+	family, kind, flags := m.data[0], m.data[7], binary.NativeEndian.Uint32(m.data[8:])
+	w.tos, w.table = m.data[3], uint32(m.data[4])
 	to := netip.IPv4Unspecified()
 	switch {
 	case kind != unix.RTN_UNICAST, flags&unix.RTM_F_CLONED != 0:
@@ -217,21 +250,21 @@ func wayOf(m syscall.NetlinkMessage) (w way, ok bool) {
 	case family != unix.AF_INET:
 		return way{}, false
 	}
-	for _, a := range attributes {
-		switch a.Attr.Type {
+	for kind, value := range attributes(m.data[unix.SizeofRtMsg:]) {
+		switch kind {
 		case unix.RTA_DST:
-			to, _ = netip.AddrFromSlice(a.Value)
+			to, _ = netip.AddrFromSlice(value)
 		case unix.RTA_TABLE:
-			w.table = number(a.Value)
+			w.table = number(value)
 		case unix.RTA_PRIORITY:
-			w.metric = number(a.Value)
+			w.metric = number(value)
 		case unix.RTA_OIF:
-			w.link = int32(number(a.Value))
+			w.link = int32(number(value))
 		case unix.RTA_GATEWAY, unix.RTA_VIA, unix.RTA_MULTIPATH, nexthopID:
-			w.over += string(a.Value)
+			w.over += string(value)
 		}
 	}
-	w.to = netip.PrefixFrom(to, int(m.Data[1]))
+	w.to = netip.PrefixFrom(to, int(m.data[1]))
 	return w, w.table != unix.RT_TABLE_LOCAL && leads(w.to)
 }
 
