@@ -169,8 +169,9 @@ func panelRestarted(t *testing.T, program string) {
 	for range 2 {
 		s.Kill(desktop.Panel)
 		s.Start(desktop.Panel)
-		x, y := item.WaitIcon(s.ctx)
-		s.waitFor("the icon to take a click", func() bool { // the panel shows it before it does
+		s.waitFor("the icon to take a click", func() bool { // the panel shows it before it does, and moves it
+			x, y := item.WaitIcon(s.ctx)
+			s.Pointer(x, 400, 0)
 			s.Pointer(x, y, 1)
 			for end := time.Now().Add(3 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 				if len(s.Windows(s.ctx, s.words.Text(words.WindowTitle))) > 0 {
