@@ -125,6 +125,32 @@ func TestSlot(t *testing.T) {
 	}
 }
 
+// With the notifier goes what nobody would answer any more, also when it ends in the middle of a notice.
+func TestTheEnd(t *testing.T) {
+	d := desktop.Start(t, desktop.With(desktop.Bus))
+	server := serve(t, d, "actions")
+	t.Run("of a notifier", func(t *testing.T) {
+		n, _ := start(t, d, "")
+		for _, slot := range []string{"reminder", "", "another"} {
+			notice, _ := asking(slot)
+			n.Show(notice)
+			<-server.shown
+		}
+		n.Withdraw("another")
+		if id := <-server.taken; id != 3 {
+			t.Errorf("took %d away", id)
+		}
+	})
+	select {
+	case id := <-server.taken:
+		if id != 1 {
+			t.Errorf("took %d away at the end", id)
+		}
+	case <-patience(t).Done():
+		t.Error("the reminder is still there")
+	}
+}
+
 // A server that begins anew gives out the same numbers for other notices.
 func TestButtonsOfAServerThatIsGone(t *testing.T) {
 	d := desktop.Start(t, desktop.With(desktop.Bus))

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	freedesktop "github.com/esiqveland/notify"
 	"github.com/godbus/dbus/v5"
@@ -44,7 +45,7 @@ func (*server) begin(context.Context) {}
 func (s *server) show(ctx context.Context, n Notice) error {
 	defer func() {
 		if ctx.Err() != nil {
-			s.close()
+			s.hangUp()
 		}
 	}()
 	if n.withdrawn() && s.conn == nil {
@@ -176,7 +177,8 @@ func (s *server) connect(ctx context.Context) error {
 	if s.conn != nil && s.conn.Connected() {
 		return nil
 	}
-	s.close() // what is left of one that broke
+	s.hangUp() // what is left of one that broke
+	s.shown = nil
 	conn, err := dial(ctx)
 	s.conn = conn
 	return err
@@ -200,15 +202,38 @@ func dial(ctx context.Context) (*dbus.Conn, error) {
 	return conn, nil
 }
 
-// close makes the next notice connect anew.
-func (s *server) close() {
+// hangUp makes the next notice connect anew.
+func (s *server) hangUp() {
 	if s.conn == nil {
 		return
 	}
 	s.conn.Close()
 	s.conn = nil
 	s.hearer.Wait()
-	s.hears, s.shown = false, nil
+	s.hears = false
+}
+
+// leaving is how long the bus may take at the end.
+const leaving = time.Second
+
+// close takes away what nobody would answer any more, and waits for no server to do it.
+func (s *server) close() {
+	s.hangUp()
+	slots := s.shown.slots()
+	if len(slots) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), leaving)
+	defer cancel()
+	conn, err := dial(ctx)
+	if err != nil {
+		return
+	}
+	defer conn.Close()
+	for _, slot := range slots {
+		conn.Object(notifications, notificationsPath).
+			Call(notifications+".CloseNotification", dbus.FlagNoReplyExpected|dbus.FlagNoAutoStart, s.shown.withdraw(slot))
+	}
 }
 
 // escape makes plain text of the body's markup. GNOME knows no numbered entities, which html.EscapeString writes.

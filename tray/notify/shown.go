@@ -39,6 +39,16 @@ func (s *showing) remember(one shown) {
 	*s = (*s)[max(0, len(*s)-remembered):]
 }
 
+// slots are those in which something is shown.
+func (s showing) slots() (slots []string) {
+	for _, one := range s {
+		if one.notice.Slot != "" {
+			slots = append(slots, one.notice.Slot)
+		}
+	}
+	return slots
+}
+
 // withdraw forgets the notice in a slot, and returns its number; 0 is none.
 func (s *showing) withdraw(slot string) uint32 {
 	id := s.in(slot)

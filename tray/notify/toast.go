@@ -47,15 +47,10 @@ func (t *toasts) withdraw(slot string) {
 }
 
 // slots are those in which something is shown.
-func (t *toasts) slots() (slots []string) {
+func (t *toasts) slots() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, one := range t.showing {
-		if one.notice.Slot != "" {
-			slots = append(slots, one.notice.Slot)
-		}
-	}
-	return slots
+	return t.showing.slots()
 }
 
 // arguments are what Windows hands back of a click.
