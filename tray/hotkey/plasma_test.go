@@ -56,6 +56,13 @@ func TestPlasma(t *testing.T) {
 		})
 	}
 
+	activated := make(chan *dbus.Signal, 16)
+	d.Conn().Signal(activated)
+	defer d.Conn().RemoveSignal(activated)
+	const implementation = "org.freedesktop.impl.portal.GlobalShortcuts"
+	if err := d.Conn().AddMatchSignal(dbus.WithMatchInterface(implementation), dbus.WithMatchMember("Activated")); err != nil {
+		t.Fatal(err)
+	}
 	press := func() {
 		t.Helper()
 		var component dbus.ObjectPath
@@ -66,6 +73,12 @@ func TestPlasma(t *testing.T) {
 				Call("org.kde.kglobalaccel.Component.invokeShortcut", 0, shortcutID).Err
 		}
 		if err != nil {
+			t.Fatal(err)
+		}
+		// It goes through three processes. When the last one answers it has passed it on.
+		for receive(t, activated, "the press in the portal").Name != implementation+".Activated" {
+		}
+		if err := d.Conn().Object(portalName, portalPath).Call("org.freedesktop.DBus.Peer.Ping", 0).Err; err != nil {
 			t.Fatal(err)
 		}
 	}
