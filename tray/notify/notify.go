@@ -79,8 +79,9 @@ func New(icon string, failed func(Notice, error)) *Notifier {
 	return &Notifier{icon: icon, failed: failed, notices: make(chan Notice, waiting)}
 }
 
-// NewDemo is [New] for a demonstration, beside which the person's own program may run: what that one shows and has told the
-// desktop stays as it is, and nothing of the demonstration is left when Run returns.
+// NewDemo is [New] for a demonstration, beside which the person's own program may run. On Windows, which tells toasts apart by
+// who sends them, what that one shows and has registered stays as it is, and nothing of the demonstration is left when Run
+// returns.
 func NewDemo(icon string, failed func(Notice, error)) *Notifier {
 	n := New(icon, failed)
 	n.demo = true
