@@ -21,6 +21,8 @@ type Shortcut interface {
 	// Set makes text, as [app.PreferShortcut] has it, the shortcut in place of the one before. The trigger is how the
 	// desktop calls what it has bound, where that is another combination. With a problem the one before stays.
 	Set(ctx context.Context, text string) (trigger string, problem *app.Problem)
+	// Begin is Set at the start of the program. It may take some seconds until it is sure of a problem.
+	Begin(ctx context.Context, text string) (trigger string, problem *app.Problem)
 }
 
 // PreferenceParts are what [Preferences] join.
@@ -88,36 +90,17 @@ func fileProblem(kind app.Kind, err error) *app.Problem {
 	return &app.Problem{Kind: kind, Text: err.Error()}
 }
 
-// Begin has the preferences take effect that take time: it sets the shortcut, and looks at what the system says. A shortcut
-// that cannot be had is tried again for some seconds: at login everything begins at once, and who had it may just be going.
+// Begin has the preferences take effect that take time: it sets the shortcut, and looks at what the system says.
 func (p *Preferences) Begin(ctx context.Context) {
 	p.LookAgain(ctx)
 	if p.parts.Shortcut == nil {
 		return
 	}
-	for _, wait := range []time.Duration{time.Second / 4, time.Second / 2, time.Second, 2 * time.Second, 0} {
-		if p.begin(ctx, wait == 0) {
-			return
-		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// begin sets the shortcut. What may be different in a moment is not told unless it is the last try.
-func (p *Preferences) begin(ctx context.Context, last bool) (settled bool) {
 	p.changing.Lock()
 	defer p.changing.Unlock()
-	trigger, problem := p.parts.Shortcut.Set(ctx, p.Settings().Shortcut)
-	if !last && problem != nil && (problem.Kind == app.ShortcutTaken || problem.Kind == app.ShortcutMissing) {
-		return false
-	}
+	trigger, problem := p.parts.Shortcut.Begin(ctx, p.Settings().Shortcut)
 	p.see(func(seen *app.Preferences) { seen.Trigger, seen.ShortcutProblem = trigger, problem })
 	p.parts.Changed()
-	return true
 }
 
 // ShortcutLost notes that the shortcut, which worked, does not any more.

@@ -6,25 +6,26 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"clockin24/app"
 )
 
-// keys is a shortcut that every desktop lets have but the ones named, or those too once they are freed.
+// keys is a shortcut that every desktop lets have but the ones named.
 type keys struct {
 	held    string
 	refuses map[string]app.Kind
-	freed   time.Time // zero is never
 }
 
 func (k *keys) Set(_ context.Context, text string) (string, *app.Problem) {
-	if kind := k.refuses[text]; kind != "" && (k.freed.IsZero() || time.Now().Before(k.freed)) {
+	if kind := k.refuses[text]; kind != "" {
 		return "", &app.Problem{Kind: kind}
 	}
 	k.held = text
 	return "the desktop's " + text, nil
+}
+
+func (k *keys) Begin(ctx context.Context, text string) (string, *app.Problem) {
+	return k.Set(ctx, text)
 }
 
 // A desk is preferences with everything around them.
@@ -106,7 +107,7 @@ func TestAShortcutThatCannotBeHadLeavesTheOneBefore(t *testing.T) {
 	d := newDesk(t, `shortcut = "Ctrl+Alt+Q"`)
 	d.keys.refuses["Ctrl+Alt+Q"] = app.ShortcutTaken
 	d.keys.refuses["Ctrl+Alt+E"] = app.ShortcutRefused
-	synctest.Test(t, func(t *testing.T) { d.Begin(t.Context()) })
+	d.Begin(t.Context())
 	if p := d.Preferences.Preferences().ShortcutProblem; p == nil || p.Kind != app.ShortcutTaken || d.changes != 1 {
 		t.Errorf("at first %v, told %d times", p, d.changes)
 	}
@@ -121,24 +122,6 @@ func TestAShortcutThatCannotBeHadLeavesTheOneBefore(t *testing.T) {
 	d.ShortcutLost(&app.Problem{Kind: app.ShortcutMissing})
 	if p := d.Preferences.Preferences().ShortcutProblem; p == nil || p.Kind != app.ShortcutMissing || d.changes != 2 {
 		t.Errorf("lost: %v, told %d times", p, d.changes)
-	}
-}
-
-// The program that ran before, or another one that starts at login too, has the shortcut for a moment longer.
-func TestAShortcutThatIsFreedIsTaken(t *testing.T) {
-	d := newDesk(t, "")
-	wanted := d.Settings().Shortcut
-	d.keys.refuses[wanted] = app.ShortcutTaken
-	synctest.Test(t, func(t *testing.T) {
-		began := time.Now()
-		d.keys.freed = began.Add(time.Second)
-		d.Begin(t.Context())
-		if took := time.Since(began); took != 1750*time.Millisecond {
-			t.Errorf("taken after %v", took)
-		}
-	})
-	if p := d.Preferences.Preferences().ShortcutProblem; p != nil || d.keys.held != wanted || d.changes != 1 {
-		t.Errorf("%v, held is %q, told %d times", p, d.keys.held, d.changes)
 	}
 }
 

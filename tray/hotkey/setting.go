@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"clockin24/app"
 )
@@ -30,6 +31,44 @@ func (s *Setting) Set(ctx context.Context, text string) (trigger string, problem
 		trigger, err = s.keys.Set(ctx, combination)
 	}
 	return trigger, problemOf(err)
+}
+
+// Begin is Set at the start of the program. What may be different in a moment is tried again for some seconds before it is a
+// problem: at login everything begins at once, and the X server may not have heard yet of the end of the program that had the keys.
+func (s *Setting) Begin(ctx context.Context, text string) (trigger string, problem *app.Problem) {
+	combination, err := Parse(text)
+	if err != nil {
+		return "", problemOf(err)
+	}
+	err = patiently(ctx, func() (err error) {
+		trigger, err = s.keys.Set(ctx, combination)
+		return err
+	})
+	return trigger, problemOf(err)
+}
+
+// patiently does what may fail in passing until it does not, for less than four seconds.
+func patiently(ctx context.Context, do func() error) error {
+	for wait := time.Second / 4; ; wait *= 2 {
+		err := do()
+		if !passing(err) || wait > 2*time.Second {
+			return err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
+
+// passing tells whether an error may be gone in a moment. What a portal says is not: asking anew may ask the person.
+func passing(err error) bool {
+	var missing *UnavailableError
+	if errors.As(err, &missing) {
+		return missing.Reason == NoDisplay || missing.Reason == Ended
+	}
+	return errors.Is(err, ErrTaken)
 }
 
 // HoldHotkey holds the shortcut while a window takes a new one, or ends that. It does not wait.
