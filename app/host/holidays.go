@@ -77,7 +77,7 @@ func (h *Holidays) read() {
 		return
 	}
 	h.own, h.seen = ownDays{}, time.Time{}
-	text, err := os.ReadFile(h.path)
+	text, err := readFile(h.path)
 	if err != nil {
 		h.err = fmt.Errorf("read the days off: %w", err)
 		return
@@ -90,12 +90,9 @@ func (h *Holidays) read() {
 
 func parseOwnDays(path, text string) (own ownDays, err error) {
 	meta, err := toml.Decode(text, &own)
-	var parse toml.ParseError
 	switch {
-	case errors.As(err, &parse):
-		return ownDays{}, &SettingsError{Path: path, Line: parse.Position.Line, Message: parse.Message}
 	case err != nil:
-		return ownDays{}, &SettingsError{Path: path, Line: 1, Message: err.Error()}
+		return ownDays{}, settingsError(path, err)
 	case len(meta.Undecoded()) > 0:
 		name := meta.Undecoded()[0].String()
 		return ownDays{}, &SettingsError{Path: path, Line: lineOf(text, name), Message: fmt.Sprintf("there is no %q here", name)}

@@ -145,6 +145,7 @@ func FuzzOwnDays(f *testing.F) {
 	f.Add("days_off = [\"2026-12-31\", \"easter+9\"]\nworkdays = [\"11-04\"]")
 	f.Add("days_off = [")
 	f.Add("[days_off]\nx = 1")
+	f.Add("\"x\\") // an escape that the end cuts off
 	f.Fuzz(func(t *testing.T, text string) {
 		own, err := parseOwnDays("holidays.toml", text)
 		var broken *SettingsError

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"clockin24/app"
 )
@@ -18,11 +17,13 @@ func NewRemindedFile(path string) RemindedFile { return RemindedFile{path} }
 
 // LoadReminded is what was saved last. A file that cannot be understood is set aside, with a [*DamagedError].
 func (f RemindedFile) LoadReminded() (r app.Reminded, err error) {
-	text, err := os.ReadFile(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
+	text, err := readFile(f.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return app.Reminded{}, nil
-	}
-	if err != nil {
+	case errors.Is(err, errNotAFile), errors.Is(err, errTooLarge):
+		return app.Reminded{}, setAside(f.path, err)
+	case err != nil:
 		return app.Reminded{}, fmt.Errorf("read what was reminded of: %w", err)
 	}
 	if err := json.Unmarshal(text, &r); err != nil {

@@ -96,6 +96,16 @@ func (e *SettingsError) Error() string {
 	return fmt.Sprintf("%s: line %d: %s", e.Path, e.Line, e.Message)
 }
 
+// settingsError says what is wrong in the file at path, and where: the toml package puts some of what it finds at the end of
+// a file into the line before, which is line 0 of a file of one line.
+func settingsError(path string, err error) *SettingsError {
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		return &SettingsError{Path: path, Line: max(1, parse.Position.Line), Message: parse.Message}
+	}
+	return &SettingsError{Path: path, Line: 1, Message: err.Error()}
+}
+
 // LoadSettings reads the file at path. Without a file the settings are the default ones. With a broken one they are the
 // default ones too, and the error is a [*SettingsError]; the file stays as it is until [Settings.Save].
 func LoadSettings(path string) (Settings, error) {
@@ -104,7 +114,7 @@ func LoadSettings(path string) (Settings, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return DefaultSettings(), nil
 	case errors.Is(err, errNotAFile), errors.Is(err, errTooLarge):
-		return DefaultSettings(), &SettingsError{Path: path, Line: 1, Message: err.Error()}
+		return DefaultSettings(), settingsError(path, err)
 	case err != nil:
 		return DefaultSettings(), fmt.Errorf("read the settings: %w", err)
 	}
@@ -113,12 +123,8 @@ func LoadSettings(path string) (Settings, error) {
 	if err == nil {
 		s.rest, err = unknownKeys(string(data), meta)
 	}
-	var parse toml.ParseError
-	switch {
-	case errors.As(err, &parse):
-		return DefaultSettings(), &SettingsError{Path: path, Line: parse.Position.Line, Message: parse.Message}
-	case err != nil:
-		return DefaultSettings(), &SettingsError{Path: path, Line: 1, Message: err.Error()}
+	if err != nil {
+		return DefaultSettings(), settingsError(path, err)
 	}
 	return s, nil
 }

@@ -143,10 +143,15 @@ func FuzzSettings(f *testing.F) {
 	f.Add("language = \"ru\"\nallowed_start = \"08:30\"\n")
 	f.Add("[a.b]\nc = 1979-05-27T07:32:00Z\n[[d]]\n[[d]]\nx = [1, {y = 2}]")
 	f.Add("language = ")
+	f.Add("\"x\\") // an escape that the end cuts off
 	f.Fuzz(func(t *testing.T, text string) {
 		path := filepath.Join(t.TempDir(), "settings.toml")
 		must(t, os.WriteFile(path, []byte(text), 0o600))
-		s, _ := LoadSettings(path)
+		s, err := LoadSettings(path)
+		var broken *SettingsError
+		if err != nil && (!errors.As(err, &broken) || broken.Line < 1 || broken.Line > 1+strings.Count(text, "\n")) {
+			t.Errorf("%v", err)
+		}
 		if err := s.Save(path, noComment); err != nil {
 			t.Fatal(err)
 		}
