@@ -319,6 +319,7 @@ func FuzzParseWebhook(f *testing.F) {
 		"https://[::1]:80/b24/rest/anna@example.com/" + secret + "/timeman.open?x=1#y",
 		"https%3A%2F%2Fexample.com%2Frest%2F7%2F" + secret, "http://example.com/rest/7/" + secret, "[[[]://]", "%", "\x00\u2028",
 		"https://Пример.рф/rest/7/" + secret + "\nСпасибо", "https://0.。/rest/1/0/", "https://example。/rest/7/" + secret, "https://１.２.３.４。/rest/7/" + secret,
+		"https%3A%2F%2F%Fe%2Frest%2F7%2F6",
 	} {
 		f.Add(s)
 	}

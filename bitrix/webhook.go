@@ -209,7 +209,8 @@ func parseAddress(s string) (*url.URL, bool) {
 	return u, true
 }
 
-// asciiHost is a host as the name service knows it. A final dot, in any of the forms that IDNA takes for one, is left out.
+// asciiHost is a host as the name service knows it, and stays itself when it is read again. A final dot, in any of the forms
+// that IDNA takes for one, is left out.
 func asciiHost(host string) (string, bool) {
 	if ip, ok := parseIP(host); ok {
 		return ip.String(), ip.Zone() == ""
@@ -227,7 +228,8 @@ func asciiHost(host string) (string, bool) {
 			return "", false
 		}
 	}
-	return host, true
+	again, err := idna.Lookup.ToASCII(host) // refuses some of what it makes itself, as of bytes that are no UTF-8
+	return host, err == nil && again == host
 }
 
 func parseIP(host string) (netip.Addr, bool) {
