@@ -172,7 +172,7 @@ func (c *cast) play(ctx context.Context, p *Program, background bool, crew *sync
 		crew.Go(func() { loggedIn(ctx, at, c.resident) })
 	}
 	crew.Go(func() { host.WatchSession(ctx, p.log, c.hear) })
-	crew.Go(func() { rest(ctx) })
+	crew.Go(func() { rest(ctx, p.log) })
 }
 
 // hear is told what happens to the session.
@@ -216,11 +216,14 @@ func reminder(title, body string, open func(), buttons []resident.Button) notify
 const settled = 3 * time.Second
 
 // rest gives the memory back that only the start needed: a resident that has nothing to do collects no garbage.
-func rest(ctx context.Context) {
+func rest(ctx context.Context, log *slog.Logger) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(settled):
 		debug.FreeOSMemory()
+		if err := host.ReleaseCode(); err != nil {
+			log.Warn("the start's memory stays", "error", err)
+		}
 	}
 }
 
