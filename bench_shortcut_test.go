@@ -39,6 +39,7 @@ func (m *measured) shortcut(keys *fingers, found figures) {
 	defer p.Stop()
 	m.TrayItem(ctx)
 	m.poll("the portal to be asked", looked)
+	time.Sleep(settling) // people press when the program has long been at rest
 
 	before := m.portal.Requests()
 	pressed := keys.press()
