@@ -77,7 +77,7 @@ func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
 	if j.cmd.DryRun {
 		return answer(Planned, nil, change.Time), false
 	}
-	if err := j.waitOutMidnight(ctx, &change); err != nil {
+	if err := j.waitForTime(ctx, &change); err != nil {
 		return answer(Unreached, &Problem{Kind: TimedOut}, change.Time), false
 	}
 	return j.call(ctx, day, zone, change)
@@ -148,6 +148,9 @@ func (j *job) change(day Day, zone *time.Location) (bitrix.Change, *Problem) {
 		if c.Time.After(now) {
 			c.Time = now.Truncate(time.Second)
 		}
+		if j.cmd.Verb == Finish && !day.Start.IsZero() && !c.Time.After(day.Start) {
+			return j.justStarted(c, day.Start.In(zone), now)
+		}
 	case j.cmd.Verb == Start && j.Rules.Free && j.other() == 0 && j.knownZone(j.record) != nil:
 		if pressed := j.pressed(zone); !recordsMinute(pressed, now) { // a flexible schedule wants no reason, see crowd.go
 			c.Time = pressed.Truncate(time.Second)
@@ -171,14 +174,32 @@ func (j *job) overdue(c bitrix.Change, zone *time.Location) *Problem {
 	return nil
 }
 
-// waitOutMidnight lets the one second pass in which TIME would read as "no time given" (protocol 7.4).
-func (j *job) waitOutMidnight(ctx context.Context, c *bitrix.Change) error {
-	if c.Time.IsZero() || SinceMidnight(c.Time) != 0 {
+// justStarted finishes a day in the second after its start: the portal takes a finish up to the start for one of the next
+// morning (protocol 7.5), and would record a day of 24 hours. A start that is not of this moment is none that was pressed before.
+func (j *job) justStarted(c bitrix.Change, start, now time.Time) (bitrix.Change, *Problem) {
+	const moment = 5 * time.Second
+	c.Time = start.Truncate(time.Second).Add(time.Second)
+	if c.Time.Sub(now) > moment {
+		return c, &Problem{Kind: FinishFirst, Field: FieldTime, Time: start}
+	}
+	return c, nil
+}
+
+// waitForTime lets TIME come, which must not be ahead of the portal's clock, and before it the one second in which it would
+// read as "no time given" (protocol 7.4).
+func (j *job) waitForTime(ctx context.Context, c *bitrix.Change) error {
+	if c.Time.IsZero() {
 		return nil
 	}
-	c.Time = c.Time.Add(time.Second)
+	if SinceMidnight(c.Time) == 0 {
+		c.Time = c.Time.Add(time.Second)
+	}
+	wait := time.Until(c.Time.Add(-j.ClockAhead))
+	if wait <= 0 {
+		return nil
+	}
 	select {
-	case <-time.After(time.Until(c.Time.Add(-j.ClockAhead)) + 10*time.Millisecond):
+	case <-time.After(wait + 10*time.Millisecond):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
