@@ -21,7 +21,7 @@ const (
 )
 
 // WatchSession tells what happens to the session until ctx ends: from logind and the screen saver on freedesktop systems, by the
-// kernel's word of a clock that jumps on Linux; of sleep and unlocking on Windows; and everywhere of a network that changes. What is
+// kernel's word of a clock that jumps on Linux; of sleep and the screen lock on Windows; and everywhere of a network that changes. What is
 // not there is done without. Nothing here wakes the computer in between.
 //
 // One event may come by several ways and is told as often. Happened is called by several goroutines and must not wait.

@@ -9,7 +9,7 @@ import (
 )
 
 // sessionWatches are the ways of this system to hear of a session.
-var sessionWatches = map[string]sessionWatch{"power": watchPower, "unlocking": watchUnlock, "network": watchNetwork}
+var sessionWatches = map[string]sessionWatch{"power": watchPower, "screen lock": watchScreenLock, "network": watchNetwork}
 
 var (
 	powrprof                = windows.NewLazySystemDLL("powrprof.dll")

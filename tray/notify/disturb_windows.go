@@ -12,6 +12,7 @@ var queryState = windows.NewLazySystemDLL("shell32.dll").NewProc("SHQueryUserNot
 // The states of QUERY_USER_NOTIFICATION_STATE in which Windows asks not to notify,
 // https://learn.microsoft.com/windows/win32/api/shellapi/ne-shellapi-query_user_notification_state.
 const (
+	notPresent       = 1 // the screen is locked or saved, or somebody else's session is shown
 	busy             = 2 // an application fills the screen, or presents
 	fullScreen       = 3 // a game
 	presentationMode = 4
@@ -25,11 +26,13 @@ func Disturbed(context.Context) bool {
 	}
 	var state int32
 	result, _, _ := queryState.Call(uintptr(unsafe.Pointer(&state)))
-	if result != 0 {
-		return false
-	}
+	return result == 0 && disturbs(state)
+}
+
+// disturbs tells whether a QUERY_USER_NOTIFICATION_STATE is one of them.
+func disturbs(state int32) bool {
 	switch state {
-	case busy, fullScreen, presentationMode, quietTime:
+	case notPresent, busy, fullScreen, presentationMode, quietTime:
 		return true
 	}
 	return false

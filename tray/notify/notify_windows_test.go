@@ -197,3 +197,18 @@ func onThread[T any](what func() (T, error)) (result T, err error) {
 	<-done
 	return result, err
 }
+
+// Wine knows only that the person is there.
+func TestDisturbedOnWindows(t *testing.T) {
+	const accepts, app = 5, 7 // QUNS_ACCEPTS_NOTIFICATIONS, QUNS_APP
+	for state, want := range map[int32]bool{
+		0: false, notPresent: true, busy: true, fullScreen: true, presentationMode: true, accepts: false, quietTime: true, app: false, 8: false,
+	} {
+		if disturbs(state) != want {
+			t.Errorf("state %d: %v, want %v", state, !want, want)
+		}
+	}
+	if Disturbed(t.Context()) {
+		t.Error("nothing asks for quiet here")
+	}
+}

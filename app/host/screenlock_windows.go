@@ -14,6 +14,7 @@ import (
 var (
 	user32           = windows.NewLazySystemDLL("user32.dll")
 	registerClass    = user32.NewProc("RegisterClassExW")
+	unregisterClass  = user32.NewProc("UnregisterClassW")
 	createWindow     = user32.NewProc("CreateWindowExW")
 	defaultProcedure = user32.NewProc("DefWindowProcW")
 	getMessage       = user32.NewProc("GetMessageW")
@@ -30,6 +31,7 @@ const (
 	wmDestroy     = 0x0002
 	wmClose       = 0x0010
 	wmSession     = 0x02b1 // WM_WTSSESSION_CHANGE
+	sessionLock   = 0x7    // WTS_SESSION_LOCK
 	sessionUnlock = 0x8    // WTS_SESSION_UNLOCK
 )
 
@@ -54,12 +56,12 @@ type windowMessage struct {
 	private        uint32
 }
 
-// watchUnlock hears of unlocking by a window that is never seen: Windows tells nobody else,
+// watchScreenLock hears of locking and unlocking by a window that is never seen: Windows tells nobody else,
 // https://learn.microsoft.com/windows/win32/api/wtsapi32/nf-wtsapi32-wtsregistersessionnotification.
-func watchUnlock(ctx context.Context) (func(func(SessionEvent)) error, error) {
-	unlocked := make(chan struct{}, 1)
+func watchScreenLock(ctx context.Context) (func(func(SessionEvent)) error, error) {
+	heard := make(chan SessionEvent, 16)
 	made, ended := make(chan windows.HWND, 1), make(chan error, 1)
-	go func() { ended <- listenForUnlock(unlocked, made) }()
+	go func() { ended <- listenForScreenLock(heard, made) }()
 	var window windows.HWND
 	select {
 	case window = <-made:
@@ -76,28 +78,37 @@ func watchUnlock(ctx context.Context) (func(func(SessionEvent)) error, error) {
 				return <-ended
 			case err := <-ended:
 				return errors.Join(errors.New("the window has ended"), err)
-			case <-unlocked:
-				happened(Unlocked)
+			case event := <-heard:
+				happened(event)
 			}
 		}
 	}, nil
 }
 
-// listenForUnlock is the window's thread, until the window is closed.
-func listenForUnlock(unlocked chan<- struct{}, made chan<- windows.HWND) error {
+// screenLockEvents are what a WM_WTSSESSION_CHANGE means, by its wParam. The others are no matter of the screen's.
+var screenLockEvents = map[uintptr]SessionEvent{sessionLock: Locked, sessionUnlock: Unlocked}
+
+// listenForScreenLock is the window's thread, until the window is closed. It must not wait for who hears: where nobody listens
+// the oldest event is forgotten, since the last is what holds.
+func listenForScreenLock(heard chan SessionEvent, made chan<- windows.HWND) error {
 	runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
 	name := windows.StringToUTF16Ptr(autostartID + ".session")
 	class := windowClass{name: name}
 	class.size = uint32(unsafe.Sizeof(class))
 	class.procedure = windows.NewCallback(func(window, message, wParam, lParam uintptr) uintptr {
-		switch {
-		case message == wmSession && wParam == sessionUnlock:
-			select {
-			case unlocked <- struct{}{}:
-			default:
+		switch message {
+		case wmSession:
+			if event, ok := screenLockEvents[wParam]; ok {
+				if len(heard) == cap(heard) {
+					select {
+					case <-heard:
+					default:
+					}
+				}
+				heard <- event // nobody else sends
 			}
 			return 0
-		case message == wmDestroy:
+		case wmDestroy:
 			postQuitMessage.Call(0)
 			return 0
 		}
@@ -110,12 +121,13 @@ func listenForUnlock(unlocked chan<- struct{}, made chan<- windows.HWND) error {
 	if atom, _, err := registerClass.Call(uintptr(unsafe.Pointer(&class))); atom == 0 {
 		return fmt.Errorf("register a window: %w", err)
 	}
+	defer unregisterClass.Call(uintptr(unsafe.Pointer(name)), uintptr(class.instance))
 	window, _, err := createWindow.Call(0, uintptr(unsafe.Pointer(name)), 0, 0, 0, 0, 0, 0, messageOnly, 0, uintptr(class.instance), 0)
 	if window == 0 {
 		return fmt.Errorf("make a window: %w", err)
 	}
 	if ok, _, err := registerSessionNotification.Call(window, 0); ok == 0 { // it ends with the window
-		return fmt.Errorf("register for unlocking: %w", err)
+		return fmt.Errorf("register for the screen lock: %w", err)
 	}
 	made <- windows.HWND(window)
 	var m windowMessage
