@@ -40,7 +40,7 @@ type authServer struct{ wire wire }
 func newAuthServer(o options) *authServer {
 	s := &authServer{newWire(o)}
 	if o.transport == nil {
-		t := newTransport(o.connect, o.roots)
+		t := newTransport(o)
 		t.DisableKeepAlives = true
 		s.wire.transport = t
 	}

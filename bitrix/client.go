@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-
-	"github.com/mattn/go-ieproxy"
 )
 
 // What holds unless options say otherwise.
@@ -45,6 +43,7 @@ type options struct {
 	connect, whole time.Duration
 	agent          string
 	roots          *x509.CertPool
+	proxies        Proxies
 	tries          int
 	onWait         func(Wait)
 	jitter         func(most time.Duration) time.Duration
@@ -99,7 +98,7 @@ func NewGrantClient(grant Grant, store GrantStore, opts ...Option) *Client {
 }
 
 func collect(opts []Option) options {
-	var o options
+	o := options{proxies: SystemProxies{}}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -116,13 +115,15 @@ func collect(opts []Option) options {
 func newClient(o options) *Client {
 	c := &Client{wire: newWire(o), tries: o.tries, onWait: o.onWait, jitter: o.jitter, resets: &resets{}}
 	if o.transport == nil {
-		c.wire.transport = newTransport(o.connect, o.roots)
+		c.wire.transport = newTransport(o)
 	}
 	return c
 }
 
-// CloseIdle closes the idle connection, if there is one: at the end, after a sleep of the computer, and in another network.
+// CloseIdle closes the idle connection, if there is one, and forgets by which proxy it was made: at the end, after a sleep of
+// the computer, and in another network.
 func (c *Client) CloseIdle() {
+	c.wire.proxies.Forget()
 	if t, ok := c.wire.transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
@@ -131,15 +132,17 @@ func (c *Client) CloseIdle() {
 // newTransport makes the usual way to a portal. It speaks HTTP/1.1 only: one request at a time needs no more, and HTTP/2
 // in net/http repeats some requests that the other side may have executed. Of HTTP/1.1 it repeats a POST only where not a
 // single byte of it was written.
-func newTransport(connect time.Duration, roots *x509.CertPool) *http.Transport {
+func newTransport(o options) *http.Transport {
 	var one http.Protocols
 	one.SetHTTP1(true)
-	dialer := &net.Dialer{Timeout: connect}
+	dialer := &net.Dialer{Timeout: o.connect}
 	return &http.Transport{
-		Proxy:                  Proxy,
+		Proxy: func(r *http.Request) (*url.URL, error) {
+			return Proxy(r.Context(), o.proxies, r.URL)
+		},
 		DialContext:            dialer.DialContext,
-		TLSHandshakeTimeout:    connect,
-		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    o.connect,
+		TLSClientConfig:        &tls.Config{RootCAs: o.roots, MinVersion: tls.VersionTLS12},
 		Protocols:              &one,
 		DisableCompression:     true, // answers are small, and a limit on the body is a limit on what was sent
 		MaxIdleConns:           1,
@@ -148,23 +151,3 @@ func newTransport(connect time.Duration, roots *x509.CertPool) *http.Transport {
 		MaxResponseHeaderBytes: maxHeaders,
 	}
 }
-
-// Proxy is the proxy of a request, none for this computer itself: HTTPS_PROXY and its kin, else what Windows and macOS
-// are set to, a script included. Elsewhere a desktop's own proxy settings have no common place; sessions put them into
-// these variables.
-func Proxy(r *http.Request) (*url.URL, error) {
-	if isLoopback(r.URL.Hostname()) {
-		return nil, nil
-	}
-	u, err := ieproxy.GetProxyFunc()(r)
-	if err != nil {
-		return nil, &proxyError{err}
-	}
-	return u, nil
-}
-
-// A proxyError is a proxy setting that cannot be used.
-type proxyError struct{ err error }
-
-func (e *proxyError) Error() string { return "proxy: " + e.err.Error() }
-func (e *proxyError) Unwrap() error { return e.err }

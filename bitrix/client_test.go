@@ -130,7 +130,7 @@ func TestConnectionsEnd(t *testing.T) {
 			time.Sleep(time.Second) // so that the calls need connections of their own
 			says(200, noRecordDocument)(w, r)
 		})
-		transport := bitrix.NewTransport(5*time.Second, nil)
+		transport := bitrix.NewTransport(5 * time.Second)
 		transport.DialContext = network.dial
 		c := newClient(t, "http://127.0.0.1/rest/7/"+secret, bitrix.WithTransport(transport))
 		var all sync.WaitGroup

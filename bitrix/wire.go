@@ -15,9 +15,12 @@ type wire struct {
 	agent     string
 	whole     time.Duration
 	transport http.RoundTripper
+	proxies   Proxies
 }
 
-func newWire(o options) wire { return wire{agent: o.agent, whole: o.whole, transport: o.transport} }
+func newWire(o options) wire {
+	return wire{agent: o.agent, whole: o.whole, transport: o.transport, proxies: o.proxies}
+}
 
 // A letter is one request. Its address or its body may have a secret, which scrub finds.
 type letter struct {
@@ -40,7 +43,11 @@ func (w *wire) send(ctx context.Context, l letter, fail *Error) error {
 	fail.Answer.Sent = time.Now()
 	response, err := w.transport.RoundTrip(w.request(trip.trace(limited), l))
 	if err != nil {
-		return trip.failed(err, fail)
+		err = trip.failed(err, fail)
+		if fail.unsent {
+			w.proxies.Forget()
+		}
+		return err
 	}
 	defer response.Body.Close()
 	fail.Answer.Received = time.Now()

@@ -24,8 +24,10 @@ import (
 type Route struct {
 	// Roots are trusted in place of the system's certificates; nil is the system's.
 	Roots *x509.CertPool
-	// Proxy names the proxy of a request; nil is [bitrix.Proxy].
-	Proxy func(*http.Request) (*url.URL, error)
+	// Proxies are asked as a call asks them; nil is [bitrix.SystemProxies].
+	Proxies bitrix.Proxies
+	// Untold is why they do not know the desktop's settings, nil where they do. It may be missing.
+	Untold func() error
 }
 
 // Address is an [app.Examiner]: it looks up the host of the portal, or that of the proxy which looks it up in our place.
@@ -60,10 +62,7 @@ func (r Route) Connection(ctx context.Context, portal string) (string, *app.Prob
 	if p != nil {
 		return "", p
 	}
-	var notes []string
-	if proxy != nil {
-		notes = append(notes, "proxy: "+bare(proxy))
-	}
+	notes := []string{r.proxyNote(proxy)}
 	way := &http.Transport{
 		Proxy:             http.ProxyURL(proxy),
 		TLSClientConfig:   &tls.Config{RootCAs: r.Roots, MinVersion: tls.VersionTLS12},
@@ -108,15 +107,31 @@ func (r Route) plan(ctx context.Context, portal string) (u, proxy *url.URL, p *a
 		return nil, nil, &app.Problem{Kind: app.HostUnknown}
 	}
 	u.Path, u.RawQuery = "/", ""
-	choose := r.Proxy
-	if choose == nil {
-		choose = bitrix.Proxy
+	proxies := r.Proxies
+	if proxies == nil {
+		proxies = bitrix.SystemProxies{}
 	}
-	proxy, err = choose((&http.Request{URL: u}).WithContext(ctx))
+	proxy, err = bitrix.Proxy(ctx, proxies, u)
+	if ctx.Err() != nil {
+		return nil, nil, &app.Problem{Kind: app.NoAnswer}
+	}
 	if err != nil { // its text may hold the proxy's password
 		return nil, nil, &app.Problem{Kind: app.Unreachable, Host: "HTTPS_PROXY"}
 	}
 	return u, proxy, nil
+}
+
+// proxyNote says which proxy is used, without its user and password.
+func (r Route) proxyNote(proxy *url.URL) string {
+	if proxy != nil {
+		return "proxy: " + bare(proxy)
+	}
+	if r.Untold != nil {
+		if err := r.Untold(); err != nil {
+			return "no proxy, the desktop's is not known: " + short(err.Error())
+		}
+	}
+	return "no proxy"
 }
 
 // bare is an address without the user that it may carry.

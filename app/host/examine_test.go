@@ -1,6 +1,8 @@
 package host
 
 import (
+	"context"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -48,6 +50,12 @@ func proxyTo(t *testing.T, server *httptest.Server) *url.URL {
 	return u
 }
 
+// one is the proxy on every way.
+type one struct{ proxy *url.URL }
+
+func (o one) Proxy(context.Context, *url.URL) (*url.URL, error) { return o.proxy, nil }
+func (one) Forget()                                             {}
+
 func TestRouteByAProxy(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodHead || r.URL.Path != "/" {
@@ -60,8 +68,8 @@ func TestRouteByAProxy(t *testing.T) {
 	t.Cleanup(server.Close)
 	proxy := proxyTo(t, server)
 	route := Route{
-		Roots: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs,
-		Proxy: func(*http.Request) (*url.URL, error) { return proxy, nil },
+		Roots:   server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs,
+		Proxies: one{proxy},
 	}
 
 	detail, p := route.Address(t.Context(), "https://example.com")
@@ -100,7 +108,12 @@ func TestRouteWithoutTLS(t *testing.T) {
 		t.Errorf("%v, want %s", p, app.TLSFailed)
 	}
 	detail, p := Route{}.Connection(t.Context(), server.URL)
-	if p != nil || !strings.Contains(detail, "not encrypted") {
+	if p != nil || !strings.HasPrefix(detail, "no proxy; ") || !strings.Contains(detail, "not encrypted") {
+		t.Errorf("%q, %v", detail, p)
+	}
+	silent := Route{Untold: func() error { return errors.New("there is\nno portal") }}
+	detail, p = silent.Connection(t.Context(), server.URL)
+	if p != nil || !strings.HasPrefix(detail, "no proxy, the desktop's is not known: there is no portal; ") {
 		t.Errorf("%q, %v", detail, p)
 	}
 	server.Close()

@@ -34,6 +34,7 @@ type Program struct {
 	settings host.Settings
 	broken   error          // of the settings file, or of a file that it names
 	roots    *x509.CertPool // nil is the system's
+	proxies  *host.Proxies
 	words    *words.Words
 	log      *slog.Logger
 	logFile  io.Closer
@@ -60,6 +61,7 @@ func New(version string) (*Program, error) {
 
 func newIn(dirs host.Dirs, version string) *Program {
 	p := &Program{version: version, dirs: dirs, keyring: host.NewKeyring(), accounts: host.NewAccountFile(dirs.Account())}
+	p.proxies = host.NewProxies()
 	p.notifier = notify.New
 	p.settings, p.broken = host.LoadSettings(dirs.Settings())
 	if p.settings.CAFile != "" {
@@ -112,7 +114,7 @@ func (p *Program) build() string {
 
 // options are what every way to a portal has here.
 func (p *Program) options(more ...bitrix.Option) []bitrix.Option {
-	all := []bitrix.Option{bitrix.WithVersion(p.build())}
+	all := []bitrix.Option{bitrix.WithVersion(p.build()), bitrix.WithProxies(p.proxies)}
 	if p.roots != nil {
 		all = append(all, bitrix.WithRootCAs(p.roots))
 	}
@@ -161,7 +163,7 @@ func (p *Program) parts(access bitrix.Access) app.Parts {
 
 // examiners look at this computer for the connection check.
 func (p *Program) examiners() map[app.CheckName]app.Examiner {
-	route := host.Route{Roots: p.roots}
+	route := host.Route{Roots: p.roots, Proxies: p.proxies, Untold: p.proxies.Untold}
 	all := host.DesktopExaminers()
 	all[app.CheckTray] = host.ExamineTray(tray.Host)
 	all[app.CheckProgram] = host.ExamineProgram(p.build())
