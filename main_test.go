@@ -38,7 +38,7 @@ func scripts(dir string, variables ...string) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"asked": asked, "clock": clock, "day": day, "fail": fail, "recover": recovers, "schedule": schedule, "sent": sent, "exits": exits,
-			"employee": employee, "manager": manager,
+			"employee": employee, "manager": manager, "typed": typed,
 		},
 	}
 }
@@ -73,6 +73,7 @@ func newWorld(env *testscript.Env) (*world, error) {
 	env.Setenv("URL", w.user.Webhook(w.server.URL))
 	env.Setenv("PORTAL", w.server.URL)
 	env.Setenv("TODAY", clock().In(moscow).Format(time.DateOnly))
+	env.Setenv("YESTERDAY", clock().In(moscow).AddDate(0, 0, -1).Format(time.DateOnly))
 	env.Setenv("LANG", "en_US.UTF-8")
 	env.Setenv("HOME", env.WorkDir)
 	for _, v := range []string{"XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"} {
@@ -110,16 +111,29 @@ func sent(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// clock AHEAD: by how much the portal's clock is ahead of this computer's from now on.
+// clock AHEAD|HH:MM:SS: by how much the portal's clock is ahead of this computer's from now on, or what it shows in Moscow.
 func clock(ts *testscript.TestScript, _ bool, args []string) {
+	p := worldOf(ts).portal
+	if t, err := time.Parse(time.TimeOnly, args[0]); err == nil {
+		y, m, d := p.Now().Date()
+		p.RunClock(time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), 0, p.Now().Location()))
+		return
+	}
 	ahead, err := time.ParseDuration(args[0])
 	ts.Check(err)
-	worldOf(ts).portal.RunClock(time.Now().Add(ahead))
+	p.RunClock(time.Now().Add(ahead))
 }
 
-// day STATE: what happened to the day elsewhere.
+// day STATE [EMPLOYEE]: what happened to the day elsewhere.
 func day(ts *testscript.TestScript, _ bool, args []string) {
-	ts.Check(worldOf(ts).user.SetDay(portal.DayState(args[0])))
+	w := worldOf(ts)
+	user := w.user
+	if len(args) > 1 {
+		id, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		user = w.portal.User(id)
+	}
+	ts.Check(user.SetDay(portal.DayState(args[0])))
 }
 
 // employee adds a colleague: number and zone.
@@ -136,9 +150,9 @@ func manager(ts *testscript.TestScript, _ bool, _ []string) {
 	worldOf(ts).user.Change(func(e *portal.Employee) { e.ManagesAll = true })
 }
 
-// schedule flexible|none: another schedule for the employee.
+// schedule flexible|none|night: another schedule for the employee.
 func schedule(ts *testscript.TestScript, _ bool, args []string) {
-	schedules := map[string]portal.Schedule{"flexible": portal.Flexible(), "none": {}}
+	schedules := map[string]portal.Schedule{"flexible": portal.Flexible(), "none": {}, "night": portal.Fixed(20*time.Hour, 5*time.Hour, "")}
 	worldOf(ts).user.Change(func(e *portal.Employee) { e.Schedule = schedules[args[0]] })
 }
 
@@ -173,4 +187,30 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("clockin24 %s: exit code %q (%v), want %s\n%s%s", strings.Join(args[1:], " "), got, err, args[0],
 			ts.ReadFile("stdout"), ts.ReadFile("stderr"))
 	}
+}
+
+// typed CODE [PLACEHOLDER=TEXT]: runs the command that was printed last, with a placeholder in it filled in, and wants this
+// exit code.
+func typed(ts *testscript.TestScript, _ bool, args []string) {
+	_, printed, found := strings.Cut(ts.ReadFile("stdout"), "clockin24 ")
+	if !found {
+		ts.Fatalf("no command in %q", ts.ReadFile("stdout"))
+	}
+	printed = strings.TrimSuffix(strings.TrimSpace(printed), ".")
+	if len(args) > 1 {
+		placeholder, text, _ := strings.Cut(args[1], "=")
+		if !strings.Contains(printed, placeholder) {
+			ts.Fatalf("no %s in %q", placeholder, printed)
+		}
+		printed = strings.Replace(printed, placeholder, text, 1)
+	}
+	var words []string
+	for i, part := range strings.Split(printed, `"`) {
+		if i%2 == 1 {
+			words = append(words, part)
+		} else {
+			words = append(words, strings.Fields(part)...)
+		}
+	}
+	exits(ts, false, append(args[:1:1], words...))
 }

@@ -206,14 +206,14 @@ func (j *job) waitForTime(ctx context.Context, c *bitrix.Change) error {
 	}
 }
 
-// unchanged judges a day that is in the asked state already. A start that was asked for and is another one is not
-// what was asked.
+// unchanged judges a day that is in the asked state already, so that nothing is sent. A start that was asked for and is
+// another one is not what was asked; one of the same minute is: a person sees no seconds.
 func (j *job) unchanged(day Day, c bitrix.Change) (Outcome, *Problem) {
 	kept, asked := day.Start, c.Time
 	if j.cmd.Verb == Finish {
 		kept, asked = day.Finish, day.finishOf(c.Time)
 	}
-	if j.cmd.Time != "" && !kept.Truncate(time.Second).Equal(asked) {
+	if j.cmd.Time != "" && !sameMinute(kept, asked) {
 		return Different, &Problem{Kind: StartUnlike, Time: kept}
 	}
 	return Already, nil

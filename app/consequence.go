@@ -149,6 +149,22 @@ func (d Day) ParseFinish(text string, now time.Time) (time.Time, *Problem) {
 	return t, p
 }
 
+// Proposal is the finish that the portal proposes for a forgotten day, as [Day.ParseFinish] takes it at the portal's now:
+// HH:MM, with the seconds where it has any. It is "" where the portal proposes none, or one that cannot be recorded as that
+// moment: up to the start, to come, or on a date that timeman.close does not reach (protocol 7.5).
+func (d Day) Proposal(now time.Time) string {
+	if d.Suggest.IsZero() {
+		return ""
+	}
+	for _, layout := range []string{"15:04", time.TimeOnly} {
+		text := d.Suggest.Format(layout)
+		if t, p := d.ParseFinish(text, now.In(d.Suggest.Location())); p == nil && d.finishOf(t).Equal(d.Suggest) {
+			return text
+		}
+	}
+	return ""
+}
+
 // finishOf is the finish that the portal records for TIME.
 func (d Day) finishOf(t time.Time) time.Time {
 	if t.IsZero() || d.Start.IsZero() || t.After(d.Start) {

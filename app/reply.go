@@ -36,9 +36,11 @@ const (
 
 // A Reply answers one [Command], to whoever asked.
 type Reply struct {
-	ID      string   `json:"id"`
-	Verb    Verb     `json:"verb"`
-	View    View     `json:"view"`
+	ID   string `json:"id"`
+	Verb Verb   `json:"verb"`
+	View View   `json:"view"`
+	// User is that of the command: whose day it is about, 0 for the owner of the credentials.
+	User    int      `json:"user,omitempty"`
 	Outcome Outcome  `json:"outcome"`
 	Problem *Problem `json:"problem,omitempty"`
 	// Day is the record as the answer had it; its State is Unknown where there was none.
@@ -49,7 +51,7 @@ type Reply struct {
 	Asked time.Time `json:"asked,omitzero"`
 	// Person answers a Check, and an AwaitCode.
 	Person *Person `json:"person,omitempty"`
-	// Rules answer a ReadSettings.
+	// Rules answer a ReadSettings; with another reply they are those of the same employee, where they were asked for.
 	Rules *Rules `json:"rules,omitempty"`
 	// Findings answer an Examine, in order.
 	Findings []Finding `json:"findings,omitempty"`

@@ -102,8 +102,12 @@ func (l *line) verb(v app.Verb) func(context.Context, Workday) error {
 // open starts the day. Only with --reopen it goes on to re-open one that was closed today.
 func (l *line) open(ctx context.Context, w Workday) error {
 	r := l.do(ctx, w, l.ask(app.Start))
-	if l.reopen && r.Problem != nil && r.Problem.Kind == app.ClosedToday {
-		r = l.do(ctx, w, l.ask(app.Reopen))
+	if r.Problem != nil && r.Problem.Kind == app.ClosedToday {
+		if l.reopen {
+			r = l.do(ctx, w, l.ask(app.Reopen))
+		} else { // they decide what that would come to
+			r.Rules = l.do(ctx, w, l.ask(app.ReadSettings)).Rules
+		}
 	}
 	return l.say(r, w.Snapshot())
 }
@@ -132,6 +136,9 @@ func (l *line) status(ctx context.Context, w Workday) error {
 	l.print(l.Words.State(s, now))
 	if numbers := l.Words.Glance(s, now); numbers != "" {
 		l.print(numbers)
+	}
+	if proposal := l.Words.Proposal(s, now); proposal != "" {
+		l.print(proposal)
 	}
 	return nil
 }

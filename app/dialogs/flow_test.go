@@ -341,6 +341,21 @@ func TestStates(t *testing.T) {
 	}
 }
 
+func TestReopenSaysWhatItMeans(t *testing.T) {
+	for _, c := range []struct {
+		rules app.Rules
+		says  []string
+	}{
+		{app.Rules{Known: true, Tracking: true}, []string{"время после завершения (40 минут) станет перерывом"}},
+		{app.Rules{Known: true, Tracking: true, Free: true}, []string{"начнётся вторая запись за сегодня"}},
+		{app.Rules{}, []string{"При обычном графике", "станет перерывом", "при свободном или без графика начнётся вторая запись"}},
+	} {
+		closed := day(app.Closed)
+		closed.Rules = c.rules
+		tell(t, closed, false, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.Reopen})
+	}
+}
+
 func TestEscSendsNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		latest app.Snapshot

@@ -132,8 +132,11 @@ func (f *flow) headline(s app.Snapshot, now time.Time) string {
 
 // gap says what re-opening a closed day makes of the time since its finish.
 func (f *flow) gap(s app.Snapshot) string {
-	if s.Day.Finish.IsZero() {
-		return f.text(words.WayClosed)
+	switch d := s.Day; {
+	case d.Finish.IsZero() || !s.Rules.Known:
+		return f.text(words.WayClosed) + " " + f.words.Reopening(s.Rules)
+	case s.Rules.Free:
+		return f.words.Text(words.WindowReopenFree, words.With("Start", clock(d.Start)), words.With("Finish", clock(d.Finish)))
 	}
 	return f.words.Text(words.WindowPreviewReopen, words.With("Span", s.PortalNow(time.Now()).Sub(s.Day.Finish)))
 }

@@ -317,16 +317,18 @@ func TestYesterdayStillRuns(t *testing.T) {
 func TestReopenSaysWhatItMeans(t *testing.T) {
 	over := app.Day{State: app.Closed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}
 	for _, c := range []struct {
-		free bool
-		want string
+		known, free bool
+		want        string
 	}{
-		{false, "Если продолжить, время после завершения (42 минуты) станет перерывом."},
-		{true, "Если продолжить, начнётся вторая запись за сегодня; первая, с 07:57 до 08:30, останется."},
+		{true, false, "Если продолжить, время после завершения (42 минуты) станет перерывом."},
+		{true, true, "Если продолжить, начнётся вторая запись за сегодня; первая, с 07:57 до 08:30, останется."},
+		{false, false, "«Продолжить рабочий день» откроет его снова. При обычном графике время после завершения станет перерывом; " +
+			"при свободном или без графика начнётся вторая запись, а первая останется."},
 	} {
 		play(t, func(s *stage) {
 			over.Start, over.Finish = at("07:57"), at("08:30")
 			snap := in(over)
-			snap.Rules.Free = c.free
+			snap.Rules.Known, snap.Rules.Free = c.known, c.free
 			s.open(Start, snap)
 			s.wantText(s.start().way.Text, c.want)
 			s.wantFocus(s.start().leave)

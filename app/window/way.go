@@ -162,9 +162,9 @@ func (s *start) wayToYesterday(snap app.Snapshot, now time.Time, w *way) {
 func (s *start) gap(snap app.Snapshot, now time.Time) string {
 	d := snap.Day
 	switch {
-	case d.Finish.IsZero():
-		return s.words.Text(words.WayClosed)
-	case snap.Rules.Known && snap.Rules.Free:
+	case d.Finish.IsZero() || !snap.Rules.Known:
+		return s.words.Text(words.WayClosed) + " " + s.words.Reopening(snap.Rules)
+	case snap.Rules.Free:
 		return s.words.Text(words.WindowReopenFree, words.With("Start", clock(d.Start)), words.With("Finish", clock(d.Finish)))
 	}
 	return s.words.Text(words.WindowPreviewReopen, words.With("Span", snap.PortalNow(now).Sub(d.Finish)))

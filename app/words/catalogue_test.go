@@ -41,7 +41,7 @@ var (
 		"ProblemAt":      {"Date", "Host", "Time"},
 		"ProblemSaid":    {"Host", "Text"},
 		"ProblemReading": {"Host"},
-		"ShellWay":       {"Host"},
+		"ShellWay":       {"Host", "Time", "User"},
 	}
 	byZone = "Zone"
 )

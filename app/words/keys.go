@@ -367,6 +367,10 @@ const (
 	NotePlanned      Key = "Note.Planned"
 	NoteGap          Key = "Note.Gap"
 	NoteSecondRecord Key = "Note.SecondRecord"
+	NoteReopenFree   Key = "Note.ReopenFree"
+	NoteReopenGap    Key = "Note.ReopenGap"
+	NoteReopenEither Key = "Note.ReopenEither"
+	NoteProposal     Key = "Note.Proposal" // .Time
 	NoteByItself     Key = "Note.ByItself"
 	NoteKept         Key = "Note.Kept"
 	NoteUnkept       Key = "Note.Unkept"
@@ -532,6 +536,7 @@ const (
 	ShellFlagJSON       Key = "Shell.FlagJSON"
 	ShellFlagDryRun     Key = "Shell.FlagDryRun"
 	ShellFlagReopen     Key = "Shell.FlagReopen"
+	ShellTimeHolder     Key = "Shell.TimeHolder"
 	ShellFlagBackground Key = "Shell.FlagBackground"
 	ShellOpensSettings  Key = "Shell.OpensSettings"
 	ShellOpensJournal   Key = "Shell.OpensJournal"

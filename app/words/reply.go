@@ -2,6 +2,7 @@ package words
 
 import (
 	"cmp"
+	"strconv"
 	"time"
 
 	"clockin24/app"
@@ -21,15 +22,32 @@ func (w *Words) Reply(r app.Reply, s app.Snapshot) (title, body string) {
 func (w *Words) Sentence(r app.Reply, s app.Snapshot) string {
 	o := w.outcome(r, s)
 	if r.Problem != nil && r.View == app.ViewCommandLine {
-		way, ok := w.lookup(Key("ShellWay."+string(r.Problem.Kind)), []Arg{With("Host", plain(r.Problem.Host, 120))})
-		if ok {
-			o.sentences = append(o.sentences, way)
-		}
+		o.sentences = append(o.sentences, w.shellWay(r, s))
 	}
 	if o.bare && len(o.sentences) > 0 {
 		return joinSentences(o.sentences)
 	}
 	return joinSentences(append([]string{sentence(o.headline)}, o.sentences...))
+}
+
+// shellWay is what can be typed next, "" where nothing leads on. A finish in it is the portal's own proposal, else it is left
+// to the person.
+func (w *Words) shellWay(r app.Reply, s app.Snapshot) string {
+	finish := r.Day.Proposal(today(r, s))
+	if finish == "" {
+		finish = w.Text(ShellTimeHolder)
+	}
+	user := ""
+	if r.User != 0 {
+		user = " --userid " + strconv.Itoa(r.User)
+	}
+	way, ok := w.lookup(Key("ShellWay."+string(r.Problem.Kind)), []Arg{
+		With("Host", plain(r.Problem.Host, 120)), With("Time", finish), With("User", user),
+	})
+	if !ok {
+		return ""
+	}
+	return way
 }
 
 // An outcome is a headline without a period and the sentences under it.
@@ -68,7 +86,57 @@ func (w *Words) outcome(r app.Reply, s app.Snapshot) (o outcome) {
 	if p := w.Problem(r.Problem, location(r.Day, s.Account)); p != "" && !(r.Outcome == app.Different && unlike(r.Problem.Kind)) {
 		o.sentences = append(o.sentences, p)
 	}
+	o.sentences = append(o.sentences, w.beside(r, s))
 	return o
+}
+
+// beside is what there is to know before the state of the day, which is in the way, is changed.
+func (w *Words) beside(r app.Reply, s app.Snapshot) string {
+	if r.Problem == nil {
+		return ""
+	}
+	switch r.Problem.Kind {
+	case app.ClosedToday:
+		return w.Reopening(rulesFor(r, s))
+	case app.DayExpired:
+		return w.proposal(r.Day, today(r, s), s.Account)
+	}
+	return ""
+}
+
+// rulesFor are the rules of the employee whom a reply is about; the snapshot has the caller's own.
+func rulesFor(r app.Reply, s app.Snapshot) app.Rules {
+	switch {
+	case r.Rules != nil:
+		return *r.Rules
+	case r.User != 0 && (s.Account == nil || s.Account.User != r.User):
+		return app.Rules{}
+	}
+	return s.Rules
+}
+
+// Reopening says what the portal makes of a closed day that is gone on with (protocol 8). A flexible schedule is told, one
+// that is none is not.
+func (w *Words) Reopening(rules app.Rules) string {
+	switch {
+	case rules.Known && rules.Free:
+		return w.Text(NoteReopenFree)
+	case rules.Known && rules.Tracking:
+		return w.Text(NoteReopenGap)
+	}
+	return w.Text(NoteReopenEither)
+}
+
+// Proposal says which finish the portal proposes for a forgotten day; "" where it proposes none that it would record.
+func (w *Words) Proposal(s app.Snapshot, now time.Time) string {
+	return w.proposal(s.Day, s.PortalNow(now), s.Account)
+}
+
+func (w *Words) proposal(d app.Day, now time.Time, a *app.Account) string {
+	if d.Proposal(now) == "" {
+		return ""
+	}
+	return w.Text(NoteProposal, With("Time", w.ClockOn(named(d.Suggest, a), d.Start)))
 }
 
 // unkept is what it means that a press could not be written to the disk.
@@ -360,7 +428,8 @@ func today(r app.Reply, s app.Snapshot) time.Time {
 	return time.Time{}
 }
 
-// unlikeOnlyInSeconds reports whether the portal kept the minute that was asked for: what a person sees is the same time.
+// unlikeOnlyInSeconds reports whether the portal kept the minute that it was sent: what a person sees is the same time. Where
+// nothing was sent such a day is [app.Already].
 func unlikeOnlyInSeconds(r app.Reply) bool {
 	kept := r.Day.Start
 	if r.Verb == app.Finish {

@@ -191,6 +191,33 @@ func sayings() []saying {
 			Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Different, Day: d, Problem: d.Hindrance(),
 		}, snap(d))
 	}
+	forgotten := expired
+	forgotten.Suggest = time.Date(2026, 11, 21, 17, 45, 0, 0, minsk)
+	hindered := func(what string, d app.Day, user int, rules app.Rules) {
+		reply("start, "+what, app.Reply{
+			Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Different, Day: d, Problem: d.Hindrance(), User: user,
+		}, with(snap(d), func(s *app.Snapshot) { s.Rules = rules }))
+	}
+	hindered("expired, with a proposal", forgotten, 0, norms)
+	hindered("expired, a colleague's", forgotten, 8, norms)
+	backwards := forgotten
+	backwards.Suggest = time.Date(2026, 11, 21, 5, 0, 0, 0, minsk)
+	hindered("expired, with a proposal before the start", backwards, 0, norms)
+	hindered("closed, by a schedule", closed, 0, norms)
+	hindered("closed, flexible", closed, 0, app.Rules{Known: true, Tracking: true, Free: true})
+	hindered("closed, a colleague's", closed, 8, norms)
+	add("status: an earlier day with a proposal", func(w *Words) string { return w.Proposal(snap(forgotten), now) })
+	add("status: without", func(w *Words) string { return w.Proposal(snap(expired), now) + "-" })
+	add("status: an earlier day, seen from Novosibirsk", abroad(func(w *Words) string { return w.Proposal(snap(forgotten), now) }))
+	reply("start, already, with the time that is on record", app.Reply{
+		Verb: app.Start, Outcome: app.Already, Day: opened, Asked: opened.Start.Truncate(time.Minute),
+	}, snap(opened))
+	reply("finish, already, with the time that is on record", app.Reply{
+		Verb: app.Finish, Outcome: app.Already, Day: closed, Asked: closed.Finish.Truncate(time.Minute),
+	}, snap(closed))
+	reply("finish, the portal kept other seconds", app.Reply{
+		Verb: app.Finish, Outcome: app.Different, Day: closed, Asked: closed.Finish.Truncate(time.Minute), Problem: problem(app.StartUnlike),
+	}, snap(closed))
 	reply("start, a reason is needed", app.Reply{
 		Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Refused, Problem: problem(app.ReasonNeeded),
 	}, snap(notBegun))
@@ -311,6 +338,44 @@ func inFixedZone(d app.Day) app.Day {
 // abroad says the same on a computer in Novosibirsk (UTC+7).
 func abroad(says func(*Words) string) func(*Words) string {
 	return func(w *Words) string { return says(speak(w.Lang(), zone("Asia/Novosibirsk"))) }
+}
+
+// What can be typed next is the same command in every language. Its time is the portal's, or for the person to fill in.
+func TestTheNextCommand(t *testing.T) {
+	forgotten := expired
+	forgotten.Suggest = time.Date(2026, 11, 21, 17, 45, 0, 0, minsk)
+	for _, c := range []struct {
+		what string
+		day  app.Day
+		user int
+		want string
+	}{
+		{"as the portal proposes", forgotten, 0, "clockin24 close --time 17:45 --report"},
+		{"a colleague's", forgotten, 8, "clockin24 close --userid 8 --time 17:45 --report"},
+		{"without a proposal", expired, 0, "clockin24 close --time # --report"},
+		{"still running", earlier, 0, "clockin24 close --time # --report"},
+		{"closed", closed, 0, "clockin24 open --reopen."},
+		{"closed, a colleague's", closed, 8, "clockin24 open --userid 8 --reopen."},
+		{"on a break, a colleague's", paused, 8, "clockin24 resume --userid 8."},
+	} {
+		for _, lang := range assets.Languages() {
+			w := speak(lang, minsk)
+			r := app.Reply{
+				Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Different, Day: c.day, Problem: c.day.Hindrance(), User: c.user,
+			}
+			want := strings.Replace(c.want, "#", w.Text(ShellTimeHolder), 1)
+			if got := w.Sentence(r, snap(c.day)); !strings.Contains(got, want) {
+				t.Errorf("%s, %s: %q has no %q", c.what, lang, got, want)
+			}
+			proposes := w.Proposal(snap(c.day), now)
+			if named := strings.Contains(proposes, "17:45"); named == c.day.Suggest.IsZero() || proposes == "" == named {
+				t.Errorf("%s, %s: %q", c.what, lang, proposes)
+			}
+		}
+	}
+	if _, p := app.ParseTime(speak("en", minsk).Text(ShellTimeHolder), now); p == nil {
+		t.Error("a placeholder is no time: left as it is, it would be sent")
+	}
 }
 
 func TestZoneIsNamedWhereClocksDiffer(t *testing.T) {

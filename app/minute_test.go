@@ -1,0 +1,106 @@
+package app
+
+import (
+	"testing"
+	"time"
+
+	"clockin24/bitrix/portal"
+)
+
+// A person sees and types minutes, the portal keeps seconds. Who gives the time that is on record already has asked for
+// what is: nothing is sent, and it is not told as if it had been.
+func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
+	inOffice(t, "2026-11-24T12:00:37+03:00", nil, func(o *office) {
+		o.signIn()
+		o.expect(o.do(Command{Verb: Start}), Done, "")
+		time.Sleep(10 * time.Minute)
+		before := o.anna.Get().Records
+		for _, c := range []struct {
+			time    string
+			outcome Outcome
+			kind    Kind
+		}{
+			{"12:00", Already, ""},
+			{"12:00:37", Already, ""},
+			{"-10", Already, ""},
+			{"11:59", Different, StartUnlike},
+			{"12:01", Different, StartUnlike},
+		} {
+			asked := len(o.portal.Asked("timeman.open"))
+			r := o.do(Command{Verb: Start, Time: c.time, Reason: "x"})
+			o.expect(r, c.outcome, c.kind)
+			if r.Asked.IsZero() || len(o.portal.Asked("timeman.open")) != asked {
+				t.Errorf("%s: asked for %v; the portal was to open a day that runs", c.time, r.Asked)
+			}
+		}
+		o.expect(o.do(Command{Verb: Finish}), Done, "")
+		time.Sleep(5 * time.Minute)
+		asked := len(o.portal.Asked("timeman.close"))
+		o.expect(o.do(Command{Verb: Finish, Time: "12:10", Reason: "x"}), Already, "")
+		o.expect(o.do(Command{Verb: Finish, Time: "12:09", Reason: "x"}), Different, StartUnlike)
+		if len(o.portal.Asked("timeman.close")) != asked {
+			t.Error("the portal was to close a day that is closed")
+		}
+		after := o.anna.Get().Records
+		if len(before) != 1 || len(after) != 1 || !after[0].Start.Equal(before[0].Start) {
+			t.Errorf("the start was %v and is %v", before, after)
+		}
+	})
+}
+
+// The finish that the portal proposes for a forgotten day, as it is typed to record just that. It is Tuesday, 12:07.
+func TestProposal(t *testing.T) {
+	for _, c := range []struct {
+		name, start, suggest string
+		suggestDay           int
+		want                 string
+	}{
+		{"none", "09:00", "", -1, ""},
+		{"of the same date", "09:00", "17:45", -1, "17:45"},
+		{"with seconds", "09:00", "17:45:30", -1, "17:45:30"},
+		{"before the start", "20:00", "05:00", -1, ""},
+		{"the start itself", "20:00", "20:00", -1, ""},
+		{"a night's next morning", "20:00", "05:00", 0, "05:00"},
+		{"at midnight, which the portal takes for no time", "15:00", "00:00", 0, ""},
+		{"to come", "20:00", "12:08", 0, ""},
+		{"a day's next morning, which no time reaches", "08:00", "09:00", 0, ""},
+	} {
+		d := Day{State: Expired, Status: "EXPIRED", Start: on(t, -1, c.start)}
+		if c.suggest != "" {
+			d.Suggest = on(t, c.suggestDay, c.suggest)
+		}
+		now := on(t, 0, "12:07")
+		for _, at := range []time.Time{now, now.UTC()} { // the clock may be told in any zone
+			if got := d.Proposal(at); got != c.want {
+				t.Errorf("%s: %q, want %q", c.name, got, c.want)
+			}
+		}
+	}
+}
+
+// What is proposed is what the portal records when it is typed, and that is a finish of the employee's own clock.
+func TestAProposalIsRecordedAsItIs(t *testing.T) {
+	for name, schedule := range map[string]portal.Schedule{
+		"by day":         portal.Fixed(9*time.Hour, 17*time.Hour+45*time.Minute, ""),
+		"in the evening": portal.Fixed(13*time.Hour, 21*time.Hour+30*time.Minute+20*time.Second, ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inOffice(t, "2026-11-24T12:07:00+03:00", func(o *office) {
+				o.anna.Change(func(e *portal.Employee) { e.Schedule = schedule })
+				if err := o.anna.SetDay(portal.DayExpired); err != nil {
+					t.Fatal(err)
+				}
+			}, func(o *office) {
+				o.signIn()
+				r := o.do(Command{Verb: Start})
+				o.expect(r, Different, DayExpired)
+				typed := r.Day.Proposal(time.Now())
+				o.expect(o.do(Command{Verb: Finish, Time: typed, Reason: "Забыла"}), Done, "")
+				records := o.anna.Get().Records
+				if got := records[len(records)-1].Stop; typed == "" || !got.Equal(r.Day.Suggest) {
+					t.Errorf("%q was typed and %v recorded, but the portal had proposed %v", typed, got, r.Day.Suggest)
+				}
+			})
+		})
+	}
+}
