@@ -347,7 +347,7 @@ func TestReopenSaysWhatItMeans(t *testing.T) {
 		says  []string
 	}{
 		{app.Rules{Known: true, Tracking: true}, []string{"время после завершения (40 минут) станет перерывом"}},
-		{app.Rules{Known: true, Tracking: true, Free: true}, []string{"начнётся вторая запись за сегодня"}},
+		{app.Rules{Known: true, Tracking: true, Free: true}, []string{"начнётся вторая запись"}},
 		{app.Rules{}, []string{"При обычном графике", "станет перерывом", "при свободном или без графика начнётся вторая запись"}},
 	} {
 		closed := day(app.Closed)
