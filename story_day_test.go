@@ -3,10 +3,13 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
+	"clockin24/app"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/bitrix/portal"
@@ -17,6 +20,7 @@ import (
 func dayStories(t *testing.T, p programs) {
 	t.Run("break and resume", func(t *testing.T) { breakAndResume(t, p.two) })
 	t.Run("finish early", func(t *testing.T) { finishEarly(t, p.one) })
+	t.Run("re-opened from the shell", func(t *testing.T) { reopenedFromTheShell(t, p.two) })
 	t.Run("yesterday in two steps", func(t *testing.T) { yesterdayInTwoSteps(t, p.two) })
 	t.Run("yesterday, the second step refused", func(t *testing.T) { secondStepRefused(t, p.one) })
 }
@@ -102,6 +106,34 @@ func finishEarly(t *testing.T, program string) {
 	s.wantNow(closed, pressed)
 	records := s.anna.Records()
 	if len(records) != 1 || records[0].ReportClose != "Приём у врача" || records[0].Unapproved || s.anna.Status() != portal.Closed {
+		t.Errorf("the records are %+v", records)
+	}
+}
+
+// She has finished, and goes on from a terminal, with the tray running: that is one press, and nothing on the desktop says
+// that it was not done.
+func reopenedFromTheShell(t *testing.T, program string) {
+	s := newStage(t, program, "ru")
+	item := s.startIn(portal.DayClosedToday, assets.IconNotStarted)
+	if out, err := s.command("open", "--reopen").CombinedOutput(); err != nil {
+		t.Fatalf("open --reopen: %v\n%s", err, out)
+	}
+	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineResumed))
+	s.waitIcon(item, assets.IconOpened)
+	for _, n := range s.Notified() {
+		if strings.Contains(n.Summary, s.words.Text(words.HeadlineUnchanged)) {
+			t.Errorf("the desktop was told %q: %s", n.Summary, n.Body)
+		}
+	}
+	out, err := s.command("journal", "--json").Output()
+	var has struct{ Attempts []app.Attempt }
+	if err = errors.Join(err, json.Unmarshal(out, &has)); err != nil {
+		t.Fatal(err)
+	}
+	if all := has.Attempts; len(all) != 1 || all[0].Verb != app.Reopen || all[0].Outcome != app.Done {
+		t.Errorf("the journal has %+v", all)
+	}
+	if records := s.anna.Records(); len(records) != 1 || s.anna.Status() != portal.Opened {
 		t.Errorf("the records are %+v", records)
 	}
 }

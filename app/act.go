@@ -45,6 +45,9 @@ func (j *job) attempt(ctx context.Context) (r Reply, open bool) {
 
 // callFrom goes on from a day that the portal has just told.
 func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
+	if j.cmd.Verb == Start && j.cmd.Reopens && day.State == Closed {
+		j.becomeReopen()
+	}
 	zone, p := j.zoneFor(ctx, j.record)
 	if p != nil {
 		return j.failed(p), false

@@ -68,6 +68,8 @@ type Command struct {
 	// Reason is what the person wrote. Without Time it makes a Start or a Finish one at the pressed moment with a reason;
 	// without it a plain one.
 	Reason string `json:"reason,omitempty"`
+	// Reopens has a Start go on as a [Reopen] where the day turns out to be closed: the person asked for either, by one press.
+	Reopens bool `json:"reopens,omitempty"`
 
 	// Webhook is the secret of a Check, or of an Examine, as it was pasted. It crosses once and never comes back out. For an
 	// Examine it may also be the address of a portal, or empty for the account of the workday.

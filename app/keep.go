@@ -63,6 +63,7 @@ func (j *job) start(ctx context.Context, intent *Intent) Reply {
 	}
 	r, open := j.attempt(ctx)
 	switch {
+	case j.cmd.Verb != Start: // it has become a re-opening, which nobody sends later
 	case unkept != nil:
 		r.Unkept = true
 	case open, j.sendsLater(intent, r):
@@ -70,6 +71,19 @@ func (j *job) start(ctx context.Context, intent *Intent) Reply {
 	}
 	j.settle(intent.ID, r)
 	return r
+}
+
+// becomeReopen makes the press a re-opening, on disk, too, before the request leaves: one line of the journal, and none that is
+// ever sent later.
+func (j *job) becomeReopen() {
+	j.cmd.Verb = Reopen
+	if j.intended == nil {
+		return
+	}
+	j.intended.Verb = Reopen
+	if err := j.Journal.Press(*j.intended); err != nil {
+		j.Log.Error("keep a press", "error", err)
+	}
 }
 
 // rekeep corrects the moment of a press on disk, before the request leaves, where the portal's clock has turned out to be

@@ -68,13 +68,13 @@ func distinct(reasons []string) []string {
 	return all
 }
 
-// remember keeps the reason of a start or a finish that was accepted, or is kept to be sent.
+// remember keeps the reason of a start or a finish that was accepted, or is kept to be sent. R tells what the command has become.
 func (w *Workday) remember(c Command, r Reply) {
 	accepted := r.Outcome == Done || r.Outcome == Kept || r.Problem != nil && r.Problem.Kind == StartUnlike
 	if w.parts.Reasons == nil || !accepted || c.User != 0 || strings.TrimSpace(c.Reason) == "" {
 		return
 	}
-	if c.Verb != Start && c.Verb != Finish && c.Verb != SendKept {
+	if r.Verb != Start && r.Verb != Finish && r.Verb != SendKept {
 		return
 	}
 	if err := w.parts.Reasons.ChangeReasons(func(r Reasons) Reasons { return r.With(c.Reason) }); err != nil {

@@ -84,10 +84,15 @@ func TestWhichReasonsAreRemembered(t *testing.T) {
 		{Start, Planned, nil, 0, false},
 		{Start, Done, nil, 8, false},
 		{Pause, Done, nil, 0, false},
+		{Reopen, Done, nil, 0, false},
 	} {
 		shelf := &reasonShelf{}
 		w := New(Parts{Reasons: shelf})
-		w.remember(Command{Verb: c.verb, Reason: "Пробки", User: c.user}, Reply{Outcome: c.outcome, Problem: c.problem})
+		asked := c.verb
+		if asked == Reopen {
+			asked = Start // and the day was closed
+		}
+		w.remember(Command{Verb: asked, Reason: "Пробки", User: c.user}, Reply{Verb: c.verb, Outcome: c.outcome, Problem: c.problem})
 		if got := len(shelf.Reasons().Last) == 1; got != c.want {
 			t.Errorf("%s, %s, for %d: remembered is %v", c.verb, c.outcome, c.user, got)
 		}

@@ -131,6 +131,7 @@ type memory struct {
 	secrets map[string]string
 	account *Account
 	kept    []Intent
+	pressed map[string]Verb // by id, as it was written last
 	settled []Outcome
 	renamed []string
 	lock    error // of the keyring
@@ -176,6 +177,10 @@ func (m *memory) Press(i Intent) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.full == nil {
+		if m.pressed == nil {
+			m.pressed = map[string]Verb{}
+		}
+		m.pressed[i.ID] = i.Verb
 		m.kept = append(slices.DeleteFunc(m.kept, func(k Intent) bool { return k.ID == i.ID }), i)
 	}
 	return m.full
@@ -357,6 +362,76 @@ func TestAStartNeverReopens(t *testing.T) {
 		s.asks()
 		s.expect(s.do(Command{Verb: Reopen}), Done, "")
 		s.asks("status", "open")
+	})
+}
+
+// One press that may re-open is a start or a re-opening, by what the portal shows, and the same in the journal.
+func TestAStartThatMayReopen(t *testing.T) {
+	today := func(s *story, status bitrix.Status) bitrix.Day {
+		return bitrix.Day{Status: status, Start: s.now().Add(-time.Hour), Finish: s.now().Add(-time.Minute)}
+	}
+	for _, c := range []struct {
+		day     bitrix.Status // "" is none today
+		dry     bool
+		becomes Verb
+		outcome Outcome
+		kind    Kind
+		asks    []string
+	}{
+		{"", false, Start, Done, "", []string{"status", "open"}},
+		{bitrix.StatusClosed, false, Reopen, Done, "", []string{"status", "open"}},
+		{bitrix.StatusClosed, true, Reopen, Planned, "", []string{"status"}},
+		{bitrix.StatusOpened, false, Start, Already, "", []string{"status"}},
+		{bitrix.StatusPaused, false, Start, Different, OnBreak, []string{"status"}},
+		{bitrix.StatusExpired, false, Start, Different, DayExpired, []string{"status"}},
+	} {
+		tell(t, nil, func(s *story) {
+			time.Sleep(time.Minute)
+			if c.day != "" {
+				s.day = today(s, c.day)
+			}
+			s.calls = nil
+			r := s.do(Command{Verb: Start, Reopens: true, DryRun: c.dry})
+			s.expect(r, c.outcome, c.kind)
+			s.asks(c.asks...)
+			if pressed := s.pressed; !c.dry && (len(pressed) != 1 || pressed["press"] != c.becomes) || c.dry && len(pressed) != 0 {
+				s.Errorf("%q: the journal has %v, want %q", c.day, pressed, c.becomes)
+			}
+			if told := s.told; r.Verb != c.becomes || len(told) != 2 || told[1].Verb != c.becomes { // the first reading, and this
+				s.Errorf("%q: answered %q, told %+v", c.day, r.Verb, told)
+			}
+			if n := s.keeps(); n != 0 {
+				s.Errorf("%q: %d presses are kept", c.day, n)
+			}
+		})
+	}
+}
+
+// A re-opening is no promise: what became of it may stay unknown, and it is never sent again.
+func TestAReopeningIsNeverSentLater(t *testing.T) {
+	closed := func(s *story) {
+		s.day = bitrix.Day{Status: bitrix.StatusClosed, Start: s.now().Add(-time.Hour), Finish: s.now().Add(-time.Minute)}
+	}
+	cut := &bitrix.Error{Method: "timeman.open", Fault: bitrix.FaultConnect}
+	tell(t, closed, func(s *story) { // the portal is gone between the reading and the call
+		s.fail["open"] = []error{cut}
+		r := s.do(Command{Verb: Start, Reopens: true})
+		s.expect(r, Unreached, Unreachable)
+		time.Sleep(time.Hour)
+		if n := s.keeps(); n != 0 || len(s.changes) != 0 {
+			s.Errorf("%d presses are kept, and %d were sent", n, len(s.changes))
+		}
+	})
+	tell(t, closed, func(s *story) { // it was gone before: nobody knew that the day is closed
+		s.cut(true)
+		time.Sleep(time.Minute)
+		s.expect(s.do(Command{ID: "1", Verb: Start, Reopens: true}), Kept, Unreachable)
+		s.cut(false)
+		time.Sleep(time.Hour)
+		s.expect(s.toldOf("1"), Different, ClosedToday)
+		if n := s.keeps(); n != 0 || len(s.changes) != 0 {
+			s.Errorf("%d presses are kept, and %d were sent", n, len(s.changes))
+		}
 	})
 }
 

@@ -99,15 +99,13 @@ func (l *line) verb(v app.Verb) func(context.Context, Workday) error {
 	}
 }
 
-// open starts the day. Only with --reopen it goes on to re-open one that was closed today.
+// open starts the day. Only with --reopen it may also re-open one that was closed today.
 func (l *line) open(ctx context.Context, w Workday) error {
-	r := l.do(ctx, w, l.ask(app.Start))
-	if r.Problem != nil && r.Problem.Kind == app.ClosedToday {
-		if l.reopen {
-			r = l.do(ctx, w, l.ask(app.Reopen))
-		} else { // they decide what that would come to
-			r.Rules = l.do(ctx, w, l.ask(app.ReadSettings)).Rules
-		}
+	c := l.ask(app.Start)
+	c.Reopens = l.reopen
+	r := l.do(ctx, w, c)
+	if r.Problem != nil && r.Problem.Kind == app.ClosedToday { // they decide what re-opening would come to
+		r.Rules = l.do(ctx, w, l.ask(app.ReadSettings)).Rules
 	}
 	return l.say(r, w.Snapshot())
 }
