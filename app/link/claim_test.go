@@ -1,10 +1,16 @@
 package link
 
 import (
+	"context"
 	"errors"
+	"runtime"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"clockin24/app"
 )
 
 func TestOfManyStartsAtOnceOneListens(t *testing.T) {
@@ -55,7 +61,11 @@ func TestVersions(t *testing.T) {
 		l, err := Listen(at)
 		must(t, err)
 		done := make(chan error, 1)
-		go func() { done <- Serve(t.Context(), l, old, newBackend()) }()
+		go func() {
+			err := Serve(t.Context(), l, old, newBackend())
+			must(t, l.Close())
+			done <- err
+		}()
 		mine, c, err := Claim(t.Context(), at, current)
 		if mine == nil || c != nil || err != nil {
 			t.Fatalf("%v, %v, %v", mine, c, err)
@@ -86,6 +96,152 @@ func TestVersions(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+// A start of another build takes over, whichever is newer, and anything else uses what runs.
+func TestBuilds(t *testing.T) {
+	of := func(role Role, build string) Hello { return Hello{Role: role, Build: build} }
+	for _, c := range []struct {
+		name, runs, starts string
+		takesOver          bool
+	}{
+		{"the same", "1.0", "1.0", false},
+		{"both of a developer", "dev", "dev", false},
+		{"an upgrade", "1.0", "1.1", true},
+		{"back again", "1.1", "1.0", true},
+		{"from a release to a developer's", "1.0", "dev", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			noLeaks(t)
+			at := address(t)
+			ended := serveUntilQuit(t, at, of(RoleResident, c.runs), newBackend())
+			shell, err := Dial(t.Context(), at, of(RoleCommandLine, c.starts))
+			must(t, err)
+			must(t, shell.Close())
+			l, running, err := Claim(t.Context(), at, of(RoleStart, c.starts))
+			must(t, err)
+			if (l != nil) != c.takesOver || (running != nil) == c.takesOver {
+				t.Fatalf("listens: %t, reaches: %t", l != nil, running != nil)
+			}
+			if l != nil {
+				await(t, "end of the one before", ended)
+				must(t, l.Close())
+				return
+			}
+			must(t, running.Quit(t.Context()))
+			await(t, "end", ended)
+		})
+	}
+}
+
+// serveUntilQuit runs a resident that ends when it is asked to, after a moment in which it writes what it has to.
+func serveUntilQuit(t *testing.T, at string, ours Hello, b *backend) (ended <-chan struct{}) {
+	t.Helper()
+	l, err := Listen(at)
+	must(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		<-b.quit
+		stop()
+	}()
+	go func() {
+		defer close(done)
+		_ = Serve(ctx, l, ours, b)
+		time.Sleep(20 * time.Millisecond)
+		if _, err := Listen(at); runtime.GOOS != "windows" && !errors.Is(err, ErrRunning) {
+			t.Errorf("the next one began while this one was writing: %v", err)
+		}
+		_ = l.Close()
+	}()
+	return done
+}
+
+// A command under way is not cut off by an upgrade: it is waited for, and where it takes too long the old one stays.
+func TestAHandOverWaitsForTheCommandUnderWay(t *testing.T) {
+	newer := Hello{Role: RoleStart, Build: "1.1"}
+	t.Run("it comes to its end", func(t *testing.T) {
+		at, b := address(t), newBackend()
+		b.publish(app.Snapshot{Doing: app.Pause})
+		ended := serveUntilQuit(t, at, resident, b)
+		claimed := make(chan *Listener, 1)
+		go func() {
+			l, _, err := claim(t.Context(), at, newer, time.Minute)
+			if err != nil {
+				t.Error(err)
+			}
+			claimed <- l
+		}()
+		await(t, "newer one", b.watched)
+		b.publish(app.Snapshot{Doing: app.Pause, ClockAhead: 1})
+		select {
+		case <-ended:
+			t.Error("it was cut off")
+		case <-time.After(50 * time.Millisecond):
+		}
+		b.publish(app.Snapshot{})
+		must(t, await(t, "hand-over", claimed).Close())
+		await(t, "end", ended)
+	})
+	t.Run("it takes too long", func(t *testing.T) {
+		at, b := address(t), newBackend()
+		b.publish(app.Snapshot{Doing: app.Pause})
+		stop := serveAt(t, at, resident, b)
+		l, running, err := claim(t.Context(), at, newer, 50*time.Millisecond)
+		if l != nil || running == nil || err != nil {
+			t.Fatalf("%v, %v, %v", l, running, err)
+		}
+		must(t, running.Raise(""))
+		await(t, "window", b.raised)
+		must(t, running.Close())
+		must(t, stop())
+	})
+}
+
+// Starts of several builds at the same moment come to rest: every one takes over at most once.
+func TestStartsOfManyBuildsComeToRest(t *testing.T) {
+	at := address(t)
+	const builds = 4
+	var reached atomic.Int32
+	var starts, residents sync.WaitGroup
+	ended := make(chan struct{}, builds)
+	for i := range builds {
+		build := strconv.Itoa(i)
+		starts.Go(func() {
+			l, c, err := Claim(t.Context(), at, Hello{Role: RoleStart, Build: build})
+			switch {
+			case err != nil:
+				t.Error(err)
+			case c != nil:
+				reached.Add(1)
+				_ = c.Close()
+			default:
+				residents.Go(func() {
+					b := newBackend()
+					ctx, stop := context.WithCancel(t.Context())
+					defer stop()
+					go func() {
+						<-b.quit
+						stop()
+					}()
+					_ = Serve(ctx, l, Hello{Role: RoleResident, Build: build}, b)
+					_ = l.Close()
+					ended <- struct{}{}
+				})
+			}
+		})
+	}
+	starts.Wait()
+	if n := len(ended); n > builds-1 || reached.Load() > 0 {
+		t.Errorf("%d of %d have ended, %d did not become the resident", n, builds, reached.Load())
+	}
+	last, err := Dial(t.Context(), at, shell)
+	must(t, err)
+	must(t, last.Quit(t.Context()))
+	residents.Wait()
+	if n := len(ended); n != builds {
+		t.Errorf("%d were the resident, want %d", n, builds)
+	}
 }
 
 func TestDialNobody(t *testing.T) {

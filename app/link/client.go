@@ -17,6 +17,7 @@ import (
 // A Client is the workday as another process sees it.
 type Client struct {
 	conn   *Conn
+	theirs Hello
 	done   chan struct{}
 	raised chan string
 
@@ -71,11 +72,12 @@ func (d duplex) SetWriteDeadline(t time.Time) error {
 
 // newClient greets, and waits for the first snapshot.
 func newClient(ctx context.Context, conn *Conn, ours Hello) (*Client, error) {
-	if _, err := conn.Greet(ctx, ours); err != nil {
+	theirs, err := conn.Greet(ctx, ours)
+	if err != nil {
 		return nil, err
 	}
 	c := &Client{
-		conn: conn, done: make(chan struct{}), raised: make(chan string, 1),
+		conn: conn, theirs: theirs, done: make(chan struct{}), raised: make(chan string, 1),
 		watchers: map[chan app.Snapshot]struct{}{}, replies: map[string]chan<- app.Reply{},
 	}
 	first := make(chan app.Snapshot, 1)

@@ -49,10 +49,11 @@ func noLeaks(t *testing.T) {
 
 // backend is a workday of which the test says what it does.
 type backend struct {
-	do     func(context.Context, app.Command) app.Reply
-	raised chan string
-	held   chan bool
-	quit   chan struct{}
+	do      func(context.Context, app.Command) app.Reply
+	raised  chan string
+	held    chan bool
+	quit    chan struct{}
+	watched chan struct{} // somebody looks
 
 	mu       sync.Mutex
 	latest   app.Snapshot
@@ -67,6 +68,7 @@ func newBackend() *backend {
 		raised:   make(chan string, 100),
 		held:     make(chan bool, 100),
 		quit:     make(chan struct{}, 1),
+		watched:  make(chan struct{}, 1),
 		watchers: map[chan app.Snapshot]struct{}{},
 	}
 }
@@ -77,7 +79,15 @@ func (b *backend) Raise(screen string) { b.raised <- screen }
 
 func (b *backend) HoldHotkey(on bool) { b.held <- on }
 
-func (b *backend) Quit() { b.quit <- struct{}{} }
+func (b *backend) Quit() { signal(b.quit) }
+
+// signal never waits, as a backend must not.
+func signal(ch chan<- struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
+}
 
 func (b *backend) Watch(ctx context.Context) <-chan app.Snapshot {
 	b.mu.Lock()
@@ -85,6 +95,7 @@ func (b *backend) Watch(ctx context.Context) <-chan app.Snapshot {
 	ch := make(chan app.Snapshot, 1)
 	ch <- b.latest
 	b.watchers[ch] = struct{}{}
+	signal(b.watched)
 	context.AfterFunc(ctx, func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -136,7 +147,11 @@ func serveAt(t testing.TB, address string, ours Hello, b Backend) (stop func() e
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- Serve(ctx, l, ours, b) }()
+	go func() {
+		err := Serve(ctx, l, ours, b)
+		_ = l.Close()
+		done <- err
+	}()
 	stop = sync.OnceValue(func() error {
 		cancel()
 		return await(t, "end of Serve", done)
@@ -169,6 +184,7 @@ func help(role string, args []string) int {
 			return 1
 		}
 		fmt.Println("listening")
+		defer l.Close()
 		_ = Serve(ctx, l, resident, newBackend())
 		return 0
 	case "dial":

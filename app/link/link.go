@@ -49,7 +49,7 @@ const (
 type Hello struct {
 	Version int    `json:"version"` // see [Version]; who says 0 means that
 	Role    Role   `json:"role"`
-	Build   string `json:"build,omitempty"` // the program's version, for the log
+	Build   string `json:"build,omitempty"` // the program's version; a start of another one takes over, see [Claim]
 }
 
 // A VersionError is another side that speaks another [Version], as after an upgrade under a running resident.

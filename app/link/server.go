@@ -36,14 +36,13 @@ type Backend interface {
 }
 
 // Serve lets other processes of the user at a backend until ctx ends. Commands that are under way then get a moment to
-// be answered, and only after that the listener is closed, so that a new resident does not begin before.
+// be answered. To close the listener is left to the caller, who is the only resident until then and may have something to write.
 //
-// It also ends, with a [*VersionError], when a newer program was started: that one takes over as soon as this process
-// has let go of the listener, so this one has to end.
+// It also ends, with a [*VersionError], when a program with a newer [Version] was started: that one takes over as soon as the
+// listener is closed, so this one has to end.
 func Serve(ctx context.Context, l *Listener, ours Hello, backend Backend) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	defer l.Close()
 	defer context.AfterFunc(ctx, l.shut)()
 	places := make(chan struct{}, peers)
 	var group sync.WaitGroup

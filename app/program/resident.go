@@ -54,6 +54,7 @@ func (p *Program) resident(ctx context.Context, opens cli.Opens, prepare func(co
 	for _, secret := range []string{"CLOCKIN24_URL", "CLOCKIN24_TOKEN"} {
 		_ = os.Unsetenv(secret) // the system's dialogs inherit this environment
 	}
+	defer listener.Close() // when all is written: the next resident begins
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	c, err := p.assemble(ctx)
