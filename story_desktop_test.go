@@ -47,6 +47,30 @@ func shortcut(t *testing.T, program string) {
 	}
 }
 
+// Who wants to be asked first gets the window, even in time. Enter there starts the day.
+func shortcutAsksFirst(t *testing.T, program string) {
+	s := newStage(t, program, "ru")
+	s.allowedIn(30 * time.Minute)
+	s.signIn()
+	s.prefer("reminders = false\nshortcut_confirm = true\n")
+	s.start("--background")
+	item := s.TrayItem(s.ctx)
+	s.waitIcon(item, assets.IconNotStarted)
+	s.waitMenuItem(item, "Ctrl+Alt+W")
+	s.Key("ctrl+alt+w")
+	s.waitPicture(s.waitWindow(words.WindowTitle), nil)
+	if asked := s.portal.Asked("timeman.open"); len(asked) != 0 {
+		t.Fatalf("nobody was asked before %+v", asked)
+	}
+	s.Key("Return")
+	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStartedAt, words.With("Time", s.started())))
+	s.waitIcon(item, assets.IconOpened)
+	s.waitNoWindow()
+	if asked := s.portal.Asked("timeman.open"); len(asked) != 1 || len(s.anna.Records()) != 1 {
+		t.Errorf("the portal was asked to start by %+v", asked)
+	}
+}
+
 // grab has another program take Ctrl+Alt+W, until the function it returns is called.
 func (s *stage) grab() (release func()) {
 	s.t.Helper()

@@ -6,9 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"clockin24/app/words"
 	"clockin24/assets"
@@ -120,22 +118,7 @@ func (s *stage) startsByWindow(then func()) {
 	s.waitIcon(item, assets.IconOpened)
 	s.wantStarted("Пробки")
 	then()
-	s.terminate(p)
-	s.WaitNoTrayItem(s.ctx)
-}
-
-// terminate ends the program as the end of a session does, which is well and soon.
-func (s *stage) terminate(p *desktop.Process) {
-	s.t.Helper()
-	began := time.Now()
-	if err := syscall.Kill(p.PID, syscall.SIGTERM); err != nil {
-		s.t.Fatal(err)
-	}
-	s.waitEnd(p)
-	s.t.Logf("from SIGTERM to the end: %v", time.Since(began))
-	if p.ExitCode() != 0 {
-		s.t.Errorf("exit code %d: %s", p.ExitCode(), p.Output())
-	}
+	s.logOut(p)
 }
 
 // Without a bus there is no tray, no keyring and no notification, but a window: it signs in and starts the day.

@@ -53,20 +53,22 @@ func buildPrograms(t *testing.T) programs {
 	t.Helper()
 	dir := t.TempDir()
 	p := programs{one: filepath.Join(dir, "one", "clockin24"), two: filepath.Join(dir, "two", "clockin24")}
-	for _, args := range [][]string{
-		{"CGO_ENABLED=1", "-o", p.one, "."},
-		{"CGO_ENABLED=0", "-tags", "nowindow", "-o", p.two, "."},
-	} {
-		cmd := exec.Command("go", append([]string{"build", "-buildvcs=false"}, args[1:]...)...)
-		cmd.Env = append(os.Environ(), args[0])
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v: %v\n%s", cmd.Args, err, out)
-		}
-	}
+	build(t, "CGO_ENABLED=1", "-o", p.one)
+	build(t, "CGO_ENABLED=0", "-tags", "nowindow", "-o", p.two)
 	if err := os.Link(p.one, filepath.Join(filepath.Dir(p.two), "clockin24-window")); err != nil {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// build builds the program with an environment variable and with arguments to go build.
+func build(t *testing.T, variable string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("go", slices.Concat([]string{"build", "-buildvcs=false"}, args, []string{"."})...)
+	cmd.Env = append(os.Environ(), variable)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %v\n%s", cmd.Args, err, out)
+	}
 }
 
 // A stage is what a story plays on: a desktop of its own, a portal that is reached as https://example.bitrix24.ru, and
