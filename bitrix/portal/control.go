@@ -1,19 +1,25 @@
 package portal
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 )
 
-// control is the portal's interface for tests in other processes. Only loopback is let in.
+// control is the portal's interface for tests in other processes. Only loopback is let in, by the address of the
+// connection itself: whoever reads the state could act for every employee.
 //
 //	GET  /_portal/requests                                               what the portal was asked, as JSON
 //	GET  /_portal/state                                                  the whole state, see [Portal.Save]
+//	POST /_portal/state                                                  another state in its place, see [Load]
 //	POST /_portal/clock  {"now":"2026-11-24T09:07:00+03:00"}             stops the clock there; with "run":true it runs on
 //	POST /_portal/clock  {"advance":"1h30m"}                             moves the clock
 //	POST /_portal/do     {"user":7,"method":"timeman.pause"}             from the employee's other device; with "params"
@@ -29,6 +35,7 @@ func (p *Portal) control(w http.ResponseWriter, r *http.Request) {
 	handlers := map[string]func([]byte) (any, error){
 		"GET /_portal/requests": func([]byte) (any, error) { return p.requestList(), nil },
 		"GET /_portal/state":    func([]byte) (any, error) { return p.state(), nil },
+		"POST /_portal/state":   p.controlState,
 		"POST /_portal/clock":   p.controlClock,
 		"POST /_portal/do":      p.controlDo,
 		"POST /_portal/day":     p.controlDay,
@@ -37,10 +44,10 @@ func (p *Portal) control(w http.ResponseWriter, r *http.Request) {
 	}
 	handle, ok := handlers[r.Method+" "+r.URL.Path]
 	if !ok {
-		http.NotFound(w, r)
+		http.Error(w, "there are only: "+strings.Join(slices.Sorted(maps.Keys(handlers)), ", "), http.StatusNotFound)
 		return
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxState))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
@@ -50,7 +57,20 @@ func (p *Portal) control(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	asJSON(http.StatusOK, result).write(w, p.Now(), nil)
+	a := asJSON(http.StatusOK, result)
+	var forPeople bytes.Buffer
+	if json.Indent(&forPeople, a.body, "", "  ") == nil {
+		a.body = append(forPeople.Bytes(), '\n')
+	}
+	a.write(w, p.Now(), nil)
+}
+
+func (p *Portal) controlState(body []byte) (any, error) {
+	s, err := readState(bytes.NewReader(body))
+	if err == nil {
+		p.become(s)
+	}
+	return struct{}{}, err
 }
 
 // requestList is never null.
@@ -64,7 +84,7 @@ func (p *Portal) controlClock(body []byte) (any, error) {
 		Run     bool      `json:"run"`
 		Advance string    `json:"advance"`
 	}
-	if err := json.Unmarshal(body, &in); err != nil {
+	if err := strictly(body, &in); err != nil {
 		return nil, err
 	}
 	switch {
@@ -90,7 +110,7 @@ func (p *Portal) controlDo(body []byte) (any, error) {
 		Method string `json:"method"`
 		Params Params `json:"params"`
 	}
-	if err := json.Unmarshal(body, &in); err != nil {
+	if err := strictly(body, &in); err != nil {
 		return nil, err
 	}
 	return p.do(in.User, in.Method, in.Params)
@@ -101,7 +121,7 @@ func (p *Portal) controlDay(body []byte) (any, error) {
 		User int      `json:"user"`
 		Day  DayState `json:"day"`
 	}
-	if err := json.Unmarshal(body, &in); err != nil {
+	if err := strictly(body, &in); err != nil {
 		return nil, err
 	}
 	u := p.User(in.User)
@@ -115,20 +135,10 @@ func (p *Portal) controlDay(body []byte) (any, error) {
 }
 
 func (p *Portal) controlFail(body []byte) (any, error) {
-	in := struct {
-		Method string `json:"method"`
-		Count  int    `json:"count"`
-		Delay  string `json:"delay"`
-		Fault  Fault  `json:"fault"`
-	}{Count: 1, Delay: "0s"}
-	if err := json.Unmarshal(body, &in); err != nil {
+	var f planned
+	if err := strictly(body, &f); err != nil {
 		return nil, err
 	}
-	delay, err := time.ParseDuration(in.Delay)
-	if err != nil {
-		return nil, err
-	}
-	in.Fault.Delay = delay
-	p.Fail(in.Method, in.Fault, in.Count)
+	p.Fail(f.method, f.fault, f.left)
 	return struct{}{}, nil
 }

@@ -12,34 +12,34 @@ import (
 // is needed: the zero value of the rest is an ordinary employee without a schedule who never worked.
 type Employee struct {
 	ID       int    `json:"id"`
-	Login    string `json:"login,omitempty"`
-	Name     string `json:"name,omitempty"`
-	LastName string `json:"last_name,omitempty"`
-	Gender   string `json:"gender,omitempty"` // PERSONAL_GENDER: M, F or empty
+	Login    string `json:"login"`
+	Name     string `json:"name"`
+	LastName string `json:"last_name"`
+	Gender   string `json:"gender"` // PERSONAL_GENDER: M, F or empty
 	// Zone is the IANA zone of his profile. Empty is none: the server's zone counts then.
-	Zone string `json:"zone,omitempty"`
+	Zone string `json:"zone"`
 
 	// Secret of his inbound webhook; [Portal.Add] makes one up where it is empty.
-	Secret string `json:"secret,omitempty"`
+	Secret string `json:"secret"`
 	// Scopes ticked on the webhook; nil is timeman alone.
-	Scopes []string `json:"scopes,omitempty"`
+	Scopes []string `json:"scopes"`
 	// WebhookUntil ends the webhook; zero is never.
 	WebhookUntil time.Time `json:"webhook_until,omitzero"`
 
 	// Admin may manage everybody's work time, as may one with ManagesAll. With NoOwnTime his role may not manage work
 	// time at all.
-	Admin      bool `json:"admin,omitempty"`
-	ManagesAll bool `json:"manages_all,omitempty"`
-	NoOwnTime  bool `json:"no_own_time,omitempty"`
+	Admin      bool `json:"admin"`
+	ManagesAll bool `json:"manages_all"`
+	NoOwnTime  bool `json:"no_own_time"`
 	// Extranet is a user from outside, Dismissed one who left.
-	Extranet  bool `json:"extranet,omitempty"`
-	Dismissed bool `json:"dismissed,omitempty"`
+	Extranet  bool `json:"extranet"`
+	Dismissed bool `json:"dismissed"`
 
 	// NoTracking turns UF_TIMEMAN off.
-	NoTracking bool     `json:"no_tracking,omitempty"`
-	Schedule   Schedule `json:"schedule,omitzero"`
+	NoTracking bool     `json:"no_tracking"`
+	Schedule   Schedule `json:"schedule"`
 	// Norms of timeman.settings; the zero value as a whole is the portal's default, see [DefaultNorms].
-	Norms Norms `json:"norms,omitzero"`
+	Norms Norms `json:"norms"`
 
 	// Records of his days, oldest first.
 	Records []Record `json:"records,omitempty"`
@@ -88,7 +88,7 @@ type Record struct {
 	ReportOpen  string `json:"report_open,omitempty"`
 	ReportClose string `json:"report_close,omitempty"`
 	// Schedule is the one by which the record was started; it stays when the employee gets another.
-	Schedule Schedule `json:"schedule,omitzero"`
+	Schedule Schedule `json:"schedule"`
 }
 
 func (e *Employee) norms() Norms {

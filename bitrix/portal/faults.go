@@ -81,7 +81,7 @@ type planned struct {
 func (p *Portal) Fail(method string, f Fault, count int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.faults = append(p.faults, &planned{strings.ToLower(method), f, count})
+	p.faults = append(p.faults, planned{strings.ToLower(method), f, count})
 }
 
 // Recover forgets all faults.
@@ -93,14 +93,16 @@ func (p *Portal) Recover() {
 
 // takeFault is what is to go wrong with the next request of the method; nil if nothing.
 func (p *Portal) takeFault(method string) *Fault {
-	for _, planned := range p.faults {
+	for i := range p.faults {
+		planned := &p.faults[i]
 		if planned.left == 0 || planned.method != "" && planned.method != method {
 			continue
 		}
 		if planned.left > 0 {
 			planned.left--
 		}
-		return &planned.fault
+		f := planned.fault
+		return &f
 	}
 	return nil
 }

@@ -48,6 +48,9 @@ func formatSpan(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d:%02d", s/3600, s/60%60, s%60)
 }
 
+// maxHours are two centuries, which a time.Duration can hold.
+const maxHours = 200 * 366 * 24
+
 // parseSpan reads what [formatSpan] writes, and HH:MM.
 func parseSpan(text string) (time.Duration, error) {
 	var h, m, s int
@@ -60,7 +63,7 @@ func parseSpan(text string) (time.Duration, error) {
 		h, errs[0] = strconv.Atoi(parts[0])
 		m, errs[1] = strconv.Atoi(parts[1])
 		s, errs[2] = strconv.Atoi(parts[2])
-		if errs == [3]error{} && h >= 0 && m >= 0 && m < 60 && s >= 0 && s < 60 {
+		if errs == [3]error{} && h >= 0 && h <= maxHours && m >= 0 && m < 60 && s >= 0 && s < 60 {
 			return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second, nil
 		}
 	}

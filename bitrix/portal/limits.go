@@ -5,8 +5,8 @@ import "time"
 // Rate is the leaky bucket of the cloud, by source address (protocol 6): each request adds one, Drain flow out a second,
 // and a request that would go above Burst is refused with QUERY_LIMIT_EXCEEDED. The zero value limits nothing.
 type Rate struct {
-	Drain float64 `json:"drain,omitempty"`
-	Burst float64 `json:"burst,omitempty"`
+	Drain float64 `json:"drain"`
+	Burst float64 `json:"burst"`
 }
 
 // CloudRate is the bucket of most plans.
@@ -40,8 +40,8 @@ func (p *Portal) admit(source string, now time.Time) bool {
 // then OPERATION_TIME_LIMIT at the next call (protocol 6). As the simulated methods take no time, each call is booked
 // with Cost. The zero value limits nothing.
 type Operating struct {
-	Limit time.Duration `json:"limit,omitempty"`
-	Cost  time.Duration `json:"cost,omitempty"`
+	Limit time.Duration
+	Cost  time.Duration
 }
 
 // CloudOperating is the cloud's limit of 480 s, with calls of the given cost.

@@ -12,18 +12,18 @@ import (
 
 // An App is a local application of the portal, which signs people in by OAuth (protocol 4.2).
 type App struct {
-	ClientID     string   `json:"client_id,omitempty"`
-	ClientSecret string   `json:"client_secret,omitempty"`
-	Scopes       []string `json:"scopes,omitempty"` // nil is timeman alone
+	ClientID     string   `json:"client_id"`
+	ClientSecret string   `json:"client_secret"`
+	Scopes       []string `json:"scopes"` // nil is timeman alone
 	// Redirect is the address on the application's card to which the code goes. Where it is empty the portal shows the
 	// code on a page to be copied.
-	Redirect string `json:"redirect,omitempty"`
+	Redirect string `json:"redirect"`
 	// HonorsRedirectURI lets a redirect_uri of the request take the place of Redirect.
-	HonorsRedirectURI bool `json:"honors_redirect_uri,omitempty"`
+	HonorsRedirectURI bool `json:"honors_redirect_uri"`
 	// Refuses shows a page that refuses, and sends the browser nowhere.
-	Refuses bool `json:"refuses,omitempty"`
+	Refuses bool `json:"refuses"`
 	// User is who is signed in to the portal in the browser; 0 is the employee with the lowest number.
-	User int `json:"user,omitempty"`
+	User int `json:"user"`
 }
 
 // Lifetimes of what the auth server gives out.

@@ -42,12 +42,11 @@ type Portal struct {
 	clock *clock
 
 	methods map[string]method
-	home    *time.Location // the server's zone
 
 	mu        sync.Mutex
 	sw        Switches
-	zone      string
-	zones     map[string]*time.Location
+	zone      string // the server's
+	zones     zones
 	employees map[int]*Employee
 	app       App
 	grants    grants
@@ -55,7 +54,7 @@ type Portal struct {
 	buckets   map[string]bucket
 	operating Operating
 	spent     map[string]spending
-	faults    []*planned
+	faults    []planned
 	log       log
 }
 
@@ -63,15 +62,15 @@ type Portal struct {
 func New(o Options) *Portal {
 	p := &Portal{
 		clock: &clock{source: o.Clock}, methods: newMethods(),
-		sw: o.Switches, zone: cmp.Or(o.Zone, "UTC"), zones: map[string]*time.Location{},
+		sw: o.Switches, zone: cmp.Or(o.Zone, "UTC"), zones: zones{},
 		employees: map[int]*Employee{}, app: o.App, grants: newGrants(),
 		rate: o.Rate, buckets: map[string]bucket{}, operating: o.Operating, spent: map[string]spending{},
 		log: log{news: make(chan struct{})},
 	}
-	if err := p.learnZone(p.zone); err != nil {
+	if err := p.zones.learn(p.zone); err != nil {
 		panic(err)
 	}
-	p.home = p.zones[p.zone]
+	p.clock.home = p.zones[p.zone]
 	return p
 }
 
@@ -90,7 +89,7 @@ func (p *Portal) add(e Employee) error {
 	if e.ID <= 0 {
 		return fmt.Errorf("employee %q has no number", e.Name)
 	}
-	if err := p.learnZone(e.Zone); err != nil {
+	if err := p.zones.learn(e.Zone); err != nil {
 		return fmt.Errorf("employee %d: %w", e.ID, err)
 	}
 	e = e.clone()
@@ -99,20 +98,8 @@ func (p *Portal) add(e Employee) error {
 	return nil
 }
 
-// learnZone loads a zone once: looking it up on each call would read a file.
-func (p *Portal) learnZone(name string) error {
-	if name == "" || p.zones[name] != nil {
-		return nil
-	}
-	loc, err := time.LoadLocation(name)
-	if err == nil {
-		p.zones[name] = loc
-	}
-	return err
-}
-
 // zoneOf is where the employee lives: the zone of his profile, else the server's.
-func (p *Portal) zoneOf(e *Employee) *time.Location { return cmp.Or(p.zones[e.Zone], p.home) }
+func (p *Portal) zoneOf(e *Employee) *time.Location { return cmp.Or(p.zones[e.Zone], p.clock.zone()) }
 
 // User is the handle on the employee of that number; nil if there is none.
 func (p *Portal) User(id int) *User {
@@ -149,7 +136,7 @@ func (p *Portal) momentFor(e, caller *Employee) moment {
 }
 
 // Now is the portal's clock, in the server's zone.
-func (p *Portal) Now() time.Time { return p.clock.now().In(p.home) }
+func (p *Portal) Now() time.Time { return p.clock.now() }
 
 // SetClock stops the portal's clock at t; [Portal.Advance] moves it on.
 func (p *Portal) SetClock(t time.Time) { p.clock.set(t) }
@@ -160,13 +147,13 @@ func (p *Portal) RunClock(t time.Time) { p.clock.run(t) }
 // Advance moves the portal's clock by d, which may be negative, whether it runs or stands.
 func (p *Portal) Advance(d time.Duration) { p.clock.advance(d) }
 
-// A clock runs with an offset from its source, or stands.
+// A clock runs with an offset from its source, or stands. It hangs in the server's zone.
 type clock struct {
-	source func() time.Time
-
-	mu    sync.Mutex
-	ahead time.Duration
-	stood time.Time // zero while it runs
+	mu     sync.Mutex
+	source func() time.Time // nil is this computer's
+	home   *time.Location
+	ahead  time.Duration
+	stood  time.Time // zero while it runs
 }
 
 func (c *clock) base() time.Time {
@@ -180,9 +167,32 @@ func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.stood.IsZero() {
-		return c.stood
+		return c.stood.In(c.home)
 	}
-	return c.base().Add(c.ahead)
+	return c.base().Add(c.ahead).In(c.home)
+}
+
+func (c *clock) zone() *time.Location {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.home
+}
+
+// hands are where the clock stands, the zero time while it runs, and how far it is ahead of this computer's.
+func (c *clock) hands() (stood time.Time, ahead time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.source != nil {
+		ahead = time.Until(c.base())
+	}
+	return c.stood, c.ahead + ahead
+}
+
+// hang makes it another clock, which goes by this computer's.
+func (c *clock) hang(home *time.Location, stood time.Time, ahead time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.source, c.home, c.stood, c.ahead = nil, home, stood, ahead
 }
 
 func (c *clock) set(t time.Time) {

@@ -36,6 +36,9 @@ func (u *User) SetDay(s DayState) error {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
 	e := u.p.employees[u.id]
+	if e == nil {
+		return fmt.Errorf("no employee %d", u.id)
+	}
 	m := u.p.momentFor(e, e)
 	records, want, err := m.recordsFor(e.Schedule, s)
 	if err != nil {

@@ -1,10 +1,7 @@
 package portal
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
-	"strings"
 	"testing"
 	"time"
 )
@@ -114,77 +111,6 @@ func checkDate(t *testing.T, d desk, now time.Time, state DayState) {
 	}
 	if state == DayClosedEarlier {
 		d.want("timeman.open", nil, map[string]any{"STATUS": Opened, "TIME_START": formatISO(now, 10800)})
-	}
-}
-
-func TestSaveAndLoad(t *testing.T) {
-	p := New(Options{
-		Switches: Newest(), Zone: "Asia/Vladivostok", Rate: CloudRate(), Operating: CloudOperating(time.Second),
-	})
-	p.SetClock(moscow("09:00:00"))
-	s := office()
-	s.MaxEdit, s.Earliest = 5*time.Minute, hour
-	u := p.Add(Employee{
-		ID: 7, Name: "Анна", Zone: "Europe/Moscow", Schedule: s, Scopes: []string{"timeman", "user"},
-		Norms: Norms{MaxStart: 9*hour + 7*time.Minute}, Admin: true,
-	})
-	p.Add(Employee{ID: 8, Schedule: Flexible(), NoTracking: true})
-	u.Do("timeman.open", nil)
-	p.Advance(3 * hour)
-	u.Do("timeman.pause", nil)
-	p.Advance(hour)
-	u.Do("timeman.open", nil)
-	token := u.Token()
-
-	var saved bytes.Buffer
-	if err := p.Save(&saved); err != nil {
-		t.Fatal(err)
-	}
-	for _, part := range []string{
-		`"leaks": "01:00:00"`, `"max_start": "09:07:00"`, `"start": "09:00:00"`, `"max_edit": "00:05:00"`,
-	} {
-		if !strings.Contains(saved.String(), part) {
-			t.Errorf("no %s in\n%s", part, saved.String())
-		}
-	}
-	q, err := Load(bytes.NewReader(saved.Bytes()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var again bytes.Buffer
-	if err := q.Save(&again); err != nil || again.String() != saved.String() {
-		t.Errorf("saved again: %v\n%s\nwant\n%s", err, again.String(), saved.String())
-	}
-	one, _ := u.Do("timeman.status", nil)
-	two, _ := q.User(7).Do("timeman.status", nil)
-	if fmt.Sprint(one) != fmt.Sprint(two) {
-		t.Errorf("status %v, want %v", two, one)
-	}
-	if q.grants.access[token].User != 7 {
-		t.Error("the token is gone")
-	}
-}
-
-func TestLoadByHand(t *testing.T) {
-	const scenario = `{"zone":"UTC","switches":{"language":"ru"},"clock_ahead":"-01:00:00","employees":[
-		{"id":7,"zone":"Europe/Moscow","schedule":{"kind":"fixed","start":"09:00","end":"18:00","days":"12345"}}]}`
-	p, err := Load(strings.NewReader(scenario))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := p.User(7).Get().Schedule; got != office() {
-		t.Errorf("schedule %+v", got)
-	}
-	if behind := time.Since(p.Now()); behind < hour || behind > hour+time.Minute {
-		t.Errorf("the clock is behind by %s", behind)
-	}
-	for _, bad := range []string{
-		`{`, `{"zone":"Nowhere/Town"}`, `{"zone":"UTC","employees":[{"id":0}]}`, `{"zone":"UTC","employes":[]}`,
-		`{"zone":"UTC","employees":[{"id":7,"zone":"Nowhere/Town"}]}`, `{"zone":"UTC","clock_ahead":"1h"}`,
-	} {
-		if _, err := Load(strings.NewReader(bad)); err == nil {
-			t.Errorf("%s was loaded", bad)
-		}
 	}
 }
 

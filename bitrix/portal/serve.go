@@ -101,7 +101,7 @@ func (p *Portal) start(t Cleaner, certificate *tls.Certificate) *Server {
 }
 
 // NewCertificate makes a self-signed certificate that is valid from one time until another for 127.0.0.1, ::1, localhost
-// and the given hosts, and the pool of roots by which a client trusts it. An until in the past makes an expired one.
+// and the given hosts and addresses, and the pool of roots by which a client trusts it. An until in the past makes an expired one.
 func NewCertificate(from, until time.Time, hosts ...string) (tls.Certificate, *x509.CertPool, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -112,8 +112,15 @@ func NewCertificate(from, until time.Time, hosts ...string) (tls.Certificate, *x
 		NotBefore: from, NotAfter: until, IsCA: true, BasicConstraintsValid: true,
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		DNSNames:    append([]string{"localhost"}, hosts...),
+		DNSNames:    []string{"localhost"},
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+	}
+	for _, h := range hosts {
+		if ip := net.ParseIP(h); ip != nil {
+			template.IPAddresses = append(template.IPAddresses, ip)
+		} else {
+			template.DNSNames = append(template.DNSNames, h)
+		}
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {

@@ -187,7 +187,6 @@ func (p *Portal) timing(c *call, began time.Time) timing {
 	ended := p.clock.now()
 	took := max(0, ended.Sub(began)).Seconds()
 	iso := func(at time.Time) string {
-		at = at.In(p.home)
 		_, offset := at.Zone()
 		return formatISO(at, offset)
 	}

@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -9,39 +11,52 @@ import (
 	"time"
 )
 
-// A state is a portal as a file.
+// A state is a portal as a file: a scenario.
 type state struct {
 	// Stood is where the clock stands; without it, it runs Ahead of the computer's.
 	Stood     time.Time        `json:"clock_stands_at,omitzero"`
 	Ahead     span             `json:"clock_ahead,omitzero"`
 	Zone      string           `json:"zone"`
 	Switches  Switches         `json:"switches"`
-	Rate      Rate             `json:"rate,omitzero"`
-	Operating Operating        `json:"operating,omitzero"`
-	App       App              `json:"app,omitzero"`
+	Rate      Rate             `json:"rate"`
+	Operating Operating        `json:"operating"`
+	App       App              `json:"app"`
 	Employees []Employee       `json:"employees"`
+	Codes     map[string]grant `json:"codes,omitempty"`
 	Access    map[string]grant `json:"access_tokens,omitempty"`
 	Refresh   map[string]grant `json:"refresh_tokens,omitempty"`
+	Faults    []planned        `json:"faults,omitempty"`
+
+	zones zones // of the server and the employees
 }
 
+// state is complete: what is left to a default is written as the default, so that who edits it sees what there is.
 func (p *Portal) state() state {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.clock.mu.Lock()
-	defer p.clock.mu.Unlock()
 	s := state{
-		Stood: p.clock.stood, Ahead: span(p.clock.ahead), Zone: p.zone, Switches: p.sw, Rate: p.rate,
-		Operating: p.operating, App: p.app,
-		Access: maps.Clone(p.grants.access), Refresh: maps.Clone(p.grants.refresh),
+		Zone: p.zone, Switches: p.sw, Rate: p.rate, Operating: p.operating, App: p.app,
+		Codes: maps.Clone(p.grants.codes), Access: maps.Clone(p.grants.access), Refresh: maps.Clone(p.grants.refresh),
+		Faults: slices.DeleteFunc(slices.Clone(p.faults), func(f planned) bool { return f.left == 0 }),
 	}
+	var ahead time.Duration
+	s.Stood, ahead = p.clock.hands()
+	s.Ahead = span(ahead)
+	s.App.Scopes = s.App.scopes()
 	for _, id := range slices.Sorted(maps.Keys(p.employees)) {
-		s.Employees = append(s.Employees, p.employees[id].clone())
+		e := p.employees[id].clone()
+		e.Scopes = e.scopes()
+		if e.Norms == (Norms{}) {
+			e.Norms = DefaultNorms()
+		}
+		s.Employees = append(s.Employees, e)
 	}
 	return s
 }
 
-// Save writes the state as indented JSON, with the secrets of the simulated webhooks: clock, switches, limits, employees
-// with their records, tokens. Faults and the record of requests are not in it.
+// Save writes the state as indented JSON, with the secrets of the simulated webhooks: clock, switches, limits, the
+// application, employees with their records, tokens, and the faults that are still to come. The record of requests is not
+// in it, nor how much of a limit is used up.
 func (p *Portal) Save(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
@@ -52,116 +67,56 @@ func (p *Portal) Save(w io.Writer) error {
 	return nil
 }
 
-// Load makes a portal of what [Portal.Save] wrote, or somebody by hand. Times of day are written like 09:15:00. A clock
-// that does not stand runs on by this computer's.
+// Load makes a portal of what [Portal.Save] wrote, or somebody by hand: then everything but the employees' numbers may
+// be left out. Times of day and breaks are written like 09:15:00, delays and limits like 1.5s. A record without a
+// schedule has its employee's, and a token without an end lives as long as a new one. A clock that does not stand runs
+// on by this computer's.
+//
+// What is wrong with the file, as a name that is not known, the error tells in one line.
 func Load(r io.Reader) (*Portal, error) {
-	var s state
-	d := json.NewDecoder(r)
-	d.DisallowUnknownFields()
-	if err := d.Decode(&s); err != nil {
-		return nil, fmt.Errorf("load portal: %w", err)
+	s, err := readState(r)
+	if err != nil {
+		return nil, err
 	}
-	if _, err := time.LoadLocation(s.Zone); err != nil {
-		return nil, fmt.Errorf("load portal: %w", err)
-	}
-	p := New(Options{Switches: s.Switches, Zone: s.Zone, Rate: s.Rate, Operating: s.Operating, App: s.App})
-	p.clock.stood, p.clock.ahead = s.Stood, time.Duration(s.Ahead)
-	for _, e := range s.Employees {
-		if err := p.add(e); err != nil {
-			return nil, fmt.Errorf("load portal: %w", err)
-		}
-	}
-	maps.Copy(p.grants.access, s.Access)
-	maps.Copy(p.grants.refresh, s.Refresh)
+	p := New(Options{})
+	p.become(s)
 	return p, nil
 }
 
-// A span is a duration that is written like 09:15:00.
-type span time.Duration
+// maxState is more than a portal of ten thousand employees takes who have worked for a month.
+const maxState = 256 << 20
 
-func (s span) MarshalText() ([]byte, error) {
-	if s < 0 {
-		return []byte("-" + formatSpan(time.Duration(-s))), nil
+// readState reads a scenario, and fills in what it leaves out.
+func readState(r io.Reader) (state, error) {
+	var s state
+	raw, err := io.ReadAll(io.LimitReader(r, maxState+1))
+	switch {
+	case err != nil:
+		return s, err
+	case len(raw) > maxState:
+		return s, errors.New("it is too large")
 	}
-	return []byte(formatSpan(time.Duration(s))), nil
-}
-
-func (s *span) UnmarshalText(raw []byte) error {
-	text, sign := string(raw), time.Duration(1)
-	if len(text) > 0 && text[0] == '-' {
-		text, sign = text[1:], -1
+	if err := strictly(bytes.TrimPrefix(raw, []byte("\ufeff")), &s); err != nil {
+		return s, err
 	}
-	d, err := parseSpan(text)
-	*s = span(sign * d)
-	return err
+	s.complete()
+	return s, s.check()
 }
 
-// The types below are written with spans in the place of their durations: the outer fields hide the embedded ones.
-
-type plainSchedule Schedule
-
-type scheduleFile struct {
-	*plainSchedule
-	Start    span `json:"start,omitzero"`
-	End      span `json:"end,omitzero"`
-	MaxEdit  span `json:"max_edit,omitzero"`
-	Earliest span `json:"earliest,omitzero"`
-}
-
-// MarshalJSON makes Schedule a json.Marshaler.
-func (s Schedule) MarshalJSON() ([]byte, error) {
-	return json.Marshal(scheduleFile{
-		(*plainSchedule)(&s), span(s.Start), span(s.End), span(s.MaxEdit), span(s.Earliest),
-	})
-}
-
-// UnmarshalJSON makes Schedule a json.Unmarshaler.
-func (s *Schedule) UnmarshalJSON(raw []byte) error {
-	f := scheduleFile{plainSchedule: (*plainSchedule)(s)}
-	err := json.Unmarshal(raw, &f)
-	s.Start, s.End = time.Duration(f.Start), time.Duration(f.End)
-	s.MaxEdit, s.Earliest = time.Duration(f.MaxEdit), time.Duration(f.Earliest)
-	return err
-}
-
-type normsFile struct {
-	MaxStart     span `json:"max_start"`
-	MinFinish    span `json:"min_finish"`
-	MinDuration  span `json:"min_duration"`
-	AllowedDelta span `json:"allowed_delta"`
-}
-
-// MarshalJSON makes Norms a json.Marshaler.
-func (n Norms) MarshalJSON() ([]byte, error) {
-	return json.Marshal(normsFile{span(n.MaxStart), span(n.MinFinish), span(n.MinDuration), span(n.AllowedDelta)})
-}
-
-// UnmarshalJSON makes Norms a json.Unmarshaler.
-func (n *Norms) UnmarshalJSON(raw []byte) error {
-	var f normsFile
-	err := json.Unmarshal(raw, &f)
-	*n = Norms{
-		time.Duration(f.MaxStart), time.Duration(f.MinFinish), time.Duration(f.MinDuration), time.Duration(f.AllowedDelta),
+// become makes the portal the one of the state. The requests that it was asked stay on record.
+func (p *Portal) become(s state) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clock.hang(s.zones[s.Zone], s.Stood, time.Duration(s.Ahead))
+	p.zone, p.zones, p.sw, p.app, p.faults = s.Zone, s.zones, s.Switches, s.App, s.Faults
+	p.rate, p.buckets = s.Rate, map[string]bucket{}
+	p.operating, p.spent = s.Operating, map[string]spending{}
+	p.employees = map[int]*Employee{}
+	for _, e := range s.Employees {
+		p.employees[e.ID] = &e
 	}
-	return err
-}
-
-type plainRecord Record
-
-type recordFile struct {
-	*plainRecord
-	Leaks span `json:"leaks,omitzero"`
-}
-
-// MarshalJSON makes Record a json.Marshaler.
-func (r Record) MarshalJSON() ([]byte, error) {
-	return json.Marshal(recordFile{(*plainRecord)(&r), span(r.Leaks)})
-}
-
-// UnmarshalJSON makes Record a json.Unmarshaler.
-func (r *Record) UnmarshalJSON(raw []byte) error {
-	f := recordFile{plainRecord: (*plainRecord)(r)}
-	err := json.Unmarshal(raw, &f)
-	r.Leaks = time.Duration(f.Leaks)
-	return err
+	p.grants = newGrants()
+	maps.Copy(p.grants.codes, s.Codes)
+	maps.Copy(p.grants.access, s.Access)
+	maps.Copy(p.grants.refresh, s.Refresh)
 }

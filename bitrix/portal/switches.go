@@ -4,32 +4,32 @@ package portal
 // (protocol 18 and 20). The zero value is the product's source of 2026-05 with English texts.
 type Switches struct {
 	// Language of the error texts; empty is English.
-	Language Language `json:"language,omitempty"`
+	Language Language `json:"language"`
 	// Instant keeps the instant of a TIME. Otherwise its wall clock is kept and its offset thrown away (protocol 9).
-	Instant bool `json:"instant,omitempty"`
+	Instant bool `json:"instant"`
 	// EmployeeDates compares the date of TIME with today as dates in the employee's zone. Otherwise the date is read as
 	// it is written and today is taken in the caller's zone.
-	EmployeeDates bool `json:"employee_dates,omitempty"`
+	EmployeeDates bool `json:"employee_dates"`
 	// PausedFinishNull leaves TIME_FINISH null during a break. Otherwise it is the start of the break.
-	PausedFinishNull bool `json:"paused_finish_null,omitempty"`
+	PausedFinishNull bool `json:"paused_finish_null"`
 	// RecordID adds ID to the day.
-	RecordID bool `json:"record_id,omitempty"`
+	RecordID bool `json:"record_id"`
 	// ArgumentOnResume answers a TIME that cannot be set with ERROR_ARGUMENT, as in 2019, instead of TIME.
-	ArgumentOnResume bool `json:"argument_on_resume,omitempty"`
+	ArgumentOnResume bool `json:"argument_on_resume"`
 	// ExpiresAtNextShift lets a fixed day expire when the next shift begins, as in 2019.
-	ExpiresAtNextShift bool `json:"expires_at_next_shift,omitempty"`
+	ExpiresAtNextShift bool `json:"expires_at_next_shift"`
 	// ZeroReportEmpty takes the REPORT "0" as missing, as in 2019.
-	ZeroReportEmpty bool `json:"zero_report_empty,omitempty"`
+	ZeroReportEmpty bool `json:"zero_report_empty"`
 	// NoPlusRepair refuses a TIME whose "+" became a space, as before 2025.
-	NoPlusRepair bool `json:"no_plus_repair,omitempty"`
+	NoPlusRepair bool `json:"no_plus_repair"`
 	// StatusByDocs gives general errors the HTTP status of the documentation. Otherwise it is the source's.
-	StatusByDocs bool `json:"status_by_docs,omitempty"`
+	StatusByDocs bool `json:"status_by_docs"`
 	// Veto is an event handler of a customised portal that refuses every start.
-	Veto bool `json:"veto,omitempty"`
+	Veto bool `json:"veto"`
 	// HTTPSOnly refuses plain http, as every real portal does unless told otherwise.
-	HTTPSOnly bool `json:"https_only,omitempty"`
+	HTTPSOnly bool `json:"https_only"`
 	// Cloud adds the headers of the cloud edition.
-	Cloud bool `json:"cloud,omitempty"`
+	Cloud bool `json:"cloud"`
 }
 
 // Release2019 is a self-hosted portal of 2019.

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// A User is the handle on one employee of a portal.
+// A User is the handle on one employee of a portal. It panics where another state, see [Portal.control], has taken the
+// employee away.
 type User struct {
 	p  *Portal
 	id int

@@ -39,6 +39,21 @@ var oddZones = []string{
 	"America/St_Johns",
 }
 
+// zones are the time zones that the portal knows by their IANA names: to look one up on each call would read a file.
+type zones map[string]*time.Location
+
+func (z zones) learn(name string) error {
+	if name == "" || z[name] != nil {
+		return nil
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return fmt.Errorf("there is no time zone %q", name) // the error has the name as it is, with control characters
+	}
+	z[name] = loc
+	return nil
+}
+
 func offsetIn(t time.Time, loc *time.Location) int {
 	_, offset := t.In(loc).Zone()
 	return offset
