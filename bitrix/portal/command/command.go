@@ -2,7 +2,12 @@
 package command
 
 import (
+	"crypto/tls"
+	"encoding/pem"
+	"errors"
 	"fmt"
+	"net"
+	"os"
 	"strings"
 	"time"
 
@@ -11,25 +16,38 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// New makes the command `portal`, which prints the webhook URL of its one employee as the first line of its output and
-// then what is ready, and serves until its context ends. Without flags the employee has a fixed schedule, is seven
-// minutes late and has not started, at whatever hour it is run.
+// New makes the command `portal`, which prints a webhook URL as the first line of its output and then what is ready, and
+// serves until its context ends. With a scenario the webhook is that of the employee with the lowest number. Without
+// flags there is one employee, who has a fixed schedule, is seven minutes late and has not started, at whatever hour it
+// is run.
 func New(ready string) *cobra.Command {
 	var f options
 	c := &cobra.Command{
 		Use: "portal", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			simulated, user, err := f.portal(time.Now())
+			simulated, err := f.portal(cmd, time.Now())
 			if err != nil {
 				return err
 			}
-			return simulated.Serve(cmd.Context(), f.listen, nil, func(s *portal.Server) {
-				fmt.Fprintln(cmd.OutOrStdout(), user.Webhook(s.URL))
+			certificate, err := f.certificate(time.Now())
+			if err != nil {
+				return err
+			}
+			path := simulated.Users()[0].Webhook("")
+			return simulated.Serve(cmd.Context(), f.listen, certificate, func(s *portal.Server) {
+				fmt.Fprintln(cmd.OutOrStdout(), s.URL+path)
+				if certificate != nil && f.tlsCert == "" {
+					cmd.OutOrStdout().Write(encoded(certificate))
+				}
 				fmt.Fprintln(cmd.OutOrStdout(), ready)
 			})
 		},
 	}
 	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "host:port")
+	c.Flags().StringVar(&f.state, "state", "", "office.json")
+	c.Flags().StringVar(&f.tls, "tls", "", "valid | expired")
+	c.Flags().Lookup("tls").NoOptDefVal = "valid"
+	c.Flags().StringVar(&f.tlsCert, "tls-cert", "", "portal.pem")
 	c.Flags().StringVar(&f.schedule, "schedule", "fixed", "fixed | flexible | none")
 	c.Flags().StringVar(&f.zone, "zone", "", "Europe/Moscow, Asia/Almaty, …")
 	c.Flags().StringVar(&f.clock, "clock", "", "2026-11-24T09:07:00+03:00")
@@ -41,24 +59,51 @@ func New(ready string) *cobra.Command {
 
 // options choose what the simulated portal is like.
 type options struct {
-	listen, schedule, zone, clock, day, language string
-	late                                         time.Duration
+	listen, tls, tlsCert, state, schedule, zone, clock, day, language string
+	late                                                              time.Duration
 }
 
-// portal makes the portal with its one employee. A clock that was set runs on from there.
-func (f options) portal(now time.Time) (*portal.Portal, *portal.User, error) {
-	clock := time.Now
+// portal is that of the scenario, else one with a single employee.
+func (f options) portal(cmd *cobra.Command, now time.Time) (*portal.Portal, error) {
+	if f.state == "" {
+		return f.office(now)
+	}
+	for _, name := range []string{"schedule", "zone", "clock", "day", "language", "late"} {
+		if cmd.Flags().Changed(name) {
+			return nil, fmt.Errorf("--%s is for the scenario to say that --state names", name)
+		}
+	}
+	return load(f.state)
+}
+
+func load(path string) (*portal.Portal, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("--state: %w", err)
+	}
+	defer file.Close()
+	simulated, err := portal.Load(file)
+	if err == nil && len(simulated.Users()) == 0 {
+		err = errors.New("it has no employees")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--state %s: %w", path, err)
+	}
+	return simulated, nil
+}
+
+// office makes the portal with its one employee. A clock that was set runs on from there.
+func (f options) office(now time.Time) (*portal.Portal, error) {
 	if f.clock != "" {
 		set, err := time.Parse(time.RFC3339, f.clock)
 		if err != nil {
-			return nil, nil, fmt.Errorf("read --clock: %w", err)
+			return nil, fmt.Errorf("read --clock: %w", err)
 		}
-		ahead := set.Sub(now)
-		clock = func() time.Time { return time.Now().Add(ahead) }
+		now = set
 	}
-	employee, err := portal.Around(clock(), f.zone, f.late)
+	employee, err := portal.Around(now, f.zone, f.late)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	switch f.schedule {
 	case "fixed":
@@ -67,15 +112,53 @@ func (f options) portal(now time.Time) (*portal.Portal, *portal.User, error) {
 	case "none":
 		employee.Schedule = portal.Schedule{}
 	default:
-		return nil, nil, fmt.Errorf("--schedule %q is none of fixed, flexible, none", f.schedule)
+		return nil, fmt.Errorf("--schedule %q is none of fixed, flexible, none", f.schedule)
 	}
 	language := portal.Language(f.language)
 	if language != portal.English && language != portal.Russian {
-		return nil, nil, fmt.Errorf("--language %q is none of en, ru", f.language)
+		return nil, fmt.Errorf("--language %q is none of en, ru", f.language)
 	}
-	simulated := portal.New(portal.Options{Zone: employee.Zone, Clock: clock, Switches: portal.Switches{Language: language}})
-	user := simulated.Add(employee)
-	return simulated, user, user.SetDay(portal.DayState(f.day))
+	simulated := portal.New(portal.Options{Zone: employee.Zone, Switches: portal.Switches{Language: language}})
+	if f.clock != "" {
+		simulated.RunClock(now)
+	}
+	return simulated, simulated.Add(employee).SetDay(portal.DayState(f.day))
+}
+
+// certificate makes the one that is asked for, which is also the authority that vouches for it, and leaves it where
+// clients can find it; nil is plain http. Its days are by this computer's clock, as clients look at them.
+func (f options) certificate(now time.Time) (*tls.Certificate, error) {
+	const day = 24 * time.Hour
+	from, until := now.Add(-2*day), now.Add(365*day)
+	switch {
+	case f.tls == "" && f.tlsCert == "":
+		return nil, nil
+	case f.tls == "expired":
+		until = now.Add(-day)
+	case f.tls != "" && f.tls != "valid":
+		return nil, fmt.Errorf("--tls %q is none of valid, expired", f.tls)
+	}
+	host, _, err := net.SplitHostPort(f.listen)
+	if err != nil {
+		return nil, fmt.Errorf("--listen: %w", err)
+	}
+	var hosts []string
+	if host != "" {
+		hosts = append(hosts, host)
+	}
+	certificate, _, err := portal.NewCertificate(from, until, hosts...)
+	if err == nil && f.tlsCert != "" {
+		err = os.WriteFile(f.tlsCert, encoded(&certificate), 0o644)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--tls-cert: %w", err)
+	}
+	return &certificate, nil
+}
+
+// encoded is the certificate, without its key, as curl and others read it.
+func encoded(c *tls.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Certificate[0]})
 }
 
 // days lists the states that --day takes.
