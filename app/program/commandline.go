@@ -88,5 +88,6 @@ const quitting = 10 * time.Second
 func (p *Program) portalCommand() *cobra.Command {
 	c := command.New(p.words.Text(words.ShellPortalReady))
 	c.Short, c.Long = p.words.Text(words.ShellPortalShort), p.words.Text(words.ShellPortalLong)
+	c.Long += "\n\n" + p.words.Text(words.ShellPortalCalls)
 	return c
 }

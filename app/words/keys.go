@@ -502,6 +502,7 @@ const (
 	ShellDemoLong       Key = "Shell.DemoLong"
 	ShellPortalShort    Key = "Shell.PortalShort"
 	ShellPortalLong     Key = "Shell.PortalLong"
+	ShellPortalCalls    Key = "Shell.PortalCalls"
 	ShellJournalShort   Key = "Shell.JournalShort"
 	ShellJournalLong    Key = "Shell.JournalLong"
 	ShellFlagSince      Key = "Shell.FlagSince"
