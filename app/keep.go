@@ -153,7 +153,6 @@ func (j *job) keptPresses() []Intent {
 	all, err := j.Journal.Kept()
 	if err != nil {
 		j.Log.Error("read the journal", "error", err)
-		return nil
 	}
 	now, zone := time.Now(), j.Account.Location()
 	var own []Intent

@@ -57,7 +57,7 @@ type Journal interface {
 	Press(Intent) error
 	// Settle notes what became of a press, which is then no longer kept. An unknown id is no error.
 	Settle(id string, r Reply) error
-	// Kept lists the starts that are not settled, oldest first.
+	// Kept lists the starts that are not settled, oldest first: with an error those that can be read all the same.
 	Kept() ([]Intent, error)
 	// Rename keeps the starts that are not settled, and the days, of one account under the name of another, see
 	// [Account.Key]: all of them, or after an error none. It is durable when it returns.

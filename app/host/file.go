@@ -24,17 +24,22 @@ func (e *DamagedError) Error() string {
 // Unwrap is what is wrong with the file.
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// setAside renames a damaged file to the first free name of path.broken, path.broken.2, ... and returns the
-// [DamagedError] that tells of it, or why it could not.
+// setAside renames a damaged file and returns the [DamagedError] that tells of it, or why it could not.
 func setAside(path string, cause error) error {
-	aside := path + ".broken"
-	for n := 2; exists(aside); n++ {
-		aside = fmt.Sprintf("%s.broken.%d", path, n)
-	}
+	aside := freeAside(path, nil)
 	if err := os.Rename(path, aside); err != nil {
 		return fmt.Errorf("set aside a damaged file (%w): %w", cause, err)
 	}
 	return &DamagedError{Path: path, Aside: aside, Err: cause}
+}
+
+// freeAside is the first name of path.broken, path.broken.2, ... that is free, or that the file has already.
+func freeAside(path string, file fs.FileInfo) string {
+	aside := path + ".broken"
+	for n := 2; exists(aside) && !isAt(aside, file); n++ {
+		aside = fmt.Sprintf("%s.broken.%d", path, n)
+	}
+	return aside
 }
 
 // fileLimit is how large a file may be that is read as a whole, in bytes. Nobody writes one so large by hand.
@@ -75,6 +80,12 @@ func wantFile(path string) error {
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
+}
+
+// isAt tells whether a path leads to a certain file.
+func isAt(path string, file fs.FileInfo) bool {
+	there, err := os.Stat(path)
+	return err == nil && os.SameFile(file, there)
 }
 
 // writeFile replaces a file, or leaves the old one as it was; the new content is on disk when it returns. A link stays

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -17,11 +18,14 @@ import (
 // A Journal is the [app.Journal] in a bbolt file, shared by every process of the user: each call opens it, for at most a
 // second of waiting, and closes it. It keeps attempts and days for a year, and a start that is not settled for ever.
 //
-// A damaged file is set aside, what can still be read of it goes into a new one, and the call goes on with that.
+// A damaged file is set aside, what can still be read of it goes into a new one, and the call goes on with that. Where no new
+// one can be made, as on a full disk, the damaged file stays where it is, and every call fails and tries again.
 type Journal struct {
 	path    string
 	damaged func(error)
 	mu      sync.Mutex // within this process, waiting for the file's lock is slow
+
+	link, rename func(from, to string) error
 }
 
 // The file has three buckets. attemptsBucket: the moment of the press and the id, so that it is in order of time, to the
@@ -39,7 +43,7 @@ func NewJournal(path string, damaged func(error)) *Journal {
 	if damaged == nil {
 		damaged = func(error) {}
 	}
-	return &Journal{path: path, damaged: damaged}
+	return &Journal{path: path, damaged: damaged, link: os.Link, rename: os.Rename}
 }
 
 // Press keeps a press, which is on disk when it returns. A second press with the id of a kept one replaces it.
@@ -129,7 +133,7 @@ func renameKept(tx *bolt.Tx, from, to string) error {
 }
 
 // Kept lists the starts that are not settled, oldest first. Any other press changes nothing that could be lost unseen, and
-// is only recorded.
+// is only recorded. Of a damaged file that cannot be replaced it lists those that can be read, with the error.
 func (j *Journal) Kept() ([]app.Intent, error) {
 	var intents []app.Intent
 	err := j.read(func(tx *bolt.Tx) error {
@@ -162,10 +166,15 @@ func (j *Journal) Kept() ([]app.Intent, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
+	if damaged := new(damage); errors.As(err, &damaged) {
+		intents = salvage(j.path).kept()
+	} else if err != nil {
+		intents = nil
 	}
-	return intents, nil
+	if err != nil {
+		err = fmt.Errorf("read the journal: %w", err)
+	}
+	return intents, err
 }
 
 // Attempts lists what was pressed from one moment to before another, oldest first. A zero until is no end.

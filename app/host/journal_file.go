@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -27,6 +28,8 @@ var (
 	errNonsense = errors.New("the record makes no sense")
 	// errReplaced is a file that was set aside by another process while this one waited for its lock.
 	errReplaced = errors.New("the file was replaced")
+	// errHeld is a file that another process has locked for too long.
+	errHeld = errors.New("another process does not let go of the journal")
 )
 
 // A damage is a file that must be set aside, and which file it was.
@@ -171,16 +174,11 @@ func openError(err error, info fs.FileInfo) error {
 	var system syscall.Errno
 	switch {
 	case errors.Is(err, boltErrors.ErrTimeout):
-		return errors.New("another process does not let go of the journal")
+		return errHeld
 	case errors.As(err, &path), errors.As(err, &system):
 		return err
 	}
 	return &damage{info, err}
-}
-
-func isAt(path string, info fs.FileInfo) bool {
-	there, err := os.Stat(path)
-	return err == nil && os.SameFile(info, there)
 }
 
 // create makes an empty journal under another name and gives it the right one when it is whole, so that neither a
@@ -194,31 +192,89 @@ func (j *Journal) create() error {
 	if exists(j.path) {
 		return nil
 	}
-	return j.install(entries{})
+	draft, err := j.draft(entries{})
+	if err != nil {
+		return err
+	}
+	if err := j.rename(draft, j.path); err != nil {
+		return errors.Join(err, os.Remove(draft))
+	}
+	syncDir(filepath.Dir(j.path))
+	return nil
 }
 
-// renew sets a damaged journal aside and makes a new one of what can be read of it. It returns errReplaced when there
-// is a journal to go on with.
+// renew puts a new journal, of what can be read of a damaged one, in its place, and keeps the damaged one aside. It returns
+// errReplaced when there is a journal to go on with, else the damage with why there is none: the damaged file is then where
+// it was, and the next call tries again.
 func (j *Journal) renew(d *damage) error {
+	stuck := func(err error) error {
+		return fmt.Errorf("the journal is damaged (%w), and no new one can take its place: %w", d, err)
+	}
 	unlock, err := j.lock()
 	if err != nil {
-		return errors.Join(d, err)
+		return stuck(err)
 	}
 	defer unlock()
+	release, err := hold(j.path)
+	if err != nil {
+		return stuck(err)
+	}
+	defer release()
 	if !isAt(j.path, d.file) {
 		return errReplaced // another process was here first
 	}
-	saved := salvage(j.path)
-	told := setAside(j.path, d.cause)
-	var aside *DamagedError
-	if !errors.As(told, &aside) {
-		return told
+	aside, err := j.replace(d.file)
+	if err != nil {
+		return stuck(err)
 	}
-	if err := j.install(saved); err != nil {
-		return err
-	}
-	j.damaged(told)
+	j.damaged(&DamagedError{Path: j.path, Aside: aside, Err: d.cause})
 	return errReplaced
+}
+
+// replace is the swap of [Journal.renew], and returns where the old file is now. The new one is on disk before anything is
+// done to the old one, and until it takes the name the old one has it, so that a full disk or a crash at any moment loses
+// no press.
+func (j *Journal) replace(old fs.FileInfo) (aside string, err error) {
+	draft, err := j.draft(salvage(j.path))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = os.Remove(draft) }() // if it is still there
+	aside, undo, err := j.keepAside(old)
+	if err != nil {
+		return "", err
+	}
+	syncDir(filepath.Dir(j.path))
+	if err := j.rename(draft, j.path); err != nil {
+		return "", errors.Join(err, undo())
+	}
+	syncDir(filepath.Dir(j.path))
+	return aside, nil
+}
+
+// keepAside gives a damaged file a second name, or has it copied where the file system knows no second names. Only what
+// nothing was read from is moved out of the way: a directory, or a file of any size.
+func (j *Journal) keepAside(old fs.FileInfo) (aside string, undo func() error, err error) {
+	aside = freeAside(j.path, old)
+	remove := func() error { return os.Remove(aside) }
+	if isAt(aside, old) { // a crash came between
+		return aside, remove, nil
+	}
+	linkErr := j.link(j.path, aside)
+	if linkErr == nil {
+		return aside, remove, nil
+	}
+	if _, err := plain(j.path); err != nil {
+		return aside, func() error { return j.rename(aside, j.path) }, j.rename(j.path, aside)
+	}
+	data, err := os.ReadFile(j.path)
+	if err == nil {
+		err = writeFile(aside, data)
+	}
+	if err != nil {
+		err = errors.Join(linkErr, err)
+	}
+	return aside, remove, err
 }
 
 // lock keeps other processes from making or setting aside the journal.
@@ -233,49 +289,54 @@ func (j *Journal) lock() (unlock func(), err error) {
 	return func() { _ = f.Close() }, nil
 }
 
-// install puts a new journal with the given entries in place.
-func (j *Journal) install(has entries) error {
-	draft := j.path + ".new"
-	defer func() { _ = os.Remove(draft) }()
-	_ = os.Remove(draft) // what a crash left
-	db, err := bolt.Open(draft, 0o600, &bolt.Options{NoStatistics: true})
+// draft writes a journal with the given entries under another name, which is on disk when it returns.
+func (j *Journal) draft(has entries) (path string, err error) {
+	path = j.path + ".new"
+	_ = os.Remove(path) // what a crash left
+	defer func() {
+		if err != nil {
+			_ = os.Remove(path)
+		}
+	}()
+	db, err := bolt.Open(path, 0o600, &bolt.Options{NoStatistics: true})
 	if err != nil {
-		return err
+		return "", err
 	}
 	err = db.Update(func(tx *bolt.Tx) error {
 		bucket, kept, err := buckets(tx)
+		if err != nil {
+			return err
+		}
+		// The disk has no part in this before the end: what cannot be put here was spoilt itself.
 		for _, a := range has.attempts {
-			err = errors.Join(err, put(bucket, kept, a))
+			_ = put(bucket, kept, a)
 		}
 		for _, d := range has.days {
-			err = errors.Join(err, putDay(tx, d.account, d.DayRecord))
+			_ = putDay(tx, d.Account, d.DayRecord)
 		}
-		return err
+		return nil
 	})
-	if err := errors.Join(err, db.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(draft, j.path); err != nil {
-		return err
-	}
-	syncDir(filepath.Dir(j.path))
-	return nil
+	return path, errors.Join(err, db.Close())
 }
 
 // Entries are what is in a journal.
 type entries struct {
 	attempts []app.Attempt
-	days     []ownDay
+	days     []app.AccountDay
 }
 
-type ownDay struct {
-	account string
-	app.DayRecord
+// kept are the starts that are not settled.
+func (e entries) kept() (intents []app.Intent) {
+	for _, a := range e.attempts {
+		if a.Settled.IsZero() && a.Promise() {
+			intents = append(intents, a.Intent)
+		}
+	}
+	return intents
 }
 
-// salvage reads what there is a way to in a damaged journal.
-func salvage(path string) entries {
-	var has entries
+// salvage reads what there is a way to in a damaged journal, oldest first.
+func salvage(path string) (has entries) {
 	if _, err := plain(path); err != nil {
 		return has
 	}
@@ -291,12 +352,13 @@ func salvage(path string) entries {
 			}
 		case string(daysBucket):
 			account, _, _ := strings.Cut(string(key), "\x00")
-			d := ownDay{account: account}
+			d := app.AccountDay{Account: account}
 			if err := json.Unmarshal(record, &d.DayRecord); err == nil && d.Date != "" {
 				has.days = append(has.days, d)
 			}
 		}
 	})
+	slices.SortStableFunc(has.attempts, func(a, b app.Attempt) int { return a.Pressed.Compare(b.Pressed) })
 	return has
 }
 

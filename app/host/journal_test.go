@@ -574,6 +574,250 @@ func TestJournalDamagedKeepsTheDays(t *testing.T) {
 	}
 }
 
+// spoiltJournal is one with three kept presses, of which the record of the second makes no sense.
+func spoiltJournal(t *testing.T) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "journal.db")
+	j := NewJournal(path, func(err error) { t.Error(err) })
+	for n, id := range []string{"a", "b", "c"} {
+		must(t, j.Press(press(id, nine(n))))
+	}
+	spoil(t, path)
+	return path
+}
+
+func spoil(t *testing.T, path string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	must(t, err)
+	must(t, os.WriteFile(path, bytes.ReplaceAll(data, []byte(`{"id":"b"`), []byte(`{"id":::b`)), 0o600))
+}
+
+// spoilRoot damages the older one of the two roots, so that nothing is written to the file any more.
+func spoilRoot(t *testing.T, path string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	must(t, err)
+	const transaction = pageHead + 48
+	older := data[:os.Getpagesize()]
+	if next := data[len(older):]; number64(next[transaction:]) < number64(older[transaction:]) {
+		older = next
+	}
+	older[transaction]++
+	must(t, os.WriteFile(path, data, 0o600))
+}
+
+// Until a damaged journal can be replaced it stays where it is: what can be read of it is seen, and every call says that it
+// is damaged. Then it is set aside, and told of once.
+func TestJournalDamagedAndNotReplaced(t *testing.T) {
+	refused := errors.New("made-up refusal")
+	refuse := func(string, string) error { return refused }
+	for name, c := range map[string]struct {
+		hinder func(t *testing.T, j *Journal)
+		ease   func(t *testing.T, j *Journal)
+	}{
+		"no draft can be written": {
+			func(t *testing.T, j *Journal) { must(t, os.MkdirAll(filepath.Join(j.path+".new", "x"), 0o700)) },
+			func(t *testing.T, j *Journal) { must(t, os.RemoveAll(j.path+".new")) },
+		},
+		"there is no way to keep it aside": {
+			func(t *testing.T, j *Journal) {
+				j.link = refuse
+				j.path = filepath.Join(filepath.Dir(j.path), strings.Repeat("j", 249)) // a name that leaves no room for .broken
+				must(t, os.Rename(filepath.Join(filepath.Dir(j.path), "journal.db"), j.path))
+			},
+			func(t *testing.T, j *Journal) {
+				long := j.path
+				j.path = filepath.Join(filepath.Dir(j.path), "journal.db")
+				must(t, errors.Join(os.Rename(long, j.path), os.Remove(long+".lock")))
+			},
+		},
+		"its name cannot be taken over": { // as where another process has it open, on Windows
+			func(_ *testing.T, j *Journal) { j.rename = refuse },
+			func(_ *testing.T, j *Journal) { j.rename = os.Rename },
+		},
+		"nor without second names": {
+			func(_ *testing.T, j *Journal) { j.link, j.rename = refuse, refuse },
+			func(_ *testing.T, j *Journal) { j.rename = os.Rename },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := spoiltJournal(t)
+			spoilRoot(t, path)
+			var told []error
+			j := NewJournal(path, func(err error) { told = append(told, err) })
+			c.hinder(t, j)
+			before, err := os.ReadFile(j.path)
+			must(t, err)
+			for range 2 {
+				kept, err := j.Kept()
+				if d := new(damage); !errors.As(err, &d) || len(kept) != 2 || kept[0].ID != "a" || kept[1].ID != "c" {
+					t.Errorf("kept %v, %v", kept, err)
+				}
+				if err := j.Press(press("d", nine(4))); err == nil {
+					t.Error("a press was kept")
+				}
+				if after, err := os.ReadFile(j.path); err != nil || !bytes.Equal(before, after) {
+					t.Errorf("the damaged file is another one: %v", err)
+				}
+			}
+			if asides, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*.broken*")); len(told)+len(asides) != 0 {
+				t.Errorf("told %v, left behind %v", told, asides)
+			}
+			c.ease(t, j)
+			must(t, j.Press(press("e", nine(5))))
+			if got := keptIDs(t, j); got != "a c e" {
+				t.Errorf("kept %q", got)
+			}
+			wantAside(t, path, before)
+			if len(told) != 1 {
+				t.Errorf("told %v", told)
+			}
+		})
+	}
+}
+
+// wantAside expects the damaged file, whole, and nothing else beside the journal.
+func wantAside(t *testing.T, path string, want []byte) {
+	t.Helper()
+	if data, err := os.ReadFile(path + ".broken"); err != nil || !bytes.Equal(data, want) {
+		t.Errorf("what was set aside is not what was damaged: %v", err)
+	}
+	files, err := os.ReadDir(filepath.Dir(path))
+	must(t, err)
+	for _, f := range files {
+		if !slices.Contains([]string{"", ".lock", ".broken"}, strings.TrimPrefix(f.Name(), filepath.Base(path))) {
+			t.Errorf("left behind: %s", f.Name())
+		}
+	}
+}
+
+// Whoever is killed while a damaged journal is replaced, at whichever step, leaves it to the next call: nothing that could
+// be read is lost.
+func TestJournalSurvivesKillWhileItIsReplaced(t *testing.T) {
+	if path := os.Getenv("JOURNAL_TO_REPLACE"); path != "" {
+		die := func() {
+			self, err := os.FindProcess(os.Getpid())
+			must(t, errors.Join(err, self.Kill()))
+			select {}
+		}
+		j := NewJournal(path, func(error) { die() })
+		dies := func(before bool, do func(from, to string) error) func(from, to string) error {
+			return func(from, to string) error {
+				if before {
+					die()
+				}
+				err := do(from, to)
+				die()
+				return err
+			}
+		}
+		switch os.Getenv("JOURNAL_STEP") {
+		case "the new one is written":
+			j.link = dies(true, os.Link)
+		case "the old one has a second name":
+			j.link = dies(false, os.Link)
+		case "both are on disk":
+			j.rename = dies(true, os.Rename)
+		case "the new one is in place":
+			j.rename = dies(false, os.Rename)
+		}
+		fmt.Println(j.Kept())
+		return
+	}
+	for _, step := range []string{
+		"the new one is written", "the old one has a second name", "both are on disk", "the new one is in place", "before it is told",
+	} {
+		t.Run(step, func(t *testing.T) {
+			path := spoiltJournal(t)
+			before, err := os.ReadFile(path)
+			must(t, err)
+			cmd := exec.Command(os.Args[0], "-test.run=^TestJournalSurvivesKillWhileItIsReplaced$")
+			cmd.Env = append(os.Environ(), "JOURNAL_TO_REPLACE="+path, "JOURNAL_STEP="+step)
+			if said, err := cmd.CombinedOutput(); err == nil {
+				t.Fatalf("it came to its end: %s", said)
+			}
+			var told []error
+			j := NewJournal(path, func(err error) { told = append(told, err) })
+			if got := keptIDs(t, j); got != "a c" {
+				t.Errorf("kept %q", got)
+			}
+			must(t, j.Press(press("d", nine(4))))
+			if got := keptIDs(t, j); got != "a c d" {
+				t.Errorf("kept %q", got)
+			}
+			wantAside(t, path, before)
+			if replaced := step == "the new one is in place" || step == "before it is told"; replaced != (len(told) == 0) {
+				t.Errorf("told %v", told)
+			}
+		})
+	}
+}
+
+// What a crash left of a draft is written anew.
+func TestJournalDamagedWithHalfADraft(t *testing.T) {
+	path := spoiltJournal(t)
+	before, err := os.ReadFile(path)
+	must(t, err)
+	must(t, os.WriteFile(path+".new", before[:5000], 0o600))
+	if got := keptIDs(t, NewJournal(path, nil)); got != "a c" {
+		t.Errorf("kept %q", got)
+	}
+	wantAside(t, path, before)
+}
+
+// A file system without second names has the damaged file copied.
+func TestJournalDamagedWithoutLinks(t *testing.T) {
+	path := spoiltJournal(t)
+	before, err := os.ReadFile(path)
+	must(t, err)
+	j := NewJournal(path, nil)
+	j.link = func(from, to string) error {
+		return &os.LinkError{Op: "link", Old: from, New: to, Err: errors.ErrUnsupported}
+	}
+	if got := keptIDs(t, j); got != "a c" {
+		t.Errorf("kept %q", got)
+	}
+	wantAside(t, path, before)
+}
+
+// Something else than a file is moved out of the way.
+func TestJournalIsADirectory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "journal.db")
+	must(t, os.MkdirAll(filepath.Join(path, "x"), 0o700))
+	var told []error
+	j := NewJournal(path, func(err error) { told = append(told, err) })
+	must(t, j.Press(press("a", nine(1))))
+	if got := keptIDs(t, j); got != "a" || len(told) != 1 || !exists(filepath.Join(path+".broken", "x")) {
+		t.Errorf("kept %q, told %v", got, told)
+	}
+}
+
+// A second process that writes to a journal in which a first one has found a damage loses nothing by that.
+func TestJournalDamagedWhileAnotherWrites(t *testing.T) {
+	path := spoiltJournal(t)
+	writing, wrote := make(chan struct{}), make(chan error, 1)
+	var once sync.Once
+	go func() {
+		wrote <- NewJournal(path, nil).write(func(tx *bolt.Tx) error {
+			once.Do(func() { close(writing); time.Sleep(journalWait / 4) }) // the first one has to wait
+			attempts, kept, err := buckets(tx)
+			return errors.Join(err, put(attempts, kept, app.Attempt{Intent: press("d", nine(4))}))
+		})
+	}()
+	<-writing
+	j := NewJournal(path, nil)
+	file, err := os.Stat(path)
+	must(t, err)
+	if err := j.renew(&damage{file, errNonsense}); err != nil && !errors.Is(err, errReplaced) {
+		t.Log("not replaced:", err) // and so tried again
+	}
+	must(t, <-wrote)
+	if got := keptIDs(t, j); got != "a c d" {
+		t.Errorf("kept %q", got)
+	}
+}
+
 // Whatever happens to the bytes of the file, the next press is kept, what was saved is what was written, and the file that
 // was damaged is still there.
 func FuzzJournalDamaged(f *testing.F) {
