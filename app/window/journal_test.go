@@ -87,6 +87,23 @@ func TestJournal(t *testing.T) {
 	})
 }
 
+// What was pressed for somebody in another zone says so in the list.
+func TestJournalOfTwoZones(t *testing.T) {
+	play(t, func(s *stage) {
+		page := chronicle()
+		there := page.Attempts[0]
+		there.Pressed = there.Pressed.In(time.FixedZone("", 5*3600))
+		page.Attempts = append(page.Attempts[:1], there)
+		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: page} }
+		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.settle()
+		s.tap(s.journal().toggle)
+		if list := s.journal().list.Text; !strings.Contains(list, "UTC+3)\n") || !strings.Contains(list, "(UTC+5)\n") {
+			t.Errorf("the list is %q", list)
+		}
+	})
+}
+
 func TestJournalThatCannotBeRead(t *testing.T) {
 	play(t, func(s *stage) {
 		p := &app.Problem{Kind: app.JournalUnreadable, Text: "input/output error"}

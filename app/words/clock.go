@@ -34,6 +34,10 @@ func (w *Words) zoned(t time.Time, clock string) string {
 	if _, here := t.In(w.here).Zone(); here == there {
 		return clock
 	}
+	return w.inZone(t, clock)
+}
+
+func (w *Words) inZone(t time.Time, clock string) string {
 	return w.Text(UnitClockZone, With("Time", clock), With("Zone", w.zone(t)))
 }
 

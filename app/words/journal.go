@@ -8,22 +8,29 @@ import (
 	"clockin24/app"
 )
 
-// Journal is the list of what was pressed, by day, with the times in the zone that each was recorded in. Where several people
-// are in it each is named.
+// Journal is the list of what was pressed, by day, with the times in the zone that each was recorded in. Where these differ each
+// day names its own, and where several people are in it each is named.
 func (w *Words) Journal(attempts []app.Attempt) string {
 	if len(attempts) == 0 {
 		return w.Text(JournalNothing)
 	}
 	several := slices.ContainsFunc(attempts, func(a app.Attempt) bool { return a.Account != attempts[0].Account })
+	zones := slices.ContainsFunc(attempts, func(a app.Attempt) bool { return offsetOf(a.Pressed) != offsetOf(attempts[0].Pressed) })
 	var b strings.Builder
-	date := ""
+	heading := ""
 	for _, a := range attempts {
-		if day := a.Pressed.Format(w.Text(UnitDate)); day != date {
-			if date != "" {
+		day := a.Pressed.Format(w.Text(UnitDate))
+		if zones {
+			day = w.inZone(a.Pressed, day)
+		} else {
+			day = w.zoned(a.Pressed, day)
+		}
+		if day != heading {
+			if heading != "" {
 				b.WriteByte('\n')
 			}
-			date = day
-			b.WriteString(w.zoned(a.Pressed, day) + "\n")
+			heading = day
+			b.WriteString(day + "\n")
 		}
 		b.WriteString("  " + a.Pressed.Format("15:04:05") + "  " + w.Pressed(a))
 		if several {
