@@ -43,7 +43,7 @@ func TestEveryPressIsRecorded(t *testing.T) {
 		for _, verb := range []Verb{Start, Pause, Resume, Finish} {
 			s.expect(s.do(Command{ID: string(verb), Verb: verb}), Done, "")
 		}
-		s.expect(s.do(Command{ID: "6", Verb: Pause}), Different, NotRunning)
+		s.expect(s.do(Command{ID: "6", Verb: Pause}), Different, ClosedToday)
 		s.do(Command{ID: "7", Verb: Pause, DryRun: true})
 		if len(s.settled) != 5 || s.settled[4] != Different {
 			s.Errorf("recorded %v", s.settled)

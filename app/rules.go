@@ -158,6 +158,8 @@ func (d Day) allows(v Verb) *Problem {
 		return &Problem{Kind: DayExpired, Time: d.Start}
 	case d.State == Earlier:
 		return &Problem{Kind: EarlierOpen, Time: d.Start}
+	case d.State == Closed: // a Start would not help
+		return &Problem{Kind: ClosedToday, Time: cmp.Or(d.Start, d.Finish)}
 	case d.State == Strange:
 		return &Problem{Kind: StrangeDay, Text: d.Status}
 	}

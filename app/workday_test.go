@@ -631,7 +631,7 @@ func TestFinish(t *testing.T) {
 		s.expect(s.do(Command{Verb: Pause}), Already, "")
 		s.expect(s.do(Command{Verb: Finish}), Done, "")
 		s.expect(s.do(Command{Verb: Finish}), Already, "")
-		s.expect(s.do(Command{Verb: Resume}), Different, NotRunning)
+		s.expect(s.do(Command{Verb: Resume}), Different, ClosedToday)
 	})
 }
 

@@ -95,19 +95,24 @@ func (l *line) do(ctx context.Context, w Workday, c app.Command) app.Reply {
 
 func (l *line) verb(v app.Verb) func(context.Context, Workday) error {
 	return func(ctx context.Context, w Workday) error {
-		return l.say(l.do(ctx, w, l.ask(v)), w.Snapshot())
+		return l.act(ctx, w, l.ask(v))
 	}
+}
+
+// act gives a command and says what came of it.
+func (l *line) act(ctx context.Context, w Workday, c app.Command) error {
+	r := l.do(ctx, w, c)
+	if r.Problem != nil && r.Problem.Kind == app.ClosedToday { // they decide what re-opening would come to
+		r.Rules = l.do(ctx, w, l.ask(app.ReadSettings)).Rules
+	}
+	return l.say(r, w.Snapshot())
 }
 
 // open starts the day. Only with --reopen it may also re-open one that was closed today.
 func (l *line) open(ctx context.Context, w Workday) error {
 	c := l.ask(app.Start)
 	c.Reopens = l.reopen
-	r := l.do(ctx, w, c)
-	if r.Problem != nil && r.Problem.Kind == app.ClosedToday { // they decide what re-opening would come to
-		r.Rules = l.do(ctx, w, l.ask(app.ReadSettings)).Rules
-	}
-	return l.say(r, w.Snapshot())
+	return l.act(ctx, w, c)
 }
 
 func (l *line) status(ctx context.Context, w Workday) error {
