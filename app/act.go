@@ -48,16 +48,19 @@ func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
 	if j.cmd.Verb == Start && j.cmd.Reopens && day.State == Closed {
 		j.becomeReopen()
 	}
-	zone, p := j.zoneFor(ctx, j.record)
-	if p != nil {
-		return j.failed(p), false
-	}
-	j.stale = true
 	answer := func(o Outcome, p *Problem, asked time.Time) Reply {
 		r := j.reply(o, p)
 		r.Day, r.Asked = day, asked
 		return r
 	}
+	if j.cmd.Verb == Finish && day.State == NotStarted { // no time fits a day that is not running: the time is not what is wrong
+		return answer(Different, j.hindrance(day), time.Time{}), false
+	}
+	zone, p := j.zoneFor(ctx, j.record)
+	if p != nil {
+		return j.failed(p), false
+	}
+	j.stale = true
 	change, p := j.change(day, zone)
 	if p == nil && j.cmd.Verb == Start && day.State == NotStarted {
 		p = j.overdue(change, zone)
