@@ -72,6 +72,7 @@ func newWorld(env *testscript.Env) (*world, error) {
 	}
 	env.Setenv("URL", w.user.Webhook(w.server.URL))
 	env.Setenv("PORTAL", w.server.URL)
+	env.Setenv("TOKEN", w.user.Token())
 	env.Setenv("TODAY", clock().In(moscow).Format(time.DateOnly))
 	env.Setenv("YESTERDAY", clock().In(moscow).AddDate(0, 0, -1).Format(time.DateOnly))
 	env.Setenv("LANG", "en_US.UTF-8")

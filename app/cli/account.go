@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -16,34 +17,61 @@ func (l *line) credentialFlags(c *cobra.Command) {
 	c.Flags().StringVar(&l.token, "token", "", l.text(words.ShellFlagToken))
 }
 
-// access is the credentials that a command brings: its flags, else the environment; the zero Access where it brings
-// none and the stored account is meant.
+// access is the credentials that a command brings: its flags, else the environment; the zero Access where it brings none
+// and the stored account is meant. A complete webhook is an access by itself: a token that happens to be in the environment
+// belongs to a portal's address and is never sent along.
 func (l *line) access(cmd *cobra.Command) (bitrix.Access, error) {
-	url, token := l.url, l.token
-	if l.token != "" && l.token != "-" || l.url != "" && l.url != "-" && l.token == "" && holdsSecret(l.url) {
+	if l.token != "" && l.token != "-" || l.url != "-" && holdsSecret(l.url) {
 		fmt.Fprintln(l.Stderr, l.text(words.ShellSecretArgument))
 	}
-	if url == "" && !cmd.Flags().Changed("url") {
-		url = l.Getenv("CLOCKIN24_URL")
-	}
-	if token == "" && !cmd.Flags().Changed("token") {
-		token = l.Getenv("CLOCKIN24_TOKEN")
-	}
-	var err error
-	switch {
-	case url == "" && token == "":
-		return bitrix.Access{}, nil
-	case url == "-" && token == "-":
-		return bitrix.Access{}, &app.Problem{Kind: app.NotAWebhook, Field: app.FieldWebhook}
-	case url == "-":
-		url, err = l.readLine()
-	case token == "-":
-		token, err = l.readLine()
-	}
+	url, err := l.credential(cmd, "url", "CLOCKIN24_URL")
 	if err != nil {
-		return bitrix.Access{}, fmt.Errorf("read the secret from standard input: %w", err)
+		return bitrix.Access{}, err
 	}
-	return accessOf(url, token)
+	webhook := holdsSecret(url)
+	if webhook && l.url != "" && l.token != "" {
+		return bitrix.Access{}, misuse(l.text(words.ShellTwoAccesses))
+	}
+	var token string
+	if l.token != "" || !webhook {
+		if token, err = l.credential(cmd, "token", "CLOCKIN24_TOKEN"); err != nil {
+			return bitrix.Access{}, err
+		}
+	}
+	switch {
+	case url != "":
+	case token == "":
+		return bitrix.Access{}, nil
+	case l.token != "":
+		return bitrix.Access{}, &missingError{"--token", "--url"}
+	default:
+		return bitrix.Access{}, &missingError{"CLOCKIN24_TOKEN", "CLOCKIN24_URL"}
+	}
+	access, err := accessOf(url, token)
+	l.given = err == nil
+	return access, err
+}
+
+// credential is the value of a flag, else of a variable of the environment, or what is typed where it is "-".
+func (l *line) credential(cmd *cobra.Command, flag, variable string) (string, error) {
+	value, question, nothing := l.url, words.ShellAskWebhook, words.ShellWebhookMissing
+	if flag == "token" {
+		value, question, nothing = l.token, words.ShellAskToken, words.ShellTokenMissing
+	}
+	if !cmd.Flags().Changed(flag) {
+		value = l.Getenv(variable)
+	}
+	if value != "-" {
+		return value, nil
+	}
+	value, err := l.askSecret(cmd.Context(), question)
+	if err != nil {
+		return "", fmt.Errorf("read the secret from standard input: %w", err)
+	}
+	if value == "" {
+		return "", misuse(l.text(nothing))
+	}
+	return value, nil
 }
 
 func accessOf(url, token string) (access bitrix.Access, err error) {
@@ -70,6 +98,12 @@ func holdsSecret(url string) bool {
 
 // fail says why a command could not begin.
 func (l *line) fail(err error) error {
+	if errors.As(err, new(misuse)) || errors.As(err, new(*missingError)) {
+		return err
+	}
+	if errors.Is(err, context.Canceled) { // by the person
+		return exit(ExitRefused)
+	}
 	fmt.Fprintln(l.Stderr, l.sentence(err))
 	var p *app.Problem
 	if errors.As(err, &p) {

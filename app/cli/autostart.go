@@ -21,7 +21,7 @@ type Autostart interface {
 // autostart shows the switch, or switches it. It talks to the system and not to the resident, which asks the system, too.
 func (l *line) autostart() *cobra.Command {
 	group := &cobra.Command{
-		Use: "autostart", Short: l.text(words.ShellAutostartShort), Long: l.text(words.ShellAutostartLong), Args: cobra.NoArgs,
+		Use: "autostart", Short: l.text(words.ShellAutostartShort), Long: l.text(words.ShellAutostartLong), Args: NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return l.autostartStatus(cmd.Context(), nil) },
 	}
 	for _, c := range []struct {
@@ -33,7 +33,7 @@ func (l *line) autostart() *cobra.Command {
 		{"status", func(context.Context) error { return nil }},
 	} {
 		group.AddCommand(&cobra.Command{
-			Use: c.use, Args: cobra.NoArgs,
+			Use: c.use, Args: NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				return l.autostartStatus(cmd.Context(), c.do(cmd.Context()))
 			},

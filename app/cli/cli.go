@@ -63,8 +63,8 @@ type Parts struct {
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Getenv  func(string) string
-	// ReadSecret asks on a terminal without echo; nil where standard input is none.
-	ReadSecret func() (string, error)
+	// ReadSecret reads a line from a terminal without echo, until ctx ends; nil where standard input is none.
+	ReadSecret func(ctx context.Context) (string, error)
 	// Connect finds the workday of access, or for the zero Access the resident's or the stored account's. The function
 	// it returns ends what was started for it.
 	Connect func(ctx context.Context, access bitrix.Access) (Workday, func(), error)
@@ -114,7 +114,7 @@ func Run(ctx context.Context, parts Parts, args []string) int {
 		fmt.Fprintln(parts.Stderr, err)
 		return ExitRefused
 	}
-	fmt.Fprintln(parts.Stderr, parts.Words.Text(words.ShellWrongUsage, words.With("Text", err.Error())))
+	fmt.Fprintln(parts.Stderr, misused(parts.Words, err))
 	return ExitUsage
 }
 
@@ -125,6 +125,7 @@ type line struct {
 	zone                     string
 	user                     int
 	json, dryRun, reopen     bool
+	given                    bool // the credentials came with the command
 
 	app, portal, authServer, moved string // of login
 
@@ -137,7 +138,7 @@ func newRoot(parts *Parts) *cobra.Command {
 	root := &cobra.Command{
 		Use: "clockin24", Short: l.text(words.ShellRootShort),
 		Long: l.text(words.ShellRootLong) + "\n\n" + l.text(words.ShellExitCodes),
-		Args: cobra.NoArgs, SilenceErrors: true, SilenceUsage: true,
+		Args: NoArgs, SilenceErrors: true, SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			opens := OpensDay
 			switch {
@@ -154,15 +155,16 @@ func newRoot(parts *Parts) *cobra.Command {
 	root.SetIn(parts.Stdin)
 	root.SetOut(parts.Stdout)
 	root.SetErr(parts.Stderr)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &flagError{command: c, err: err} })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.Flags().BoolVar(&background, "background", false, l.text(words.ShellFlagBackground))
 	root.Flags().BoolVar(&settings, "settings", false, l.text(words.ShellOpensSettings))
 	root.Flags().BoolVar(&journal, "journal", false, l.text(words.ShellOpensJournal))
-	root.MarkFlagsMutuallyExclusive("background", "settings", "journal")
+	exclusive(root, "background", "settings", "journal")
 	root.AddCommand(l.dayCommands()...)
 	root.AddCommand(l.accountCommands()...)
 	root.AddCommand(l.oint(), l.doctor(), l.autostart(), l.quit(), l.journal(), &cobra.Command{
-		Use: "version", Short: l.text(words.ShellVersionShort), Args: cobra.NoArgs,
+		Use: "version", Short: l.text(words.ShellVersionShort), Args: NoArgs,
 		Run: func(*cobra.Command, []string) { fmt.Fprintln(l.Stdout, "ClockIn24", l.Version) },
 	})
 	root.AddCommand(parts.More...)
@@ -183,7 +185,7 @@ func (l *line) resident(ctx context.Context, opens Opens) error {
 // quit ends the tray: without an icon there is no menu that does.
 func (l *line) quit() *cobra.Command {
 	return &cobra.Command{
-		Use: "quit", Short: l.text(words.ShellQuitShort), Args: cobra.NoArgs,
+		Use: "quit", Short: l.text(words.ShellQuitShort), Args: NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ran, err := l.Quit(cmd.Context())
 			switch {
@@ -214,6 +216,9 @@ func (l *line) say(r app.Reply, s app.Snapshot) error {
 		s.Read = time.Now()
 	}
 	text := l.Words.Sentence(r, s)
+	if l.given {
+		text = l.Words.SentenceGiven(r, s)
+	}
 	out := l.Stdout
 	switch {
 	case l.json:

@@ -34,13 +34,13 @@ func (l *line) dayCommands() []*cobra.Command {
 // command makes a command that acts on a workday, with the flags that all of them have.
 func (l *line) command(use string, short, long words.Key, run func(context.Context, Workday) error) *cobra.Command {
 	c := &cobra.Command{
-		Use: use, Short: l.text(short), Long: l.text(long), Args: cobra.NoArgs,
+		Use: use, Short: l.text(short), Long: l.text(long), Args: NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return l.withWorkday(cmd, run)
 		},
 	}
 	l.credentialFlags(c)
-	c.Flags().IntVar(&l.user, "userid", 0, l.text(words.ShellFlagUserID))
+	c.Flags().Var(number{value: &l.user}, "userid", l.text(words.ShellFlagUserID))
 	c.Flags().BoolVar(&l.json, "json", false, l.text(words.ShellFlagJSON))
 	return c
 }

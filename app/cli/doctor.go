@@ -15,7 +15,7 @@ import (
 // may be what is in trouble.
 func (l *line) doctor() *cobra.Command {
 	c := &cobra.Command{
-		Use: "doctor", Short: l.text(words.ShellDoctorShort), Long: l.text(words.ShellDoctorLong), Args: cobra.NoArgs,
+		Use: "doctor", Short: l.text(words.ShellDoctorShort), Long: l.text(words.ShellDoctorLong), Args: NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			access, err := l.access(cmd)
 			if err != nil {

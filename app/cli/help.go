@@ -33,7 +33,7 @@ func (l *line) help(root *cobra.Command) {
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
-				return cobra.NoArgs(root, args)
+				return NoArgs(root, args)
 			}
 			return c.Help()
 		},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"strings"
 )
 
@@ -35,10 +36,15 @@ func (l *line) typed() *input {
 }
 
 // readLine reads a line from standard input, and nothing is asked. At the end it is empty.
-func (l *line) readLine() (string, error) {
+func (l *line) readLine(ctx context.Context) (string, error) {
 	in := l.typed()
-	if text, more := <-in.lines; more {
-		return text, nil
+	select {
+	case text, more := <-in.lines:
+		if more {
+			return text, nil
+		}
+		return "", in.err
+	case <-ctx.Done():
+		return "", ctx.Err()
 	}
-	return "", in.err
 }

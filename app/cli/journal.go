@@ -20,7 +20,7 @@ func (l *line) journal() *cobra.Command {
 	var since, until string
 	var table bool
 	c := &cobra.Command{
-		Use: "journal", Short: l.text(words.ShellJournalShort), Long: l.text(words.ShellJournalLong), Args: cobra.NoArgs,
+		Use: "journal", Short: l.text(words.ShellJournalShort), Long: l.text(words.ShellJournalLong), Args: NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			from, end, err := l.period(since, until, time.Now())
 			if err != nil {
@@ -52,7 +52,7 @@ func (l *line) journal() *cobra.Command {
 	c.Flags().StringVar(&until, "until", "", l.text(words.ShellFlagUntil))
 	c.Flags().BoolVar(&table, "csv", false, l.text(words.ShellFlagCSV))
 	c.Flags().BoolVar(&l.json, "json", false, l.text(words.ShellFlagJournal))
-	c.MarkFlagsMutuallyExclusive("csv", "json")
+	exclusive(c, "csv", "json")
 	return c
 }
 
@@ -87,5 +87,5 @@ func (l *line) date(text string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("%s", l.text(words.ShellNotADate, words.With("Text", text)))
+	return time.Time{}, misuse(l.text(words.ShellNotADate, words.Quoted("Text", text)))
 }

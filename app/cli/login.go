@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,17 +17,17 @@ import (
 // accountCommands sign in and out.
 func (l *line) accountCommands() []*cobra.Command {
 	login := &cobra.Command{
-		Use: "login", Short: l.text(words.ShellLoginShort), Long: l.text(words.ShellLoginLong), Args: cobra.NoArgs,
+		Use: "login", Short: l.text(words.ShellLoginShort), Long: l.text(words.ShellLoginLong), Args: NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return l.withAccount(cmd, l.login) },
 	}
 	login.Flags().StringVar(&l.app, "app", "", l.text(words.ShellFlagApp))
 	login.Flags().StringVar(&l.portal, "portal", "", l.text(words.ShellFlagPortal))
 	login.Flags().StringVar(&l.authServer, "auth-server", "", l.text(words.ShellFlagAuthServer))
 	login.Flags().StringVar(&l.moved, "moved", "", l.text(words.ShellFlagMoved))
-	login.MarkFlagsRequiredTogether("app", "portal")
-	login.MarkFlagsMutuallyExclusive("app", "moved")
+	together(login, "app", "portal")
+	exclusive(login, "app", "moved")
 	logout := &cobra.Command{
-		Use: "logout", Short: l.text(words.ShellLogoutShort), Long: l.text(words.ShellLogoutLong), Args: cobra.NoArgs,
+		Use: "logout", Short: l.text(words.ShellLogoutShort), Long: l.text(words.ShellLogoutLong), Args: NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return l.withAccount(cmd, l.verb(app.SignOut)) },
 	}
 	return []*cobra.Command{login, logout}
@@ -50,7 +52,7 @@ func (l *line) login(ctx context.Context, w Workday) error {
 	case l.app != "":
 		return l.authorize(ctx, w)
 	}
-	secret, err := l.askSecret(words.ShellAskWebhook)
+	secret, err := l.askSecret(ctx, words.ShellAskWebhook)
 	if err != nil {
 		return l.fail(err)
 	}
@@ -65,7 +67,7 @@ func (l *line) signIn(ctx context.Context, w Workday, r app.Reply) error {
 		return l.say(r, w.Snapshot())
 	}
 	l.warn(*r.Person)
-	if l.ReadSecret != nil && !l.confirm(*r.Person) {
+	if l.ReadSecret != nil && !l.confirm(ctx, *r.Person) {
 		return exit(ExitUsage)
 	}
 	return l.say(l.do(ctx, w, l.ask(app.SignIn)), w.Snapshot())
@@ -73,7 +75,7 @@ func (l *line) signIn(ctx context.Context, w Workday, r app.Reply) error {
 
 // authorize opens the portal in the browser, where the person agrees, and takes the code that comes of it.
 func (l *line) authorize(ctx context.Context, w Workday) error {
-	secret, err := l.askSecret(words.ShellAskAppSecret)
+	secret, err := l.askSecret(ctx, words.ShellAskAppSecret)
 	if err != nil {
 		return l.fail(err)
 	}
@@ -127,14 +129,19 @@ func (l *line) move(ctx context.Context, w Workday) error {
 	return l.say(l.do(ctx, w, c), w.Snapshot())
 }
 
-func (l *line) askSecret(question words.Key) (string, error) {
+// askSecret asks for a secret on a terminal, where it is not seen, and else reads a line and asks nothing. Where the input
+// ends it is empty.
+func (l *line) askSecret(ctx context.Context, question words.Key) (string, error) {
 	if l.ReadSecret == nil {
-		return l.readLine()
+		return l.readLine(ctx)
 	}
 	fmt.Fprint(l.Stderr, l.text(question), " ")
-	secret, err := l.ReadSecret()
+	secret, err := l.ReadSecret(ctx)
 	fmt.Fprintln(l.Stderr)
-	return secret, err
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return strings.TrimSpace(secret), err
 }
 
 // warn names what a person should know before their day is started. An application acts for who agreed, and for nobody
@@ -148,9 +155,9 @@ func (l *line) warn(p app.Person) {
 	}
 }
 
-func (l *line) confirm(p app.Person) bool {
+func (l *line) confirm(ctx context.Context, p app.Person) bool {
 	fmt.Fprint(l.Stderr, l.text(words.ShellAskIsThisYou, words.With("Name", p.Name), words.With("Portal", p.Host)), " ")
-	answer, err := l.readLine()
+	answer, err := l.readLine(ctx)
 	yes := l.text(words.ShellAnswerYes)
 	answer = strings.ToLower(answer)
 	return err == nil && answer != "" && (strings.HasPrefix(strings.ToLower(yes), answer) || answer == "y" || answer == "yes")

@@ -55,7 +55,7 @@ func (h *home) run(stdin io.Reader, secret string, args ...string) (code int, sa
 		},
 	}
 	if secret != "" {
-		parts.ReadSecret = func() (string, error) { return secret, nil }
+		parts.ReadSecret = func(context.Context) (string, error) { return secret, nil }
 	}
 	code = Run(h.Context(), parts, args)
 	for _, s := range []string{secret, "made-up-client-secret"} {

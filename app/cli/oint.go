@@ -34,17 +34,20 @@ func (l *line) oint() *cobra.Command {
 	group := &cobra.Command{
 		Use: "bitrix24", Short: l.text(words.ShellBitrixShort), Long: l.text(words.ShellBitrixLong),
 		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true},
-		RunE: func(_ *cobra.Command, args []string) error {
-			return errors.New(l.text(words.ShellUnknownFunction, words.With("Text", strings.Join(args, " "))))
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			return misuse(l.text(words.ShellUnknownFunction, words.Quoted("Text", masked(strings.Join(args, " ")))))
 		},
 	}
 	for _, f := range functions {
 		c := &cobra.Command{
-			Use: f.ru, Aliases: []string{f.en}, Short: f.en + ": " + f.method, Args: cobra.NoArgs,
+			Use: f.ru, Aliases: []string{f.en}, Short: f.en + ": " + f.method, Args: NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error { return l.callFunction(cmd, f.method) },
 		}
 		l.credentialFlags(c)
-		c.Flags().IntVar(&l.user, "userid", 0, l.text(words.ShellFlagUserID))
+		c.Flags().Var(number{value: &l.user, optional: true}, "userid", l.text(words.ShellFlagUserID))
 		if f.change {
 			c.Flags().StringVar(&l.time, "time", "", l.text(words.ShellFlagTime))
 			c.Flags().StringVar(&l.report, "report", "", l.text(words.ShellFlagReport))
@@ -60,7 +63,7 @@ func (l *line) callFunction(cmd *cobra.Command, method string) error {
 		return l.fail(err)
 	}
 	if access.IsZero() {
-		return l.fail(&app.Problem{Kind: app.NotAWebhook, Field: app.FieldWebhook})
+		return misuse(l.text(words.ShellWebhookMissing))
 	}
 	params := map[string]any{}
 	if l.user != 0 {
@@ -93,7 +96,7 @@ func (l *line) callMethod(ctx context.Context, access bitrix.Access, method stri
 		return nil
 	}
 	p := app.ProblemOf(err)
-	fmt.Fprintln(l.Stderr, l.Words.Problem(p, time.Local))
+	fmt.Fprintln(l.Stderr, strings.TrimSpace(l.Words.Problem(p, time.Local)+" "+l.Words.WayGiven(p)))
 	return exit(exitCode(app.Reply{Outcome: app.Refused, Problem: p}))
 }
 

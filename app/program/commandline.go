@@ -34,12 +34,33 @@ func (p *Program) commandLine() cli.Parts {
 		More:     []*cobra.Command{p.windowCommand(), p.demoCommand(), p.portalCommand()},
 	}
 	if term.IsTerminal(int(os.Stdin.Fd())) {
-		parts.ReadSecret = func() (string, error) {
-			secret, err := term.ReadPassword(int(os.Stdin.Fd()))
-			return string(secret), err
-		}
+		parts.ReadSecret = func(ctx context.Context) (string, error) { return readSecret(ctx, int(os.Stdin.Fd())) }
 	}
 	return parts
+}
+
+// readSecret reads a line without echo. A read that waits cannot be taken back: where ctx ends first it is left to the end
+// of the process, and the terminal echoes again.
+func readSecret(ctx context.Context, terminal int) (string, error) {
+	before, err := term.GetState(terminal)
+	if err != nil {
+		return "", err
+	}
+	type line struct {
+		text []byte
+		err  error
+	}
+	read := make(chan line, 1)
+	go func() {
+		text, err := term.ReadPassword(terminal)
+		read <- line{text, err}
+	}()
+	select {
+	case l := <-read:
+		return string(l.text), l.err
+	case <-ctx.Done():
+		return "", errors.Join(ctx.Err(), term.Restore(terminal, before))
+	}
 }
 
 // connect finds the workday that a command of the command line is about: the resident's where one runs, else one of
@@ -87,7 +108,16 @@ const quitting = 10 * time.Second
 // portalCommand serves the simulated portal by itself.
 func (p *Program) portalCommand() *cobra.Command {
 	c := command.New(p.words.Text(words.ShellPortalReady))
-	c.Short, c.Long = p.words.Text(words.ShellPortalShort), p.words.Text(words.ShellPortalLong)
+	c.Short, c.Long, c.Args = p.words.Text(words.ShellPortalShort), p.words.Text(words.ShellPortalLong), cli.NoArgs
 	c.Long += "\n\n" + p.words.Text(words.ShellPortalCalls)
+	run := c.RunE
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		err := run(cmd, args)
+		var unserved *command.ServeError
+		if errors.As(err, &unserved) {
+			return cli.Failure(p.words.Text(words.ShellPortalNot, words.Quoted("Address", unserved.Address)))
+		}
+		return err
+	}
 	return c
 }

@@ -20,7 +20,7 @@ import (
 // demoCommand shows the main job on a simulated portal: an employee who is a few minutes late, throwaway settings.
 func (p *Program) demoCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "demo", Short: p.words.Text(words.ShellDemoShort), Long: p.words.Text(words.ShellDemoLong), Args: cobra.NoArgs,
+		Use: "demo", Short: p.words.Text(words.ShellDemoShort), Long: p.words.Text(words.ShellDemoLong), Args: cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context(), cmd.OutOrStdout()) },
 	}
 }

@@ -3,9 +3,9 @@ package words
 // A Key names a text of the catalogue: its table and its name in assets/languages/*.toml.
 //
 // To add one: a constant here, and a line in each language. The comment behind a constant lists the variables that all
-// languages use; ".Count" is given with [Count] and chooses the plural form, the others with [With]. Tests hold all of
-// this together. The tables Problem, ProblemAt, ProblemSaid, ProblemReading and ShellWay are keyed by [app.Kind], and
-// Zone by IANA name: these need no constants.
+// languages use; ".Count" is given with [Count] and chooses the plural form, the others with [With] or [Quoted]. Tests
+// hold all of this together. The tables Problem, ProblemAt, ProblemSaid, ProblemReading, ShellWay and ShellWayGiven are keyed
+// by [app.Kind], and Zone by IANA name: these need no constants.
 type Key string
 
 // The menu of the tray icon. An ellipsis says that a window follows.
@@ -550,6 +550,7 @@ const (
 	ShellFlagFindings   Key = "Shell.FlagFindings"
 
 	ShellAskWebhook      Key = "Shell.AskWebhook"
+	ShellAskToken        Key = "Shell.AskToken"
 	ShellAskAppSecret    Key = "Shell.AskAppSecret"
 	ShellAuthorize       Key = "Shell.Authorize"    // .Page
 	ShellAskIsThisYou    Key = "Shell.AskIsThisYou" // .Name .Portal
@@ -560,6 +561,16 @@ const (
 	ShellWrongUsage      Key = "Shell.WrongUsage"      // .Text
 	ShellUnknownFunction Key = "Shell.UnknownFunction" // .Text
 	ShellWebhookMissing  Key = "Shell.WebhookMissing"
+	ShellUnknownCommand  Key = "Shell.UnknownCommand" // .Text .Command
+	ShellUnexpected      Key = "Shell.Unexpected"     // .Text .Command
+	ShellUnknownFlag     Key = "Shell.UnknownFlag"    // .Flag .Command
+	ShellFlagBare        Key = "Shell.FlagBare"       // .Flag .Command
+	ShellFlagValue       Key = "Shell.FlagValue"      // .Value .Flag .Usage
+	ShellFlagsExclude    Key = "Shell.FlagsExclude"   // .Flag .Other
+	ShellFlagMissing     Key = "Shell.FlagMissing"    // .Flag .Other
+	ShellTwoAccesses     Key = "Shell.TwoAccesses"
+	ShellTokenMissing    Key = "Shell.TokenMissing"
+	ShellPortalNot       Key = "Shell.PortalNot" // .Address
 	ShellDemoReady       Key = "Shell.DemoReady" // .Portal
 	ShellPortalReady     Key = "Shell.PortalReady"
 	ShellTracking        Key = "Shell.Tracking"

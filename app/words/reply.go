@@ -20,9 +20,29 @@ func (w *Words) Reply(r app.Reply, s app.Snapshot) (title, body string) {
 
 // Sentence is the same for the command line, in one plain line.
 func (w *Words) Sentence(r app.Reply, s app.Snapshot) string {
+	return w.line(r, s, false)
+}
+
+// SentenceGiven is [Words.Sentence] where the credentials came with the command: there is no account to mend then.
+func (w *Words) SentenceGiven(r app.Reply, s app.Snapshot) string {
+	return w.line(r, s, true)
+}
+
+// WayGiven is what to do about a problem with credentials that came with the command; empty where nothing but the problem
+// can be said.
+func (w *Words) WayGiven(p *app.Problem) string {
+	way, _ := w.lookup(Key("ShellWayGiven."+string(p.Kind)), []Arg{With("Host", plain(p.Host, 120))})
+	return way
+}
+
+func (w *Words) line(r app.Reply, s app.Snapshot, given bool) string {
 	o := w.outcome(r, s)
 	if r.Problem != nil && r.View == app.ViewCommandLine {
-		o.sentences = append(o.sentences, w.shellWay(r, s))
+		way := ""
+		if given {
+			way = w.WayGiven(r.Problem)
+		}
+		o.sentences = append(o.sentences, cmp.Or(way, w.shellWay(r, s)))
 	}
 	if o.bare && len(o.sentences) > 0 {
 		return joinSentences(o.sentences)

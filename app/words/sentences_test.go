@@ -283,6 +283,11 @@ func sayings() []saying {
 	reply("start, the portal is renamed", app.Reply{
 		Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Unreached, Problem: renamed,
 	}, snap(notBegun))
+	add("start with given credentials, the portal is renamed, command line", func(w *Words) string {
+		return w.SentenceGiven(app.Reply{
+			Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Unreached, Problem: renamed,
+		}, snap(notBegun))
+	})
 	reply("move, done", app.Reply{Verb: app.Move, Outcome: app.Done}, snap(notBegun))
 	reply("move, not renamed", app.Reply{Verb: app.Move, Outcome: app.Already}, snap(notBegun))
 	reply("start, the grant is over", app.Reply{

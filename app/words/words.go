@@ -121,6 +121,12 @@ type Arg struct {
 // [Words.Span].
 func With(name string, value any) Arg { return Arg{name, value} }
 
+// Quoted gives the variable name what somebody has typed: in one line, without what a terminal would act on, and cut.
+func Quoted(name, text string) Arg { return Arg{name, plain(text, quoted)} }
+
+// quoted is how much of a typed text is repeated, in characters.
+const quoted = 60
+
 // Count gives the variable Count and chooses the plural form by it.
 func Count(n int) Arg { return Arg{"Count", n} }
 

@@ -16,6 +16,15 @@ import (
 	"clockin24/bitrix/portal"
 )
 
+// A ServeError is why nothing is served at an address. Any other error of the command is one of its flags.
+type ServeError struct {
+	Address string
+	Err     error
+}
+
+func (e *ServeError) Error() string { return e.Err.Error() }
+func (e *ServeError) Unwrap() error { return e.Err }
+
 // New makes the command `portal`, which prints a webhook URL as the first line of its output and then what is ready, and
 // serves until its context ends. With a scenario the webhook is that of the employee with the lowest number. Without
 // flags there is one employee, who has a fixed schedule, is seven minutes late and has not started, at whatever hour it
@@ -34,13 +43,17 @@ func New(ready string) *cobra.Command {
 				return err
 			}
 			path := simulated.Users()[0].Webhook("")
-			return simulated.Serve(cmd.Context(), f.listen, certificate, func(s *portal.Server) {
+			err = simulated.Serve(cmd.Context(), f.listen, certificate, func(s *portal.Server) {
 				fmt.Fprintln(cmd.OutOrStdout(), s.URL+path)
 				if certificate != nil && f.tlsCert == "" {
 					cmd.OutOrStdout().Write(encoded(certificate))
 				}
 				fmt.Fprintln(cmd.OutOrStdout(), ready)
 			})
+			if err != nil {
+				return &ServeError{Address: f.listen, Err: err}
+			}
+			return nil
 		},
 	}
 	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "host:port")
