@@ -36,6 +36,26 @@ func startedAtLogin(t *testing.T, program string) {
 	s.WaitNoTrayItem(s.ctx)
 }
 
+// The settings name certificates that are not there. That is said once, stands in the settings, and the day is still told.
+func unusableCertificates(t *testing.T, program string) {
+	s := newStage(t, program, "ru")
+	s.signIn()
+	s.prefer("reminders = false\nca_file = \"/nope.pem\"\n")
+	s.start("--background")
+	item := s.TrayItem(s.ctx)
+	s.waitIcon(item, assets.IconAttention)
+	notice := s.WaitNotification(s.ctx, "settings.toml:2: ca_file: ")
+	item.Click(s.ctx, s.words.Text(words.MenuSettings))
+	s.keep(s.waitPicture(s.waitWindow(words.SettingsTitle), nil), "settings-certificates.png")
+	said, err := s.command("status").Output()
+	if err != nil || !strings.Contains(strings.ToLower(string(said)), s.words.Text(words.StateNotStarted)) {
+		t.Errorf("status: %v, %s", err, said)
+	}
+	if all := s.Notified(); len(all) != 1 {
+		t.Errorf("told %d times: %+v, first %+v", len(all), all, notice)
+	}
+}
+
 // Anna opens the settings, presses another shortcut and chooses another language. Both hold at once, and after a restart.
 func changedSettings(t *testing.T, program string) {
 	s := newStage(t, program, "ru")

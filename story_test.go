@@ -49,6 +49,7 @@ func TestStories(t *testing.T) {
 	t.Run("end of the session", func(t *testing.T) { endOfSession(t, p.two) })
 	t.Run("started at login", func(t *testing.T) { startedAtLogin(t, p.two) })
 	t.Run("changed settings", func(t *testing.T) { changedSettings(t, p.two) })
+	t.Run("unusable certificates", func(t *testing.T) { unusableCertificates(t, p.two) })
 	t.Run("started from a reminder", func(t *testing.T) { startedFromAReminder(t, p.two) })
 	t.Run("answered a reminder", func(t *testing.T) { answeredAReminder(t, p.one) })
 	t.Run("started by login", func(t *testing.T) { startedByLogin(t, p.two) })

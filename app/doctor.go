@@ -68,7 +68,7 @@ func (e *examination) run(ctx context.Context) []Finding {
 	var group sync.WaitGroup
 	group.Go(func() { e.way(ctx) })
 	group.Go(func() { e.desktop(ctx) })
-	for _, c := range []CheckName{CheckProgram, CheckDirectories} {
+	for _, c := range []CheckName{CheckProgram, CheckSettings, CheckDirectories} {
 		group.Go(func() { e.look(ctx, c, "") })
 	}
 	group.Go(func() {

@@ -8,6 +8,7 @@ type CheckName string
 // The steps, in the order in which they are told.
 const (
 	CheckProgram       CheckName = "program"       // version and system; never wrong
+	CheckSettings      CheckName = "settings"      // the settings and what they name can be read
 	CheckAccount       CheckName = "account"       // somebody is signed in, or credentials were given
 	CheckKeyring       CheckName = "keyring"       // it opens, and has the account's secret
 	CheckAddress       CheckName = "address"       // the host of the portal, or its proxy, has an address
@@ -26,7 +27,7 @@ const (
 )
 
 var checks = []CheckName{
-	CheckProgram, CheckAccount, CheckKeyring, CheckAddress, CheckConnection, CheckPortal, CheckAccess, CheckClock,
+	CheckProgram, CheckSettings, CheckAccount, CheckKeyring, CheckAddress, CheckConnection, CheckPortal, CheckAccess, CheckClock,
 	CheckScopes, CheckTracking, CheckDirectories, CheckJournal, CheckDesktop, CheckWindow, CheckTray, CheckNotifications,
 }
 

@@ -109,6 +109,7 @@ const (
 	PreferenceBad    Kind = "preference"          // none of the choices
 	PreferenceUnkept Kind = "preference not kept" // in effect, but not on disk; Text says why
 	SettingsBroken   Kind = "settings broken"     // the settings file cannot be read; Text: where and why
+	CAFileBroken     Kind = "ca file"             // the certificates that the settings name cannot be read; Text: where and why
 	HolidaysBroken   Kind = "holidays broken"     // the file with the person's own days cannot be read; Text: where and why
 	ShortcutBad      Kind = "shortcut"            // not a combination of keys
 	ShortcutBare     Kind = "shortcut bare"       // a key that is needed to type, without Ctrl, Alt or Super

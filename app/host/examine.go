@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"time"
@@ -220,13 +221,25 @@ func homeless(s string) string {
 	if err != nil || home == "" || home == string(filepath.Separator) {
 		return s
 	}
-	return strings.ReplaceAll(s, home, "~")
+	whole := regexp.MustCompile(`(^|[\s"':(,])` + regexp.QuoteMeta(home) + `([/\\\s"':),]|$)`)
+	return whole.ReplaceAllString(s, "${1}~${2}")
 }
 
 // ExamineProgram makes an [app.Examiner] that tells the program's version and the system.
 func ExamineProgram(version string) app.Examiner {
 	return func(context.Context, string) (string, *app.Problem) {
 		return fmt.Sprintf("ClockIn24 %s, %s/%s", version, runtime.GOOS, runtime.GOARCH), nil
+	}
+}
+
+// ExamineSettings makes an [app.Examiner] that reads the settings file, what it names, and the file with the person's own days off.
+func ExamineSettings(settings, holidays string) app.Examiner {
+	return func(context.Context, string) (string, *app.Problem) {
+		if _, _, p := UseSettings(settings); p != nil {
+			return "", p
+		}
+		_, err := (&Holidays{path: holidays}).Calendar("")
+		return homeless(settings), fileProblem(app.HolidaysBroken, err)
 	}
 }
 

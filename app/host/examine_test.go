@@ -122,6 +122,23 @@ func TestRouteWithoutTLS(t *testing.T) {
 	}
 }
 
+func TestHomeless(t *testing.T) {
+	t.Setenv("HOME", "/root")
+	t.Setenv("USERPROFILE", "/root")
+	for text, want := range map[string]string{
+		"/root":                       "~",
+		"open /root/x.pem: not there": "open ~/x.pem: not there",
+		`"/root/a", "/root/b"`:        `"~/a", "~/b"`,
+		"/etc/roots.pem":              "/etc/roots.pem",
+		"/mnt/root/x":                 "/mnt/root/x",
+		"/rooted/x":                   "/rooted/x",
+	} {
+		if got := homeless(text); got != want {
+			t.Errorf("%s is %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestDirectoriesAreExamined(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
@@ -144,5 +161,33 @@ func TestDirectoriesAreExamined(t *testing.T) {
 	}
 	if _, p := dirs.Examine(t.Context(), ""); p == nil || p.Kind != app.NotWritable || !strings.Contains(p.Text, "file") {
 		t.Errorf("%v (%s)", p, runtime.GOOS)
+	}
+}
+
+func TestSettingsAreExamined(t *testing.T) {
+	for _, c := range []struct {
+		name, settings, holidays string
+		want                     app.Kind
+		says                     string
+	}{
+		{"neither is there", "", "", "", ""},
+		{"both can be read", "language = \"ru\"", "days_off = [\"12-31\"]", "", ""},
+		{"the settings cannot", "language = \"ru\"\nreminders = maybe", "", app.SettingsBroken, "settings.toml:2: "},
+		{"nor can what they name", "# mine\n\nca_file = \"/nope.pem\"", "", app.CAFileBroken, "settings.toml:3: ca_file: "},
+		{"the days off cannot", "", "\ndays_off = [\"31-12\"]", app.HolidaysBroken, "holidays.toml:2: "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			settings, holidays := filepath.Join(dir, "settings.toml"), filepath.Join(dir, "holidays.toml")
+			for path, text := range map[string]string{settings: c.settings, holidays: c.holidays} {
+				if text != "" {
+					must(t, os.WriteFile(path, []byte(text), 0o600))
+				}
+			}
+			_, p := ExamineSettings(settings, holidays)(t.Context(), "")
+			if (p != nil) != (c.want != "") || p != nil && (p.Kind != c.want || !strings.HasPrefix(p.Text, c.says)) {
+				t.Errorf("%+v, want %q, %s", p, c.want, c.says)
+			}
+		})
 	}
 }

@@ -56,12 +56,11 @@ type Preferences struct {
 	seen     app.Preferences // what the settings do not say
 }
 
-// LoadPreferences reads the settings file. One that is broken counts for nothing; [app.Preferences] say so.
+// LoadPreferences reads the settings file as [UseSettings] does. What is wrong with it is in [app.Preferences].
 func LoadPreferences(parts PreferenceParts) *Preferences {
 	p := &Preferences{parts: parts}
-	var err error
-	p.settings, err = LoadSettings(parts.Path)
-	p.seen = app.Preferences{Languages: parts.Languages, Log: parts.Log, Problem: settingsProblem(err)}
+	p.seen = app.Preferences{Languages: parts.Languages, Log: parts.Log}
+	p.settings, _, p.seen.Problem = UseSettings(parts.Path)
 	if parts.Holidays != nil {
 		p.seen.Countries, p.seen.Guessed, p.seen.Holidays = parts.Holidays.Countries(), parts.Guessed, parts.Holidays.Path()
 	}
@@ -73,9 +72,6 @@ func LoadPreferences(parts PreferenceParts) *Preferences {
 	}
 	return p
 }
-
-// settingsProblem is what a person is told of an error of [LoadSettings]; nil of nil.
-func settingsProblem(err error) *app.Problem { return fileProblem(app.SettingsBroken, err) }
 
 // fileProblem is what a person is told of a file that cannot be read; nil of nil.
 func fileProblem(kind app.Kind, err error) *app.Problem {
@@ -290,7 +286,8 @@ func (p *Preferences) keep(s Settings) *app.Problem {
 	if err != nil {
 		return &app.Problem{Kind: app.PreferenceUnkept, Text: strings.TrimPrefix(err.Error(), "write the settings: ")}
 	}
-	p.seen.Problem = nil // a broken file was set aside
+	_, unusable := s.roots(p.parts.Path)
+	p.seen.Problem = fileProblem(app.CAFileBroken, unusable) // else a broken file was set aside
 	return nil
 }
 

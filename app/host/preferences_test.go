@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -137,6 +138,28 @@ func TestABrokenFileIsToldOfAndSetAside(t *testing.T) {
 	}
 	if !exists(d.path + ".broken") {
 		t.Error("the broken file is gone")
+	}
+}
+
+// Certificates that cannot be read are told of as long as the settings name them, wherever they do.
+func TestCertificatesThatCannotBeReadAreToldOf(t *testing.T) {
+	const file = "/nope/roots.pem"
+	d := newDesk(t, "language = \"ru\"\nca_file = \""+file+"\"")
+	wants := func(line string) {
+		t.Helper()
+		p := d.Preferences.Preferences().Problem
+		if p == nil || p.Kind != app.CAFileBroken || !strings.HasPrefix(p.Text, "settings.toml:"+line+": ca_file: ") || !strings.Contains(p.Text, file) {
+			t.Errorf("%+v, want line %s", p, line)
+		}
+	}
+	wants("2")
+	d.prefer(t, app.PreferReminders, "false", "")
+	written, err := os.ReadFile(d.path)
+	must(t, err)
+	before, _, _ := strings.Cut(string(written), "ca_file = ")
+	wants(strconv.Itoa(strings.Count(before, "\n") + 1))
+	if s := d.Settings(); s.Language != "ru" || s.CAFile != file {
+		t.Errorf("the other settings do not hold: %+v", s)
 	}
 }
 

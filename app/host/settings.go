@@ -1,6 +1,7 @@
 package host
 
 import (
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"clockin24/app"
+	"clockin24/bitrix"
 )
 
 // Settings are what the person chose, as they are in settings.toml.
@@ -127,6 +129,30 @@ func LoadSettings(path string) (Settings, error) {
 		return DefaultSettings(), settingsError(path, err)
 	}
 	return s, nil
+}
+
+// UseSettings is [LoadSettings] with the certificates that the settings name: nil where portals are trusted by the system's alone.
+// What cannot be used counts for nothing, and the problem says so, and where.
+func UseSettings(path string) (Settings, *x509.CertPool, *app.Problem) {
+	s, err := LoadSettings(path)
+	if err != nil {
+		return s, nil, fileProblem(app.SettingsBroken, err)
+	}
+	roots, err := s.roots(path)
+	return s, roots, fileProblem(app.CAFileBroken, err)
+}
+
+// roots are the certificates that the settings, which are in the file at path, name.
+func (s Settings) roots(path string) (*x509.CertPool, error) {
+	if s.CAFile == "" {
+		return nil, nil
+	}
+	roots, err := bitrix.RootsWith(s.CAFile)
+	if err == nil {
+		return roots, nil
+	}
+	text, _ := readFile(path) // only for the line
+	return nil, &SettingsError{Path: path, Line: lineOf(string(text), "ca_file"), Message: "ca_file: " + homeless(err.Error())}
 }
 
 func unknownKeys(text string, meta toml.MetaData) (map[string]any, error) {

@@ -24,8 +24,11 @@ func (p *Program) commandLine() cli.Parts {
 		Words: p.words, Version: p.build(),
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
 		Connect: p.connect,
-		Dial:    func(a bitrix.Access) cli.Caller { return bitrix.NewClient(a, p.options()...) },
-		Browse:  host.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts, Days: p.journal.AllDays,
+		Dial: func(a bitrix.Access) cli.Caller {
+			p.warnOfSettings()
+			return bitrix.NewClient(a, p.options()...)
+		},
+		Browse: host.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts, Days: p.journal.AllDays,
 		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
 			return app.Diagnose(ctx, p.parts(access))
 		},
@@ -66,6 +69,7 @@ func readSecret(ctx context.Context, terminal int) (string, error) {
 // connect finds the workday that a command of the command line is about: the resident's where one runs, else one of
 // its own for this command.
 func (p *Program) connect(ctx context.Context, access bitrix.Access) (cli.Workday, func(), error) {
+	p.warnOfSettings()
 	if access.IsZero() {
 		if address, err := p.address(); err == nil {
 			if c, err := link.Dial(ctx, address, p.hello(link.RoleCommandLine)); err == nil {

@@ -6,7 +6,6 @@ package program
 import (
 	"context"
 	"crypto/x509"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -32,7 +31,7 @@ type Program struct {
 	version  string
 	dirs     host.Dirs
 	settings host.Settings
-	broken   error          // of the settings file, or of a file that it names
+	broken   *app.Problem   // of the settings file, or of a file that it names
 	roots    *x509.CertPool // nil is the system's
 	proxies  *host.Proxies
 	words    *words.Words
@@ -63,12 +62,7 @@ func newIn(dirs host.Dirs, version string) *Program {
 	p := &Program{version: version, dirs: dirs, keyring: host.NewKeyring(), accounts: host.NewAccountFile(dirs.Account())}
 	p.proxies = host.NewProxies()
 	p.notifier = notify.New
-	p.settings, p.broken = host.LoadSettings(dirs.Settings())
-	if p.settings.CAFile != "" {
-		var err error
-		p.roots, err = bitrix.RootsWith(p.settings.CAFile)
-		p.broken = errors.Join(p.broken, err)
-	}
+	p.settings, p.roots, p.broken = host.UseSettings(dirs.Settings())
 	languages := words.System()
 	if p.settings.Language != "" {
 		languages = []string{p.settings.Language}
@@ -94,7 +88,14 @@ func (p *Program) openLog() {
 		p.log, p.logFile = slog.New(slog.NewTextHandler(f, nil)), f
 	}
 	if p.broken != nil {
-		p.log.Error("the settings are not used", "error", p.broken)
+		p.log.Error("read the settings", "error", p.broken)
+	}
+}
+
+// warnOfSettings says that the settings are not used as they were meant, to who gives a command.
+func (p *Program) warnOfSettings() {
+	if p.broken != nil {
+		p.warn(p.broken)
 	}
 }
 
@@ -166,6 +167,7 @@ func (p *Program) examiners() map[app.CheckName]app.Examiner {
 	route := host.Route{Roots: p.roots, Proxies: p.proxies, Untold: p.proxies.Untold}
 	all := host.DesktopExaminers()
 	all[app.CheckTray] = host.ExamineTray(tray.Host)
+	all[app.CheckSettings] = host.ExamineSettings(p.dirs.Settings(), p.dirs.Holidays())
 	all[app.CheckProgram] = host.ExamineProgram(p.build())
 	all[app.CheckAddress], all[app.CheckConnection] = route.Address, route.Connection
 	all[app.CheckDirectories] = p.dirs.Examine

@@ -69,6 +69,8 @@ func checkKey(c app.CheckName) Key {
 	switch c {
 	case app.CheckProgram:
 		return DoctorProgram
+	case app.CheckSettings:
+		return DoctorSettings
 	case app.CheckAccount:
 		return DoctorAccount
 	case app.CheckKeyring:

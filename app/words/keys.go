@@ -189,6 +189,7 @@ const (
 	DoctorAllWell       Key = "Doctor.AllWell"
 	DoctorWrong         Key = "Doctor.Wrong" // .Number
 	DoctorProgram       Key = "Doctor.Program"
+	DoctorSettings      Key = "Doctor.Settings"
 	DoctorAccount       Key = "Doctor.Account"
 	DoctorKeyring       Key = "Doctor.Keyring"
 	DoctorAddress       Key = "Doctor.Address"
