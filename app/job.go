@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"time"
 
 	"clockin24/bitrix"
@@ -90,8 +91,8 @@ func (p *Problem) Hindrance() bool {
 // connect makes sure that there is an account and a portal to talk to: the stored account, then its secret.
 func (j *job) connect(ctx context.Context) *Problem {
 	if j.portal != nil {
-		if j.Account != nil && j.Account.Was != "" {
-			account := j.takeAlong(ctx, *j.Account)
+		if j.Account != nil {
+			account := j.takeLeave(ctx, j.takeAlong(ctx, *j.Account))
 			j.Account = &account
 		}
 		return nil
@@ -106,11 +107,13 @@ func (j *job) connect(ctx context.Context) *Problem {
 		j.Log.Error("read the account", "error", err)
 		return j.trouble(&Problem{Kind: Internal, Text: err.Error()})
 	}
-	if account == nil {
+	if account != nil {
+		*account = j.takeLeave(ctx, j.takeAlong(ctx, *account))
+	}
+	if account == nil || account.InMemory {
 		j.Account = nil
 		return j.trouble(&Problem{Kind: NotSignedIn})
 	}
-	*account = j.takeAlong(ctx, *account)
 	j.Account = account
 	secret, err := j.Keyring.Load(ctx, account.Key())
 	if err != nil {
@@ -270,7 +273,7 @@ func (j *job) know(p bitrix.Profile) {
 		return // somebody else's webhook was put into the keyring
 	}
 	a.of(p)
-	if a == *j.Account {
+	if reflect.DeepEqual(a, *j.Account) {
 		return
 	}
 	j.Account = &a

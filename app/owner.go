@@ -68,7 +68,7 @@ func (o *owner) introduce() {
 	case err != nil:
 		o.w.parts.Log.Error("read the account", "error", err)
 		return // the first reading says what that means
-	case account == nil:
+	case account == nil || account.InMemory:
 		o.state.Problem = &Problem{Kind: NotSignedIn}
 	default:
 		o.state.Account = account

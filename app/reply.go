@@ -67,4 +67,6 @@ type Reply struct {
 type Person struct {
 	Account
 	Rules Rules `json:"rules"`
+	// Drops says that a start is kept for who is signed in now, which signing in as this person gives up.
+	Drops bool `json:"drops,omitempty"`
 }

@@ -40,6 +40,8 @@ func (j *job) check(ctx context.Context) Reply {
 	account.User = cmp.Or(account.User, profile.ID)
 	account.of(profile)
 	person := Person{Account: account, Rules: RulesOf(settings, j.AllowedStart())}
+	follower, _ := j.following(account)
+	person.Drops = len(j.keptFor(follower.Former)) > 0
 	j.candidate = &candidate{person: person, right: right, portal: portal}
 	j.raw = settings.Answer.Raw
 	r := j.reply(Done, nil)
@@ -89,20 +91,31 @@ func pasteProblem(err error) *Problem {
 	return p
 }
 
-// signIn takes the person of the last check: the secret to the keyring, the account to disk, then the state.
+// signIn takes the person of the last check: the secret to the keyring, the account to disk, then the state. Whoever else was
+// signed in is signed out by that.
 func (j *job) signIn(ctx context.Context) Reply {
 	if j.candidate == nil {
 		return j.failed(&Problem{Kind: CheckFirst, Field: FieldWebhook})
 	}
 	c := *j.candidate
-	account, right, portal := c.person.Account, c.right, c.portal
+	account, stored := j.following(c.person.Account)
 	account.InMemory = j.cmd.InMemory
-	right, portal, p := j.remember(ctx, right, portal, account)
+	right, portal, p := j.remember(ctx, c.right, c.portal, account)
+	if p == nil && account.InMemory && stored != nil && stored.Key() != account.Key() {
+		p = j.leaveBehind(account)
+	}
 	if p != nil {
 		return j.failed(p)
 	}
 	j.candidate = nil
-	j.use(right, portal, account)
+	if j.Account != nil && j.Account.Key() != account.Key() {
+		j.forget()
+	}
+	if account.InMemory {
+		_ = j.leave(ctx, account.Former) // if not now, then with what is left behind
+		account.Former = nil
+	}
+	j.use(right, portal, j.takeLeave(ctx, j.takeAlong(ctx, account)))
 	j.Rules, j.profiled = c.person.Rules, true
 	if r := j.refresh(ctx); r.Outcome != Done {
 		j.Log.Warn("read the state after signing in", "problem", r.Problem)
@@ -137,18 +150,12 @@ func (j *job) remember(ctx context.Context, right credentials, portal Portal, ac
 
 // signOut forgets the secret first: an account without secret can be mended, a secret without account stays unseen.
 func (j *job) signOut(ctx context.Context) Reply {
-	account := j.Account
-	if account == nil {
-		var err error
-		if account, err = j.Accounts.LoadAccount(); err != nil || account == nil {
-			return j.reply(Already, nil)
-		}
+	all, stored := j.following(Account{})
+	if j.Account == nil && stored == nil {
+		return j.reply(Already, nil)
 	}
-	if !account.InMemory {
-		for _, key := range []string{account.Was, account.Key()} {
-			if key == "" {
-				continue
-			}
+	if stored != nil || !j.Account.InMemory {
+		for _, key := range all.Former {
 			if p := j.forgetSecret(ctx, key); p != nil {
 				return j.failed(p)
 			}
@@ -157,17 +164,16 @@ func (j *job) signOut(ctx context.Context) Reply {
 			return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
 		}
 	}
-	if j.Account != nil {
-		for _, k := range j.keptPresses() {
-			if p := j.drop(k.ID, j.cmd.reply(GivenUp, nil)); p != nil {
-				j.Log.Warn("drop a press", "problem", p) // nobody can send it any more
-			}
-		}
-	}
+	_ = j.leave(ctx, all.Former) // what fails, nobody can send any more
+	j.forget()
+	return j.reply(Done, nil)
+}
+
+// forget makes the state that of nobody.
+func (j *job) forget() {
 	j.state = state{
 		Snapshot: Snapshot{Problem: &Problem{Kind: NotSignedIn}},
 		anchors:  j.anchors, questioned: j.questioned, endings: j.endings,
 	}
 	j.raw = nil
-	return j.reply(Done, nil)
 }

@@ -46,7 +46,11 @@ type Account struct {
 	HasOffset bool `json:"has_offset,omitempty"`
 	// Was is the key that the account had before the portal was renamed, until journal and keyring have followed.
 	Was string `json:"was,omitempty"`
-	// InMemory says that the secret is not in a keyring and is gone at quit.
+	// Former are the keys of the accounts that this one took the place of, until what was left of them is gone: the secrets,
+	// and the starts that were kept.
+	Former []string `json:"former,omitempty"`
+	// InMemory says that the secret is not in a keyring and is gone at quit. On disk such an account is nobody: it only has
+	// Former.
 	InMemory bool `json:"in_memory,omitempty"`
 }
 

@@ -127,15 +127,17 @@ func (s *scripted) Close(ctx context.Context, c bitrix.Change) (bitrix.Day, erro
 
 // memory is a keyring, an account store and a journal that forget everything at the end of a test.
 type memory struct {
-	mu      sync.Mutex
-	secrets map[string]string
-	account *Account
-	kept    []Intent
-	pressed map[string]Verb // by id, as it was written last
-	settled []Outcome
-	renamed []string
-	lock    error // of the keyring
-	full    error // of the disk
+	mu        sync.Mutex
+	secrets   map[string]string
+	account   *Account
+	kept      []Intent
+	pressed   map[string]Verb // by id, as it was written last
+	settled   []Outcome
+	renamed   []string
+	lock      error // of the keyring
+	clings    error // of a keyring that lets go of nothing
+	full      error // of the disk
+	unsettled error // what is on the books stays there
 }
 
 func (m *memory) Load(_ context.Context, key string) (string, error) {
@@ -162,6 +164,9 @@ func (m *memory) Store(_ context.Context, key, secret string) error {
 func (m *memory) Delete(_ context.Context, key string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.clings != nil {
+		return m.clings
+	}
 	delete(m.secrets, key)
 	return m.lock
 }
@@ -189,6 +194,9 @@ func (m *memory) Press(i Intent) error {
 func (m *memory) Settle(id string, r Reply) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.unsettled != nil {
+		return m.unsettled
+	}
 	m.kept = slices.DeleteFunc(m.kept, func(i Intent) bool { return i.ID == id })
 	m.settled = append(m.settled, r.Outcome)
 	return nil

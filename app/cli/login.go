@@ -153,6 +153,9 @@ func (l *line) warn(p app.Person) {
 	if p.Rules.Known && !p.Rules.Tracking {
 		fmt.Fprintln(l.Stderr, l.text(words.SignInTrackingOff))
 	}
+	if p.Drops {
+		fmt.Fprintln(l.Stderr, l.text(words.SignInDrops))
+	}
 }
 
 func (l *line) confirm(ctx context.Context, p app.Person) bool {

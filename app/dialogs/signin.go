@@ -71,16 +71,19 @@ func (f *flow) check(webhook string) step {
 // confirm asks whether this is the person's own workday. A webhook of an administrator often is not.
 func (f *flow) confirm(p app.Person) step {
 	return func(ctx context.Context) (step, error) {
-		admin, untracked := "", ""
+		admin, untracked, drops := "", "", ""
 		if p.Admin {
 			admin = f.text(words.SignInAdmin)
 		}
 		if p.Rules.Known && !p.Rules.Tracking {
 			untracked = f.text(words.SignInTrackingOff)
 		}
+		if p.Drops {
+			drops = f.text(words.SignInDrops)
+		}
 		question := f.words.Text(words.SignInIsThisYou, words.With("Name", p.Name), words.With("Portal", p.Host))
 		a, err := f.put(ctx, dialog{
-			title: f.text(words.SignInTitle), text: paragraphs(question, admin, untracked),
+			title: f.text(words.SignInTitle), text: paragraphs(question, admin, untracked, drops),
 			ok: f.text(words.SignInYes), other: f.text(words.SignInNo), leave: f.text(words.WindowCancel),
 			careful: p.Admin,
 		})

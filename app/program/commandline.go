@@ -3,6 +3,7 @@ package program
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -80,6 +81,11 @@ func (p *Program) connect(ctx context.Context, access bitrix.Access) (cli.Workda
 	p.openLog()
 	parts := p.parts(access)
 	parts.OneCommand = true
+	parts.Told = func(r app.Reply, s app.Snapshot) {
+		if r.View == app.ViewWorkday { // of a start that was kept; the rest is said by who asked
+			fmt.Fprintln(os.Stderr, p.words.Sentence(r, s))
+		}
+	}
 	w := app.New(parts)
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup

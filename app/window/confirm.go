@@ -52,6 +52,9 @@ func (s *confirm) content() fyne.CanvasObject {
 	if s.person.Rules.Known && !s.person.Rules.Tracking {
 		column.Add(warning(s.words.Text(words.SignInTrackingOff)))
 	}
+	if s.person.Drops {
+		column.Add(warning(s.words.Text(words.SignInDrops)))
+	}
 	column.Add(s.says)
 	column.Add(s.working.row)
 	column.Add(newButtons(s.inMemory))

@@ -157,6 +157,7 @@ const (
 	SignInNo             Key = "SignIn.No"
 	SignInAdmin          Key = "SignIn.Admin"
 	SignInTrackingOff    Key = "SignIn.TrackingOff"
+	SignInDrops          Key = "SignIn.Drops"
 	SignInSaving         Key = "SignIn.Saving"
 	SignInInMemory       Key = "SignIn.InMemory"
 	SignInInMemoryHint   Key = "SignIn.InMemoryHint"

@@ -94,6 +94,8 @@ func (w *Words) outcome(r app.Reply, s app.Snapshot) (o outcome) {
 		o = w.keptReply(r, s)
 	case app.Unreached:
 		o = outcome{headline: w.Text(unreached(r))}
+	case app.GivenUp:
+		o = outcome{headline: w.Text(HeadlineGivenUp), sentences: []string{w.Text(NoteGivenUp)}}
 	default:
 		o = w.refused(r)
 	}
@@ -247,6 +249,9 @@ func (w *Words) checked(r app.Reply) outcome {
 	}
 	if r.Person.Rules.Known && !r.Person.Rules.Tracking {
 		o.sentences = append(o.sentences, w.Text(NoteTrackingOff))
+	}
+	if r.Person.Drops {
+		o.sentences = append(o.sentences, w.Text(SignInDrops))
 	}
 	return o
 }

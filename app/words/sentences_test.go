@@ -319,6 +319,10 @@ func sayings() []saying {
 	reply("sign out, done", app.Reply{Verb: app.SignOut, Outcome: app.Done}, app.Snapshot{})
 	reply("sign out, already", app.Reply{Verb: app.SignOut, Outcome: app.Already}, app.Snapshot{})
 	reply("give up, done", app.Reply{Verb: app.GiveUp, Outcome: app.Done}, snap(notBegun))
+	reply("start, given up for another account", app.Reply{Verb: app.Start, Outcome: app.GivenUp, View: app.ViewWorkday}, snap(notBegun))
+	reply("check, of who takes the place of another", app.Reply{
+		Verb: app.Check, Outcome: app.Done, Person: &app.Person{Account: anna, Drops: true},
+	}, snap(notBegun))
 	reply("give up, nothing kept", app.Reply{Verb: app.GiveUp, Outcome: app.Already}, snap(notBegun))
 
 	for _, minutes := range []int{1, 2, 5, 11, 12, 21, 22, 72, 125} {

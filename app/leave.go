@@ -1,0 +1,113 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// following is an account with what it takes the place of, and the one on disk, which is nil where none can be read.
+func (j *job) following(a Account) (_ Account, stored *Account) {
+	stored, err := j.Accounts.LoadAccount()
+	if err != nil {
+		j.Log.Error("read the account", "error", err)
+		stored = nil
+	}
+	for _, old := range []*Account{stored, j.Account} {
+		if old != nil {
+			a.follow(*old, j.Problem)
+		}
+	}
+	return a, stored
+}
+
+// follow notes what is left of an older account. It is the same one where the portal itself has said that it is named
+// differently now, which is a problem of the older one: then what is kept for it is not given up.
+func (a *Account) follow(old Account, p *Problem) {
+	left := append(slices.Clone(old.Former), old.Was, old.Key())
+	renamed := p != nil && p.Kind == Renamed && strings.EqualFold(p.Host, a.Host)
+	switch {
+	case old.Key() == a.Key():
+		a.Was = old.Was
+	case renamed && old.User == a.User && old.Was == "":
+		a.Was = old.Key()
+	}
+	for _, key := range left {
+		if key != "" && key != a.Key() && key != a.Was && !slices.Contains(a.Former, key) {
+			a.Former = append(a.Former, key)
+		}
+	}
+}
+
+// leaveBehind puts on disk, in place of the account there, what is left of it when an account that is kept in memory only has
+// taken its place. The keyring, which may have been the reason for that, is seen to by the next start.
+func (j *job) leaveBehind(a Account) *Problem {
+	left := a.Former
+	if a.Was != "" {
+		left = append(slices.Clone(left), a.Was)
+	}
+	if err := j.Accounts.SaveAccount(&Account{Portal: a.Portal, Host: a.Host, InMemory: true, Former: left}); err != nil {
+		return &Problem{Kind: NotOnDisk, Text: err.Error()}
+	}
+	return nil
+}
+
+// takeLeave gives up what is kept for the accounts that a took the place of, forgets their secrets, and gives a as it is by
+// then. Where either fails, or the program ends before, a still names them, and the next command or the next start goes on.
+func (j *job) takeLeave(ctx context.Context, a Account) Account {
+	if len(a.Former) == 0 {
+		return a
+	}
+	if p := j.leave(ctx, a.Former); p != nil {
+		return a
+	}
+	var left []string
+	for _, key := range a.Former {
+		if p := j.forgetSecret(ctx, key); p != nil {
+			j.Log.Warn("forget the secret of who was signed in before", "problem", p)
+			left = append(left, key)
+		}
+	}
+	if len(left) == len(a.Former) {
+		return a
+	}
+	a.Former = left
+	account := &a
+	if a.InMemory && left == nil {
+		account = nil
+	}
+	if err := j.Accounts.SaveAccount(account); err != nil {
+		j.Log.Warn("write the account", "error", err) // once more is no harm
+	}
+	return a
+}
+
+// leave gives up the starts that are kept for accounts that nobody is signed in to any more, and tells of each.
+func (j *job) leave(ctx context.Context, accounts []string) (p *Problem) {
+	if len(j.keptFor(accounts)) == 0 {
+		return nil
+	}
+	j.turn(ctx) // another process may be sending one
+	for _, k := range j.keptFor(accounts) {
+		r := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}.reply(GivenUp, nil)
+		r.Asked = k.want()
+		if failed := j.drop(k.ID, r); failed != nil {
+			p = failed
+			continue
+		}
+		j.told = append(j.told, r)
+	}
+	return p
+}
+
+// keptFor are the starts that are kept for some accounts.
+func (j *job) keptFor(accounts []string) []Intent {
+	if len(accounts) == 0 {
+		return nil
+	}
+	all, err := j.Journal.Kept()
+	if err != nil {
+		j.Log.Error("read the journal", "error", err)
+	}
+	return slices.DeleteFunc(all, func(k Intent) bool { return !slices.Contains(accounts, k.Account) || j.hasEnded(k.ID) })
+}
