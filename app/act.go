@@ -244,6 +244,7 @@ func (j *job) call(ctx context.Context, before Day, zone *time.Location, c bitri
 	sent, undisturbed := time.Now(), j.undisturbed
 	j.undisturbed = time.Time{}
 	d, err := j.send(ctx, c)
+	j.left = j.left || err == nil || unclear(err)
 	if err != nil {
 		if bitrix.IsCode(err, bitrix.CodeQueryLimit) {
 			j.undisturbed = undisturbed

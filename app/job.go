@@ -21,6 +21,7 @@ type job struct {
 
 	record   bitrix.Day // the portal's, as it was read for cmd
 	intended *Intent    // what is on disk of cmd
+	left     bool       // a request that may have begun the day has left
 	endTurn  func()     // lets other processes send starts again; nil if they may
 
 	onWait func(bitrix.Wait) // hears of calls that wait for a busy portal
@@ -227,7 +228,13 @@ func (j *job) refresh(ctx context.Context) Reply {
 		d, day = j.sharpen(ctx, d, day)
 	}
 	j.record = d
-	day, _ = j.fulfil(ctx, day)
+	day, p := j.fulfil(ctx, day)
+	if p != nil && p.Kind == NotRecorded { // it answers, but does not begin the day: that is not tried again all the time
+		p = &Problem{Kind: PortalBroken, Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus}
+	}
+	if p.offNetwork() {
+		j.Problem = p
+	}
 	if j.single && !j.Rules.Known {
 		j.readRules(ctx)
 	}

@@ -58,8 +58,8 @@ func (j *job) start(ctx context.Context, intent *Intent) Reply {
 	if unkept == nil && !j.isKept(intent.ID) {
 		j.stale = true // another process has sent it meanwhile
 	}
-	if intent.Time == "" && intent.Reason == "" { // it would be recorded at another minute
-		ctx = bitrix.WithPatience(ctx, minuteEnds(intent.Pressed).Add(-j.ClockAhead-time.Second))
+	if intent.Time == "" && intent.Reason == "" {
+		ctx = j.withinMinute(ctx, intent.Pressed)
 	}
 	r, open := j.attempt(ctx)
 	switch {
@@ -67,6 +67,9 @@ func (j *job) start(ctx context.Context, intent *Intent) Reply {
 	case unkept != nil:
 		r.Unkept = true
 	case open, j.sendsLater(intent, r):
+		if j.keepable() {
+			j.stays(j.intended)
+		}
 		return j.promised(r)
 	}
 	j.settle(intent.ID, r)
@@ -93,9 +96,7 @@ func (j *job) rekeep() {
 		return
 	}
 	j.intended = j.intent()
-	if err := j.Journal.Press(*j.intended); err != nil {
-		j.Log.Error("keep a press", "error", err)
-	}
+	j.rewrite(*j.intended)
 }
 
 // sendsLater tells whether a start that did not reach the portal stays on disk until it does. One by credentials that are
@@ -258,28 +259,74 @@ func (j *job) question(k Intent, day Day, p *Problem) {
 // sendLater makes the call of a kept press.
 func (j *job) sendLater(ctx context.Context, k Intent, day Day, fate fate) (Day, *Problem) {
 	command, raw := j.cmd, j.raw
-	defer func() { j.cmd, j.raw = command, raw }()
+	defer func() { j.cmd, j.raw, j.left = command, raw, false }()
 	j.cmd = Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday, Reason: k.Reason}
+	if command.Verb == SendKept {
+		j.cmd.Zone = command.Zone
+	}
 	if fate == backdated {
 		j.cmd.Time = k.want().Truncate(time.Second).Format(time.RFC3339)
+	} else {
+		ctx = j.withinMinute(ctx, k.want())
 	}
+	j.leaves(&k)
 	j.stale = true
 	r, open := j.callFrom(ctx, day)
 	r.Asked = k.want()
 	switch {
-	case open, j.sendsLater(&k, r):
+	case open, j.sendsLater(&k, r), r.Outcome == Unreached: // recorded or not, the next reading goes on with it
+		j.stays(&k)
 		return day, r.Problem
 	case r.Problem != nil && r.Problem.Kind == ZoneUnknown: // nor did the portal say it this time
-		return day, r.Problem
-	case r.Outcome == Unreached: // the portal answered and has not recorded it: the next reading tries again
-		return day, r.Problem
+		j.stays(&k)
+		j.question(k, day, r.Problem)
+		return day, nil
 	}
 	j.settle(k.ID, r)
 	j.told = append(j.told, r)
-	if r.Day.State == Unknown {
-		return day, nil
+	if r.Outcome == Refused { // as the day was read; it may be another one by now
+		return j.readAgain(ctx)
 	}
 	return r.Day, nil
+}
+
+// readAgain is the day as it is after a refusal, which tells that it is not as it was read.
+func (j *job) readAgain(ctx context.Context) (Day, *Problem) {
+	d, err := j.portal.Status(ctx, 0)
+	if err != nil {
+		j.noteError(err)
+		return Day{}, j.missed(j.refusal(ctx, err, bitrix.Change{}))
+	}
+	return j.saw(d), nil
+}
+
+// withinMinute has a plain open not be repeated when it would record another minute than the one pressed.
+func (j *job) withinMinute(ctx context.Context, pressed time.Time) context.Context {
+	return bitrix.WithPatience(ctx, minuteEnds(pressed).Add(-j.ClockAhead-time.Second))
+}
+
+// leaves notes on disk that a request of a kept press may be on its way from now on.
+func (j *job) leaves(k *Intent) {
+	j.left = false
+	if k.Unsent {
+		k.Unsent = false
+		j.rewrite(*k)
+	}
+}
+
+// stays notes on disk that no request of a press that stays kept has left: whatever the portal shows is not its doing.
+func (j *job) stays(k *Intent) {
+	if !j.left {
+		k.Unsent = true
+		j.rewrite(*k)
+	}
+}
+
+// rewrite replaces a press on disk. Where that fails the old one stays, which promises the same.
+func (j *job) rewrite(k Intent) {
+	if err := j.Journal.Press(k); err != nil {
+		j.Log.Error("keep a press", "error", err)
+	}
 }
 
 // sendKept sends the oldest kept press at its moment, or at another one that the person gives, with the reason that the

@@ -31,7 +31,7 @@ func (i Intent) want() time.Time {
 // into another date, ends no break and re-opens no day.
 func (i Intent) fate(day Day, now time.Time) fate {
 	want := i.want()
-	if day.State != Unknown && day.State != Strange && i.recordedAt(day.Start) {
+	if day.State != Unknown && day.State != Strange && !i.Unsent && i.recordedAt(day.Start) {
 		return recorded
 	}
 	switch day.State {
@@ -114,7 +114,7 @@ func (i Intent) corrected(ahead time.Duration, there time.Time, since lapse) Int
 func (i Intent) settled() bool { return !i.Asked.IsZero() && !minutesAgo(i.Time) }
 
 // KeptNeeds is what the kept press needs of the person before it is sent, at a moment of this computer's clock:
-// [ConsentNeeded], [DayGone], or "" where it is sent by itself as soon as the portal answers.
+// [ConsentNeeded], [DayGone], [ZoneUnknown], or "" where it is sent by itself as soon as the portal answers.
 func (s Snapshot) KeptNeeds(local time.Time) Kind {
 	if s.Kept == nil {
 		return ""
@@ -124,6 +124,10 @@ func (s Snapshot) KeptNeeds(local time.Time) Kind {
 		return DayGone
 	case asks:
 		return ConsentNeeded
+	case backdated:
+		if s.Account != nil && s.Account.zone() == nil {
+			return ZoneUnknown
+		}
 	}
 	return ""
 }
@@ -131,7 +135,7 @@ func (s Snapshot) KeptNeeds(local time.Time) Kind {
 // Asks tells whether a problem of a kept press is for the person to settle. It is false of nil, and where the portal only has
 // to answer again.
 func (p *Problem) Asks() bool {
-	return p != nil && (p.Kind == ConsentNeeded || p.Kind == MomentUnsure || p.Kind == DayGone || p.Hindrance())
+	return p != nil && (p.Kind == ConsentNeeded || p.Kind == MomentUnsure || p.Kind == DayGone || p.Kind == ZoneUnknown || p.Hindrance())
 }
 
 // atOnce is how much later than it was pressed a start may leave although the clock shows the next minute by then: nobody is

@@ -87,6 +87,8 @@ type Intent struct {
 	Ahead time.Duration `json:"ahead,omitempty"`
 	// Unsure says that this computer's clock was wrong or set meanwhile, so that only the person knows when it was.
 	Unsure bool `json:"unsure,omitempty"`
+	// Unsent says that no request of it has left: the portal cannot have recorded it.
+	Unsent bool `json:"unsent,omitempty"`
 }
 
 // A Snapshot is the whole state that a view needs, as one immutable value. It crosses processes as JSON and holds no

@@ -1,0 +1,142 @@
+package app
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clockin24/bitrix"
+	"clockin24/bitrix/portal"
+)
+
+// away cuts the office's portal off, and gives back what brings it back.
+func (o *office) away() (back func()) {
+	way := o.hosts[oldHost]
+	delete(o.hosts, oldHost)
+	return func() { o.hosts[oldHost] = way }
+}
+
+// Two presses of one minute are kept, and the phone has done something else since. The portal refuses the first, with its
+// reason; the second, which would be a plain open, must not be judged by the day as it was before.
+func TestAKeptPlainStartUndoesNothing(t *testing.T) {
+	for state, want := range map[portal.DayState]string{portal.DayPaused: "PAUSED", portal.DayClosedToday: "CLOSED"} {
+		t.Run(want, func(t *testing.T) {
+			rush(t, fixed, Command{Reason: "Пробки"}, func(o *office, _ *[]Reply) {
+				o.expect(o.do(Command{ID: "second", Verb: Start, View: ViewCommandLine}), Kept, TooMany)
+				if err := o.anna.SetDay(state); err != nil {
+					t.Fatal(err)
+				}
+				o.portal.Recover()
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if o.anna.Status() != want {
+					t.Errorf("the day is %s, was %s", o.anna.Status(), want)
+				}
+			})
+		})
+	}
+}
+
+// A portal that is busy when a kept start is sent is not asked again in the next minute, and even less on the next date.
+func TestAKeptPlainStartStaysInItsMinute(t *testing.T) {
+	inOffice(t, "2000-02-01T20:59:50Z", nil, func(o *office) { // 23:59:50 in Moscow
+		o.signIn()
+		pressed, back := time.Now(), o.away()
+		o.expect(o.do(Command{ID: "first", Verb: Start, View: ViewHotkey}), Kept, ConnectionCut)
+		time.Sleep(time.Until(pressed.Add(9200 * time.Millisecond)))
+		back()
+		o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), 1)
+		o.do(Command{ID: "look", Verb: Refresh, View: ViewWindow}) // she opens the window
+		if len(o.portal.Asked("timeman.open")) != 1 || len(o.anna.Records()) != 0 {
+			t.Errorf("asked %d times, recorded %+v", len(o.portal.Asked("timeman.open")), o.anna.Records())
+		}
+	})
+}
+
+// A press whose request never left is not what the portal shows, however near that is.
+func TestAPressThatNeverLeftIsNotTheRecord(t *testing.T) {
+	for _, status := range []bitrix.Status{bitrix.StatusOpened, bitrix.StatusPaused, bitrix.StatusClosed} {
+		t.Run(string(status), func(t *testing.T) {
+			tell(t, nil, func(s *story) {
+				s.cut(true)
+				time.Sleep(time.Hour)
+				pressed := s.now()
+				s.do(Command{ID: "1", Verb: Start, Reason: agreed})
+				time.Sleep(3 * time.Minute)
+				s.scripted.mu.Lock()
+				s.day = bitrix.Day{Status: status, Start: pressed.Add(100 * time.Second)} // by the phone
+				if status == bitrix.StatusClosed {
+					s.day.Finish = pressed.Add(150 * time.Second)
+				}
+				s.scripted.mu.Unlock()
+				s.comesBack()
+				if r := s.toldOf("1"); r.Outcome != Already && r.Outcome != Different || s.keeps() != 0 {
+					s.Errorf("told %s, kept %d", r.Outcome, s.keeps())
+				}
+			})
+		})
+	}
+}
+
+// A kept start in a zone that nobody knows is for the person to settle, who is told so once.
+func TestAKeptStartInAZoneThatNobodyKnows(t *testing.T) {
+	inOffice(t, morning, func(o *office) {
+		o.portal = portal.New(portal.Options{Zone: "Asia/Samarkand"})
+		o.anna = o.portal.Add(portal.Employee{ID: 7, Name: "Анна"})
+		o.hosts[oldHost] = o.portal
+	}, func(o *office) {
+		o.signIn()
+		var told []Reply
+		o.workday.parts.Told = func(r Reply, _ Snapshot) {
+			if r.ID == "first" {
+				told = append(told, r)
+			}
+		}
+		time.Sleep(time.Minute)
+		pressed, back := time.Now(), o.away()
+		o.expect(o.do(Command{ID: "first", Verb: Start, Reason: "Пробки"}), Kept, ConnectionCut)
+		back()
+		before := len(o.portal.Requests())
+		time.Sleep(8 * time.Hour)
+		synctest.Wait()
+		if len(told) != 2 || told[1].Outcome != Kept || told[1].Problem.Kind != ZoneUnknown {
+			t.Errorf("told %+v", told)
+		}
+		if needs := o.workday.Snapshot().KeptNeeds(time.Now()); needs != ZoneUnknown {
+			t.Errorf("needs %q", needs)
+		}
+		if asked := len(o.portal.Requests()) - before; asked > 30 {
+			t.Errorf("%d requests in 8 hours", asked)
+		}
+		o.expect(o.do(Command{ID: "send", Verb: SendKept, Reason: "Пробки", Zone: "Asia/Samarkand"}), Done, "")
+		if r := o.anna.Records(); len(r) != 1 || !sameMinute(r[0].Start, pressed) {
+			t.Errorf("recorded %+v", r)
+		}
+	})
+}
+
+// A portal that tells the day but fails to begin one is asked ever less often.
+func TestAPortalThatBeginsNoDay(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.signIn()
+		back := o.away()
+		o.expect(o.do(Command{ID: "first", Verb: Start, Reason: "Пробки"}), Kept, ConnectionCut)
+		o.portal.Fail("timeman.open", portal.HTML(500), portal.Always)
+		back()
+		before := len(o.portal.Requests())
+		time.Sleep(8 * time.Hour)
+		synctest.Wait()
+		if asked := len(o.portal.Requests()) - before; asked < 20 || asked > 400 {
+			t.Errorf("%d requests in 8 hours", asked)
+		}
+		if s := o.workday.Snapshot(); s.Kept == nil || s.Problem == nil || s.Problem.Kind != PortalBroken {
+			t.Errorf("snapshot %+v", s)
+		}
+		o.portal.Recover()
+		time.Sleep(8 * time.Minute)
+		synctest.Wait()
+		if s := o.workday.Snapshot(); s.Kept != nil || s.Problem != nil || s.Day.State != Opened {
+			t.Errorf("snapshot %+v", s)
+		}
+	})
+}
