@@ -24,6 +24,7 @@ type owner struct {
 	next    time.Time // when that rings
 	pace    pace
 	changed bool // the network has, since the job that is running began
+	staled  bool // the computer woke up or was unlocked since then
 
 	consent  *consent       // where the browser is waited for; else nil
 	followed *authorization // the last one that was
@@ -140,12 +141,28 @@ func (o *owner) finish(r result) {
 		o.waiting = o.waiting[1:]
 		o.begin(next)
 	}
+	if o.staled && !o.busy {
+		o.wake()
+	}
+}
+
+// wake takes it that the last status may not be true any more. A job under way does not know of it, and may have read before.
+func (o *owner) wake() {
+	o.staled = o.busy
+	o.state.stale, o.state.undisturbed = true, time.Time{}
+	o.hangUp()
+	if !o.busy && o.pace.unlocked(o.state.Snapshot, time.Now()) {
+		o.begin(asked{Command: Command{Verb: Refresh}})
+	}
 }
 
 // tell shows what a job came to, then puts it on the books, and lets other processes at them.
 func (o *owner) tell(r result) (reply Reply) {
 	o.state = r.state
 	o.state.Doing = ""
+	if o.staled {
+		o.state.stale, o.state.undisturbed = true, time.Time{}
+	}
 	o.w.publish(o.state.Snapshot)
 	for _, reply = range r.told {
 		o.w.parts.Told(reply, o.state.Snapshot)

@@ -231,11 +231,7 @@ func (w *Workday) Run(ctx context.Context) {
 		case b := <-o.brought:
 			o.receive(b)
 		case <-w.staled:
-			o.state.stale, o.state.undisturbed = true, time.Time{}
-			o.hangUp()
-			if o.pace.unlocked(o.state.Snapshot, time.Now()) {
-				o.take(asked{Command: Command{Verb: Refresh}})
-			}
+			o.wake()
 		case <-w.networked:
 			o.hangUp()
 			o.reconnect()

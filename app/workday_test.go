@@ -670,3 +670,22 @@ func TestWatchersSeeTheNewestAndNeverBlock(t *testing.T) {
 		}
 	})
 }
+
+// What was read before the computer was unlocked is not fresh, although the job that read it ended after that.
+func TestAnUnlockDuringAJob(t *testing.T) {
+	tell(t, func(s *story) {
+		s.slow = 3 * time.Second
+		s.fail["overview"] = []error{refused("batch", bitrix.CodeMethodNotFound, "")}
+	}, func(s *story) {
+		time.Sleep(7 * time.Second) // the status has been read, the settings are under way
+		s.scripted.mu.Lock()
+		s.day = bitrix.Day{Status: bitrix.StatusPaused, Start: s.now().Add(-5 * time.Second)} // by the phone
+		s.scripted.mu.Unlock()
+		s.Stale()
+		time.Sleep(5 * time.Second)
+		s.expect(s.do(Command{Verb: Start}), Different, OnBreak)
+		if s.day.Status != bitrix.StatusPaused {
+			s.Error("the break was ended")
+		}
+	})
+}
