@@ -17,11 +17,12 @@ import (
 //   - With any other schedule the portal refuses TIME without a reason. The one that the person wrote when pressing is sent;
 //     who wrote none is asked as soon as the minute is over, without a request, and [SendKept] brings the answer. The program
 //     makes up none.
-//   - A start with TIME and a reason needs no reading of its own where the portal showed no record lately: unlike a plain one
-//     it cannot end a break or re-open a day, for the portal then answers TIME, and a running day stays as it is. Only for a
-//     flexible schedule, where it could begin a second record, the state is read again.
+//   - A start with TIME and a reason needs one reading after the press that shows no record, and no second one where the portal
+//     then has no room for the start: unlike a plain one it cannot end a break, and a running day stays as it is. An
+//     older reading will not do: who has no schedule, which no setting tells, would begin a second record after a day that was
+//     closed elsewhere (protocol 8). That somebody starts and closes it there while the press waits is not foreseen for long.
 //
-// So a start costs two requests at most, and one after it has waited.
+// So a start costs two requests where nothing is refused.
 
 // inLine goes on with the kept press while the portal is busy, without reading the state. Done is false where it has to be
 // read.
@@ -36,11 +37,8 @@ func (j *job) inLine(ctx context.Context) (r Reply, done bool) {
 	case j.guarded(k):
 		j.record, j.Problem = bitrix.Day{}, nil
 		j.fulfil(ctx, j.Day)
-		switch {
-		case j.Problem != nil:
+		if j.Problem != nil {
 			return j.failed(j.Problem), true
-		case j.Day.State == NotStarted: // refused: something has happened elsewhere
-			return Reply{}, false
 		}
 		return j.reply(Done, nil), true
 	}
@@ -52,12 +50,15 @@ func (s *state) unasked() bool {
 	return s.Kept != nil && s.KeptNeeds(time.Now()) == ConsentNeeded && s.questioned[s.Kept.ID] != ConsentNeeded
 }
 
-// guarded tells whether a kept press may be sent by an earlier reading of the same date, since the portal itself refuses it
-// where it would do anything else than begin the day. Nothing must have happened since then: no wake, no unlock, and no own
-// action that may have been executed.
+// inTurn is how long a reading after the press stands for the state while a busy portal lets one wait for the start.
+const inTurn = time.Hour
+
+// guarded tells whether a kept press may be sent by the last reading: one of the same date that came after the press, not long
+// ago. Nothing must have happened since then: no wake, no unlock, and no own action that may have been executed.
 func (j *job) guarded(k Intent) bool {
+	now, read := time.Now(), j.PortalNow(j.undisturbed)
 	return k.Consent && k.Reason != "" && j.Account.zone() != nil && !k.Unsure && j.Rules.Known && !j.Rules.Free && j.Day.State == NotStarted &&
-		!j.undisturbed.IsZero() && SameDate(j.PortalNow(j.undisturbed), j.PortalNow(time.Now()))
+		!j.undisturbed.IsZero() && !read.Before(k.Pressed) && now.Sub(j.undisturbed) < inTurn && SameDate(read, j.PortalNow(now))
 }
 
 // Busy tells whether a problem is a portal that takes no more requests for the moment.

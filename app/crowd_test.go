@@ -89,7 +89,7 @@ func TestAStartInACrowdIsAskedAboutWhenItsMinuteIsOver(t *testing.T) {
 		before = len(o.portal.Requests())
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		o.wantAsked(before, "timeman.open")
+		o.wantAsked(before, "timeman.status", "timeman.open")
 		o.wantStartAt(0)
 		if last := (*told)[len(*told)-1]; last.Outcome != Done {
 			t.Errorf("told %+v", last)
@@ -135,35 +135,38 @@ func TestAFlexibleScheduleInACrowd(t *testing.T) {
 	})
 }
 
-// What happened on another device meanwhile is not undone, although nobody looked: the portal refuses the time.
+// What happened on another device meanwhile is not undone, and no second record begun where the portal would (protocol 8).
 func TestAStartInACrowdThatAnotherDeviceWasBefore(t *testing.T) {
-	for state, want := range map[portal.DayState]string{portal.DayOpened: "OPENED", portal.DayPaused: "PAUSED", portal.DayClosedToday: "CLOSED"} {
-		t.Run(want, func(t *testing.T) {
-			rush(t, fixed, Command{Reason: "Пробки"}, func(o *office, told *[]Reply) {
-				if err := o.anna.SetDay(state); err != nil {
-					t.Fatal(err)
-				}
-				before := o.anna.Records()
-				time.Sleep(3 * time.Minute)
-				o.portal.Recover()
-				asked := len(o.portal.Requests())
-				time.Sleep(2 * time.Minute)
-				synctest.Wait()
-				if got := o.asked(asked); got[0] != "timeman.open" || len(got) > 2 {
-					t.Errorf("asked %q", got)
-				}
-				if after := o.anna.Records(); o.anna.Status() != want || len(after) != len(before) || !after[0].Start.Equal(before[0].Start) {
-					t.Errorf("%s: %+v, before %+v", o.anna.Status(), after, before)
-				}
-				if last := (*told)[len(*told)-1]; last.Outcome != Different && last.Outcome != Refused {
-					t.Errorf("told %+v", last)
-				}
-				if s := o.workday.Snapshot(); s.Day.Status != want || s.Kept != nil || s.Problem != nil {
-					t.Errorf("snapshot %+v", s)
-				}
-			})
-		})
+	states := map[portal.DayState]string{portal.DayOpened: "OPENED", portal.DayPaused: "PAUSED", portal.DayClosedToday: "CLOSED"}
+	for name, schedule := range map[string]portal.Schedule{"fixed": fixed, "none": {}, "flexible": portal.Flexible()} {
+		for state, want := range states {
+			t.Run(name+" "+want, func(t *testing.T) { anotherDeviceWasBefore(t, schedule, state, want) })
+		}
 	}
+}
+
+func anotherDeviceWasBefore(t *testing.T, schedule portal.Schedule, state portal.DayState, want string) {
+	rush(t, schedule, Command{Reason: "Пробки"}, func(o *office, told *[]Reply) {
+		if err := o.anna.SetDay(state); err != nil {
+			t.Fatal(err)
+		}
+		before := o.anna.Records()
+		time.Sleep(3 * time.Minute)
+		o.portal.Recover()
+		asked := len(o.portal.Requests())
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		o.wantAsked(asked, "timeman.status")
+		if after := o.anna.Records(); o.anna.Status() != want || len(after) != len(before) || !after[0].Start.Equal(before[0].Start) {
+			t.Errorf("%s: %+v, before %+v", o.anna.Status(), after, before)
+		}
+		if last := (*told)[len(*told)-1]; last.Outcome != Different && last.Outcome != Already {
+			t.Errorf("told %+v", last)
+		}
+		if s := o.workday.Snapshot(); s.Day.Status != want || s.Kept != nil || s.Problem != nil {
+			t.Errorf("snapshot %+v", s)
+		}
+	})
 }
 
 // Who was away from the computer meanwhile may have done anything: the state is read.
