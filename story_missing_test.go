@@ -60,13 +60,21 @@ func latePanel(t *testing.T, program string) {
 	}
 }
 
-// waitDialog waits for one of the system's dialogs that can be typed into, and is another one than before.
-func (s *stage) waitDialog(title words.Key, before desktop.Window) desktop.Window {
+// waitDialog waits for one of the system's dialogs that can be typed into, of another process than the one before.
+func (s *stage) waitDialog(title words.Key) desktop.Window {
 	s.t.Helper()
 	var found []desktop.Window
 	s.waitFor("a dialog "+s.words.Text(title), func() bool {
 		found = s.Windows(s.ctx, s.words.Text(title))
-		return len(found) == 1 && found[0] != before && s.Focused(s.ctx, found[0])
+		if len(found) != 1 || !s.Focused(s.ctx, found[0]) {
+			return false
+		}
+		pid := s.PID(s.ctx, found[0])
+		if pid == 0 || pid == s.dialog {
+			return false
+		}
+		s.dialog = pid
+		return true
 	})
 	return found[0]
 }
@@ -77,9 +85,9 @@ func noOpenGL(t *testing.T, program string) {
 	s.env = append(s.env, "LC_CTYPE=ru_RU.UTF-8")
 	_, item := s.startLate()
 	item.Activate(s.ctx)
-	first := s.waitDialog(words.WindowTitle, 0)
+	s.waitDialog(words.WindowTitle)
 	s.Key("Return")
-	s.waitDialog(words.WindowTitle, first)
+	s.waitDialog(words.WindowTitle)
 	s.Type("Пробки")
 	s.keep(s.Screen(s.ctx), "no-opengl.png")
 	s.Key("Return")
@@ -169,7 +177,7 @@ func (s *stage) wantAlone() {
 func noBusNoOpenGL(t *testing.T, program string) {
 	s := newStage(t, program, "en", desktop.With(desktop.Screen, desktop.WindowManager), desktop.WithoutGLX())
 	p := s.start()
-	s.waitDialog(words.SignInTitle, 0)
+	s.waitDialog(words.SignInTitle)
 	s.Key("Escape")
 	s.WaitNoWindow(s.ctx, s.words.Text(words.SignInTitle))
 	s.terminate(p)

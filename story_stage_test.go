@@ -82,6 +82,8 @@ type stage struct {
 	program string
 	env     []string // of the program, beside the desktop's
 
+	dialog int // the process of the last of the system's dialogs
+
 	portal *portal.Portal
 	anna   *portal.User
 	zone   *time.Location

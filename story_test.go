@@ -68,6 +68,8 @@ func TestStories(t *testing.T) {
 	t.Run("prompt while the panel restarts", func(t *testing.T) { promptWhilePanelRestarts(t, p.two) })
 	t.Run("late panel", func(t *testing.T) { latePanel(t, p.two) })
 	t.Run("no OpenGL", func(t *testing.T) { noOpenGL(t, p.two) })
+	t.Run("finish by dialogs", func(t *testing.T) { finishByDialogs(t, p.two) })
+	t.Run("raise dialogs", func(t *testing.T) { raiseDialogs(t, p.two) })
 	t.Run("no notifications", func(t *testing.T) { noNotifications(t, p.two) })
 	t.Run("stopped notifications", func(t *testing.T) { stoppedNotifications(t, p.two) })
 	t.Run("proxy of the desktop", func(t *testing.T) { proxyOfTheDesktop(t, p.two) })

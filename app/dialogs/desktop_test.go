@@ -6,10 +6,8 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,16 +25,19 @@ type session struct {
 	ctx    context.Context
 	words  *words.Words
 	result chan error
-	stop   context.CancelFunc // ends the resident
-	last   string             // the process of the last dialog: the number of a window comes again
+
+	conversation *Conversation
+
+	stop context.CancelFunc // ends the resident
+	last int                // the process of the last dialog: the number of a window comes again
 }
 
-func converse(t *testing.T, latest app.Snapshot, signIn bool) *session {
+func converse(t *testing.T, latest app.Snapshot, first First) *session {
 	t.Helper()
-	return converseOn(t, latest, signIn, desktop.WithLocale())
+	return converseOn(t, latest, first, desktop.WithLocale())
 }
 
-func converseOn(t *testing.T, latest app.Snapshot, signIn bool, options ...desktop.Option) *session {
+func converseOn(t *testing.T, latest app.Snapshot, first First, options ...desktop.Option) *session {
 	t.Helper()
 	desktop.Need(t, "zenity")
 	options = append(options, desktop.With(desktop.Screen, desktop.WindowManager), desktop.WithoutGLX())
@@ -52,7 +53,8 @@ func converseOn(t *testing.T, latest app.Snapshot, signIn bool, options ...deskt
 		Desktop: d, t: t, ctx: ctx, words: words.New("ru"), result: make(chan error, 1), stop: stop,
 		resident: resident{latest: latest},
 	}
-	go func() { s.result <- Run(life, s, s.words, signIn) }()
+	s.conversation = Open(life, s, s.words, first)
+	go func() { <-s.conversation.Done(); s.result <- s.conversation.Err() }()
 	t.Cleanup(stop)
 	return s
 }
@@ -68,11 +70,11 @@ func (s *session) next(title words.Key) {
 		if len(found) == 0 || !s.Focused(s.ctx, found[0]) {
 			return false
 		}
-		pid, err := exec.CommandContext(s.ctx, "xdotool", "getwindowpid", strconv.Itoa(int(found[0]))).Output()
-		if err != nil || string(pid) == s.last {
+		pid := s.PID(s.ctx, found[0])
+		if pid == 0 || pid == s.last {
 			return false
 		}
-		s.last = string(pid)
+		s.last = pid
 		return true
 	})
 }
@@ -128,7 +130,7 @@ func alwaysLate() app.Snapshot {
 }
 
 func TestStartOnAScreen(t *testing.T) {
-	s := converse(t, alwaysLate(), false)
+	s := converse(t, alwaysLate(), Day)
 	s.next(words.WindowTitle)
 	s.picture("dialog-start")
 	s.Key("Return")
@@ -144,7 +146,7 @@ func TestStartOnAScreen(t *testing.T) {
 
 // The session is set to Russian, which was never installed here.
 func TestStartInALocaleThatIsMissing(t *testing.T) {
-	s := converseOn(t, alwaysLate(), false, desktop.WithLang("ru_RU.UTF-8"))
+	s := converseOn(t, alwaysLate(), Day, desktop.WithLang("ru_RU.UTF-8"))
 	s.next(words.WindowTitle)
 	s.Key("Return")
 	s.next(words.WindowTitle)
@@ -164,7 +166,7 @@ func TestStartInALocaleThatIsMissing(t *testing.T) {
 func TestStartAtAnotherTimeOnAScreen(t *testing.T) {
 	free := day(app.NotStarted)
 	free.Rules.Free = true
-	s := converse(t, free, false)
+	s := converse(t, free, Day)
 	s.next(words.WindowTitle)
 	s.Key("Tab", "Tab", "Return") // from OK over leave to the third
 	s.next(words.WindowTitle)
@@ -174,8 +176,11 @@ func TestStartAtAnotherTimeOnAScreen(t *testing.T) {
 	s.next(words.WindowTitle)
 	s.picture("dialog-time-refused")
 	s.Key("End", "BackSpace", "Return")
+	s.next(words.WindowTitle)
+	s.picture("dialog-time-reason")
+	s.Key("Return")
 	s.end(nil)
-	if len(s.commands) != 1 || s.commands[0].Time != "-15" {
+	if len(s.commands) != 1 || len(s.commands[0].Time) != len("08:55:00") {
 		t.Errorf("commands %+v", s.commands)
 	}
 }
@@ -190,7 +195,7 @@ func TestEscOnAScreen(t *testing.T) {
 		"Enter where it would be a slip": {day(app.Closed), []string{"Return"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := converse(t, c.latest, false)
+			s := converse(t, c.latest, Day)
 			for _, key := range c.keys {
 				s.next(words.WindowTitle)
 				s.picture("dialog-" + strings.ReplaceAll(name, " ", "-"))
@@ -206,7 +211,7 @@ func TestEscOnAScreen(t *testing.T) {
 
 // The secret is typed without being seen, and no argument of any program ever holds it.
 func TestSignInOnAScreen(t *testing.T) {
-	s := converse(t, app.Snapshot{}, true)
+	s := converse(t, app.Snapshot{}, SignIn)
 	s.do = func(c app.Command) app.Reply {
 		return app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}}
 	}
@@ -233,9 +238,34 @@ func TestSignInOnAScreen(t *testing.T) {
 }
 
 func TestTheEndOfTheResidentOnAScreen(t *testing.T) {
-	s := converse(t, day(app.NotStarted), false)
+	s := converse(t, day(app.NotStarted), Day)
 	s.next(words.WindowTitle)
 	s.stop()
 	s.end(context.Canceled)
 	s.WaitNoWindow(s.ctx, s.words.Text(words.WindowTitle))
+}
+
+// A dialog behind another window comes to the front, with what is typed in it.
+func TestRaiseOnAScreen(t *testing.T) {
+	s := converse(t, alwaysLate(), Day)
+	s.next(words.WindowTitle)
+	s.Key("Return")
+	s.next(words.WindowTitle)
+	s.Type("Пробки")
+	dialog := s.Windows(s.ctx, s.words.Text(words.WindowTitle))[0]
+	other := s.Run(nil, "zenity", "--info", "--title", s.words.Text(words.WindowTitle), "--text", "Somebody else's")
+	s.until("another window in front", func() bool { return !s.Focused(s.ctx, dialog) })
+	s.picture("dialog-behind")
+	if !s.conversation.Raise() {
+		t.Error("the conversation is over")
+	}
+	s.until("the dialog in front", func() bool { return s.Focused(s.ctx, dialog) })
+	s.picture("dialog-in-front")
+	s.Type(" на дорогах")
+	s.Key("Return")
+	other.Stop()
+	s.end(nil)
+	if len(s.commands) != 1 || s.commands[0].Reason != "Пробки на дорогах" || len(s.notified) > 0 {
+		t.Errorf("commands %+v, notified %q", s.commands, s.notified)
+	}
 }

@@ -31,18 +31,8 @@ type Backend interface {
 	Snapshot() app.Snapshot
 	// Browse opens a page in the person's browser and does not wait for it to end.
 	Browse(page string) error
-}
-
-// Run asks until the person is done or closes a dialog: for the start of the workday, or first for a webhook. It returns
-// [ErrNone] where nothing can be asked, the error of a dialog that failed, and that of ctx when it ended, which takes an
-// open dialog away. What became of a successful command is not said: a notification does.
-func Run(ctx context.Context, backend Backend, w *words.Words, signIn bool) error {
-	ask, err := system(ctx, w)
-	if err != nil {
-		return err
-	}
-	f := &flow{backend: backend, words: w, ask: ask}
-	return f.run(ctx, signIn)
+	// Notify shows a notification and does not wait for it.
+	Notify(title, body string)
 }
 
 // A dialog is a question: with a field it asks for a line of text.
@@ -59,6 +49,7 @@ type dialog struct {
 	leave string // what Esc does, too; empty is none
 
 	careful bool // where the system can, Enter means leave
+	ends    bool // it is about the end of the running day
 }
 
 // A button is one of a dialog.
@@ -98,40 +89,30 @@ type flow struct {
 	reason string // as typed
 	needed bool   // the reason, because the portal asked for it
 
-	finish       string // of the earlier day, as typed
-	finishReason string
+	finish finishing
 
 	host string // of the portal, as it was typed
-}
 
-func (f *flow) run(ctx context.Context, signIn bool) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer f.work.Wait()
-	defer stop()
-	next := step(f.look)
-	if signIn {
-		next = f.askPortal
-	}
-	for next != nil {
-		var err error
-		if next, err = next(ctx); err != nil {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-	}
-	return nil
+	front func(ctx context.Context, title string) bool // brings the dialog to the front; false where that cannot be done
+
+	mu    sync.Mutex // guards what follows: others than the conversation itself look at it
+	shown *shown     // nil between two dialogs
+	toEnd bool       // the person wants to end the running day
+	over  bool       // nothing is asked any more
 }
 
 // put shows the dialog, headed by what there is to say.
 func (f *flow) put(ctx context.Context, d dialog) (answer, error) {
-	if !strings.Contains(d.text, f.says) {
-		d.text = paragraphs(f.says, d.text)
+	says := f.says
+	if !strings.Contains(d.text, says) {
+		d.text = paragraphs(says, d.text)
 	}
 	f.says = ""
-	a, err := f.ask(ctx, d)
+	a, err := f.show(ctx, d)
 	f.pressed = time.Now()
+	if errors.Is(err, errAnew) {
+		f.says = says
+	}
 	a.typed = strings.TrimSpace(a.typed)
 	return a, err
 }

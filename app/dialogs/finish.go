@@ -2,7 +2,9 @@ package dialogs
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode"
 
 	"clockin24/app"
 	"clockin24/app/words"
@@ -18,63 +20,132 @@ func (f *flow) wayToYesterday(w *way) (said string) {
 	return f.text(words.FinishStep1)
 }
 
-// askFinish asks when the earlier day ended, and proposes what the portal does.
+// A finishing is how a day is to end, as it was typed: that day, and no other.
+type finishing struct {
+	of     time.Time // the start of the day
+	time   string    // empty is now
+	reason string
+	needed bool // the reason, because the portal asked for it
+}
+
+// earlier tells whether a day has to be closed before today's can begin.
+func earlier(s app.State) bool { return s == app.Earlier || s == app.Expired }
+
+// askFinish asks when the day ends. For an earlier one it proposes what the portal does.
 func (f *flow) askFinish(ctx context.Context) (step, error) {
-	day := f.backend.Snapshot().Day
-	if f.finish == "" && !day.Suggest.IsZero() {
-		f.finish = clock(day.Suggest)
+	f.refresh(ctx)
+	s := f.backend.Snapshot()
+	past := earlier(s.Day.State)
+	if !past && !running(s.Day.State) {
+		return f.look, nil
 	}
-	a, err := f.put(ctx, dialog{
-		title: f.text(words.FinishTitle), typed: f.finish,
-		field: f.words.Text(words.FinishTimeOf, words.With("Date", f.words.Date(day.Start))),
-		ok:    f.text(words.WindowFinish), leave: f.text(words.WindowCancel),
-	})
+	if !f.finish.of.Equal(s.Day.Start) {
+		f.finish = finishing{of: s.Day.Start}
+	}
+	d := dialog{
+		title: f.text(words.FinishTitle), ok: f.text(words.DialogNext), leave: f.text(words.WindowCancel), ends: !past,
+	}
+	if past {
+		if f.finish.time == "" && !s.Day.Suggest.IsZero() {
+			f.finish.time = clock(s.Day.Suggest)
+		}
+		d.field = f.words.Text(words.FinishTimeOf, words.With("Date", f.words.Date(s.Day.Start)))
+	} else {
+		d.text = paragraphs(f.headline(s, time.Now()), f.text(words.FinishTimeHint))
+		d.field = f.text(words.DialogFinishOrNow)
+	}
+	d.typed = f.finish.time
+	a, err := f.put(ctx, d)
 	if err != nil || a.pressed == left {
 		return nil, err
 	}
-	f.finish = a.typed
-	if c := f.backend.Snapshot().Foresee(app.Finish, f.finish, time.Now()); c.Problem != nil {
+	f.finish.time = a.typed
+	f.awaitRead(ctx)
+	if s = f.backend.Snapshot(); !f.finish.of.Equal(s.Day.Start) {
+		return f.askFinish, nil
+	}
+	c := s.Foresee(app.Finish, f.finish.time, time.Now())
+	if c.Problem != nil {
 		f.says = f.problem(c.Problem)
 		return f.askFinish, nil
 	}
+	f.finish.time = settled(f.finish.time, c)
 	return f.askFinishReason, nil
 }
 
-// askFinishReason says what the finish will come to, and asks why it is told only now.
+// settled is the time that was typed, and of minutes ago the moment that these meant: it stays what the next dialog says.
+func settled(typed string, c app.Consequence) string {
+	if strings.IndexFunc(typed, unicode.IsDigit) > 0 {
+		return c.At.Format("15:04:05")
+	}
+	return typed
+}
+
+// askFinishReason says what the finish will come to, and asks why it is so.
 func (f *flow) askFinishReason(ctx context.Context) (step, error) {
-	c := f.backend.Snapshot().Foresee(app.Finish, f.finish, time.Now())
-	a, err := f.put(ctx, dialog{
-		title: f.text(words.FinishTitle), text: paragraphs(f.words.Counts(app.Finish, c), f.words.Wants(c, true, false)),
-		field: f.text(words.DialogReason), typed: f.finishReason,
-		ok: f.text(words.WindowFinish), leave: f.text(words.WindowCancel),
-	})
+	s := f.backend.Snapshot()
+	past := earlier(s.Day.State)
+	if !past && !running(s.Day.State) {
+		return f.look, nil
+	}
+	c := s.Foresee(app.Finish, f.finish.time, time.Now())
+	if c.Problem != nil {
+		f.says = f.problem(c.Problem)
+		return f.askFinish, nil
+	}
+	d := dialog{
+		title: f.text(words.FinishTitle),
+		text:  paragraphs(f.words.Counts(app.Finish, c), f.wants(c, past, f.finish.needed, f.finish.reason)),
+		field: f.text(words.DialogReason), typed: f.finish.reason,
+		ok: f.text(words.WindowFinish), leave: f.text(words.WindowCancel), ends: !past,
+	}
+	if f.finish.time != "" {
+		d.ok = f.words.Text(words.FinishAt, words.With("Time", clock(c.At)))
+	}
+	if c.Reason == app.ReasonAsked && !f.finish.needed {
+		d.other = f.text(words.FinishWithoutReason)
+	}
+	a, err := f.put(ctx, d)
 	if err != nil || a.pressed == left {
 		return nil, err
 	}
-	f.finishReason = a.typed
-	if f.finishReason == "" && c.Reason == app.ReasonRequired {
+	f.finish.reason = a.typed
+	if a.pressed == other {
+		f.finish.reason = ""
+		return f.sendFinish, nil
+	}
+	if f.finish.reason == "" && (c.Reason != app.ReasonOptional || f.finish.needed) {
 		return f.askFinishReason, nil
 	}
-	return f.finishYesterday, nil
+	return f.sendFinish, nil
 }
 
-// finishYesterday sends what was typed, and goes on to today.
-func (f *flow) finishYesterday(ctx context.Context) (step, error) {
-	r := f.do(ctx, app.Command{Verb: app.Finish, Time: f.finish, Reason: f.finishReason})
+// wants says whether a reason is wanted for what comes of a press, where there may be one already.
+func (f *flow) wants(c app.Consequence, past, needed bool, reason string) string {
+	if needed && c.Reason != app.ReasonRequired {
+		return f.problem(&app.Problem{Kind: app.ReasonNeeded})
+	}
+	return f.words.Wants(c, past, reason != "" && c.Reason != app.ReasonOptional)
+}
+
+// sendFinish sends what was typed, and after an earlier day goes on to today.
+func (f *flow) sendFinish(ctx context.Context) (step, error) {
+	past := earlier(f.backend.Snapshot().Day.State)
+	r := f.do(ctx, app.Command{Verb: app.Finish, Time: f.finish.time, Reason: f.finish.reason})
 	s := f.backend.Snapshot()
-	switch r.Outcome {
-	case app.Done, app.Already, app.Different:
+	if past && (r.Outcome == app.Done || r.Outcome == app.Already || r.Outcome == app.Different) {
 		f.says = f.words.Sentence(r, s)
 		if s.Day.State == app.NotStarted {
 			f.says = paragraphs(f.says, f.text(words.FinishStep2))
 		}
 		return f.look, nil
 	}
+	f.finish.needed = r.Problem != nil && r.Problem.Field == app.FieldReason
 	return f.after(r, func() step {
 		switch {
 		case r.Problem != nil && r.Problem.Field == app.FieldTime:
 			return f.askFinish
-		case r.Problem != nil && r.Problem.Field == app.FieldReason:
+		case f.finish.needed:
 			return f.askFinishReason
 		}
 		return f.look

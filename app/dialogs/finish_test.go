@@ -34,7 +34,7 @@ func closes(s *story) {
 func TestFinishYesterday(t *testing.T) {
 	for _, state := range []app.State{app.Earlier, app.Expired} {
 		t.Run(string(state), func(t *testing.T) {
-			s := tell(t, yesterday(state), false, closes,
+			s := tell(t, yesterday(state), Day, closes,
 				ok("", "Шаг 1 из 2", "31.12.1999"),
 				ok("7:00x", "Время завершения, 31.12.1999").standing("17:00"),
 				ok("18:10", "Время не распознано").standing("7:00x"),
@@ -48,7 +48,7 @@ func TestFinishYesterday(t *testing.T) {
 
 // What was typed stays when the portal refuses it.
 func TestFinishYesterdayRefused(t *testing.T) {
-	s := tell(t, yesterday(app.Expired), false, func(s *story) {
+	s := tell(t, yesterday(app.Expired), Day, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.TimeOtherDay, Field: app.FieldTime}, &app.Problem{Kind: app.Unreachable})
 		closes(s)
 	},
@@ -62,11 +62,94 @@ func TestFinishYesterdayRefused(t *testing.T) {
 	s.want(finish, again, again)
 }
 
+// strictDay runs since eight, and may end at six in the evening at the earliest.
+func strictDay(state app.State) app.Snapshot {
+	s := day(state)
+	s.Rules.MaxStart = s.Rules.LateAfter
+	s.Rules.AllowedDelta, s.Rules.MinFinish, s.Rules.MinDuration = 15*time.Minute, 18*time.Hour, 8*time.Hour
+	return s
+}
+
+// A day ends at another time, or now, after the time and the reason were asked and it was said what comes of it.
+func TestFinishToday(t *testing.T) {
+	const early = "Завершение раньше графика на 8 ч 50 мин."
+	t.Run("at another time", func(t *testing.T) {
+		says := []string{
+			"Будет записано завершение в 08:30, раньше текущего времени на 40 минут.", "Рабочее время: 30 минут; минимум по правилам портала: 8 часов.",
+			"подтверждение руководителя", "Завершение раньше графика", "нужна причина", "Завершить в 08:30",
+		}
+		s := tell(t, strictDay(app.Opened), Finish, nil,
+			ok("9:30", "Завершение рабочего дня", "Рабочий день идёт с 08:00", "Время завершения (пустое поле: сейчас)", "Далее"),
+			ok("8:30x", "позже текущего").standing("9:30"),
+			ok("8:30", "Время не распознано").standing("8:30x"),
+			ok("", says...), ok("Врач", says...))
+		s.want(app.Command{Verb: app.Finish, Time: "8:30", Reason: "Врач"})
+		if s.read != 1 {
+			t.Errorf("the state was read %d times", s.read)
+		}
+	})
+	t.Run("now and early, with a reason", func(t *testing.T) {
+		s := tell(t, strictDay(app.Opened), Finish, nil,
+			ok(""), ok("", early, "Укажите причину."), ok("Врач", early, "Завершить рабочий день"))
+		s.want(app.Command{Verb: app.Finish, Reason: "Врач"})
+	})
+	t.Run("now and early, without", func(t *testing.T) {
+		s := tell(t, strictDay(app.Opened), Finish, nil, ok(""), third(early, "Завершить без причины"))
+		s.want(app.Command{Verb: app.Finish})
+	})
+	t.Run("now and in time", func(t *testing.T) {
+		s := tell(t, day(app.Opened), Finish, nil, ok(""), ok("", "Рабочее время: 1 ч 10 мин.", "Причину можно не указывать."))
+		s.want(app.Command{Verb: app.Finish})
+	})
+	t.Run("from the day that runs", func(t *testing.T) {
+		s := tell(t, day(app.Opened), Day, nil, ok("", "Завершить день…").carefully(), ok(""), ok(""))
+		s.want(app.Command{Verb: app.Finish})
+	})
+	t.Run("from a break", func(t *testing.T) {
+		s := tell(t, day(app.Paused), Day, nil, third("Завершить день…"), ok(""), ok(""))
+		s.want(app.Command{Verb: app.Finish})
+	})
+}
+
+// What was typed stays when the portal refuses it, and a reason is asked for where it wants one.
+func TestFinishTodayRefused(t *testing.T) {
+	s := tell(t, day(app.Opened), Finish, func(s *story) {
+		s.do = refusing(&app.Problem{Kind: app.ReasonNeeded, Field: app.FieldReason}, &app.Problem{Kind: app.Unreachable})
+	},
+		ok(""), ok("", "Причину можно не указывать."), ok("", "нужна причина"), ok("Врач", "нужна причина"),
+		ok("", "Нет связи", "Завершить день…").carefully(), ok(""), ok("Врач").standing("Врач"))
+	finish := app.Command{Verb: app.Finish, Reason: "Врач"}
+	s.want(app.Command{Verb: app.Finish}, finish, finish)
+}
+
+// Where the day does not run, that is said, and nothing ends.
+func TestNothingToFinish(t *testing.T) {
+	tell(t, day(app.NotStarted), Finish, nil, esc("Рабочий день не начат")).want()
+	closes := func(s *story) {
+		s.do = func(c app.Command) app.Reply {
+			s.latest = day(app.Closed)
+			return app.Reply{Outcome: app.Done}
+		}
+	}
+	tell(t, day(app.Opened), Finish, closes, ok("9:00"), esc("завершён").carefully()).want()
+}
+
+// What was typed for the day of yesterday is not sent for today's.
+func TestTheFinishIsThatOfItsDay(t *testing.T) {
+	s := tell(t, yesterday(app.Expired), Finish, func(s *story) {
+		s.do = func(c app.Command) app.Reply {
+			s.latest = day(app.Opened)
+			return app.Reply{Outcome: app.Done}
+		}
+	}, ok("18:10", "Время завершения, 31.12.1999").standing("17:00"), ok("9:05", "пустое поле: сейчас"), ok("Врач", "в 09:05"))
+	s.want(app.Command{Verb: app.Finish, Time: "9:05", Reason: "Врач"})
+}
+
 // Where the secret goes is the person's decision, and no Enter makes it.
 func TestMove(t *testing.T) {
 	moved := day(app.NotStarted)
 	moved.Problem = &app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"}
-	s := tell(t, moved, false, func(s *story) {
+	s := tell(t, moved, Day, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			if c.Verb == app.Move {
 				s.latest = day(app.NotStarted)
@@ -76,7 +159,7 @@ func TestMove(t *testing.T) {
 	}, ok("", "new.bitrix24.ru", "Перейти на новый адрес").carefully(), ok("", "Начать сейчас"))
 	s.want(app.Command{Verb: app.Move, Host: "new.bitrix24.ru"}, app.Command{Verb: app.Start})
 
-	s = tell(t, moved, false, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Moved, Host: "new.bitrix24.ru"}) },
+	s = tell(t, moved, Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Moved, Host: "new.bitrix24.ru"}) },
 		ok("", "new.bitrix24.ru").carefully(), esc("new.bitrix24.ru").carefully())
 	s.want(app.Command{Verb: app.Move, Host: "new.bitrix24.ru"})
 }
@@ -85,7 +168,7 @@ func TestMove(t *testing.T) {
 func TestSignInAgain(t *testing.T) {
 	bad := day(app.NotStarted)
 	bad.Problem = &app.Problem{Kind: app.CredentialsBad}
-	tell(t, bad, false, nil, ok("", "Войти"), esc("Адрес портала").standing("example.bitrix24.ru")).want()
+	tell(t, bad, Day, nil, ok("", "Войти"), esc("Адрес портала").standing("example.bitrix24.ru")).want()
 }
 
 // A start that was pressed without a connection is sent with the reason that the person saw, or given up.
@@ -101,13 +184,13 @@ func TestKeptStart(t *testing.T) {
 	at := time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC)
 	unsure := func(i *app.Intent) { i.Unsure = true }
 
-	s := tell(t, kept(at), false, nil, ok("", "Начало в 08:57 сохранено", "Отправить начало в 08:57", "Отменить начало"),
+	s := tell(t, kept(at), Day, nil, ok("", "Начало в 08:57 сохранено", "Отправить начало в 08:57", "Отменить начало"),
 		ok("").standing("Нет связи с порталом"), ok("Не было сети", "нужна причина").standing("Нет связи с порталом"))
 	s.want(app.Command{Verb: app.SendKept, Reason: "Не было сети"})
 
-	s = tell(t, kept(at, unsure), false, nil, ok("", "часы компьютера"), ok("9x", "Время начала").standing("08:57"),
+	s = tell(t, kept(at, unsure), Day, nil, ok("", "часы компьютера"), ok("9x", "Время начала").standing("08:57"),
 		ok("9:01", "Время не распознано").standing("9x"), ok("Не было сети").standing("Нет связи с порталом"))
 	s.want(app.Command{Verb: app.SendKept, Time: "9:01", Reason: "Не было сети"})
 
-	tell(t, kept(at), false, nil, third("Отменить начало")).want(app.Command{Verb: app.GiveUp})
+	tell(t, kept(at), Day, nil, third("Отменить начало")).want(app.Command{Verb: app.GiveUp})
 }

@@ -87,6 +87,7 @@ type resident struct {
 	commands []app.Command // without the readings
 	read     int
 	browsed  []string
+	notified []string
 }
 
 func (r *resident) Do(_ context.Context, c app.Command) app.Reply {
@@ -109,6 +110,12 @@ func (r *resident) Snapshot() app.Snapshot {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.latest
+}
+
+func (r *resident) Notify(title, body string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.notified = append(r.notified, title+": "+body)
 }
 
 func (r *resident) Browse(page string) error {
@@ -159,7 +166,7 @@ func lateDay() app.Snapshot {
 	return s
 }
 
-func tell(t *testing.T, latest app.Snapshot, signIn bool, set func(*story), turns ...turn) *story {
+func tell(t *testing.T, latest app.Snapshot, first First, set func(*story), turns ...turn) *story {
 	s := &story{t: t, words: words.New("ru"), person: person{turns: turns}, resident: resident{latest: latest}}
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(9*time.Hour + 10*time.Minute)
@@ -167,7 +174,7 @@ func tell(t *testing.T, latest app.Snapshot, signIn bool, set func(*story), turn
 			set(s)
 		}
 		f := &flow{backend: s, words: s.words, ask: s.ask}
-		if err := f.run(t.Context(), signIn); err != nil {
+		if err := f.run(t.Context(), first); err != nil {
 			t.Error(err)
 		}
 	})
@@ -204,7 +211,7 @@ func (t turn) carefully() turn            { t.careful = true; return t }
 func (t turn) hidden() turn               { t.secret = true; return t }
 
 func TestStartInTime(t *testing.T) {
-	s := tell(t, day(app.NotStarted), false, nil,
+	s := tell(t, day(app.NotStarted), Day, nil,
 		ok("", "Анна Смирнова", "Рабочий день не начат", "Начать сейчас", "Начать с другим временем"))
 	s.want(app.Command{Verb: app.Start})
 	if s.read != 1 {
@@ -213,23 +220,23 @@ func TestStartInTime(t *testing.T) {
 }
 
 func TestStartBeforeTheStateIsKnown(t *testing.T) {
-	s := tell(t, day(app.Unknown), false, nil, ok("", "Состояние читается с портала…", "Начать сейчас"))
+	s := tell(t, day(app.Unknown), Day, nil, ok("", "Состояние читается с портала…", "Начать сейчас"))
 	s.want(app.Command{Verb: app.Start})
 }
 
 func TestStartLate(t *testing.T) {
 	const says = "Начало позже графика на 10 минут."
 	t.Run("with a reason", func(t *testing.T) {
-		s := tell(t, lateDay(), false, nil,
+		s := tell(t, lateDay(), Day, nil,
 			ok("", says), ok("", says, "Причина изменения"), ok(" Пробки ", says))
 		s.want(app.Command{Verb: app.Start, Reason: "Пробки"})
 	})
 	t.Run("without", func(t *testing.T) {
-		s := tell(t, lateDay(), false, nil, ok("", says), third(says, "Начать без причины"))
+		s := tell(t, lateDay(), Day, nil, ok("", says), third(says, "Начать без причины"))
 		s.want(app.Command{Verb: app.Start})
 	})
 	t.Run("which the reading told", func(t *testing.T) {
-		s := tell(t, day(app.Unknown), false, func(s *story) {
+		s := tell(t, day(app.Unknown), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.Refresh {
 					s.latest = lateDay()
@@ -242,7 +249,7 @@ func TestStartLate(t *testing.T) {
 }
 
 func TestStartAtAnotherTime(t *testing.T) {
-	s := tell(t, day(app.NotStarted), false, nil,
+	s := tell(t, day(app.NotStarted), Day, nil,
 		third(),
 		ok("25:00", "Время начала", "15 минут назад"),
 		ok("9:30", "Время не распознано").standing("25:00"),
@@ -252,8 +259,35 @@ func TestStartAtAnotherTime(t *testing.T) {
 	s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"})
 }
 
+// What a start at another time will come to is said before it is sent, in the words of the window.
+func TestStartAtAnotherTimeSaysWhatItComesTo(t *testing.T) {
+	strict := lateDay()
+	strict.Rules.AllowedDelta = 15 * time.Minute
+	eleven := func(*story) { time.Sleep(110 * time.Minute) }
+	says := []string{
+		"Будет записано начало в 09:30, раньше текущего времени на 1 ч 30 мин.", "подтверждение руководителя",
+		"Начало позже графика на 30 минут.", "нужна причина", "Начать в 09:30",
+	}
+	s := tell(t, strict, Day, eleven, third(), ok("9:30"), ok("", says...), ok("Пробки", says...))
+	s.want(app.Command{Verb: app.Start, Time: "9:30", Reason: "Пробки"})
+
+	flexible := day(app.NotStarted)
+	flexible.Rules.Free = true
+	s = tell(t, flexible, Day, nil, third(), ok("9:00"),
+		ok("", "Будет записано начало в 09:00", "Причину можно не указывать.", "Начать в 09:00"))
+	s.want(app.Command{Verb: app.Start, Time: "9:00"})
+}
+
+// Minutes ago are counted from the moment at which they were typed, and what was said of them stays true.
+func TestMinutesAgoDoNotMove(t *testing.T) {
+	s := tell(t, day(app.NotStarted), Day, func(s *story) {
+		s.before = func() { time.Sleep(2 * time.Minute) } // the person thinks
+	}, third(), ok("-15"), ok("Пробки", "Будет записано начало в 08:59"))
+	s.want(app.Command{Verb: app.Start, Time: "08:59:00", Reason: "Пробки"})
+}
+
 func TestNoTimeMeansNow(t *testing.T) {
-	s := tell(t, day(app.NotStarted), false, nil, third(), ok(""))
+	s := tell(t, day(app.NotStarted), Day, nil, third(), ok(""))
 	s.want(app.Command{Verb: app.Start})
 }
 
@@ -263,7 +297,7 @@ func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 		{Kind: app.Unreachable, Host: "example.bitrix24.ru"},
 		nil,
 	} {
-		s := tell(t, day(app.NotStarted), false, func(s *story) { s.do = refusing(p) },
+		s := tell(t, day(app.NotStarted), Day, func(s *story) { s.do = refusing(p) },
 			third(), ok("9:00"), ok("Пробки"),
 			ok("8:50").standing("9:00"), ok("Пробки").standing("Пробки"))
 		s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"},
@@ -273,14 +307,14 @@ func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 
 // A reason that was typed for another time is not sent unseen with a start now.
 func TestAnOldReasonIsSeenAgain(t *testing.T) {
-	s := tell(t, day(app.NotStarted), false, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Unreachable}) },
+	s := tell(t, day(app.NotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Unreachable}) },
 		third(), ok("9:00"), ok("Пробки"),
 		ok("").standing("9:00"), ok("", "Причину можно не указывать.").standing("Пробки"))
 	s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.Start})
 }
 
 func TestALateReasonStays(t *testing.T) {
-	s := tell(t, lateDay(), false, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Busy}) },
+	s := tell(t, lateDay(), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Busy}) },
 		ok(""), ok("Пробки"), ok("Пробки!", "выполняется").standing("Пробки"))
 	s.want(app.Command{Verb: app.Start, Reason: "Пробки"}, app.Command{Verb: app.Start, Reason: "Пробки!"})
 }
@@ -288,21 +322,21 @@ func TestALateReasonStays(t *testing.T) {
 func TestThePortalWantsAReason(t *testing.T) {
 	flexible := day(app.NotStarted)
 	flexible.Rules.Free = true
-	s := tell(t, flexible, false, func(s *story) {
+	s := tell(t, flexible, Day, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.ReasonNeeded, Field: app.FieldReason})
-	}, third(), ok("9:00"), ok("", "нужна причина"), ok("Пробки", "нужна причина"))
+	}, third(), ok("9:00"), ok("", "Причину можно не указывать."), ok("", "нужна причина"), ok("Пробки", "нужна причина"))
 	s.want(app.Command{Verb: app.Start, Time: "9:00"}, app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"})
 }
 
 func TestARefusedStartIsAskedForAgain(t *testing.T) {
-	s := tell(t, day(app.NotStarted), false, func(s *story) {
+	s := tell(t, day(app.NotStarted), Day, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"})
 	}, ok(""), ok("", "Нет связи: example.bitrix24.ru", "Начать сейчас"))
 	s.want(app.Command{Verb: app.Start}, app.Command{Verb: app.Start})
 }
 
 func TestTheMomentIsThatOfThePress(t *testing.T) {
-	s := tell(t, lateDay(), false, func(s *story) {
+	s := tell(t, lateDay(), Day, func(s *story) {
 		s.before = func() { time.Sleep(time.Minute) } // the person thinks
 		s.do = func(app.Command) app.Reply { time.Sleep(time.Hour); return app.Reply{Outcome: app.Done} }
 	}, ok(""), ok("Пробки"))
@@ -320,7 +354,6 @@ func TestStates(t *testing.T) {
 		browsed bool
 	}{
 		{app.Paused, ok("", "Продолжить рабочий день"), []app.Verb{app.Resume}, false},
-		{app.Opened, ok("", "Завершить рабочий день").carefully(), []app.Verb{app.Finish}, false},
 		{app.Opened, third("Перерыв").carefully(), []app.Verb{app.Pause}, false},
 		{app.Closed, ok("", "40 минут", "станет перерывом").carefully(), []app.Verb{app.Reopen}, false},
 		{app.Earlier, third("начало дня в 08:00 31.12.1999", "Открыть портал"), nil, true},
@@ -328,7 +361,7 @@ func TestStates(t *testing.T) {
 		{app.Strange, ok("", "Открыть портал"), nil, true},
 	} {
 		t.Run(string(c.state), func(t *testing.T) {
-			s := tell(t, day(c.state), false, nil, c.turn)
+			s := tell(t, day(c.state), Day, nil, c.turn)
 			var want []app.Command
 			for _, v := range c.verbs {
 				want = append(want, app.Command{Verb: v})
@@ -352,31 +385,33 @@ func TestReopenSaysWhatItMeans(t *testing.T) {
 	} {
 		closed := day(app.Closed)
 		closed.Rules = c.rules
-		tell(t, closed, false, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.Reopen})
+		tell(t, closed, Day, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.Reopen})
 	}
 }
 
 func TestEscSendsNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		latest app.Snapshot
-		signIn bool
+		first  First
 		turns  []turn
 	}{
-		"start":     {day(app.NotStarted), false, []turn{esc()}},
-		"time":      {day(app.NotStarted), false, []turn{third(), esc()}},
-		"reason":    {lateDay(), false, []turn{ok(""), esc()}},
-		"paused":    {day(app.Paused), false, []turn{esc()}},
-		"opened":    {day(app.Opened), false, []turn{esc().carefully()}},
-		"closed":    {day(app.Closed), false, []turn{esc().carefully()}},
-		"expired":   {day(app.Expired), false, []turn{esc()}},
-		"nobody":    {app.Snapshot{}, false, []turn{esc("входящий вебхук", "Войти…")}},
-		"portal":    {app.Snapshot{}, true, []turn{esc()}},
-		"webhook":   {app.Snapshot{}, true, []turn{third(), esc().hidden()}},
-		"keyring":   {app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}, false, []turn{esc("Повторить", "Войти…")}},
-		"no answer": {day(app.Unknown), false, []turn{esc()}},
+		"start":     {day(app.NotStarted), Day, []turn{esc()}},
+		"time":      {day(app.NotStarted), Day, []turn{third(), esc()}},
+		"reason":    {lateDay(), Day, []turn{ok(""), esc()}},
+		"paused":    {day(app.Paused), Day, []turn{esc()}},
+		"opened":    {day(app.Opened), Day, []turn{esc().carefully()}},
+		"closed":    {day(app.Closed), Day, []turn{esc().carefully()}},
+		"finish":    {day(app.Opened), Finish, []turn{esc("Время завершения")}},
+		"its why":   {day(app.Opened), Finish, []turn{ok(""), esc("Рабочее время")}},
+		"expired":   {day(app.Expired), Day, []turn{esc()}},
+		"nobody":    {app.Snapshot{}, Day, []turn{esc("входящий вебхук", "Войти…")}},
+		"portal":    {app.Snapshot{}, SignIn, []turn{esc()}},
+		"webhook":   {app.Snapshot{}, SignIn, []turn{third(), esc().hidden()}},
+		"keyring":   {app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}, Day, []turn{esc("Повторить", "Войти…")}},
+		"no answer": {day(app.Unknown), Day, []turn{esc()}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := tell(t, c.latest, c.signIn, nil, c.turns...)
+			s := tell(t, c.latest, c.first, nil, c.turns...)
 			s.want()
 			if len(s.browsed) > 0 {
 				t.Errorf("browsed %q", s.browsed)
@@ -387,7 +422,7 @@ func TestEscSendsNothing(t *testing.T) {
 
 // The state that was shown is an old one: the person agreed to start a day, and not to end a break.
 func TestTheStateIsAnotherOne(t *testing.T) {
-	s := tell(t, day(app.NotStarted), false, func(s *story) {
+	s := tell(t, day(app.NotStarted), Day, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			if c.Verb == app.Refresh {
 				s.latest = day(app.Paused)
@@ -400,7 +435,7 @@ func TestTheStateIsAnotherOne(t *testing.T) {
 
 func TestWhatIsDifferentIsSaid(t *testing.T) {
 	t.Run("and the way from there asked for", func(t *testing.T) {
-		s := tell(t, day(app.NotStarted), false, func(s *story) {
+		s := tell(t, day(app.NotStarted), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.Refresh {
 					return app.Reply{Outcome: app.Done}
@@ -412,7 +447,7 @@ func TestWhatIsDifferentIsSaid(t *testing.T) {
 		s.want(app.Command{Verb: app.Start})
 	})
 	t.Run("and no more where nothing is left to do", func(t *testing.T) {
-		s := tell(t, day(app.NotStarted), false, func(s *story) {
+		s := tell(t, day(app.NotStarted), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.Refresh {
 					return app.Reply{Outcome: app.Done}
@@ -429,12 +464,12 @@ func TestNotices(t *testing.T) {
 	off.ClockAhead = -10 * time.Minute
 	off.Account.Offset = 4*3600 + 15*60 // of no place, so not of this computer
 	off.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
-	tell(t, off, false, nil, esc("Часы компьютера расходятся с часами портала на 10 минут",
+	tell(t, off, Day, nil, esc("Часы компьютера расходятся с часами портала на 10 минут",
 		"Время сотрудника: 13:15", "Нет связи: example.bitrix24.ru"))
 }
 
 func TestTryTheKeyringAgain(t *testing.T) {
-	s := tell(t, app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}, false, func(s *story) {
+	s := tell(t, app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}, Day, func(s *story) {
 		s.do = func(app.Command) app.Reply {
 			if s.read == 2 {
 				s.latest = day(app.NotStarted)
@@ -464,7 +499,7 @@ func accepting(s *story, p app.Person, problems ...*app.Problem) {
 }
 
 func TestSignIn(t *testing.T) {
-	s := tell(t, app.Snapshot{}, true, func(s *story) { accepting(s, app.Person{Account: *anna()}) },
+	s := tell(t, app.Snapshot{}, SignIn, func(s *story) { accepting(s, app.Person{Account: *anna()}) },
 		ok("example.bitrix24.ru", "Адрес портала", "Открыть страницу вебхуков"),
 		ok(webhook, "1. На портале", "timeman", "Проверить").hidden(),
 		ok("", "Анна Смирнова, example.bitrix24.ru. Это вы?"),
@@ -480,12 +515,12 @@ func TestSignIn(t *testing.T) {
 
 func TestSignInWithTheWebhookAtHand(t *testing.T) {
 	t.Run("by the button", func(t *testing.T) {
-		s := tell(t, app.Snapshot{}, true, nil, third("Адрес вебхука уже есть"), esc().hidden())
+		s := tell(t, app.Snapshot{}, SignIn, nil, third("Адрес вебхука уже есть"), esc().hidden())
 		s.want()
 	})
 	t.Run("in the wrong field", func(t *testing.T) {
 		bad := &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}
-		s := tell(t, app.Snapshot{}, true, func(s *story) { s.do = refusing(bad) },
+		s := tell(t, app.Snapshot{}, SignIn, func(s *story) { s.do = refusing(bad) },
 			ok(webhook), esc("не принял").hidden())
 		s.want(app.Command{Verb: app.Check, Webhook: webhook})
 	})
@@ -493,13 +528,13 @@ func TestSignInWithTheWebhookAtHand(t *testing.T) {
 
 // Half a webhook is no address, and does not come back into a field that everybody can read.
 func TestAWrongAddressDoesNotComeBack(t *testing.T) {
-	tell(t, app.Snapshot{}, true, nil, ok("7/notarealsecret"), esc("Укажите адрес портала"))
+	tell(t, app.Snapshot{}, SignIn, nil, ok("7/notarealsecret"), esc("Укажите адрес портала"))
 }
 
 func TestSomebodyElsesWebhook(t *testing.T) {
 	boss := app.Person{Account: *anna(), Rules: app.Rules{Known: true}}
 	boss.Admin = true
-	s := tell(t, app.Snapshot{}, true, func(s *story) { accepting(s, boss) },
+	s := tell(t, app.Snapshot{}, SignIn, func(s *story) { accepting(s, boss) },
 		third(), ok(webhook).hidden(),
 		third("права администратора", "Учёт рабочего времени", "Нет, войти иначе").carefully(), esc())
 	s.want(app.Command{Verb: app.Check, Webhook: webhook})
@@ -507,7 +542,7 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 
 func TestSignInWithoutAKeyring(t *testing.T) {
 	for _, kind := range []app.Kind{app.KeyringLocked, app.KeyringMissing, app.KeyringBroken} {
-		s := tell(t, app.Snapshot{}, true, func(s *story) {
+		s := tell(t, app.Snapshot{}, SignIn, func(s *story) {
 			accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: kind}, &app.Problem{Kind: kind})
 		},
 			third(), ok(webhook).hidden(), ok(""),
@@ -518,7 +553,7 @@ func TestSignInWithoutAKeyring(t *testing.T) {
 }
 
 func TestSignInIsTriedAgain(t *testing.T) {
-	s := tell(t, app.Snapshot{}, true, func(s *story) {
+	s := tell(t, app.Snapshot{}, SignIn, func(s *story) {
 		accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: app.NotOnDisk}, &app.Problem{Kind: app.CheckFirst})
 	}, third(), ok(webhook).hidden(), ok(""), ok("", "Повторить"), esc().hidden())
 	s.want(app.Command{Verb: app.Check, Webhook: webhook}, app.Command{Verb: app.SignIn}, app.Command{Verb: app.SignIn})
@@ -536,7 +571,7 @@ func TestTheEndOfTheResident(t *testing.T) {
 		}
 		f := &flow{backend: waiting{day(app.NotStarted)}, words: words.New("ru"), ask: ask}
 		time.AfterFunc(time.Second, stop)
-		if err := f.run(ctx, false); !errors.Is(err, context.Canceled) || !gone {
+		if err := f.run(ctx, Day); !errors.Is(err, context.Canceled) || !gone {
 			t.Errorf("%v, dialog gone: %v", err, gone)
 		}
 	})
@@ -548,6 +583,7 @@ type waiting struct{ latest app.Snapshot }
 func (w waiting) Do(ctx context.Context, _ app.Command) app.Reply { <-ctx.Done(); return app.Reply{} }
 func (w waiting) Snapshot() app.Snapshot                          { return w.latest }
 func (w waiting) Browse(string) error                             { return nil }
+func (w waiting) Notify(string, string)                           {}
 
 func TestClosingADialogEndsTheReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -555,7 +591,7 @@ func TestClosingADialogEndsTheReading(t *testing.T) {
 			backend: waiting{day(app.NotStarted)}, words: words.New("ru"),
 			ask: func(context.Context, dialog) (answer, error) { return answer{}, nil },
 		}
-		if err := f.run(t.Context(), false); err != nil {
+		if err := f.run(t.Context(), Day); err != nil {
 			t.Error(err)
 		}
 	})
@@ -568,7 +604,7 @@ func TestADialogThatFails(t *testing.T) {
 			backend: waiting{day(app.NotStarted)}, words: words.New("ru"),
 			ask: func(context.Context, dialog) (answer, error) { return answer{}, failed },
 		}
-		if err := f.run(t.Context(), false); !errors.Is(err, failed) {
+		if err := f.run(t.Context(), Day); !errors.Is(err, failed) {
 			t.Error(err)
 		}
 	})

@@ -160,7 +160,7 @@ func TestStartWithKDialog(t *testing.T) {
 	t.Setenv("KDIALOG_ASKED", asked)
 	s := &story{t: t, resident: resident{latest: lateDay()}}
 	s.latest.Rules.LateAfter = 1 // at any hour but midnight's first minute
-	if err := Run(t.Context(), s, words.New("ru"), false); err != nil {
+	if err := converseTo(t, s); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.commands) != 1 || s.commands[0].Verb != app.Start || s.commands[0].Reason != "" {
@@ -175,6 +175,13 @@ func TestStartWithKDialog(t *testing.T) {
 		lines[2] != "--yes-label Начать без причины" {
 		t.Errorf("asked %q", lines)
 	}
+}
+
+// converseTo has a conversation to its end.
+func converseTo(t *testing.T, s *story) error {
+	c := Open(t.Context(), s, words.New("ru"), Day)
+	<-c.Done()
+	return c.Err()
 }
 
 func TestNoDialogs(t *testing.T) {
@@ -193,7 +200,7 @@ func TestNoDialogs(t *testing.T) {
 				t.Setenv(name, value)
 			}
 			s := &story{t: t, resident: resident{latest: lateDay()}}
-			if err := Run(t.Context(), s, words.New("ru"), false); !errors.Is(err, ErrNone) {
+			if err := converseTo(t, s); !errors.Is(err, ErrNone) {
 				t.Errorf("%v, want ErrNone", err)
 			}
 			if len(s.commands) > 0 || s.read > 0 {

@@ -84,11 +84,12 @@ func (f *flow) wayOf(s app.Snapshot, w *way) (said string) {
 		}
 	case app.Opened:
 		w.careful = true
-		w.offer(f.text(words.WindowFinish), f.act(app.Finish))
+		w.offer(f.text(words.FinishOpen), f.askFinish)
 		w.offerToo(f.text(words.MenuBreak), f.act(app.Pause))
 		said = f.text(words.WayOpened)
 	case app.Paused:
 		w.offer(f.text(words.WindowResume), f.act(app.Resume))
+		w.offerToo(f.text(words.FinishOpen), f.askFinish)
 		said = f.text(words.WayPaused)
 	case app.Closed:
 		w.careful = true
@@ -175,39 +176,38 @@ func (f *flow) askTime(ctx context.Context) (step, error) {
 		return nil, err
 	}
 	f.time = a.typed
-	if f.time != "" {
-		if _, wrong := app.ParseTime(f.time, f.backend.Snapshot().PortalNow(time.Now())); wrong != nil {
-			f.says = f.problem(wrong)
-			return f.askTime, nil
-		}
+	c := f.backend.Snapshot().Foresee(app.Start, f.time, time.Now())
+	if c.Problem != nil {
+		f.says = f.problem(c.Problem)
+		return f.askTime, nil
 	}
+	f.time = settled(f.time, c)
 	return f.askReason, nil
 }
 
-// askReason asks why, where there is something to say: the time is another than now or late, the portal wants to know,
-// or there is one that was typed before, which is not sent without being seen again.
+// askReason says what a start will come to, and asks why, where there is something to say: the time is another than now or
+// late, the portal wants to know, or there is a reason that was typed before, which is not sent without being seen again.
 func (f *flow) askReason(ctx context.Context) (step, error) {
-	s := f.backend.Snapshot()
+	c := f.backend.Snapshot().Foresee(app.Start, f.time, time.Now())
+	wanted := f.needed || c.Reason != app.ReasonOptional
+	switch {
+	case c.Problem != nil:
+		f.says = f.problem(c.Problem)
+		return f.askTime, nil
+	case !wanted && f.time == "" && f.reason == "":
+		return f.start, nil
+	}
 	d := dialog{
-		title: f.text(words.WindowTitle), field: f.text(words.DialogReason), typed: f.reason,
+		title: f.text(words.WindowTitle),
+		text:  paragraphs(f.words.Counts(app.Start, c), f.wants(c, false, f.needed, f.reason)),
+		field: f.text(words.DialogReason), typed: f.reason,
 		ok: f.text(words.WindowStart), leave: f.text(words.WindowCancel),
 	}
-	missing := "" // what is said of an empty line
-	switch late := f.late(s); {
-	case s.Rules.NeedsReason(f.time):
-		missing = f.text(words.WindowReasonNeeded)
-	case f.needed:
-		missing = f.problem(&app.Problem{Kind: app.ReasonNeeded})
-	case f.time == "" && late > 0:
-		missing = f.words.Late(late)
-		d.other = f.text(words.WindowWithoutReason)
-	case f.reason == "":
-		return f.start, nil
-	default:
-		d.text = f.text(words.WindowReasonOptional)
+	if f.time != "" {
+		d.ok = f.words.Text(words.WindowStartAt, words.With("Time", clock(c.At)))
 	}
-	if f.says == "" && missing != "" {
-		d.text = missing
+	if c.Reason == app.ReasonAsked && !f.needed {
+		d.other = f.text(words.WindowWithoutReason)
 	}
 	a, err := f.put(ctx, d)
 	if err != nil || a.pressed == left {
@@ -218,8 +218,7 @@ func (f *flow) askReason(ctx context.Context) (step, error) {
 		f.reason = ""
 		return f.start, nil
 	}
-	if f.reason == "" && missing != "" {
-		f.says = missing
+	if f.reason == "" && wanted {
 		return f.askReason, nil
 	}
 	return f.start, nil

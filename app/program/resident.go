@@ -141,8 +141,15 @@ func (p *Program) residentParts(c *cast) resident.Parts {
 			}
 			c.notifier.Show(notice)
 		},
-		Ask: func(ctx context.Context, signIn bool) error {
-			return dialogs.Run(ctx, browsing{c.workday, ctx}, p.words, signIn)
+		Ask: func(ctx context.Context, signIn, finish bool) resident.Window {
+			first := dialogs.Day
+			switch {
+			case signIn:
+				first = dialogs.SignIn
+			case finish:
+				first = dialogs.Finish
+			}
+			return dialogs.Open(ctx, asking{c.workday, c.notifier, ctx}, p.words, first)
 		},
 		Spawn: func(ctx context.Context, signIn bool, token string) (resident.Window, error) {
 			if signIn {
@@ -263,13 +270,18 @@ func (b backend) Raise(screen string) {
 
 func (b backend) Quit() { b.resident.Quit() }
 
-// browsing is a workday that can open pages.
-type browsing struct {
+// asking is what the system's dialogs need: a workday that can open pages and notify.
+type asking struct {
 	*app.Workday
-	ctx context.Context
+	notifier *notify.Notifier
+	ctx      context.Context
 }
 
-func (b browsing) Browse(page string) error { return host.OpenURL(b.ctx, page) }
+func (a asking) Browse(page string) error { return host.OpenURL(a.ctx, page) }
+
+func (a asking) Notify(title, body string) {
+	a.notifier.Show(notify.Notice{Title: title, Body: body, Urgency: notify.Normal})
+}
 
 // preferences are those of a resident.
 func (p *Program) preferences(keys *hotkey.Setting, changed func()) (*host.Preferences, error) {

@@ -2,6 +2,7 @@ package resident
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -112,6 +113,77 @@ func TestOpenFinish(t *testing.T) {
 					}
 				}
 				r.work.Wait()
+			})
+		})
+	}
+}
+
+// Where no window can be shown the system's dialogs are asked for the same, and brought to the front as a window is.
+func TestOpenWithoutAWindow(t *testing.T) {
+	for _, c := range []struct {
+		name, steps, want string
+	}{
+		{"the day", "open fail come", "asks for the day"},
+		{"its end", "finish fail come", "asks for the end"},
+		{"its end is wanted while the window fails", "open finish fail come", "asks for the end"},
+		{"its end is wanted while the dialogs come", "open fail finish come", "asks for the day, asked to finish"},
+		{"its end is wanted while they are open", "open fail come finish", "asks for the day, asked to finish"},
+		{"they are open", "open fail come open", "asks for the day, raised"},
+		{"they are going", "open fail come go finish gone fail come", "asks for the day, asks for the end"},
+		{"they are gone", "finish fail come gone open fail come", "asks for the end, asks for the day"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := &desk{come: make(chan struct{}, 1)}
+				fail := make(chan struct{}, 1)
+				blind := errors.New("no OpenGL")
+				ctx, stop := context.WithCancel(t.Context())
+				r := New(ctx, Parts{
+					Workday: worker{}, Words: words.New("en"), Log: slog.New(slog.DiscardHandler),
+					Spawn:       func(context.Context, bool, string) (Window, error) { <-fail; return nil, blind },
+					SpawnFinish: func(context.Context) (Window, error) { <-fail; return nil, blind },
+					Ask: func(_ context.Context, signIn, finish bool) Window {
+						asks := "asks for the day"
+						switch {
+						case signIn:
+							asks = "asks for a webhook"
+						case finish:
+							asks = "asks for the end"
+						}
+						w, _ := d.open(asks)
+						return w
+					},
+				})
+				for _, step := range strings.Fields(c.steps) {
+					switch step {
+					case "open":
+						r.OpenWindow()
+					case "finish":
+						r.OpenFinish()
+					case "fail":
+						fail <- struct{}{}
+					case "come":
+						d.come <- struct{}{}
+					case "go":
+						d.going = true
+					case "gone":
+						d.going = false
+						_ = d.sheets[len(d.sheets)-1].Close()
+					}
+					synctest.Wait()
+				}
+				if got := strings.Join(d.said, ", "); got != c.want {
+					t.Errorf("%s, want %s", got, c.want)
+				}
+				if !r.open() || !r.showing(app.ViewDialog) || r.showing(app.ViewWindow) {
+					t.Error("it is not the dialogs that are open")
+				}
+				stop()
+				_ = d.sheets[len(d.sheets)-1].Close()
+				r.work.Wait()
+				if r.open() || r.showing(app.ViewDialog) {
+					t.Error("the dialogs are still open")
+				}
 			})
 		})
 	}

@@ -22,7 +22,7 @@ type Workday interface {
 	Watch(context.Context) <-chan app.Snapshot
 }
 
-// A Window is one that was opened: a process of its own.
+// A Window is one that was opened: a process of its own, or the system's dialogs in its place.
 type Window interface {
 	// Raise brings it to the front, and Finish does so with the question how the running day is to end. Both are false where
 	// the window is going already.
@@ -47,9 +47,9 @@ type Parts struct {
 	Spawn func(ctx context.Context, signIn bool, token string) (Window, error)
 	// SpawnFinish opens it where the running day is to be finished.
 	SpawnFinish func(ctx context.Context) (Window, error)
-	// Ask asks the same questions without a window, with the system's dialogs, until the person is done; while no window
-	// can be shown here.
-	Ask func(ctx context.Context, signIn bool) error
+	// Ask asks the same questions with the system's dialogs, which take the place of the window where none can be shown:
+	// to sign in, or how the running day is to end, or what the day is in need of.
+	Ask func(ctx context.Context, signIn, finish bool) Window
 	// SpawnSettings opens the window with the settings. Without a window they are in the file at SettingsFile.
 	SpawnSettings func(ctx context.Context) (Window, error)
 	SettingsFile  string
@@ -74,7 +74,7 @@ type Resident struct {
 	begun  bool // a window is being opened
 	again  bool // it was asked for anew while it was closing
 	next   wish // what for, in both cases
-	asking bool // the system's dialogs stand in for it
+	asking bool // it is the system's dialogs, which stand in for it
 
 	settings, journal side
 
@@ -146,7 +146,7 @@ func (r *Resident) openFor(w wish) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case r.ctx.Err() != nil || r.asking:
+	case r.ctx.Err() != nil:
 	case r.begun:
 		r.next = r.next.and(w)
 	case r.window != nil:
@@ -182,14 +182,30 @@ func (r *Resident) show() (again bool) {
 		}
 	}
 	stop()
+	again, err := r.keep(false, func(w wish) (Window, error) { return r.spawn(nobody, w) })
+	if err == nil || r.ctx.Err() != nil {
+		return again
+	}
+	r.parts.Log.Warn("show the window", "error", err)
+	again, err = r.keep(true, func(w wish) (Window, error) { return r.parts.Ask(r.ctx, nobody, w.finish && !nobody), nil })
+	if err != nil && r.ctx.Err() == nil {
+		r.parts.Log.Error("ask by the system's dialogs", "error", err)
+		r.parts.Say(r.parts.Words.Text(words.NotifyTitle), r.parts.Words.Text(words.DialogNone), true)
+	}
+	return again
+}
+
+// keep opens the window, or the dialogs that stand in for it, for what is wished, and keeps it until it is gone. It tells
+// whether another one is wanted. Where the window fails, what was wished stays so, for the dialogs.
+func (r *Resident) keep(dialogs bool, open func(wish) (Window, error)) (again bool, err error) {
 	var wanted wish
 	r.change(func() { wanted, r.next = r.next, wish{} })
-	w, err := r.spawn(nobody, wanted)
+	w, err := open(wanted)
 	r.change(func() {
 		if err != nil {
 			return // nobody else begins one before the dialogs stand in for it
 		}
-		r.begun, r.window = false, w
+		r.begun, r.window, r.asking = false, w, dialogs
 		if r.again = r.next.finish && !w.Finish(); !r.again {
 			r.next = wish{}
 		}
@@ -199,23 +215,18 @@ func (r *Resident) show() (again bool) {
 		err = w.Err()
 	}
 	r.change(func() {
-		again = r.again && err == nil && r.ctx.Err() == nil
-		r.window, r.again, r.begun, r.asking = nil, false, again, err != nil && r.ctx.Err() == nil
-		if !again {
+		living := r.ctx.Err() == nil
+		failed := err != nil && !dialogs && living
+		again = r.again && err == nil && living
+		r.window, r.asking, r.again, r.begun = nil, false, false, again || failed
+		switch {
+		case failed:
+			r.next = wanted.and(r.next)
+		case !again:
 			r.next = wish{}
 		}
 	})
-	if err == nil || r.ctx.Err() != nil {
-		return again
-	}
-	r.parts.Log.Warn("show the window", "error", err)
-	err = r.parts.Ask(r.ctx, nobody)
-	r.change(func() { r.asking = false })
-	if err != nil && r.ctx.Err() == nil {
-		r.parts.Log.Error("ask by the system's dialogs", "error", err)
-		r.parts.Say(r.parts.Words.Text(words.NotifyTitle), r.parts.Words.Text(words.DialogNone), true)
-	}
-	return false
+	return again, err
 }
 
 func (r *Resident) change(what func()) {
@@ -232,7 +243,7 @@ func (r *Resident) showing(v app.View) bool {
 	case app.ViewDialog:
 		return r.asking
 	case app.ViewWindow:
-		return there(r.window) || there(r.settings.window)
+		return there(r.window) && !r.asking || there(r.settings.window)
 	}
 	return false
 }
@@ -241,7 +252,7 @@ func (r *Resident) showing(v app.View) bool {
 func (r *Resident) open() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.begun || r.asking || there(r.window)
+	return r.begun || there(r.window)
 }
 
 // there tells whether a window is open.

@@ -299,12 +299,15 @@ const (
 // The system's dialogs, used where no window can be drawn.
 const (
 	DialogTimeOrNow   Key = "Dialog.TimeOrNow"
+	DialogFinishOrNow Key = "Dialog.FinishOrNow"
 	DialogReason      Key = "Dialog.Reason"
 	DialogHaveWebhook Key = "Dialog.HaveWebhook"
+	DialogNext        Key = "Dialog.Next"
 	DialogBack        Key = "Dialog.Back"
 	DialogYes         Key = "Dialog.Yes"
 	DialogNo          Key = "Dialog.No"
 	DialogNone        Key = "Dialog.None"
+	DialogWaits       Key = "Dialog.Waits"
 )
 
 // Headlines: what became of a command, in a few words. They stand as the title of a notification and, with a period,

@@ -78,6 +78,20 @@ func (d *Desktop) Windows(ctx context.Context, title string) []Window {
 	return found
 }
 
+// PID is the process of the window, 0 where that is not known. The number of a window comes again; its process does not soon.
+func (d *Desktop) PID(ctx context.Context, w Window) int {
+	d.t.Helper()
+	out, _ := d.tool(ctx, "xdotool", "getwindowpid", strconv.Itoa(int(w))) // fails where the window has just gone
+	pid, _ := strconv.Atoi(out)
+	return pid
+}
+
+// Raise brings the window to the front.
+func (d *Desktop) Raise(w Window) {
+	d.t.Helper()
+	d.xdotool("windowactivate", strconv.Itoa(int(w)))
+}
+
 // Focused says whether the window has the keyboard.
 func (d *Desktop) Focused(ctx context.Context, w Window) bool {
 	d.t.Helper()
