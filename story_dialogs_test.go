@@ -3,6 +3,7 @@
 package main
 
 import (
+	"image"
 	"testing"
 
 	"clockin24/app/words"
@@ -58,7 +59,8 @@ func raiseDialogs(t *testing.T, program string) {
 		ask()
 		s.waitFor("the dialog in front, by "+name, func() bool { return s.Focused(s.ctx, form) })
 	}
-	s.keep(s.Screen(s.ctx), "dialog-raised.png")
+	screen := func() *image.NRGBA { img := s.Screen(s.ctx); return cropped(img, img.Bounds()) }
+	s.keep(s.waitView(screen, nil), "dialog-raised.png") // focused it is before it is drawn in front
 	s.Type("was late")
 	s.Key("Return")
 	s.started()
