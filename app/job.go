@@ -24,7 +24,8 @@ type job struct {
 	left     bool       // a request that may have begun the day has left
 	endTurn  func()     // lets other processes send starts again; nil if they may
 
-	onWait func(bitrix.Wait) // hears of calls that wait for a busy portal
+	awaited func(id string) bool // tells whether a press waits for this job
+	onWait  func(bitrix.Wait)    // hears of calls that wait for a busy portal
 }
 
 func (j *job) run(ctx context.Context) Reply {
@@ -41,7 +42,7 @@ func (j *job) run(ctx context.Context) Reply {
 		return j.authorize(ctx)
 	}
 	if p := j.connect(ctx); p != nil {
-		return j.failed(p)
+		return j.unconnected(ctx, p)
 	}
 	switch j.cmd.Verb {
 	case Refresh:

@@ -47,16 +47,23 @@ func (j *job) anchor() {
 // start keeps a press on disk, and in turn with this user's other processes makes the call. A disk that is full does not
 // cost the person the start: it is sent all the same, and the reply says that a failure could not have been made good.
 func (j *job) start(ctx context.Context, intent *Intent) Reply {
-	unkept := j.Journal.Press(*intent)
-	if unkept != nil {
-		j.Log.Error("keep a press", "error", unkept)
-	} else {
-		j.intended = intent
+	var unkept error
+	if j.intended == nil {
+		if unkept = j.Journal.Press(*intent); unkept != nil {
+			j.Log.Error("keep a press", "error", unkept)
+		} else {
+			j.intended = intent
+		}
 	}
 	j.anchor()
 	j.turn(ctx)
-	if unkept == nil && !j.isKept(intent.ID) {
+	switch {
+	case unkept != nil:
+	case !j.isKept(intent.ID):
 		j.stale = true // another process has sent it meanwhile
+	case *j.intended != *intent: // more is known than when it began to wait
+		j.intended = intent
+		j.rewrite(*intent)
 	}
 	if intent.Time == "" && intent.Reason == "" {
 		ctx = j.withinMinute(ctx, intent.Pressed)
@@ -84,9 +91,7 @@ func (j *job) becomeReopen() {
 		return
 	}
 	j.intended.Verb = Reopen
-	if err := j.Journal.Press(*j.intended); err != nil {
-		j.Log.Error("keep a press", "error", err)
-	}
+	j.rewrite(*j.intended)
 }
 
 // rekeep corrects the moment of a press on disk, before the request leaves, where the portal's clock has turned out to be
@@ -158,7 +163,7 @@ func (j *job) keptPresses() []Intent {
 	now, zone := time.Now(), j.Account.Location()
 	var own []Intent
 	for _, k := range all {
-		if k.Account != j.account(0).Key() || j.hasEnded(k.ID) {
+		if k.Account != j.account(0).Key() || j.hasEnded(k.ID) || j.awaited != nil && j.awaited(k.ID) {
 			continue
 		}
 		k.Pressed, k.Asked = in(k.Pressed, zone), in(k.Asked, zone)

@@ -11,9 +11,8 @@ import (
 
 // away cuts the office's portal off, and gives back what brings it back.
 func (o *office) away() (back func()) {
-	way := o.hosts[oldHost]
-	delete(o.hosts, oldHost)
-	return func() { o.hosts[oldHost] = way }
+	o.offline.Store(true)
+	return func() { o.offline.Store(false) }
 }
 
 // Two presses of one minute are kept, and the phone has done something else since. The portal refuses the first, with its

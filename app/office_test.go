@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +24,7 @@ type office struct {
 	portal  *portal.Portal
 	anna    *portal.User
 	hosts   map[string]http.Handler
+	offline atomic.Bool // none of them is in reach
 	browser *browser
 	lock    sync.Mutex // of the keyring, among the workdays
 	turn    func(context.Context) (func(), error)
@@ -92,7 +94,7 @@ func (o *office) parts() Parts {
 // RoundTrip is the way to the hosts of the office.
 func (o *office) RoundTrip(r *http.Request) (response *http.Response, err error) {
 	handler := o.hosts[r.URL.Host]
-	if handler == nil {
+	if handler == nil || o.offline.Load() {
 		return nil, errors.New("no such host here: " + r.URL.Host)
 	}
 	defer func() {

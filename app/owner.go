@@ -18,7 +18,9 @@ type owner struct {
 	state   state
 	busy    bool    // a job is running
 	acting  bool    // and it is more than reading
-	waiting []asked // commands behind a reading job, oldest first
+	running asked   // what it carries out
+	waiting []asked // commands behind it, oldest first
+	slow    *time.Timer
 	done    chan result
 	reread  *time.Timer
 	next    time.Time // when that rings
@@ -78,7 +80,7 @@ func (o *owner) introduce() {
 	o.w.publish(o.state.Snapshot)
 }
 
-// take begins a command, or puts it behind a reading job, or refuses it because another one is under way.
+// take begins a command, or puts it behind the one that is under way, or refuses it.
 func (o *owner) take(a asked) {
 	reading := a.Verb == Refresh && a.reply == nil
 	switch {
@@ -88,29 +90,20 @@ func (o *owner) take(a asked) {
 	case a.Verb == AwaitCode:
 		o.await(a)
 	case !o.busy:
-		o.begin(a)
+		o.begin(o.kept(a))
 	case reading, a.Verb == Refresh && o.acting:
 		// What is under way brings a newer state anyway.
 		o.answer(a, a.Command.reply(Done, nil))
-	case !o.acting && !o.actsLater():
-		o.waiting = append(o.waiting, a)
+	case o.mayWait(a):
+		o.enqueue(o.kept(a))
 	default:
 		o.answer(a, a.Command.reply(Refused, &Problem{Kind: Busy}))
 	}
 }
 
-// actsLater tells whether a waiting command is more than reading.
-func (o *owner) actsLater() bool {
-	for _, a := range o.waiting {
-		if a.Verb != Refresh {
-			return true
-		}
-	}
-	return false
-}
-
 func (o *owner) begin(a asked) {
-	o.busy, o.acting = true, a.Verb != Refresh && a.Verb != ReadSettings
+	o.busy, o.acting, o.running = true, a.acts(), a
+	o.w.setBehind(a.ID, false)
 	if o.acting {
 		o.state.Doing = a.Verb
 		o.w.publish(o.state.Snapshot)
@@ -118,7 +111,7 @@ func (o *owner) begin(a asked) {
 	s := o.state
 	ctx := bitrix.WithPatience(o.ctx, time.Now().Add(patience(a.Command, a.reply != nil)))
 	go func() {
-		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, onWait: o.w.waits}
+		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, intended: a.intent, awaited: o.w.awaited, onWait: o.w.waits}
 		r := j.run(ctx)
 		o.w.remember(a.Command, r)
 		o.done <- result{state: j.state, asked: a, told: append(j.told, r), endTurn: j.endTurn}
@@ -126,7 +119,7 @@ func (o *owner) begin(a asked) {
 }
 
 func (o *owner) finish(r result) {
-	o.busy, o.acting = false, false
+	o.busy, o.acting, o.running = false, false, asked{}
 	reply := o.tell(r)
 	o.follow(r.asked.Command, reply)
 	o.plan(r.asked.reply != nil)
@@ -203,7 +196,7 @@ func (o *owner) end(stop context.CancelFunc) {
 		o.tell(<-o.done)
 	}
 	for _, a := range o.waiting {
-		o.answer(a, a.Command.reply(Unreached, &Problem{Kind: TimedOut}))
+		o.leave(a)
 	}
 	stop()
 	o.examining.Wait()

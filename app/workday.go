@@ -66,13 +66,15 @@ type Workday struct {
 
 	mu       sync.Mutex // guards what follows, for readers outside the owner's goroutine
 	latest   Snapshot
+	behind   map[string]bool // presses on disk that wait for the job under way, which leaves them alone
 	watchers map[chan Snapshot]struct{}
 }
 
 // asked is a command with the way back to whoever asked.
 type asked struct {
 	Command
-	reply chan<- Reply
+	reply  chan<- Reply
+	intent *Intent // what is on disk of it, if anything is
 }
 
 // New makes a workday; [Workday.Run] brings it to life.
@@ -103,6 +105,7 @@ func New(parts Parts) *Workday {
 		networked: make(chan struct{}, 1),
 
 		watchers: map[chan Snapshot]struct{}{},
+		behind:   map[string]bool{},
 	}
 }
 
@@ -118,7 +121,7 @@ func (w *Workday) Do(ctx context.Context, c Command) Reply {
 	reply := make(chan Reply, 1)
 	gone := c.reply(Unreached, &Problem{Kind: TimedOut})
 	select {
-	case w.commands <- asked{c, reply}:
+	case w.commands <- asked{Command: c, reply: reply}:
 	case <-ctx.Done():
 		return gone
 	case <-w.ended:
@@ -211,13 +214,14 @@ func (w *Workday) Run(ctx context.Context) {
 	defer close(w.ended)
 	jobs, stop := context.WithCancel(context.WithoutCancel(ctx))
 	o := &owner{
-		w: w, ctx: jobs, done: make(chan result, 1), brought: make(chan brought), reread: time.NewTimer(time.Hour),
+		w: w, ctx: jobs, done: make(chan result, 1), brought: make(chan brought), reread: time.NewTimer(time.Hour), slow: time.NewTimer(time.Hour),
 		pace: pace{jitter: w.parts.Jitter},
 	}
 	o.state.anchors, o.state.questioned = map[string]time.Time{}, map[string]Kind{}
 	defer o.crew.Wait()
 	defer stop()
 	defer o.reread.Stop()
+	defer o.slow.Stop()
 	if !w.parts.OneCommand {
 		o.introduce()
 		o.begin(asked{Command: Command{Verb: Refresh}})
@@ -237,6 +241,8 @@ func (w *Workday) Run(ctx context.Context) {
 			o.reconnect()
 		case <-w.preferred:
 			w.publish(o.state.Snapshot)
+		case <-o.slow.C:
+			o.showKept()
 		case <-o.reread.C:
 			o.take(asked{Command: Command{Verb: Refresh}})
 		case <-ctx.Done():

@@ -20,6 +20,7 @@ func (w *Words) State(s app.Snapshot, now time.Time) string {
 	switch {
 	case waiting != "" && (s.Doing != "" || s.Day.State == app.Unknown):
 		return upperFirst(waiting)
+	case s.Doing == app.Start && s.Kept != nil: // it takes long, and is kept whatever comes of it
 	case s.Doing != "" && (acting(s.Doing) || s.Day.State == app.Unknown):
 		return w.Text(doing(s.Doing))
 	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
