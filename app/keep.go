@@ -226,6 +226,9 @@ func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time)
 	case recorded:
 		return end(c.reply(Done, nil))
 	case overtaken:
+		if k.recordedByName(day.Start) {
+			return end(c.reply(Different, &Problem{Kind: StartUnlike, Time: day.Start}))
+		}
 		if p := day.Hindrance(); p != nil {
 			return end(c.reply(Different, p))
 		}

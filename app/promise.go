@@ -71,6 +71,13 @@ func (i Intent) recordedAt(start time.Time) bool {
 	return late >= -2*time.Second && late < promptly
 }
 
+// recordedByName tells whether a start that the portal shows is the other one of two hours of the same name than what was sent:
+// when the clocks go back, a portal that throws the offset of TIME away cannot know better (protocol 9).
+func (i Intent) recordedByName(start time.Time) bool {
+	want := i.want().Truncate(time.Second)
+	return !i.Unsent && start.Sub(want).Abs() == time.Hour && start.In(want.Location()).Format(time.DateTime) == want.Format(time.DateTime)
+}
+
 // clockSlack is by how much two measures of the portal's clock may differ without anything having happened to this
 // computer's: the header that tells it has whole seconds, and a day's drift is less than that.
 const clockSlack = 5 * time.Second
