@@ -1,0 +1,197 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"clockin24/bitrix"
+)
+
+// fulfil does with every kept press what the portal's state allows, and returns the day that comes of it. It is told what
+// became of each. The problem is why that is not known of one, and so not what the next may do. A command line that only reads
+// settles what is recorded and sends nothing.
+func (j *job) fulfil(ctx context.Context, day Day) (_ Day, p *Problem) {
+	if j.Kept == nil || !j.keepable() {
+		return day, nil
+	}
+	j.turn(ctx)
+	for _, k := range j.keptPresses() {
+		if j.ahead.blur > clockSlack && !k.settled() && !sameMinute(k.Pressed, k.Pressed.Add(j.ahead.blur)) {
+			k.Unsure = true // as long as the portal is that slow
+		}
+		if k.ID == j.cmd.ID {
+			continue
+		}
+		if day, p = j.fulfilOne(ctx, k, day, time.Now().Add(j.ClockAhead).In(j.Account.Location())); p != nil {
+			break
+		}
+	}
+	j.keep()
+	return day, p
+}
+
+// fulfilOne deals with one, see [job.fulfil].
+func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time) (Day, *Problem) {
+	c := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}
+	end := func(r Reply) (Day, *Problem) {
+		r.Day, r.Asked = day, k.want()
+		j.settle(k.ID, r)
+		j.told = append(j.told, r)
+		return day, nil
+	}
+	switch fate := k.fate(day, there); fate {
+	case recorded:
+		return end(c.reply(Done, nil))
+	case overtaken:
+		if k.recordedByName(day.Start) {
+			return end(c.reply(Different, &Problem{Kind: StartUnlike, Time: day.Start}))
+		}
+		if p := day.Hindrance(); p != nil {
+			return end(c.reply(Different, p))
+		}
+		return end(c.reply(Already, nil))
+	case gone:
+		j.question(k, day, &Problem{Kind: DayGone, Time: k.want()})
+	case asks:
+		p := &Problem{Kind: ConsentNeeded, Time: k.want()}
+		if k.Unsure {
+			p.Kind = MomentUnsure
+		}
+		j.question(k, day, p)
+	case waits:
+		if p := day.Hindrance(); p != nil {
+			j.question(k, day, p)
+		}
+	case plain, backdated:
+		if !j.OneCommand || j.cmd.Verb == Start && !j.cmd.DryRun || j.cmd.Verb == SendKept {
+			return j.sendLater(ctx, k, day, fate)
+		}
+	}
+	return day, nil
+}
+
+// question tells once in the life of a process what a kept press needs.
+func (j *job) question(k Intent, day Day, p *Problem) {
+	if j.questioned[k.ID] == p.Kind {
+		return
+	}
+	j.questioned[k.ID] = p.Kind
+	r := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}.reply(Kept, p)
+	r.Day, r.Asked = day, k.want()
+	j.told = append(j.told, r)
+}
+
+// sendLater makes the call of a kept press.
+func (j *job) sendLater(ctx context.Context, k Intent, day Day, fate fate) (Day, *Problem) {
+	command, raw := j.cmd, j.raw
+	defer func() { j.cmd, j.raw, j.left = command, raw, false }()
+	j.cmd = Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday, Reason: k.Reason}
+	if command.Verb == SendKept {
+		j.cmd.Zone = command.Zone
+	}
+	if fate == backdated {
+		j.cmd.Time = k.want().Truncate(time.Second).Format(time.RFC3339)
+	} else {
+		ctx = j.withinMinute(ctx, k.want())
+	}
+	j.leaves(&k)
+	j.stale = true
+	r, open := j.callFrom(ctx, day)
+	r.Asked = k.want()
+	switch {
+	case open, j.sendsLater(&k, r), r.Outcome == Unreached: // recorded or not, the next reading goes on with it
+		j.stays(&k)
+		return day, r.Problem
+	case r.Problem != nil && r.Problem.Kind == ZoneUnknown: // nor did the portal say it this time
+		j.stays(&k)
+		j.question(k, day, r.Problem)
+		return day, nil
+	}
+	j.settle(k.ID, r)
+	j.told = append(j.told, r)
+	if r.Outcome == Refused { // as the day was read; it may be another one by now
+		return j.readAgain(ctx)
+	}
+	return r.Day, nil
+}
+
+// readAgain is the day as it is after a refusal, which tells that it is not as it was read.
+func (j *job) readAgain(ctx context.Context) (Day, *Problem) {
+	d, err := j.portal.Status(ctx, 0)
+	if err != nil {
+		j.noteError(err)
+		return Day{}, j.missed(j.refusal(ctx, err, bitrix.Change{}))
+	}
+	return j.saw(d), nil
+}
+
+// withinMinute has a plain open not be repeated when it would record another minute than the one pressed.
+func (j *job) withinMinute(ctx context.Context, pressed time.Time) context.Context {
+	return bitrix.WithPatience(ctx, minuteEnds(pressed).Add(-j.ClockAhead-time.Second))
+}
+
+// leaves notes on disk that a request of a kept press may be on its way from now on.
+func (j *job) leaves(k *Intent) {
+	j.left = false
+	if k.Unsent {
+		k.Unsent = false
+		j.rewrite(*k)
+	}
+}
+
+// stays notes on disk that no request of a press that stays kept has left: whatever the portal shows is not its doing.
+func (j *job) stays(k *Intent) {
+	if !j.left {
+		k.Unsent = true
+		j.rewrite(*k)
+	}
+}
+
+// rewrite replaces a press on disk. Where that fails the old one stays, which promises the same.
+func (j *job) rewrite(k Intent) {
+	if err := j.Journal.Press(k); err != nil {
+		j.Log.Error("keep a press", "error", err)
+	}
+}
+
+// sendKept sends the oldest kept press at its moment, or at another one that the person gives, with the reason that the
+// person agreed to by this.
+func (j *job) sendKept(ctx context.Context) Reply {
+	j.turn(ctx)
+	j.keep()
+	if j.Kept == nil {
+		return j.reply(Already, nil)
+	}
+	k := *j.Kept
+	now := time.Now().Add(j.ClockAhead).In(j.Account.Location())
+	if j.cmd.Time != "" {
+		asked, p := ParseTime(j.cmd.Time, now)
+		if p != nil {
+			return j.failed(p)
+		}
+		k.Time, k.Asked = j.cmd.Time, asked
+	}
+	k.Reason = strings.TrimSpace(j.cmd.Reason)
+	if k.Reason == "" && !j.Rules.Free {
+		return j.failed(&Problem{Kind: ReasonNeeded, Field: FieldReason})
+	}
+	k.Consent, k.Ahead, k.Unsure = true, j.ClockAhead, false
+	if err := j.Journal.Press(k); err != nil {
+		j.Log.Error("keep a press", "error", err)
+		return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
+	}
+	j.Kept = &k
+	delete(j.questioned, k.ID)
+	before := len(j.told)
+	read := j.refresh(ctx)
+	for _, r := range j.told[before:] {
+		if r.ID == k.ID {
+			r.ID, r.Verb, r.View = j.cmd.ID, j.cmd.Verb, j.cmd.View
+			return r
+		}
+	}
+	r := j.reply(Kept, read.Problem)
+	r.Asked = k.want()
+	return r
+}

@@ -1,0 +1,256 @@
+package words
+
+import (
+	"time"
+
+	"clockin24/app"
+)
+
+func (w *Words) done(r app.Reply, s app.Snapshot) outcome {
+	var o outcome
+	switch r.Verb {
+	case app.Start:
+		o.headline = w.headline(HeadlineStartedAt, HeadlineStarted, r.Day.Start, r, s)
+		if r.View == app.ViewLogin {
+			o.sentences = append(o.sentences, w.Text(NoteByItself))
+		}
+	case app.Resume:
+		o.headline = w.headline(HeadlineResumedAt, HeadlineResumed, r.Day.Start, r, s)
+	case app.Reopen:
+		o = w.reopened(r, s)
+	case app.Pause:
+		o.headline = w.headline(HeadlinePausedAt, HeadlinePaused, pausedSince(r.Day), r, s)
+	case app.Finish:
+		o.headline = w.headline(HeadlineFinishedAt, HeadlineFinished, r.Day.Finish, r, s)
+	case app.Refresh:
+		o.headline = upperFirst(w.day(r.Day, today(r, s), s.Account))
+		return o
+	case app.Check, app.AwaitCode:
+		return w.checked(r)
+	case app.Move:
+		return outcome{headline: w.Text(HeadlineMoved, With("Host", hostOf(s)))}
+	case app.SignIn:
+		return w.signedIn(r, s)
+	case app.SignOut:
+		return outcome{headline: w.Text(HeadlineSignedOut), sentences: []string{w.Text(NoteSignedOut)}}
+	case app.GiveUp:
+		return outcome{headline: w.Text(HeadlineGivenUp), sentences: []string{w.Text(NoteGivenUp)}}
+	default:
+		return outcome{headline: w.Text(HeadlineDone)}
+	}
+	return w.pending(o, r.Day)
+}
+
+// reopened says what the portal made of the time since the finish: a break, or with a flexible or no schedule a second record
+// (protocol 8), which has begun just now.
+func (w *Words) reopened(r app.Reply, s app.Snapshot) outcome {
+	if !s.Read.IsZero() && s.PortalNow(s.Read).Sub(r.Day.Start).Abs() < time.Minute {
+		return outcome{
+			headline:  w.headline(HeadlineStartedAt, HeadlineStarted, r.Day.Start, r, s),
+			sentences: []string{w.Text(NoteSecondRecord)},
+		}
+	}
+	return outcome{
+		headline:  w.headline(HeadlineResumedAt, HeadlineResumed, r.Day.Start, r, s),
+		sentences: []string{w.Text(NoteGap)},
+	}
+}
+
+func (w *Words) checked(r app.Reply) outcome {
+	if r.Person == nil {
+		return outcome{headline: w.Text(HeadlineDone)}
+	}
+	o := outcome{headline: w.Text(HeadlineChecked, With("Whose", w.Whose(r.Person.Account)))}
+	if r.Person.App != "" {
+		o.headline = w.Text(HeadlineGranted, With("Whose", w.Whose(r.Person.Account)))
+	}
+	if r.Person.Admin && r.Person.App == "" {
+		o.sentences = append(o.sentences, w.Text(NoteAdmin))
+	}
+	if r.Person.Rules.Known && !r.Person.Rules.Tracking {
+		o.sentences = append(o.sentences, w.Text(NoteTrackingOff))
+	}
+	if r.Person.Drops {
+		o.sentences = append(o.sentences, w.Text(SignInDrops))
+	}
+	return o
+}
+
+func (w *Words) signedIn(r app.Reply, s app.Snapshot) outcome {
+	account := s.Account
+	if account == nil && r.Person != nil {
+		account = &r.Person.Account
+	}
+	if account == nil {
+		return outcome{headline: w.Text(HeadlineSignedInBare)}
+	}
+	o := outcome{headline: w.Text(HeadlineSignedIn, With("Whose", w.Whose(*account)))}
+	if account.InMemory {
+		o.sentences = append(o.sentences, w.Text(NoteInMemory))
+	}
+	return o
+}
+
+func (w *Words) already(r app.Reply, s app.Snapshot) outcome {
+	var o outcome
+	switch r.Verb {
+	case app.Start, app.Resume, app.Reopen:
+		o.headline = w.headline(HeadlineRunningAt, HeadlineRunning, r.Day.Start, r, s)
+		if !r.Asked.IsZero() && !sameMinute(r.Asked, r.Day.Start) {
+			o.sentences = append(o.sentences, w.Text(NoteStartKept, With("Asked", w.at(r.Asked, r, s))))
+		}
+	case app.Pause:
+		o.headline = w.Text(HeadlineOnBreak)
+	case app.Finish:
+		o.headline = w.headline(HeadlineClosedAt, HeadlineClosed, r.Day.Finish, r, s)
+		if !r.Asked.IsZero() && !sameMinute(r.Asked, r.Day.Finish) {
+			o.sentences = append(o.sentences, w.Text(NoteFinishKept, With("Asked", w.at(r.Asked, r, s))))
+		}
+	case app.SignOut:
+		return outcome{headline: w.Text(HeadlineNobody)}
+	case app.SignIn:
+		return w.signedIn(r, s)
+	case app.GiveUp:
+		return outcome{headline: w.Text(HeadlineNothingKept)}
+	default:
+		return outcome{headline: w.Text(HeadlineUnchanged)}
+	}
+	if len(o.sentences) == 0 {
+		o.sentences = append(o.sentences, w.Text(NoteNothing))
+	}
+	return w.pending(o, r.Day)
+}
+
+func (w *Words) different(r app.Reply, s app.Snapshot) outcome {
+	if r.Problem != nil && r.Problem.Kind == app.ReopenedEarlier {
+		return outcome{headline: w.Text(HeadlineEarlier), bare: true}
+	}
+	if r.Problem != nil && r.Problem.Hindrance() && !unlike(r.Problem.Kind) {
+		return w.refused(r)
+	}
+	asked, start, finish := !r.Asked.IsZero(), !r.Day.Start.IsZero(), !r.Day.Finish.IsZero()
+	var o outcome
+	switch {
+	case unlikeOnlyInSeconds(r):
+		return w.done(r, s)
+	case r.Verb == app.Start && r.Day.State == app.Opened && asked && start:
+		o.headline = w.Text(HeadlineStartedNot, With("Time", w.at(r.Day.Start, r, s)), With("Asked", w.at(r.Asked, r, s)))
+	case r.Verb == app.Finish && asked && finish:
+		o.headline = w.Text(HeadlineFinishedNot, With("Time", w.at(r.Day.Finish, r, s)), With("Asked", w.at(r.Asked, r, s)))
+	default:
+		return outcome{
+			headline:  w.Text(failed(r.Verb)),
+			sentences: []string{w.Text(NoteOtherState), sentence(w.day(r.Day, today(r, s), s.Account))},
+		}
+	}
+	o.sentences = []string{w.Text(NoteOtherTime)}
+	return w.pending(o, r.Day)
+}
+
+func (w *Words) keptReply(r app.Reply, s app.Snapshot) outcome {
+	at := r.Asked
+	if at.IsZero() && s.Kept != nil && (r.ID == "" || s.Kept.ID == r.ID) {
+		at = s.Kept.Pressed
+	}
+	o := outcome{headline: w.headline(HeadlineKeptAt, HeadlineKept, at, r, s)}
+	if p := r.Problem; !p.Asks() {
+		if p != nil {
+			o.sentences = append(o.sentences, sentence(w.hindrance(p.Kind)))
+		}
+		o.sentences = append(o.sentences, w.Text(NoteKept))
+	}
+	return o
+}
+
+// refused is why nothing was changed. Where the state of the day is the reason, nothing went wrong.
+func (w *Words) refused(r app.Reply) outcome {
+	if r.Problem != nil && (r.Problem.Hindrance() || r.Problem.Kind == app.Busy) {
+		return outcome{headline: w.Text(HeadlineUnchanged), bare: true}
+	}
+	if p := r.Problem; r.Verb == app.Check && p != nil && (p.Field == app.FieldApp || p.Field == app.FieldCode) {
+		return outcome{headline: w.Text(HeadlineNoSignIn)}
+	}
+	return outcome{headline: w.Text(failed(r.Verb))}
+}
+
+// hostOf is the portal's name.
+func hostOf(s app.Snapshot) string {
+	if s.Account == nil {
+		return ""
+	}
+	return plain(s.Account.Host, 120)
+}
+
+func (w *Words) planned(r app.Reply, s app.Snapshot) outcome {
+	o := outcome{headline: w.Text(HeadlinePlanned), sentences: []string{w.Text(NotePlanned)}}
+	switch r.Verb {
+	case app.Start:
+		o.headline = w.headline(HeadlinePlannedStart, HeadlinePlanned, r.Asked, r, s)
+	case app.Finish:
+		o.headline = w.headline(HeadlinePlannedFinish, HeadlinePlanned, r.Asked, r, s)
+	}
+	return o
+}
+
+// unreached says that nothing happened only where that is known.
+func unreached(r app.Reply) Key {
+	if r.Problem != nil && changes(r.Verb) && !reading(r.Problem.Method) {
+		switch r.Problem.Kind {
+		case app.TimedOut, app.ConnectionCut, app.NotUnderstood, app.PortalBroken:
+			return HeadlineUnclear
+		}
+	}
+	return failed(r.Verb)
+}
+
+// changes reports whether a verb changes the portal's record.
+func changes(v app.Verb) bool {
+	switch v {
+	case app.Start, app.Pause, app.Resume, app.Finish, app.Reopen:
+		return true
+	}
+	return false
+}
+
+func failed(v app.Verb) Key {
+	switch v {
+	case app.Start:
+		return HeadlineNoStart
+	case app.Pause:
+		return HeadlineNoPause
+	case app.Resume, app.Reopen:
+		return HeadlineNoResume
+	case app.Finish:
+		return HeadlineNoFinish
+	case app.Refresh:
+		return HeadlineNoState
+	case app.ReadSettings:
+		return HeadlineNoRules
+	case app.Check:
+		return HeadlineNoCheck
+	case app.SignIn, app.Authorize, app.AwaitCode:
+		return HeadlineNoSignIn
+	case app.Move:
+		return HeadlineNoMove
+	case app.SignOut:
+		return HeadlineNoSignOut
+	case app.GiveUp:
+		return HeadlineNoGiveUp
+	default:
+		return HeadlineNo
+	}
+}
+
+func (w *Words) pending(o outcome, d app.Day) outcome {
+	if d.Pending {
+		o.sentences = append(o.sentences, w.Text(NotePending))
+	}
+	return o
+}
+
+func (w *Words) headline(with, without Key, t time.Time, r app.Reply, s app.Snapshot) string {
+	if t.IsZero() {
+		return w.Text(without)
+	}
+	return w.Text(with, With("Time", w.at(t, r, s)))
+}
