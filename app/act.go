@@ -98,7 +98,7 @@ func (j *job) present(ctx context.Context) (Day, *Problem) {
 	if j.keepable() {
 		j.keep()
 	}
-	d, err := j.portal.Status(ctx, j.other())
+	d, err := j.look(ctx)
 	if err != nil {
 		j.noteError(err)
 		return Day{}, j.missed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))

@@ -148,7 +148,8 @@ func (j *job) trouble(p *Problem) *Problem {
 
 // use begins with an account, of which nothing is known yet.
 func (j *job) use(right credentials, portal Portal, account Account) {
-	j.right, j.portal, j.profiled, j.single = right, portal, false, false
+	j.right, j.portal, j.profiled, j.single = right, portal, time.Time{}, false
+	j.inquired = time.Time{}
 	j.Account, j.Problem = &account, nil
 	j.Day, j.Rules, j.Read = Day{}, Rules{}, time.Time{}
 	if j.Access.IsZero() {
@@ -236,8 +237,9 @@ func (j *job) refresh(ctx context.Context) Reply {
 	if p.offNetwork() {
 		j.Problem = p
 	}
-	if j.single && !j.Rules.Known {
+	if j.single && !j.informed() {
 		j.readRules(ctx)
+		j.readProfile(ctx)
 	}
 	j.raw = d.Answer.Raw
 	r := j.reply(Done, nil)
@@ -245,10 +247,16 @@ func (j *job) refresh(ctx context.Context) Reply {
 	return r
 }
 
-// look reads the day, and the first time what else a view needs to know, in one request. The command line is given the
-// portal's own answer, and needs that of the one method.
+// informed tells whether the portal was asked for profile and rules on this date of the employee: her zone and her schedule may
+// be others since the last. The rules it has to have told once.
+func (j *job) informed() bool {
+	return j.Rules.Known && SameDate(j.inquired, j.PortalNow(time.Now()))
+}
+
+// look reads the day, and with it, first on each date, what else a view needs to know, in one request. What the portal does not
+// tell stays as it was. The command line is given the portal's own answer, and needs that of the one method.
 func (j *job) look(ctx context.Context) (bitrix.Day, error) {
-	known := j.Rules.Known && j.profiled
+	known := j.informed() && !j.profiled.IsZero()
 	if known || j.single || j.OneCommand || j.other() != 0 || j.cmd.View == ViewCommandLine {
 		return j.portal.Status(ctx, j.other())
 	}
@@ -260,6 +268,7 @@ func (j *job) look(ctx context.Context) (bitrix.Day, error) {
 	if err != nil {
 		return bitrix.Day{}, err
 	}
+	j.inquired = time.Now()
 	if o.ProfileErr == nil {
 		j.know(o.Profile)
 	} else {
@@ -275,7 +284,7 @@ func (j *job) look(ctx context.Context) (bitrix.Day, error) {
 
 // know takes over what the profile tells.
 func (j *job) know(p bitrix.Profile) {
-	j.profiled = true
+	j.profiled = time.Now()
 	a := *j.Account
 	if a.User != 0 && p.ID != a.User {
 		return // somebody else's webhook was put into the keyring

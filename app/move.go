@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"strings"
+	"time"
 
 	"clockin24/bitrix"
 )
@@ -44,7 +45,7 @@ func (j *job) move(ctx context.Context) Reply {
 		return j.failed(p)
 	}
 	j.use(right, portal, j.takeAlong(ctx, account))
-	j.profiled = true
+	j.profiled = time.Now()
 	if r := j.refresh(ctx); r.Outcome != Done {
 		j.Log.Warn("read the state at the portal's new address", "problem", r.Problem)
 	}

@@ -44,7 +44,8 @@ type state struct {
 	ahead       aheadness   // by which ClockAhead is known
 	stale       bool        // an own action, a wake or an unlock came after the last status
 	undisturbed time.Time   // the last status, if nothing came since then that could have changed the day; else zero
-	profiled    bool        // the profile was read in this process
+	inquired    time.Time   // when the portal was last asked for profile and rules, by this computer's clock
+	profiled    time.Time   // when it last told the profile
 	single      bool        // the portal does not take several calls in one request
 
 	anchors    map[string]time.Time // presses of this process by the clock that nobody can set

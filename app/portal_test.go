@@ -228,12 +228,12 @@ func TestAPortalWithoutBatch(t *testing.T) {
 		ctx, stop := context.WithCancel(o.Context())
 		defer stop()
 		w := o.begin(ctx)
-		o.wantAsked(before, "batch", "timeman.status", "timeman.settings")
+		o.wantAsked(before, "batch", "timeman.status", "timeman.settings", "profile")
 		if s := w.Snapshot(); s.Day.State != NotStarted || !s.Rules.Known || s.Problem != nil {
 			t.Errorf("snapshot %+v", s)
 		}
 		o.expect(o.doOn(w, Command{Verb: Refresh}), Done, "")
-		o.wantAsked(before, "batch", "timeman.status", "timeman.settings", "timeman.status")
+		o.wantAsked(before, "batch", "timeman.status", "timeman.settings", "profile", "timeman.status")
 	})
 }
 

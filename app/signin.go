@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"clockin24/bitrix"
 )
@@ -68,8 +69,11 @@ func (a *Account) of(p bitrix.Profile) {
 		a.Name = name
 	}
 	a.Admin = p.Admin
-	if zoneNamed(p.TimeZone) != nil {
-		a.Zone = p.TimeZone
+	switch {
+	case zoneNamed(p.TimeZone) != nil:
+		a.Zone, a.Said = p.TimeZone, false
+	case !a.Said:
+		a.Zone = "" // she has taken it out
 	}
 }
 
@@ -116,7 +120,8 @@ func (j *job) signIn(ctx context.Context) Reply {
 		account.Former = nil
 	}
 	j.use(right, portal, j.takeLeave(ctx, j.takeAlong(ctx, account)))
-	j.Rules, j.profiled = c.person.Rules, true
+	j.Rules, j.profiled = c.person.Rules, time.Now()
+	j.inquired = j.profiled
 	if r := j.refresh(ctx); r.Outcome != Done {
 		j.Log.Warn("read the state after signing in", "problem", r.Problem)
 	}

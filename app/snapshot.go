@@ -39,8 +39,10 @@ type Account struct {
 	Admin  bool   `json:"admin,omitempty"`
 	// App is the id of the application that the person signed in by, or "" with a webhook.
 	App string `json:"app,omitempty"`
-	// Zone is the employee's IANA zone from the profile, or "" where only an offset is known.
+	// Zone is the employee's IANA zone from the profile, or as the person said, or "" where only an offset is known.
 	Zone string `json:"zone,omitempty"`
+	// Said says that Zone is what the person said, since the profile has none.
+	Said bool `json:"said,omitempty"`
 	// Offset is seconds east of UTC, from the last record or as the person said; it counts where Zone is empty.
 	Offset    int  `json:"offset,omitempty"`
 	HasOffset bool `json:"has_offset,omitempty"`

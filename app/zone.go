@@ -67,7 +67,7 @@ func (j *job) zone(d bitrix.Day) *time.Location {
 // nothing tells it. The record's may be from before a change of the clocks, which a person knows better.
 func (j *job) knownZone(d bitrix.Day) *time.Location {
 	own := j.other() == 0
-	if own {
+	if own && (!j.Account.Said || j.cmd.Zone == "") {
 		if zone := zoneNamed(j.Account.Zone); zone != nil {
 			return zone
 		}
@@ -111,11 +111,14 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *Probl
 	return zone, nil
 }
 
-// readProfile asks the portal for the caller's zone, once in a process.
+// readProfile asks the portal for the caller's zone, unless it has told that on this date, or was asked a moment ago. What is
+// known stays where it fails.
 func (j *job) readProfile(ctx context.Context) {
-	if j.profiled || j.Account.Zone != "" {
+	now := time.Now()
+	if SameDate(j.profiled, j.PortalNow(now)) || now.Sub(j.inquired) < Fresh {
 		return
 	}
+	j.inquired = now
 	profile, err := j.portal.Profile(ctx)
 	if err != nil {
 		j.Log.Warn("read the profile", "error", err)
@@ -127,11 +130,14 @@ func (j *job) readProfile(ctx context.Context) {
 // rememberZone keeps what the person said of the own zone, so that it is asked once.
 func (j *job) rememberZone() {
 	zone, p := ParseZone(j.cmd.Zone)
-	if p != nil || j.other() != 0 || j.Account.Zone != "" {
+	if p != nil || j.other() != 0 || j.Account.Zone != "" && !j.Account.Said {
 		return
 	}
 	a := *j.Account
-	if a.Zone = zone.String(); a.Zone == "" {
+	if a.Zone = zone.String(); a.Zone != "" {
+		a.Said = true
+	} else {
+		a.Said = false
 		_, a.Offset = time.Now().In(zone).Zone()
 		a.HasOffset = true
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"clockin24/bitrix/portal"
@@ -248,4 +249,86 @@ func TestParseZone(t *testing.T) {
 			t.Errorf("%q is %v", text, zone)
 		}
 	}
+}
+
+// Her zone and her schedule may change while the program runs: they are read anew on each date, with the day.
+func TestProfileAndRulesAreReadOnEachDate(t *testing.T) {
+	almaty := func(o *office) {
+		o.anna.Change(func(e *portal.Employee) { e.Zone, e.Schedule = "Asia/Almaty", portal.Flexible() })
+	}
+	const month = 30 * 24 * time.Hour
+	start := func(o *office, want string) {
+		o.Helper()
+		pressed := time.Now()
+		o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Done, "")
+		if r := o.anna.Records(); len(r) != 1 || !sameMinute(r[0].Start, pressed) {
+			o.Errorf("pressed %v, recorded %+v", pressed, r)
+		}
+		o.wantStart(o.anna, want)
+	}
+	t.Run("with a reading", func(t *testing.T) {
+		inOffice(t, "2000-02-01T06:00:00Z", nil, func(o *office) {
+			o.signIn()
+			almaty(o)
+			time.Sleep(month)
+			synctest.Wait()
+			if s := o.workday.Snapshot(); s.Account.Zone != "Asia/Almaty" || !s.Rules.Free {
+				t.Errorf("zone %s, rules %+v", s.Account.Zone, s.Rules)
+			}
+			before := len(o.portal.Requests())
+			start(o, "2000-03-02T12:00:00+06:00")
+			o.wantAsked(before, "timeman.status", "timeman.open")
+		})
+	})
+	t.Run("with a press", func(t *testing.T) { // the first thing after a night in which the computer slept
+		inOffice(t, "2000-02-01T06:00:00Z", nil, func(o *office) {
+			o.signIn()
+			back := o.away()
+			time.Sleep(month)
+			almaty(o)
+			back()
+			before := len(o.portal.Requests())
+			start(o, "2000-03-02T12:00:00+06:00")
+			o.wantAsked(before, "batch", "timeman.open")
+		})
+	})
+	t.Run("by a portal that takes one call at a time", func(t *testing.T) {
+		inOffice(t, "2000-02-01T06:00:00Z", func(o *office) {
+			o.portal.Fail("batch", portal.Refused("ERROR_METHOD_NOT_FOUND"), portal.Always)
+		}, func(o *office) {
+			o.signIn()
+			almaty(o)
+			before := len(o.portal.Requests())
+			time.Sleep(month)
+			synctest.Wait()
+			if s := o.workday.Snapshot(); s.Account.Zone != "Asia/Almaty" || !s.Rules.Free {
+				t.Errorf("zone %s, rules %+v", s.Account.Zone, s.Rules)
+			}
+			if asked := len(o.portal.Requests()) - before; asked > 30*(perDate+4) {
+				t.Errorf("%d requests", asked)
+			}
+			start(o, "2000-03-02T12:00:00+06:00")
+		})
+	})
+	t.Run("where the portal does not tell them", func(t *testing.T) {
+		inOffice(t, "2000-02-01T06:00:00Z", nil, func(o *office) {
+			o.signIn()
+			o.portal.Fail("profile", portal.Refused("ACCESS_DENIED"), portal.Always)
+			o.portal.Fail("timeman.settings", portal.Refused("ACCESS_DENIED"), portal.Always)
+			time.Sleep(month)
+			synctest.Wait()
+			if s := o.workday.Snapshot(); s.Account.Zone != "Europe/Moscow" || !s.Rules.Known {
+				t.Errorf("zone %s, rules %+v", s.Account.Zone, s.Rules)
+			}
+			start(o, "2000-03-02T09:00:00+03:00")
+		})
+	})
+	t.Run("a zone that is taken out of the profile", func(t *testing.T) {
+		inOffice(t, "2000-02-01T06:00:00Z", nil, func(o *office) {
+			o.signIn()
+			o.anna.Change(func(e *portal.Employee) { e.Zone = "" })
+			time.Sleep(month)
+			o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Refused, ZoneUnknown)
+		})
+	})
 }
