@@ -57,6 +57,9 @@ func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
 		return answer(Different, j.hindrance(day), time.Time{}), false
 	}
 	zone, p := j.zoneFor(ctx, j.record)
+	if h := j.hindrance(day); h != nil && p != nil && p.Kind == ZoneUnknown { // no zone would help
+		return answer(Different, h, time.Time{}), false
+	}
 	if p != nil {
 		return j.failed(p), false
 	}

@@ -51,7 +51,11 @@ func (s Snapshot) Foresee(v Verb, typed string, local time.Time) Consequence {
 	if v == Finish {
 		return s.foreseeFinish(strings.TrimSpace(typed), now)
 	}
-	return s.Rules.foreseeStart(strings.TrimSpace(typed), now)
+	c := s.Rules.foreseeStart(strings.TrimSpace(typed), now)
+	if p := c.Problem; p != nil && p.Kind != TimeFormat && s.Account != nil && s.Account.zoneAt(now) == nil {
+		c.Problem = &Problem{Kind: ZoneUnknown, Field: FieldTime} // it may be another hour there
+	}
+	return c
 }
 
 func (r Rules) foreseeStart(typed string, now time.Time) Consequence {

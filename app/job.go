@@ -193,15 +193,13 @@ func (j *job) noteError(err error) {
 // only returned.
 func (j *job) saw(d bitrix.Day) Day {
 	j.note(d.Answer)
+	if j.other() == 0 {
+		j.locate(d)
+	}
 	zone := j.zone(d)
 	day := DayOf(d, zone, time.Now().Add(j.ClockAhead))
 	if j.other() != 0 {
 		return day
-	}
-	if d.HasOffset && j.Account.Zone == "" {
-		a := *j.Account
-		a.Offset, a.HasOffset = d.Offset, true
-		j.Account = &a
 	}
 	j.Day, j.Problem, j.stale = day, nil, false
 	j.Read = time.Now()
@@ -253,10 +251,10 @@ func (j *job) informed() bool {
 	return j.Rules.Known && SameDate(j.inquired, j.PortalNow(time.Now()))
 }
 
-// look reads the day, and with it, first on each date, what else a view needs to know, in one request. What the portal does not
+// look reads the day, and with it, first on each date or where it is missing, what else a view needs to know, in one request. What the portal does not
 // tell stays as it was. The command line is given the portal's own answer, and needs that of the one method.
 func (j *job) look(ctx context.Context) (bitrix.Day, error) {
-	known := j.informed() && !j.profiled.IsZero()
+	known := j.informed() && !j.profiled.IsZero() && j.Account.zoneAt(j.PortalNow(time.Now())) != nil
 	if known || j.single || j.OneCommand || j.other() != 0 || j.cmd.View == ViewCommandLine {
 		return j.portal.Status(ctx, j.other())
 	}

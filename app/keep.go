@@ -14,7 +14,7 @@ func (j *job) intent() *Intent {
 		return nil
 	}
 	account, i := j.press()
-	if i.Time != "" && account.zone() != nil {
+	if i.Time != "" && account.zoneAt(i.Pressed) != nil {
 		i.Asked, _ = ParseTime(i.Time, i.Pressed) // what is wrong with it is said by whoever sends it
 	}
 	i.Consent = i.Reason != "" || i.Time != "" || j.Rules.Free // a flexible schedule wants no reason, see crowd.go

@@ -132,7 +132,7 @@ func (s Snapshot) KeptNeeds(local time.Time) Kind {
 	case asks:
 		return ConsentNeeded
 	case backdated:
-		if s.Account != nil && s.Account.zone() == nil {
+		if s.Account != nil && s.Account.zoneAt(s.PortalNow(local)) == nil {
 			return ZoneUnknown
 		}
 	}

@@ -13,6 +13,9 @@ func (s *state) recall(store SnapshotStore) {
 		return
 	}
 	s.stale = true
+	if a := old.Account; s.Account.Zone == "" && a.OffsetAt.After(s.Account.OffsetAt) {
+		s.Account.Offset, s.Account.HasOffset, s.Account.OffsetAt = a.Offset, a.HasOffset, a.OffsetAt
+	}
 	s.Rules = old.Rules
 	if !s.ahead.known {
 		s.ahead, s.ClockAhead = recalled(old.ClockAhead), old.ClockAhead

@@ -43,9 +43,11 @@ type Account struct {
 	Zone string `json:"zone,omitempty"`
 	// Said says that Zone is what the person said, since the profile has none.
 	Said bool `json:"said,omitempty"`
-	// Offset is seconds east of UTC, from the last record or as the person said; it counts where Zone is empty.
-	Offset    int  `json:"offset,omitempty"`
-	HasOffset bool `json:"has_offset,omitempty"`
+	// Offset is seconds east of UTC, from the last record or as the person said; it counts where Zone is empty. It was so at
+	// OffsetAt, and may be another one since.
+	Offset    int       `json:"offset,omitempty"`
+	HasOffset bool      `json:"has_offset,omitempty"`
+	OffsetAt  time.Time `json:"offset_at,omitzero"`
 	// Was is the key that the account had before the portal was renamed, until journal and keyring have followed.
 	Was string `json:"was,omitempty"`
 	// Former are the keys of the accounts that this one took the place of, until what was left of them is gone: the secrets,
@@ -116,8 +118,8 @@ type Snapshot struct {
 	Preferences *Preferences `json:"preferences,omitempty"`
 }
 
-// Location is the employee's zone, or this computer's where nothing is known of it: for times that are shown. No time is
-// sent in a zone that is not known.
+// Location is the employee's zone as far as it is known: else the last that was, or this computer's. It is for times that are
+// shown: no time is sent in a zone that is not known to count now.
 func (a Account) Location() *time.Location {
 	if zone := a.zone(); zone != nil {
 		return zone

@@ -44,13 +44,30 @@ func zoneNamed(name string) *time.Location {
 	return zone
 }
 
-// zone is the employee's, nil where nothing is known of it.
-func (a Account) zone() *time.Location {
+// zoneAt is the employee's at a moment, nil where nothing tells for certain which one that is.
+func (a Account) zoneAt(now time.Time) *time.Location {
 	if zone := zoneNamed(a.Zone); zone != nil {
 		return zone
 	}
 	if a.HasOffset {
-		return time.FixedZone("", a.Offset)
+		return zoneSince(a.Offset, a.OffsetAt, now)
+	}
+	return nil
+}
+
+// zone is the last one that is known of the employee, nil where nothing ever was.
+func (a Account) zone() *time.Location { return a.zoneAt(a.OffsetAt) }
+
+// zoneSince is the zone of a person whose clocks had that offset then. That alone tells nothing of another date: the clocks may
+// have been changed, or the person moved (protocol 9). Where this computer's clocks had the same, it is where the person is, and
+// knows of the change. Else it is nil. A computer that was left at UTC is nowhere.
+func zoneSince(offset int, then, now time.Time) *time.Location {
+	zone := time.FixedZone("", offset)
+	if name, here := then.In(time.Local).Zone(); here == offset && name != "UTC" {
+		return time.Local
+	}
+	if SameDate(then, now.In(zone)) {
+		return zone
 	}
 	return nil
 }
@@ -60,11 +77,25 @@ func (j *job) zone(d bitrix.Day) *time.Location {
 	if zone := j.knownZone(d); zone != nil {
 		return zone
 	}
+	if zone := j.lastZone(d); zone != nil {
+		return zone
+	}
 	return time.Local
 }
 
-// knownZone is the employee's: of the profile, else what the person says, else of the record (protocol 9); nil where
-// nothing tells it. The record's may be from before a change of the clocks, which a person knows better.
+// lastZone is the employee's as it was at the last record, nil where there is none.
+func (j *job) lastZone(d bitrix.Day) *time.Location {
+	switch {
+	case j.other() == 0:
+		return j.Account.zone()
+	case d.HasOffset:
+		return time.FixedZone("", d.Offset)
+	}
+	return nil
+}
+
+// knownZone is the employee's: of the profile, else what the person says, else of the record, as far as that counts now
+// (protocol 9); nil where nothing tells it.
 func (j *job) knownZone(d bitrix.Day) *time.Location {
 	own := j.other() == 0
 	if own && (!j.Account.Said || j.cmd.Zone == "") {
@@ -75,11 +106,11 @@ func (j *job) knownZone(d bitrix.Day) *time.Location {
 	if zone, p := ParseZone(j.cmd.Zone); p == nil {
 		return zone
 	}
-	switch {
-	case d.HasOffset:
-		return time.FixedZone("", d.Offset)
+	switch now := time.Now().Add(j.ClockAhead); {
 	case own:
-		return j.Account.zone()
+		return j.Account.zoneAt(now)
+	case d.HasOffset:
+		return zoneSince(d.Offset, d.Start, now)
 	}
 	return nil
 }
@@ -104,6 +135,9 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *Probl
 		j.readProfile(ctx)
 	}
 	zone := j.knownZone(d)
+	if zone == nil && j.cmd.Verb == Finish {
+		zone = j.lastZone(d) // the portal reads it by the offset of the day that it ends
+	}
 	if zone == nil {
 		return nil, &Problem{Kind: ZoneUnknown, Field: FieldTime}
 	}
@@ -111,11 +145,12 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *Probl
 	return zone, nil
 }
 
-// readProfile asks the portal for the caller's zone, unless it has told that on this date, or was asked a moment ago. What is
-// known stays where it fails.
+// readProfile asks the portal for the caller's zone, unless it has told that on this date, or was asked a moment ago: whoever was
+// asked to set the zone there has done so since. What is known stays where it fails.
 func (j *job) readProfile(ctx context.Context) {
 	now := time.Now()
-	if SameDate(j.profiled, j.PortalNow(now)) || now.Sub(j.inquired) < Fresh {
+	told := SameDate(j.profiled, j.PortalNow(now)) && j.Account.zoneAt(now.Add(j.ClockAhead)) != nil
+	if told || now.Sub(j.inquired) < Fresh {
 		return
 	}
 	j.inquired = now
@@ -125,6 +160,16 @@ func (j *job) readProfile(ctx context.Context) {
 		return
 	}
 	j.know(profile)
+}
+
+// locate takes over the offset of a record, where the zone is not known and nobody said another one since.
+func (j *job) locate(d bitrix.Day) {
+	if !d.HasOffset || j.Account.Zone != "" || d.Start.Before(j.Account.OffsetAt) {
+		return
+	}
+	a := *j.Account
+	a.Offset, a.HasOffset, a.OffsetAt = d.Offset, true, d.Start
+	j.Account = &a
 }
 
 // rememberZone keeps what the person said of the own zone, so that it is asked once.
@@ -138,7 +183,8 @@ func (j *job) rememberZone() {
 		a.Said = true
 	} else {
 		a.Said = false
-		_, a.Offset = time.Now().In(zone).Zone()
+		a.OffsetAt = time.Now().Add(j.ClockAhead)
+		_, a.Offset = a.OffsetAt.In(zone).Zone()
 		a.HasOffset = true
 	}
 	j.Account = &a

@@ -114,6 +114,7 @@ func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
 			o.portal.Switch(func(s *portal.Switches) { *s = reading.switches })
 		}
 		t.Run(reading.name+"/the last record tells", func(t *testing.T) {
+			liveIn(t, "Asia/Samarkand")
 			inOffice(t, at, func(o *office) {
 				withSwitches(o)
 				o.check(o.anna.SetDay(portal.DayClosedEarlier))
@@ -135,7 +136,7 @@ func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
 				o.wantAsked(before)
 				o.expect(o.do(Command{Verb: Start, Time: "9:00", Reason: "Врач", Zone: "Asia/Samarkand"}), Done, "")
 				o.wantStart(o.anna, "2000-02-01T09:00:00+05:00")
-				if a := o.account; a.Zone != "Asia/Samarkand" {
+				if a := o.account; a.Zone != "Asia/Samarkand" || !a.Said {
 					t.Errorf("the zone is not remembered: %+v", a)
 				}
 			})
@@ -151,6 +152,7 @@ func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
 
 // A record from before a change of the clocks has an offset that is not true any more; the person knows better.
 func TestTheZoneThatAPersonSaysGoesBeforeThatOfTheRecord(t *testing.T) {
+	liveIn(t, "Africa/Lagos")                             // in UTC+1, and stays there
 	inOffice(t, "2000-03-27T07:00:00Z", func(o *office) { // the Monday after, 09:00 in Berlin
 		o.portal = portal.New(portal.Options{Zone: "Europe/Berlin"})
 		berlin := zone(t, "Europe/Berlin")
@@ -161,7 +163,7 @@ func TestTheZoneThatAPersonSaysGoesBeforeThatOfTheRecord(t *testing.T) {
 		o.hosts[oldHost] = o.portal
 	}, func(o *office) {
 		o.signIn()
-		o.expect(o.do(Command{Verb: Start, Time: "8:45", Reason: "Врач"}), Refused, TimeFuture) // it is 08:00 in UTC+1
+		o.expect(o.do(Command{Verb: Start, Time: "8:45", Reason: "Врач"}), Refused, TimeFuture) // it is 08:00 in Lagos
 		o.expect(o.do(Command{Verb: Start, Time: "8:45", Reason: "Врач", Zone: "Europe/Berlin"}), Done, "")
 		o.wantStart(o.anna, "2000-03-27T08:45:00+02:00")
 	})
@@ -170,6 +172,7 @@ func TestTheZoneThatAPersonSaysGoesBeforeThatOfTheRecord(t *testing.T) {
 // For another employee the zone is that employee's. Portals differ in whose date it is compared with, so that nothing is
 // sent where these differ.
 func TestTheDayOfAnotherEmployee(t *testing.T) {
+	liveIn(t, "Asia/Kamchatka")
 	kamchatka := func(days portal.DayState) func(*office) {
 		return func(o *office) {
 			o.anna.Change(func(e *portal.Employee) { e.Admin = true })
@@ -222,6 +225,26 @@ func TestTheDayOfAnotherEmployee(t *testing.T) {
 	}
 }
 
+// The offset of another employee's last record may not be true any more, either.
+func TestTheZoneOfAnotherEmployee(t *testing.T) {
+	for computer, kind := range map[string]Kind{"Asia/Kamchatka": "", "Europe/Moscow": ZoneUnknown} {
+		t.Run(computer, func(t *testing.T) {
+			liveIn(t, computer)
+			inOffice(t, "2000-02-01T06:00:00Z", func(o *office) {
+				o.anna.Change(func(e *portal.Employee) { e.Admin = true })
+				o.check(o.portal.Add(portal.Employee{ID: 8, Zone: "Asia/Kamchatka"}).SetDay(portal.DayClosedEarlier))
+			}, func(o *office) {
+				o.signIn()
+				outcome := Done
+				if kind != "" {
+					outcome = Refused
+				}
+				o.expect(o.do(Command{Verb: Start, User: 8, Time: "9:00", Reason: "Врач"}), outcome, kind)
+			})
+		})
+	}
+}
+
 func (o *office) check(err error) {
 	o.Helper()
 	if err != nil {
@@ -261,9 +284,7 @@ func TestProfileAndRulesAreReadOnEachDate(t *testing.T) {
 		o.Helper()
 		pressed := time.Now()
 		o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Done, "")
-		if r := o.anna.Records(); len(r) != 1 || !sameMinute(r[0].Start, pressed) {
-			o.Errorf("pressed %v, recorded %+v", pressed, r)
-		}
+		o.wantMinute(pressed)
 		o.wantStart(o.anna, want)
 	}
 	t.Run("with a reading", func(t *testing.T) {
@@ -331,4 +352,177 @@ func TestProfileAndRulesAreReadOnEachDate(t *testing.T) {
 			o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Refused, ZoneUnknown)
 		})
 	})
+}
+
+// The offset of a record counts on its date, and where this computer's clocks tell that it does.
+func TestZoneSince(t *testing.T) {
+	const unknown = ""
+	for _, tt := range []struct {
+		name     string
+		offset   string
+		then     string
+		now      string
+		computer string
+		want     string // now, in the zone
+	}{
+		{"of today", "+03:00", "2000-02-01T09:00:00+03:00", "2000-02-01T15:00:00Z", "Europe/London", "2000-02-01T18:00:00+03:00"},
+		{"of yesterday", "+03:00", "2000-01-31T09:00:00+03:00", "2000-02-01T06:00:00Z", "Europe/London", unknown},
+		{"of yesterday, in the same zone", "+03:00", "2000-01-31T09:00:00+03:00", "2000-02-01T06:00:00Z", "Europe/Moscow", "2000-02-01T09:00:00+03:00"},
+		{"of yesterday by its own clock", "+14:00", "2000-02-01T23:00:00+14:00", "2000-02-01T11:00:00Z", "Europe/London", unknown},
+		{"before summer time", "+01:00", "2000-03-24T08:00:00+01:00", "2000-03-27T07:30:00Z", "Europe/Berlin", "2000-03-27T09:30:00+02:00"},
+		{"before summer time, far away", "+01:00", "2000-03-24T08:00:00+01:00", "2000-03-27T07:30:00Z", "Asia/Tokyo", unknown},
+		{"before winter time", "+02:00", "2000-10-27T08:00:00+02:00", "2000-10-30T08:30:00Z", "Europe/Berlin", "2000-10-30T09:30:00+01:00"},
+		{"before winter time, where that is now", "+02:00", "2000-10-27T08:00:00+02:00", "2000-10-30T08:30:00Z", "Europe/Helsinki", unknown},
+		{"on the night of the change", "+01:00", "2000-03-26T01:30:00+01:00", "2000-03-26T07:00:00Z", "Europe/Berlin", "2000-03-26T09:00:00+02:00"},
+		{"by half an hour, in the autumn", "+11:00", "2000-03-24T09:00:00+11:00", "2000-03-26T22:30:00Z", "Australia/Lord_Howe", "2000-03-27T09:00:00+10:30"},
+		{"half an hour east", "+05:30", "2000-01-31T09:00:00+05:30", "2000-02-01T03:30:00Z", "Asia/Kolkata", "2000-02-01T09:00:00+05:30"},
+		{"half an hour beside the computer's", "+05:30", "2000-01-31T09:00:00+05:30", "2000-02-01T04:00:00Z", "Asia/Karachi", unknown},
+		{"half an hour west, into summer", "-03:30", "2000-03-31T09:00:00-03:30", "2000-04-03T11:30:00Z", "America/St_Johns", "2000-04-03T09:00:00-02:30"},
+		{"she moved, and the computer with her", "+03:00", "2000-01-31T09:00:00+03:00", "2000-02-01T03:00:00Z", "Asia/Almaty", unknown},
+		{"a computer at UTC", "+00:00", "2000-03-24T09:00:00Z", "2000-03-27T08:00:00Z", "UTC", unknown},
+		{"a computer in London", "+00:00", "2000-03-24T09:00:00Z", "2000-03-27T08:00:00Z", "Europe/London", "2000-03-27T09:00:00+01:00"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			liveIn(t, tt.computer)
+			now, got := moment(t, tt.now), unknown
+			if zone := zoneSince(offset(tt.offset), moment(t, tt.then), now); zone != nil {
+				got = now.In(zone).Format(time.RFC3339)
+			}
+			if got != tt.want {
+				t.Errorf("it is %q, want %q", got, tt.want)
+			}
+		})
+	}
+	var account Account
+	account.HasOffset, account.Offset = true, 5*60*60
+	if _, got := time.Now().In(account.Location()).Zone(); got != account.Offset || account.zoneAt(time.Now()) != nil {
+		t.Errorf("an offset of nobody knows when is shown as %d, and counts as %v", got, account.zoneAt(time.Now()))
+	}
+}
+
+func moment(t *testing.T, text string) time.Time {
+	t.Helper()
+	m, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// wantMinute wants Anna's last start recorded in the minute of a press.
+func (o *office) wantMinute(pressed time.Time) {
+	o.Helper()
+	records := o.anna.Records()
+	if len(records) == 0 || !sameMinute(records[len(records)-1].Start, pressed) {
+		o.Errorf("pressed %v, recorded %+v", pressed, records)
+	}
+}
+
+// Over the weekend the clocks were changed, and the profile has no zone. On Monday a start with a reason is recorded when it was
+// pressed, or she is told that it cannot be, and how it can; one without is recorded at once, as ever.
+func TestTheClocksWereChangedSinceTheLastRecord(t *testing.T) {
+	for _, change := range []struct{ name, friday, monday, start string }{
+		{"to summer time", "2000-03-24T07:00:00Z", "2000-03-27T07:30:00Z", "2000-03-27T09:30:00+02:00"},
+		{"to winter time", "2000-10-27T07:00:00Z", "2000-10-30T08:30:00Z", "2000-10-30T09:30:00+01:00"},
+	} {
+		monday := func(t *testing.T, name, computer string, story func(o *office)) {
+			for _, reading := range readings {
+				t.Run(change.name+"/"+reading.name+"/"+name, func(t *testing.T) {
+					liveIn(t, computer)
+					inOffice(t, change.friday, func(o *office) {
+						o.portal = portal.New(portal.Options{Zone: "Europe/Berlin"})
+						o.portal.Switch(func(s *portal.Switches) { *s = reading.switches })
+						o.anna = o.portal.Add(portal.Employee{ID: 7, Name: "Анна", Schedule: fixed})
+						o.hosts[oldHost] = o.portal
+					}, func(o *office) {
+						o.signIn()
+						o.expect(o.do(Command{Verb: Start}), Done, "")
+						time.Sleep(9 * time.Hour)
+						o.expect(o.do(Command{Verb: Finish, Reason: "Врач"}), Done, "")
+						time.Sleep(time.Until(moment(t, change.monday)))
+						story(o)
+					})
+				})
+			}
+		}
+		refused := func(o *office) {
+			o.Helper()
+			o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Refused, ZoneUnknown)
+			if got := len(o.anna.Records()); got != 1 {
+				o.Errorf("%d records", got)
+			}
+		}
+		monday(t, "a computer beside her", "Europe/Berlin", func(o *office) {
+			o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Done, "")
+			o.wantStart(o.anna, change.start)
+		})
+		monday(t, "a computer elsewhere", "Asia/Tokyo", func(o *office) {
+			refused(o)
+			o.expect(o.do(Command{Verb: Start}), Done, "")
+			o.wantStart(o.anna, change.start)
+		})
+		monday(t, "she sets the zone in the profile", "Asia/Tokyo", func(o *office) {
+			refused(o)
+			o.anna.Change(func(e *portal.Employee) { e.Zone = "Europe/Berlin" })
+			time.Sleep(Fresh)
+			o.expect(o.do(Command{Verb: Start, Reason: "Пробки", Time: "9:30"}), Done, "")
+			o.wantStart(o.anna, change.start)
+		})
+		monday(t, "she says the offset", "Asia/Tokyo", func(o *office) {
+			refused(o)
+			o.expect(o.do(Command{Verb: Start, Reason: "Пробки", Time: "9:30", Zone: change.start[len(change.start)-6:]}), Done, "")
+			o.wantStart(o.anna, change.start)
+		})
+		monday(t, "a press that is kept", "Asia/Tokyo", func(o *office) {
+			time.Sleep(20 * time.Second)
+			pressed, back := time.Now(), o.away()
+			o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Kept, ConnectionCut)
+			if needs := o.workday.Snapshot().KeptNeeds(time.Now()); needs != ZoneUnknown {
+				o.Errorf("it needs %q", needs)
+			}
+			back()
+			time.Sleep(10 * time.Minute)
+			synctest.Wait()
+			if got := len(o.anna.Records()); got != 1 {
+				o.Errorf("%d records", got)
+			}
+			o.anna.Change(func(e *portal.Employee) { e.Zone = "Europe/Berlin" })
+			time.Sleep(2 * time.Hour)
+			synctest.Wait()
+			o.wantMinute(pressed)
+		})
+		monday(t, "a press that is kept beside her", "Europe/Berlin", func(o *office) {
+			time.Sleep(20 * time.Second)
+			pressed, back := time.Now(), o.away()
+			o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Kept, ConnectionCut)
+			back()
+			time.Sleep(10 * time.Minute)
+			synctest.Wait()
+			o.wantMinute(pressed)
+		})
+	}
+}
+
+// A day that runs is ended by the clocks that it began with, wherever the computer is.
+func TestADayIsEndedInTheZoneOfItsStart(t *testing.T) {
+	for _, reading := range readings {
+		t.Run(reading.name, func(t *testing.T) {
+			liveIn(t, "Asia/Tokyo")
+			inOffice(t, "2000-02-01T06:00:00Z", func(o *office) {
+				o.portal = portal.New(portal.Options{Zone: "Asia/Samarkand"})
+				o.portal.Switch(func(s *portal.Switches) { *s = reading.switches })
+				o.anna = o.portal.Add(portal.Employee{ID: 7, Name: "Анна", Schedule: fixed})
+				o.hosts[oldHost] = o.portal
+			}, func(o *office) {
+				o.signIn()
+				o.expect(o.do(Command{Verb: Start}), Done, "")
+				time.Sleep(24 * time.Hour)
+				o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Different, DayExpired)
+				o.expect(o.do(Command{Verb: Finish, Time: "18:00", Reason: "Забыла"}), Done, "")
+				if got := o.anna.Records()[0].Stop; !got.Equal(moment(t, "2000-02-01T18:00:00+05:00")) {
+					t.Errorf("it ended %v", got)
+				}
+			})
+		})
+	}
 }

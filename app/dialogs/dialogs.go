@@ -85,9 +85,10 @@ type flow struct {
 	work sync.WaitGroup
 	read chan struct{} // is closed when the state has been read since the conversation began; nil before
 
-	time   string // as typed; empty is now
-	reason string // as typed
-	needed bool   // the reason, because the portal asked for it
+	time     string // as typed; empty is now
+	reason   string // as typed
+	needed   bool   // the reason, because the portal asked for it
+	zoneless bool   // neither time nor reason can be sent, because the zone is not known
 
 	finish finishing
 

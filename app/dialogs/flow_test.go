@@ -305,6 +305,17 @@ func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 	}
 }
 
+// Where the zone is not known a reason cannot be sent, but the day can begin without one.
+func TestAReasonInNoKnownZone(t *testing.T) {
+	s := tell(t, lateDay(), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime}) },
+		ok(""), ok("Пробки"), third("отправить время или причину нельзя").standing("Пробки"))
+	s.want(app.Command{Verb: app.Start, Reason: "Пробки"}, app.Command{Verb: app.Start})
+
+	s = tell(t, day(app.NotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime}) },
+		third(), ok("9:00"), ok("Пробки"), ok("", "Укажите пояс в профиле").standing("9:00"), ok("").standing("Пробки"))
+	s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.Start})
+}
+
 // A reason that was typed for another time is not sent unseen with a start now.
 func TestAnOldReasonIsSeenAgain(t *testing.T) {
 	s := tell(t, day(app.NotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Unreachable}) },

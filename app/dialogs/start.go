@@ -206,7 +206,7 @@ func (f *flow) askReason(ctx context.Context) (step, error) {
 	if f.time != "" {
 		d.ok = f.words.Text(words.WindowStartAt, words.With("Time", clock(c.At)))
 	}
-	if c.Reason == app.ReasonAsked && !f.needed {
+	if (c.Reason == app.ReasonAsked || f.zoneless && f.time == "") && !f.needed {
 		d.other = f.text(words.WindowWithoutReason)
 	}
 	a, err := f.put(ctx, d)
@@ -228,8 +228,11 @@ func (f *flow) askReason(ctx context.Context) (step, error) {
 func (f *flow) start(ctx context.Context) (step, error) {
 	r := f.do(ctx, app.Command{Verb: app.Start, Time: f.time, Reason: f.reason})
 	f.needed = r.Problem != nil && r.Problem.Field == app.FieldReason
+	f.zoneless = r.Problem != nil && r.Problem.Kind == app.ZoneUnknown
 	return f.after(r, func() step {
 		switch {
+		case f.zoneless && f.time == "":
+			return f.askReason
 		case r.Problem != nil && r.Problem.Field == app.FieldTime, f.time != "" && !f.needed:
 			return f.askTime
 		case f.needed || f.reason != "":

@@ -139,7 +139,8 @@ func (s *start) draw(snap app.Snapshot) {
 		prominent(b, w.main() == b)
 	}
 	if w.asks != "" {
-		shown(s.plain, s.typed() == "" && foreseen.Reason == app.ReasonAsked)
+		zoneless := w.asks == app.Start && s.refused != nil && s.refused.Kind == app.ZoneUnknown
+		shown(s.plain, s.typed() == "" && (zoneless || foreseen.Reason == app.ReasonAsked))
 	}
 	s.lead(w, snap, now)
 }

@@ -230,6 +230,29 @@ func TestARefusalKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
+// Where the zone is not known a reason cannot be sent, but the day can begin without one.
+func TestAReasonInNoKnownZone(t *testing.T) {
+	play(t, func(s *stage) {
+		p := app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime}
+		s.backend.do = refusedWith(p)
+		s.open(Start, onTime())
+		screen := s.start()
+		screen.reason.SetText("Врач")
+		s.wantShown(screen.plain, false)
+		s.tap(screen.begin)
+		s.settle()
+		s.wantText(screen.timeSays.Text, s.frame.words.Problem(&p, nil))
+		s.wantShown(screen.plain, true)
+		s.backend.do = done
+		s.tap(screen.plain)
+		s.settle()
+		if c := s.backend.commands; len(c) != 2 || c[1].Reason != "" || c[1].Time != "" {
+			t.Errorf("sent %+v", c)
+		}
+		s.wantClosed(true)
+	})
+}
+
 func TestARefusalGoesWhenItsFieldIsChanged(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = refusedWith(app.Problem{Kind: app.TimeFuture, Field: app.FieldTime, Time: at("09:12")})
