@@ -193,14 +193,16 @@ func TestAGrantIsRenewed(t *testing.T) {
 		o.portal.ExpireTokens()
 		before := len(o.portal.Asked("oauth/token"))
 		o.crew.Go(func() { o.doOn(other, Command{ID: "other", Verb: Refresh}) })
-		o.expect(o.do(Command{Verb: Start}), Done, "")
+		if r := o.do(Command{Verb: Start}); r.Outcome != Done && r.Outcome != Already { // the other may find the press, and send it
+			t.Errorf("start: %q (%v)", r.Outcome, r.Problem)
+		}
 		time.Sleep(Fresh + time.Second)
 		o.expect(o.doOn(other, Command{Verb: Pause}), Done, "")
 		if got := len(o.portal.Asked("oauth/token")) - before; got != 1 {
 			t.Errorf("renewed %d times", got)
 		}
-		if opened := len(o.portal.Asked("timeman.open")); opened != 2 { // the refused one, and its repetition
-			t.Errorf("opened %d times", opened)
+		if opened, records := len(o.portal.Asked("timeman.open")), len(o.anna.Records()); opened > 2 || records != 1 { // a refused one, and its repetition
+			t.Errorf("opened %d times, %d records", opened, records)
 		}
 		stop()
 	})
