@@ -35,7 +35,7 @@ func commandLine(t *testing.T, program string) {
 		{[]string{"open", "--report", "Пробки"}, "timeman.open", portal.Opened, assets.IconOpened, words.HeadlineStarted},
 		{[]string{"pause"}, "timeman.pause", portal.Paused, assets.IconOnBreak, words.HeadlinePaused},
 		{[]string{"resume"}, "timeman.open", portal.Opened, assets.IconOpened, words.HeadlineResumed},
-		{[]string{"close", "--report", "Врач"}, "timeman.close", portal.Closed, assets.IconAttention, words.HeadlineFinished}, // so short a day has to be approved
+		{[]string{"close", "--report", "Врач"}, "timeman.close", portal.Closed, assets.IconNotStarted, words.HeadlineFinished},
 	} {
 		before := len(s.portal.Asked(step.method))
 		out, err := s.offNet(step.args...).CombinedOutput()

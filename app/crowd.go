@@ -17,10 +17,11 @@ import (
 //   - With any other schedule the portal refuses TIME without a reason. The one that the person wrote when pressing is sent;
 //     who wrote none is asked as soon as the minute is over, without a request, and [SendKept] brings the answer. The program
 //     makes up none.
-//   - A start with TIME and a reason needs one reading after the press that shows no record, and no second one where the portal
-//     then has no room for the start: unlike a plain one it cannot end a break, and a running day stays as it is. An
-//     older reading will not do: who has no schedule, which no setting tells, would begin a second record after a day that was
-//     closed elsewhere (protocol 8). That somebody starts and closes it there while the press waits is not foreseen for long.
+//   - A start with TIME and a reason needs one reading, fresh at the press or after it, that shows no record, and no second
+//     one where the portal then has no room for the start: unlike a plain one it cannot end a break, and a running day stays
+//     as it is. An older reading will not do: who has no schedule, which no setting tells, would begin a second record
+//     after a day that was closed elsewhere (protocol 8). That somebody starts and closes it there while the press waits is
+//     not foreseen for long.
 //
 // So a start costs two requests where nothing is refused.
 
@@ -50,15 +51,15 @@ func (s *state) unasked() bool {
 	return s.Kept != nil && s.KeptNeeds(time.Now()) == ConsentNeeded && s.questioned[s.Kept.ID] != ConsentNeeded
 }
 
-// inTurn is how long a reading after the press stands for the state while a busy portal lets one wait for the start.
+// inTurn is how long a reading stands for the state while a busy portal lets one wait for the start.
 const inTurn = time.Hour
 
-// guarded tells whether a kept press may be sent by the last reading: one of the same date that came after the press, not long
-// ago. Nothing must have happened since then: no wake, no unlock, and no own action that may have been executed.
+// guarded tells whether a kept press may be sent by the last reading: one of the same date that was fresh at the press, or came
+// after it, not long ago. Nothing must have happened since then: no wake, no unlock, and no own action that may have been executed.
 func (j *job) guarded(k Intent) bool {
 	now, read := time.Now(), j.PortalNow(j.undisturbed)
 	return k.Consent && k.Reason != "" && j.Account.zone() != nil && !k.Unsure && j.Rules.Known && !j.Rules.Free && j.Day.State == NotStarted &&
-		!j.undisturbed.IsZero() && !read.Before(k.Pressed) && now.Sub(j.undisturbed) < inTurn && SameDate(read, j.PortalNow(now))
+		!j.undisturbed.IsZero() && !read.Before(k.Pressed.Add(-Fresh)) && now.Sub(j.undisturbed) < inTurn && SameDate(read, j.PortalNow(now))
 }
 
 // Busy tells whether a problem is a portal that takes no more requests for the moment.
