@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -297,7 +298,9 @@ func TestProfileAndRulesAreReadOnEachDate(t *testing.T) {
 			}
 			before := len(o.portal.Requests())
 			start(o)
-			o.wantAsked(before, "timeman.status", "timeman.open")
+			if asked := o.asked(before); slices.Contains(asked, "batch") || slices.Contains(asked, "profile") {
+				t.Errorf("the portal was asked %q", asked) // at midnight it told
+			}
 		})
 	})
 	t.Run("with a press", func(t *testing.T) { // the first thing after a night in which the computer slept
@@ -406,6 +409,52 @@ func moment(t *testing.T, text string) time.Time {
 		t.Fatal(err)
 	}
 	return m
+}
+
+// What a time would come to is not foreseen by clocks that may be wrong.
+func TestForeseeInNoKnownZone(t *testing.T) {
+	liveIn(t, "Asia/Tokyo")
+	friday, monday := moment(t, "2000-03-24T08:00:00+01:00"), moment(t, "2000-03-27T07:30:00Z") // 09:30 in Berlin
+	s := Snapshot{Account: &Account{Offset: 3600, HasOffset: true, OffsetAt: friday}, Rules: Rules{Known: true}}
+	for typed, want := range map[string]Kind{"9:15": ZoneUnknown, "9:": TimeFormat, "": ""} {
+		c, got := s.Foresee(Start, typed, monday), Kind("")
+		if c.Problem != nil {
+			got = c.Problem.Kind
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
+}
+
+// The zone that the person said can be said anew, and gives way to that of the profile.
+func TestASaidZone(t *testing.T) {
+	liveIn(t, "Europe/London")
+	inOffice(t, "2000-02-01T05:00:20Z", func(o *office) {
+		o.portal = portal.New(portal.Options{Zone: "Asia/Samarkand"})
+		o.anna = o.portal.Add(portal.Employee{ID: 7, Name: "Анна"})
+		o.hosts[oldHost] = o.portal
+	}, func(o *office) {
+		o.signIn()
+		zone := func(want string, said bool) {
+			o.Helper()
+			if a := o.workday.Snapshot().Account; a.Zone != want || a.Said != said {
+				o.Errorf("it is %q, said: %v", a.Zone, a.Said)
+			}
+		}
+		try := Command{Verb: Start, Time: "5:00", Reason: "Врач", DryRun: true}
+		for _, try.Zone = range []string{"Asia/Tashkent", "Asia/Samarkand", ""} {
+			o.expect(o.do(try), Planned, "")
+		}
+		zone("Asia/Samarkand", true)
+		time.Sleep(24 * time.Hour)
+		synctest.Wait()
+		zone("Asia/Samarkand", true)
+		o.anna.Change(func(e *portal.Employee) { e.Zone = "Asia/Almaty" })
+		time.Sleep(24 * time.Hour)
+		synctest.Wait()
+		zone("Asia/Almaty", false)
+	})
 }
 
 // wantMinute wants Anna's last start recorded in the minute of a press.
