@@ -66,6 +66,7 @@ func TestCampaignSeeds(t *testing.T) {
 		920:   "a time that is none of today became the time of the press",
 		1766:  "an answer that took 18 seconds moved the time of a kept press by as much",
 		4192:  "the books took one of two presses at the same moment for the other",
+		5973:  "an older record of a damaged journal said that the request had not left",
 		6688:  "the portal took 19 seconds for every answer, and the minute of a kept press was not put into question",
 		9075:  "the portal took the other one of two hours of the same name, which the books did not know",
 		9680:  "given up, and killed before that was on disk",

@@ -210,16 +210,16 @@ func (j *Journal) renew(d *damage) error {
 	stuck := func(err error) error {
 		return fmt.Errorf("the journal is damaged (%w), and no new one can take its place: %w", d, err)
 	}
-	unlock, err := j.lock()
-	if err != nil {
-		return stuck(err)
-	}
-	defer unlock()
 	release, err := hold(j.path)
 	if err != nil {
 		return stuck(err)
 	}
 	defer release()
+	unlock, err := j.lock() // nobody waits for anything who has it
+	if err != nil {
+		return stuck(err)
+	}
+	defer unlock()
 	if !isAt(j.path, d.file) {
 		return errReplaced // another process was here first
 	}
@@ -348,6 +348,7 @@ func salvage(path string) (has entries) {
 		switch bucket {
 		case string(attemptsBucket):
 			if a, err := decode(record); err == nil && a.ID != "" {
+				a.Unsent = false // it may be an older record, and the request has left since
 				has.attempts = append(has.attempts, a)
 			}
 		case string(daysBucket):
