@@ -120,10 +120,17 @@ func changedSettings(t *testing.T, program string) {
 	s.waitMenu(s.TrayItem(s.ctx), s.words.Text(words.StateNotStarted))
 }
 
-// While Anna's screen was locked her break was begun elsewhere. Unlocking has the state read again.
+// The portal was out of order while Anna's screen was locked, and her break was begun elsewhere. Unlocking has the state read
+// again, before the program would have looked by itself.
 func unlocked(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
-	_, item := s.startLate()
+	s.signIn()
+	s.portal.Fail("", portal.HTML(500), portal.Always)
+	s.start("--background")
+	item := s.TrayItem(s.ctx)
+	s.waitIcon(item, assets.IconOffline)
+	failed := time.Now()
+	s.portal.Recover()
 	if err := s.anna.SetDay(portal.DayPaused); err != nil {
 		t.Fatal(err)
 	}
@@ -133,6 +140,7 @@ func unlocked(t *testing.T, program string) {
 			t.Fatal(err)
 		}
 	}
+	before := len(s.portal.Requests())
 	var next time.Time
 	item.WaitProperties(s.ctx, "the icon on-break", func(p desktop.Properties) bool {
 		if time.Now().After(next) { // the program may not have listened yet
@@ -142,4 +150,8 @@ func unlocked(t *testing.T, program string) {
 		}
 		return isIcon(p, assets.IconOnBreak)
 	})
+	const byItself = 15 * time.Second
+	if waited := s.portal.Requests()[before].At.Sub(failed); waited >= byItself {
+		t.Errorf("the portal was asked after %v", waited)
+	}
 }
