@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -363,23 +364,23 @@ func TestACallByTheDesktopsProxy(t *testing.T) {
 	refusing.User = url.UserPassword("anna", "madeup0password")
 	bySOCKS := socksTo(t, server, &seen)
 
-	answer := ""
-	r := startResolver(t, func() ([]string, *dbus.Error) { return []string{answer}, nil })
+	var answer atomic.Value // of the desktop, on the bus's own goroutine
+	r := startResolver(t, func() ([]string, *dbus.Error) { return []string{answer.Load().(string)}, nil })
 	const portal = "example.com" // of the server's certificate
 	c := client(t, portal, bitrix.WithRootCAs(roots), bitrix.WithTries(1))
 
-	answer = refusing.String()
+	answer.Store(refusing.String())
 	if _, err := c.Open(t.Context(), bitrix.Change{}); err == nil || strings.Contains(err.Error(), "madeup0password") {
 		t.Errorf("by a proxy that refuses: %v", err)
 	}
-	answer = byHTTP.String()
+	answer.Store(byHTTP.String())
 	for range 3 {
 		if _, err := c.Status(t.Context(), 0); err != nil {
 			t.Errorf("by a proxy: %v", err)
 		}
 	}
 	c.CloseIdle()
-	answer = "socks://" + bySOCKS
+	answer.Store("socks://" + bySOCKS)
 	if _, err := c.Status(t.Context(), 0); err != nil {
 		t.Errorf("by SOCKS: %v", err)
 	}
