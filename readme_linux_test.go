@@ -11,17 +11,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"clockin24/tray/desktop"
 )
 
 // The README's example of a simulated portal, as a reader runs it: each command prints what is said to be behind it.
 func TestPortalOfTheREADME(t *testing.T) {
 	for _, tool := range []string{"sh", "curl", "sed", "seq"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			if os.Getenv("CI") == "true" {
-				t.Fatal(err)
-			}
-			t.Skip(err)
-		}
+		desktop.Need(t, tool)
 	}
 	raw, err := os.ReadFile("README.md")
 	if err != nil {
