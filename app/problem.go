@@ -34,6 +34,7 @@ const (
 const (
 	NotSignedIn     Kind = "not signed in"
 	NotAWebhook     Kind = "not a webhook"    // no address at all, or one without user and secret
+	TwoAddresses    Kind = "two addresses"    // more than one webhook, which differ
 	PlainHTTP       Kind = "plain http"       // http to something else than this computer
 	CredentialsBad  Kind = "credentials"      // wrong, deleted or expired secret or token
 	SignedOut       Kind = "signed out"       // the grant of an application is over; signing in again renews it

@@ -87,6 +87,8 @@ func pasteProblem(err error) *Problem {
 	switch bad.Kind {
 	case bitrix.PlainHTTP:
 		p.Kind = PlainHTTP
+	case bitrix.TwoAddresses:
+		p.Kind = TwoAddresses
 	case bitrix.NotAnApp:
 		p.Kind, p.Field = NotAnApp, FieldApp
 	case bitrix.NotACode, bitrix.WrongState:

@@ -22,6 +22,8 @@ const (
 	// NotAWebhook: an address, but without user and secret, such as that of the portal or of one of its pages; or a token
 	// that is none.
 	NotAWebhook AccessKind = "not a webhook"
+	// TwoAddresses: more than one webhook, and they differ. Which one is meant is not guessed.
+	TwoAddresses AccessKind = "two addresses"
 	// PlainHTTP: http to something else than this computer would send the secret in clear.
 	PlainHTTP AccessKind = "plain http"
 	// NotAnApp: the id or the secret of an application is missing, or is not one word.
@@ -43,27 +45,50 @@ func (e *AccessError) Error() string { return "access to a portal: " + string(e.
 
 // ParseWebhook reads an inbound webhook in every form that people paste: with or without scheme, method, .json, slash at the
 // end or query; with white space, line breaks or invisible characters; in quotes, brackets or a sentence; for a portal with
-// a port, below a path, with a non-Latin name or an IPv6 address. The user may be a number or a login (protocol 4.1). The
-// error is an [*AccessError].
+// a port, below a path, with a non-Latin name or an IPv6 address; twice, with a blank between or without. The user may be a
+// number or a login (protocol 4.1). The error is an [*AccessError].
 func ParseWebhook(pasted string) (Access, error) {
 	kind := NotAnAddress
-	for _, text := range readings(pasted) {
-		u, ok := parseAddress(text)
-		if !ok {
-			continue
+	for _, words := range readings(pasted) {
+		var found Access
+		for _, text := range apart(words) {
+			access, k := parseWebhook(text)
+			switch {
+			case k == "" && !found.IsZero() && access != found:
+				return Access{}, &AccessError{Kind: TwoAddresses}
+			case k == "":
+				found = access
+			case k != NotAnAddress && (kind == NotAnAddress || k != NotAWebhook):
+				kind = k
+			}
 		}
-		prefix, user, secret, ok := webhookPath(u.Path)
-		switch {
-		case !ok && kind == NotAnAddress:
-			kind = NotAWebhook
-		case !ok:
-		case !mayCarrySecret(u):
-			kind = PlainHTTP
-		default:
-			return Access{portal: portalAddress(u, prefix), user: user, secret: hide(secret)}, nil
+		if !found.IsZero() {
+			return found, nil
 		}
 	}
 	return Access{}, &AccessError{Kind: kind}
+}
+
+// parseWebhook reads the one address that text is. The kind is "" where it is a webhook.
+func parseWebhook(text string) (Access, AccessKind) {
+	u, ok := parseAddress(trimAddress(text))
+	if !ok {
+		return Access{}, NotAnAddress
+	}
+	prefix, user, secret, ok := webhookPath(u.Path)
+	switch {
+	case !ok:
+		return Access{}, NotAWebhook
+	case !mayCarrySecret(u):
+		return Access{}, PlainHTTP
+	case holdsRest(prefix):
+		return Access{}, TwoAddresses
+	}
+	access := Access{portal: portalAddress(u, prefix), user: user, secret: hide(secret)}
+	if !isPlace(prefix) || !isName(u.Host) || access.shows(secret) {
+		return Access{}, NotAWebhook
+	}
+	return access, ""
 }
 
 // NewTokenAccess is the access with an OAuth access token to the portal at the given address, which may be pasted as
@@ -82,19 +107,23 @@ func NewTokenAccess(portal, token string) (Access, error) {
 
 // parsePortal reads the address of a portal out of one of its pages, too. The error is an [*AccessError].
 func parsePortal(pasted string) (string, error) {
-	for _, text := range readings(pasted) {
-		u, ok := parseAddress(text)
-		if !ok {
-			continue
+	for _, words := range readings(pasted) {
+		for _, text := range apart(words) {
+			u, ok := parseAddress(trimAddress(text))
+			if !ok {
+				continue
+			}
+			if !mayCarrySecret(u) {
+				return "", &AccessError{Kind: PlainHTTP}
+			}
+			prefix, _, _ := strings.Cut(u.Path+"/", "/rest/")
+			if isCloud(u.Hostname()) {
+				prefix = "" // the path of a page in the browser
+			}
+			if isPlace(prefix) && isName(u.Host) {
+				return portalAddress(u, prefix), nil
+			}
 		}
-		if !mayCarrySecret(u) {
-			return "", &AccessError{Kind: PlainHTTP}
-		}
-		prefix, _, _ := strings.Cut(u.Path+"/", "/rest/")
-		if isCloud(u.Hostname()) {
-			prefix = "" // the path of a page in the browser
-		}
-		return portalAddress(u, prefix), nil
 	}
 	return "", &AccessError{Kind: NotAnAddress}
 }
@@ -112,26 +141,16 @@ const wrapping = "\"'`«»“”„‟‘’‚‹›<>()[]{}|,;"
 // maxPasted is how much of a pasted text is looked at, in bytes; Punycode takes quadratic time.
 const maxPasted = 4 << 10
 
-// readings are the ways to read a pasted text, the most probable first: an address that a mail program has broken into
-// lines, then every word by itself.
-func readings(pasted string) []string {
+// readings are the ways to read a pasted text, each as its words, the most probable first: with an address joined that a mail
+// program has broken into lines; as it is; with the blanks taken for a part of the address.
+func readings(pasted string) [][]string {
 	pasted = clean(pasted[:min(len(pasted), maxPasted)])
-	joined := strings.ReplaceAll(pasted, "\n", "")
-	words := append(strings.Fields(joined), strings.Fields(pasted)...)
-	if len(words) > 100 {
-		words = words[:100]
+	const most = 50 // words of one reading
+	list := [][]string{strings.Fields(strings.ReplaceAll(pasted, "\n", "")), strings.Fields(pasted)}
+	for i, words := range list {
+		list[i] = words[:min(len(words), most)]
 	}
-	var list []string
-	add := func(s string) {
-		if s = trimAddress(s); s != "" {
-			list = append(list, s)
-		}
-	}
-	for _, w := range words {
-		add(w)
-	}
-	add(strings.Join(strings.Fields(pasted), "")) // blanks within the address
-	return list
+	return append(list, []string{strings.Join(strings.Fields(pasted), "")})
 }
 
 // clean leaves "\n" and " " as the only white space, and drops what cannot be seen.

@@ -85,15 +85,21 @@ func accessOf(url, token string) (access bitrix.Access, err error) {
 	}
 	p := &app.Problem{Kind: app.NotAWebhook, Field: app.FieldWebhook}
 	var bad *bitrix.AccessError
-	if errors.As(err, &bad) && bad.Kind == bitrix.PlainHTTP {
-		p.Kind = app.PlainHTTP
+	if errors.As(err, &bad) {
+		switch bad.Kind {
+		case bitrix.PlainHTTP:
+			p.Kind = app.PlainHTTP
+		case bitrix.TwoAddresses:
+			p.Kind = app.TwoAddresses
+		}
 	}
 	return bitrix.Access{}, p
 }
 
 func holdsSecret(url string) bool {
 	_, err := bitrix.ParseWebhook(url)
-	return err == nil
+	var bad *bitrix.AccessError
+	return err == nil || errors.As(err, &bad) && bad.Kind == bitrix.TwoAddresses
 }
 
 // fail says why a command could not begin.

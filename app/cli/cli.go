@@ -263,7 +263,7 @@ func exitCode(r app.Reply) int {
 		app.CertificateUnknown, app.NotWritable, app.JournalUnreadable:
 		return ExitUnreached
 	case app.TimeFormat, app.TimeFuture, app.TimeOtherDay, app.TimeMidnight, app.TimeGone, app.ReasonNeeded,
-		app.NotAWebhook, app.PlainHTTP, app.CheckFirst, app.ZoneUnknown, app.ZoneFormat, app.ZonesDiffer, app.NotAPortal,
+		app.NotAWebhook, app.TwoAddresses, app.PlainHTTP, app.CheckFirst, app.ZoneUnknown, app.ZoneFormat, app.ZonesDiffer, app.NotAPortal,
 		app.NotAnApp, app.NotACode:
 		if p.HTTPStatus == 0 { // found here, before anything was sent
 			return ExitUsage

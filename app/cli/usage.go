@@ -187,9 +187,4 @@ func (e *flagError) misused(w *words.Words) string {
 }
 
 // masked is a part of the command line as it may be repeated: a webhook in the wrong place stays a secret.
-func masked(text string) string {
-	if access, err := bitrix.ParseWebhook(text); err == nil {
-		return access.String()
-	}
-	return text
-}
+func masked(text string) string { return bitrix.MaskWord(text) }

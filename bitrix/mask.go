@@ -1,0 +1,49 @@
+package bitrix
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	// aroundRest finds what may be an address with the word rest in it, and, as a group, what stands behind that: there a
+	// webhook has user and secret. The slashes may be encoded.
+	aroundRest = regexp.MustCompile(`(?i)[^\s"'<>]*?(?:/|\\u002f|%(?:25)*2f)rest(?:/|\\u002f|%(?:25)*2f)([^\s"'<>]+)`)
+	// inQuery finds the parameters of an address that are secrets (protocol 4.2).
+	inQuery = regexp.MustCompile(`(?i)([?&](?:auth|access_token|refresh_token|client_secret|code|state)=)[^&\s"'<>]+`)
+	// harmless is what may stand behind rest: the name of a method, which has a dot, or what is masked already.
+	harmless = regexp.MustCompile(`^(?:[a-z]+(?:\.[a-z]+)+/?|[^/]*/?•••/?|\?auth=•••)$`)
+	// employee is the number of a webhook's owner.
+	employee = regexp.MustCompile(`^\d{1,9}/`)
+)
+
+// Mask is a text that may be written to a log or repeated, of whatever origin: what stands where an address has a secret is
+// masked, also where it is no address that [ParseWebhook] reads.
+func Mask(text string) string {
+	text = aroundRest.ReplaceAllStringFunc(text, func(found string) string {
+		at := aroundRest.FindStringSubmatchIndex(found)[2]
+		parts, tail := strings.Split(found[:at], "/"), found[at:]
+		for i, part := range parts {
+			if !strings.Contains(part, ".") && looksSecret(part) { // a host may look like one
+				parts[i] = mask
+			}
+		}
+		if !harmless.MatchString(tail) {
+			tail = employee.FindString(tail) + mask
+		}
+		return strings.Join(parts, "/") + tail
+	})
+	return inQuery.ReplaceAllString(text, "${1}"+mask)
+}
+
+// MaskWord is a word of a command line as it may be repeated to who typed it: a webhook is [Access.String], and what is none
+// but may hold a secret is masked as a whole.
+func MaskWord(word string) string {
+	if access, err := ParseWebhook(word); err == nil {
+		return access.String()
+	}
+	if Mask(word) != word || looksSecret(word) {
+		return mask
+	}
+	return word
+}
