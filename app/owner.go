@@ -87,7 +87,10 @@ func (o *owner) take(a asked) {
 	switch {
 	case a.Verb == Examine:
 		s := o.state
-		o.examining.Go(func() { o.answer(a, o.w.examine(o.ctx, s, a.Command)) })
+		o.examining.Go(func() {
+			defer LogPanic(o.w.parts.Log)
+			o.answer(a, o.w.examine(o.ctx, s, a.Command))
+		})
 	case a.Verb == AwaitCode:
 		o.await(a)
 	case !o.busy:
@@ -112,6 +115,7 @@ func (o *owner) begin(a asked) {
 	s := o.state
 	ctx := bitrix.WithPatience(o.ctx, time.Now().Add(patience(a.Command, a.reply != nil)))
 	go func() {
+		defer LogPanic(o.w.parts.Log)
 		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, intended: a.intent, awaited: o.w.awaited, onWait: o.w.waits}
 		r := j.run(ctx)
 		o.w.remember(a.Command, r)

@@ -9,6 +9,8 @@ package tray
 
 import (
 	"context"
+	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
@@ -49,6 +51,7 @@ type Tray struct {
 	latest  chan app.Snapshot // holds at most the one that is not drawn yet
 	pressed chan func()
 
+	gone  bool // with the desktop: nothing is drawn any more
 	drawn picture
 	state *systray.MenuItem
 	items []*systray.MenuItem // as in menu; nil where an action is left out
@@ -96,7 +99,7 @@ func (t *Tray) Run(ctx context.Context) {
 		t.build(func(item *systray.MenuItem, action func()) {
 			running.Go(func() { t.forward(ctx, item.ClickedCh, action) })
 		})
-		t.draw(t.picture(first, time.Now()))
+		t.draw(ctx, t.picture(first, time.Now()))
 		running.Go(func() {
 			<-shown
 			t.live(ctx, first)
@@ -159,13 +162,13 @@ func (t *Tray) live(ctx context.Context, s app.Snapshot) {
 		case <-ctx.Done():
 			return
 		case action := <-t.pressed:
-			action()
+			act(action)
 			continue
 		case s = <-t.latest:
 		case <-timer.C:
 		}
 		now := time.Now()
-		t.draw(t.picture(s, now))
+		t.draw(ctx, t.picture(s, now))
 		timer.Stop()
 		if wait, ok := untilChange(s, now); ok {
 			timer.Reset(wait)
@@ -173,8 +176,42 @@ func (t *Tray) live(ctx context.Context, s app.Snapshot) {
 	}
 }
 
-// draw changes what differs from what is drawn, and touches nothing else: each change wakes the desktop's panel.
-func (t *Tray) draw(p picture) {
+// act does what was pressed. A mistake in it is told by the log, and costs no other press.
+func act(action func()) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			app.NotePanic(slog.Default(), cause)
+		}
+	}()
+	action()
+}
+
+// draw shows a picture as far as there is still a desktop to show it on. systray panics with the error of the bus where
+// the connection is closed: because the session bus has ended, or because the icon is being taken away. The program lives on
+// without an icon, since presses come by other ways, too.
+func (t *Tray) draw(ctx context.Context, p picture) {
+	if t.gone {
+		return
+	}
+	defer func() {
+		cause := recover()
+		err, failed := cause.(error)
+		_, mistake := cause.(runtime.Error)
+		switch {
+		case cause == nil:
+		case !failed || mistake:
+			app.NotePanic(slog.Default(), cause)
+		default:
+			if t.gone = true; ctx.Err() == nil {
+				slog.Warn("the tray icon is gone", "error", err)
+			}
+		}
+	}()
+	t.change(p)
+}
+
+// change changes what differs from what is drawn, and touches nothing else: each change wakes the desktop's panel.
+func (t *Tray) change(p picture) {
 	if p.icon != t.drawn.icon {
 		t.system.setIcon(p.icon)
 	}

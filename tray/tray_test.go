@@ -11,6 +11,7 @@ import (
 	"image/draw"
 	"log/slog"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -34,12 +35,12 @@ func TestMain(m *testing.M) {
 	if pipe == "" {
 		os.Exit(m.Run())
 	}
-	ctx, quit := context.WithCancel(context.Background())
+	ctx, quit := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	say := func(what string) func() { return func() { fmt.Println("pressed", what) } }
 	t := tray.New(words.New("ru"), tray.Actions{
 		Open: say("open"), StartNow: say("start now"), SignIn: say("sign in"), Unlock: say("unlock"),
 		Resume: say("resume"), Reopen: say("reopen"), FinishEarlier: say("finish earlier"), Finish: say("finish"), FinishAt: say("finish at"), Break: say("break"),
-		GiveUp: say("give up"), Refresh: say("refresh"), Portal: say("portal"), Quit: quit,
+		GiveUp: func() { panic("https://example.bitrix24.ru/rest/7/madeup7secret/") }, Refresh: say("refresh"), Portal: say("portal"), Quit: quit,
 	})
 	snapshots, err := os.Open(pipe)
 	if err != nil {
@@ -89,7 +90,7 @@ func start(t *testing.T, d *desktop.Desktop, first app.Snapshot) *program {
 	}
 	p := &program{t: t, Process: d.Run([]string{"TRAY_TEST_PROGRAM=" + path, "GORACE=suppressions=" + races}, self)}
 	t.Cleanup(func() {
-		if out := p.Output(); strings.Contains(out, "DATA RACE") || strings.Contains(out, "panic:") {
+		if out := p.Output(); strings.Contains(out, "DATA RACE") || strings.Contains(out, "panic:") || strings.Contains(out, "madeup7secret") {
 			t.Error(out)
 		}
 	})

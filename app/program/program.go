@@ -85,11 +85,21 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 // openLog begins to write the log. What does not act on a workday leaves none behind.
 func (p *Program) openLog() {
 	if f, err := host.OpenLog(p.dirs.Log()); err == nil {
-		p.log, p.logFile = slog.New(slog.NewTextHandler(f, nil)), f
+		p.log, p.logFile = slog.New(slog.NewTextHandler(masking{f}, nil)), f
 	}
 	if p.broken != nil {
 		p.log.Error("read the settings", "error", p.broken)
 	}
+}
+
+// masking writes without what may be a secret, whatever was given to the log.
+type masking struct{ to io.Writer }
+
+func (m masking) Write(line []byte) (int, error) {
+	if _, err := io.WriteString(m.to, bitrix.Mask(string(line))); err != nil {
+		return 0, err
+	}
+	return len(line), nil
 }
 
 // warnOfSettings says that the settings are not used as they were meant, to who gives a command.

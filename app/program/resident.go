@@ -63,7 +63,7 @@ func (p *Program) resident(ctx context.Context, opens cli.Opens, prepare func(co
 	}
 	p.warn = c.resident.Warn
 
-	var crew sync.WaitGroup
+	crew := &group{log: p.log}
 	defer crew.Wait()
 	defer stop()
 	served := backend{c.workday, c.keys, c.resident}
@@ -88,10 +88,25 @@ func (p *Program) resident(ctx context.Context, opens cli.Opens, prepare func(co
 		}
 	})
 	crew.Go(func() { p.missTray(ctx, background, c.resident) })
-	c.play(ctx, p, background, &crew)
+	c.play(ctx, p, background, crew)
 	crew.Go(func() { c.resident.Run(); stop() })
+	defer app.LogPanic(p.log)
 	c.tray.Run(ctx)
 	return nil
+}
+
+// A group is what a resident does at the same time.
+type group struct {
+	sync.WaitGroup
+	log *slog.Logger
+}
+
+// Go runs f like [sync.WaitGroup.Go]. A panic of f is in the log before it ends the program.
+func (g *group) Go(f func()) {
+	g.WaitGroup.Go(func() {
+		defer app.LogPanic(g.log)
+		f()
+	})
 }
 
 // A cast is the parts of a resident, which know each other.
@@ -170,7 +185,7 @@ func (p *Program) residentParts(c *cast) resident.Parts {
 }
 
 // play has the parts act, until ctx ends.
-func (c *cast) play(ctx context.Context, p *Program, background bool, crew *sync.WaitGroup) {
+func (c *cast) play(ctx context.Context, p *Program, background bool, crew *group) {
 	crew.Go(func() { c.notifier.Run(ctx) })
 	crew.Go(func() { c.workday.Run(ctx) })
 	crew.Go(func() { c.keys.Run(ctx) })

@@ -91,7 +91,7 @@ func New(ctx context.Context, parts Parts) *Resident {
 // what was begun by clicks.
 func (r *Resident) Run() {
 	if r.parts.Reminding != nil {
-		r.work.Go(r.remind)
+		r.begin(r.remind)
 	}
 	for s := range r.parts.Workday.Watch(r.ctx) {
 		r.parts.Draw(s)
@@ -105,6 +105,14 @@ func (r *Resident) Run() {
 		}
 	}
 	r.work.Wait()
+}
+
+// begin does something beside, which [Resident.Run] waits for.
+func (r *Resident) begin(what func()) {
+	r.work.Go(func() {
+		defer app.LogPanic(r.parts.Log)
+		what()
+	})
 }
 
 // Done is closed when the resident ends.
@@ -155,7 +163,7 @@ func (r *Resident) openFor(w wish) {
 		}
 	default:
 		r.begun, r.next = true, w
-		r.work.Go(func() {
+		r.begin(func() {
 			for r.show() {
 			}
 		})
@@ -276,7 +284,7 @@ func (r *Resident) press(v app.Verb, from app.View) {
 	if r.ctx.Err() != nil {
 		return
 	}
-	r.work.Go(func() { r.parts.Workday.Do(r.ctx, c) })
+	r.begin(func() { r.parts.Workday.Do(r.ctx, c) })
 }
 
 // Shortcut is a press of the global shortcut at the given moment, with the token that a window opens with. A day that is not
@@ -308,7 +316,7 @@ func (r *Resident) startAt(from app.View, pressed time.Time, token string) {
 	if r.ctx.Err() != nil {
 		return
 	}
-	r.work.Go(func() {
+	r.begin(func() {
 		if reply := r.parts.Workday.Do(r.ctx, c); reply.Problem != nil && reply.Problem.Kind != app.Busy && reply.Outcome != app.Kept {
 			r.OpenWith(token)
 		}
@@ -328,7 +336,7 @@ func (r *Resident) OpenPortal() {
 	if a == nil {
 		return
 	}
-	r.work.Go(func() {
+	r.begin(func() {
 		if err := r.parts.Browse(r.ctx, a.Portal); err != nil {
 			r.parts.Log.Warn("open the portal", "error", err)
 		}

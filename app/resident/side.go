@@ -36,7 +36,7 @@ func (r *Resident) openSide(s *side, spawn func(context.Context) (Window, error)
 		s.again = !s.window.Raise()
 	default:
 		s.opening = true
-		r.work.Go(func() {
+		r.begin(func() {
 			for again := true; again; {
 				var err error
 				if again, err = r.showSide(s, spawn); err != nil {
