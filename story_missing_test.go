@@ -3,10 +3,12 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"clockin24/app/words"
 	"clockin24/assets"
@@ -223,5 +225,33 @@ func nothingAtAll(t *testing.T, program string) {
 	}
 	if left := s.Processes(); len(left) > 0 {
 		t.Errorf("left running: %v", left)
+	}
+}
+
+// The session bus ends under the resident. A press of the shortcut is sent all the same, and so is one of the command line.
+func busEnds(t *testing.T, program string) {
+	s := newStage(t, program, "ru", desktop.Without(desktop.Panel, desktop.Notifications))
+	s.allowedIn(30 * time.Minute)
+	s.signIn()
+	p := s.start("--background")
+	item := s.TrayItem(s.ctx)
+	s.waitIcon(item, assets.IconNotStarted)
+	s.waitMenuItem(item, "Ctrl+Alt+W")
+	s.Kill(desktop.Bus)
+	s.Key("ctrl+alt+w")
+	s.waitAsked("timeman.open", 1)
+	s.started()
+	s.waitLog("the tray icon is gone", 1)
+	if out, err := s.command("pause").CombinedOutput(); err != nil {
+		t.Errorf("pause: %v\n%s", err, out)
+	}
+	s.waitAsked("timeman.pause", 1)
+	if out, err := s.command("quit").CombinedOutput(); err != nil {
+		t.Errorf("quit: %v\n%s", err, out)
+	}
+	s.waitEnd(p)
+	text, err := os.ReadFile(filepath.Join(s.Home, ".local/state/clockin24/clockin24.log"))
+	if err != nil || strings.Contains(string(text), "panic") {
+		t.Errorf("the log, %v: %s", err, text)
 	}
 }

@@ -73,6 +73,7 @@ func TestStories(t *testing.T) {
 	t.Run("no notifications", func(t *testing.T) { noNotifications(t, p.two) })
 	t.Run("stopped notifications", func(t *testing.T) { stoppedNotifications(t, p.two) })
 	t.Run("proxy of the desktop", func(t *testing.T) { proxyOfTheDesktop(t, p.two) })
+	t.Run("the bus ends", func(t *testing.T) { busEnds(t, p.one) })
 	t.Run("no bus", func(t *testing.T) { noBus(t, p.one) })
 	t.Run("no bus, no OpenGL", func(t *testing.T) { noBusNoOpenGL(t, p.two) })
 	t.Run("nothing at all", func(t *testing.T) { nothingAtAll(t, p.two) })
