@@ -53,6 +53,9 @@ func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
 		r.Day, r.Asked = day, asked
 		return r
 	}
+	if p := j.cmd.otherDay(day); p != nil {
+		return answer(Different, p, time.Time{}), false
+	}
 	if j.cmd.Verb == Finish && day.State == NotStarted { // no time fits a day that is not running: the time is not what is wrong
 		return answer(Different, j.hindrance(day), time.Time{}), false
 	}

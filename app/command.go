@@ -68,6 +68,9 @@ type Command struct {
 	// Reason is what the person wrote. Without Time it makes a Start or a Finish one at the pressed moment with a reason;
 	// without it a plain one.
 	Reason string `json:"reason,omitempty"`
+	// Of is the start of the record that a Pause, Resume, Finish or Reopen is about, as the person saw it when pressing. Where
+	// the portal has another record by then, nothing is sent, and the reply says [OtherDay]. Zero is whatever record there is.
+	Of time.Time `json:"of,omitzero"`
 	// Reopens has a Start go on as a [Reopen] where the day turns out to be closed: the person asked for either, by one press.
 	Reopens bool `json:"reopens,omitempty"`
 

@@ -84,7 +84,7 @@ func (j *job) failed(p *Problem) Reply {
 // Hindrance tells whether a problem is the state of the day.
 func (p *Problem) Hindrance() bool {
 	switch p.Kind {
-	case OnBreak, ClosedToday, EarlierOpen, DayExpired, NotRunning, StrangeDay, StartUnlike, StateUnlike, ReopenedEarlier:
+	case OnBreak, ClosedToday, EarlierOpen, DayExpired, NotRunning, StrangeDay, OtherDay, StartUnlike, StateUnlike, ReopenedEarlier:
 		return true
 	}
 	return false

@@ -27,6 +27,7 @@ const (
 	DayExpired  Kind = "day expired"  // yesterday's day must be closed first
 	NotRunning  Kind = "not running"  // nothing to pause, resume or finish
 	StrangeDay  Kind = "strange day"  // an unknown STATUS; Text has it
+	OtherDay    Kind = "other day"    // the record is another one than the person pressed for, see [Command.Of]
 	Busy        Kind = "busy"         // a command is under way
 )
 

@@ -166,6 +166,21 @@ func (d Day) allows(v Verb) *Problem {
 	return &Problem{Kind: NotRunning, Text: d.Status}
 }
 
+// otherDay is why a command may not be sent for the record of d: it is about another one. Where there is no record at all the
+// state says so better, but a [Reopen] would begin a day there.
+func (c Command) otherDay(d Day) *Problem {
+	switch {
+	case c.Of.IsZero(), d.Start.IsZero() && c.Verb != Reopen, d.IsOf(c.Of):
+		return nil
+	}
+	return &Problem{Kind: OtherDay, Time: d.Start}
+}
+
+// IsOf tells whether the record began at start, to the second, which is as exact as the portal tells it.
+func (d Day) IsOf(start time.Time) bool {
+	return d.Start.Truncate(time.Second).Equal(start.Truncate(time.Second))
+}
+
 // wanted is the state that a verb asks for.
 func (v Verb) wanted() State {
 	switch v {

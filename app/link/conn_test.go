@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"strings"
 	"testing"
+	"time"
 )
 
 func FuzzFrame(f *testing.F) {
@@ -36,6 +38,27 @@ func FuzzFrame(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A command says which day it is about, and one of a program that does not know of that is about whatever day there is. Such a
+// program is not told of it either, where there is nothing to tell.
+func TestACommandSaysItsDay(t *testing.T) {
+	start := time.Date(2026, 3, 4, 9, 0, 0, 0, time.UTC)
+	for line, want := range map[string]time.Time{
+		`{"kind":"command","command":{"id":"1","verb":"finish","view":"window","pressed":"2026-03-04T18:00:00Z"}}`:                             {},
+		`{"kind":"command","command":{"id":"1","verb":"finish","view":"window","pressed":"2026-03-04T18:00:00Z","of":"2026-03-04T09:00:00Z"}}`: start,
+	} {
+		f, err := NewConn(duplex{io.NopCloser(strings.NewReader(line + "\n")), discard{}}).Receive()
+		must(t, err)
+		if !f.Command.Of.Equal(want) {
+			t.Errorf("it is about %v, want %v", f.Command.Of, want)
+		}
+		again, err := json.Marshal(f)
+		must(t, err)
+		if string(again) != line {
+			t.Errorf("said again as %s, want %s", again, line)
+		}
+	}
 }
 
 type discard struct{}

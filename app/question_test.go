@@ -1,0 +1,83 @@
+package app
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"clockin24/bitrix"
+)
+
+// What was pressed for one record is not done to another one that has come in its place: it is refused, and the reply says
+// which one is there. Who does not say which one was meant gets the one that is there.
+func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
+	type began int // the record that the portal has by then
+	const (
+		seen    began = iota // as the person saw it
+		later                // half an hour later
+		earlier              // a day earlier
+		never                // there is none
+	)
+	for _, c := range []struct {
+		name    string
+		command Command
+		status  bitrix.Status
+		began   began
+		outcome Outcome
+		kind    Kind
+		method  string // that changes something, "" is none
+	}{
+		{"finish", Command{Verb: Finish}, bitrix.StatusOpened, seen, Done, "", "close"},
+		{"finish another", Command{Verb: Finish}, bitrix.StatusOpened, later, Different, OtherDay, ""},
+		{"finish another at a time", Command{Verb: Finish, Time: "12:30", Reason: "Врач"}, bitrix.StatusOpened, later, Different, OtherDay, ""},
+		{"finish a forgotten one", Command{Verb: Finish, Time: "12:30", Reason: "Врач"}, bitrix.StatusExpired, earlier, Different, OtherDay, ""},
+		{"finish one that was closed", Command{Verb: Finish}, bitrix.StatusClosed, seen, Already, "", ""},
+		{"finish one that another came after", Command{Verb: Finish}, bitrix.StatusClosed, later, Different, OtherDay, ""},
+		{"finish none", Command{Verb: Finish}, bitrix.StatusClosed, never, Different, NotRunning, ""},
+		{"pause", Command{Verb: Pause}, bitrix.StatusOpened, seen, Done, "", "pause"},
+		{"pause another", Command{Verb: Pause}, bitrix.StatusOpened, later, Different, OtherDay, ""},
+		{"pause another that is paused", Command{Verb: Pause}, bitrix.StatusPaused, later, Different, OtherDay, ""},
+		{"resume", Command{Verb: Resume}, bitrix.StatusPaused, seen, Done, "", "open"},
+		{"resume another", Command{Verb: Resume}, bitrix.StatusPaused, later, Different, OtherDay, ""},
+		{"reopen", Command{Verb: Reopen}, bitrix.StatusClosed, seen, Done, "", "open"},
+		{"reopen another", Command{Verb: Reopen}, bitrix.StatusClosed, later, Different, OtherDay, ""},
+		{"reopen none", Command{Verb: Reopen}, bitrix.StatusClosed, never, Different, OtherDay, ""},
+		{"see what would come of it", Command{Verb: Pause, DryRun: true}, bitrix.StatusOpened, later, Different, OtherDay, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, says := range []bool{true, false} {
+				tell(t, nil, func(s *story) {
+					time.Sleep(time.Hour) // what was read is old by now
+					start := s.now().Add(-2 * time.Hour).Truncate(time.Second)
+					s.day = bitrix.Day{Status: c.status, Start: map[began]time.Time{
+						seen: start, later: start.Add(30 * time.Minute), earlier: start.AddDate(0, 0, -1),
+					}[c.began]}
+					if c.status == bitrix.StatusClosed && !s.day.Start.IsZero() {
+						s.day.Finish = s.now().Add(-time.Minute)
+					}
+					s.calls = nil
+					command := c.command
+					if says {
+						command.Of = start.Add(123 * time.Microsecond).UTC() // as exact as it may be, in any zone
+					}
+					r := s.do(command)
+					if !says {
+						if r.Problem != nil && r.Problem.Kind == OtherDay {
+							t.Errorf("refused, although nobody said which day: %+v", r)
+						}
+						return
+					}
+					s.expect(r, c.outcome, c.kind)
+					if c.kind == OtherDay && r.Problem != nil && (!r.Problem.Time.Equal(s.day.Start) || !r.Day.Start.Equal(s.day.Start)) {
+						t.Errorf("the reply tells of %v and %v, want %v", r.Problem.Time, r.Day.Start, s.day.Start)
+					}
+					for _, method := range []string{"open", "pause", "close"} {
+						if slices.Contains(s.calls, method) != (method == c.method) {
+							t.Errorf("the portal was asked %v", s.calls)
+						}
+					}
+				})
+			}
+		})
+	}
+}
