@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,15 +156,17 @@ func (j *job) rewrite(k Intent) {
 	}
 }
 
-// sendKept sends the oldest kept press at its moment, or at another one that the person gives, with the reason that the
-// person agreed to by this.
+// sendKept sends the kept press that was shown at its moment, or at another one that the person gives, with the reason that
+// the person agreed to by this.
 func (j *job) sendKept(ctx context.Context) Reply {
 	j.turn(ctx)
 	j.keep()
-	if j.Kept == nil {
+	kept := j.keptPresses()
+	at := slices.IndexFunc(kept, func(k Intent) bool { return j.cmd.Kept == "" || k.ID == j.cmd.Kept })
+	if at < 0 {
 		return j.reply(Already, nil)
 	}
-	k := *j.Kept
+	k := kept[at]
 	now := time.Now().Add(j.ClockAhead).In(j.Account.Location())
 	if j.cmd.Time != "" {
 		asked, p := ParseTime(j.cmd.Time, now)
@@ -181,7 +184,9 @@ func (j *job) sendKept(ctx context.Context) Reply {
 		j.Log.Error("keep a press", "error", err)
 		return j.failed(&Problem{Kind: NotOnDisk, Text: err.Error()})
 	}
-	j.Kept = &k
+	if at == 0 {
+		j.Kept = &k
+	}
 	delete(j.questioned, k.ID)
 	before := len(j.told)
 	read := j.refresh(ctx)

@@ -216,17 +216,21 @@ func (o *owner) bookEndings() {
 	})
 }
 
-// giveUp drops the press that is shown, if it is not being sent at this moment.
+// giveUp drops the press that was shown, and no other, if it is not being sent at this moment.
 func (j *job) giveUp(ctx context.Context) Reply {
 	j.turn(ctx)
-	if j.Kept == nil || !j.isKept(j.Kept.ID) {
+	id := j.cmd.Kept
+	if id == "" && j.Kept != nil {
+		id = j.Kept.ID
+	}
+	if id == "" || j.Account == nil || !j.isKept(id) {
 		if j.Account != nil {
 			j.keep()
 		}
 		return j.reply(Already, nil)
 	}
 	r := j.reply(GivenUp, nil)
-	if p := j.drop(j.Kept.ID, r); p != nil {
+	if p := j.drop(id, r); p != nil {
 		return j.failed(p)
 	}
 	j.keep()

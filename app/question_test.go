@@ -81,3 +81,47 @@ func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
 		})
 	}
 }
+
+// Whoever gives up a start that waits, or agrees to it, means the one that was shown. Another one may be the first by then: it
+// is neither dropped nor sent for it.
+func TestAnAnswerIsForTheKeptStartThatWasSeen(t *testing.T) {
+	waiting := func(s *story) {
+		s.cut(true)
+		for i, id := range []string{"first", "second"} {
+			pressed := s.now().Add(time.Duration(i-2) * time.Hour).Truncate(time.Second)
+			s.kept = append(s.kept, Intent{ID: id, Account: "7@example.bitrix24.ru", Verb: Start, Pressed: pressed, Unsent: true})
+		}
+	}
+	left := func(s *story, want ...string) {
+		s.Helper()
+		s.keeps()
+		var ids []string
+		for _, k := range s.kept {
+			ids = append(ids, k.ID)
+		}
+		if !slices.Equal(ids, want) {
+			s.Errorf("kept are %q, want %q", ids, want)
+		}
+	}
+	tell(t, waiting, func(s *story) {
+		s.expect(s.do(Command{Verb: GiveUp, Kept: "second"}), Done, "")
+		left(s, "first")
+		s.expect(s.do(Command{Verb: GiveUp, Kept: "second"}), Already, "")
+		left(s, "first")
+		s.expect(s.do(Command{Verb: GiveUp}), Done, "") // whichever it is
+		left(s)
+	})
+	tell(t, waiting, func(s *story) {
+		pressed := s.kept[1].Pressed
+		s.comesBack()
+		s.expect(s.do(Command{Verb: SendKept, Reason: agreed, Kept: "gone by now"}), Already, "")
+		if len(s.changes) != 0 {
+			s.Errorf("sent %+v", s.changes)
+		}
+		left(s, "first", "second")
+		s.expect(s.do(Command{Verb: SendKept, Reason: agreed, Kept: "second"}), Done, "")
+		if len(s.changes) != 1 || !s.changes[0].Time.Equal(pressed) {
+			s.Errorf("sent %+v, want that of %v", s.changes, pressed)
+		}
+	})
+}
