@@ -115,6 +115,21 @@ type Application struct {
 	AuthServer string `json:"auth_server,omitempty"`
 }
 
+// Command is that of a verb for what the snapshot shows, so that nothing else comes of it: it says which record, or which kept
+// press, it is about.
+func (s Snapshot) Command(v Verb) Command {
+	c := Command{Verb: v}
+	switch v {
+	case Pause, Resume, Finish, Reopen:
+		c.Of = s.Day.Start
+	case GiveUp, SendKept:
+		if s.Kept != nil {
+			c.Kept = s.Kept.ID
+		}
+	}
+	return c
+}
+
 // String leaves the secret out.
 func (c Command) String() string {
 	return fmt.Sprintf("%s %q from %s", c.ID, string(c.Verb), c.View)

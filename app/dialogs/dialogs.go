@@ -70,7 +70,8 @@ type answer struct {
 // An asker shows a dialog and waits for the person. When ctx ends the dialog is gone before it returns the error of ctx.
 type asker func(ctx context.Context, d dialog) (answer, error)
 
-// A step of a flow asks or does something and says what comes next; nil is the end.
+// A step of a flow asks or does something and says what comes next; nil is the end. All of a question, and what is made of the
+// answer to it, is of one snapshot, which is taken before the question is drawn; or of a later one of the same subject.
 type step func(ctx context.Context) (step, error)
 
 // A flow is one conversation, and what was typed in it.
@@ -137,31 +138,32 @@ func (f *flow) refresh(ctx context.Context) {
 	})
 }
 
-// awaitRead waits for what [flow.refresh] began, or for the end of ctx.
-func (f *flow) awaitRead(ctx context.Context) {
+// awaitRead waits for what [flow.refresh] began, or for the end of ctx, and is the state that is known then.
+func (f *flow) awaitRead(ctx context.Context) app.Snapshot {
 	select {
 	case <-f.read:
 	case <-ctx.Done():
 	}
+	return f.backend.Snapshot()
 }
 
 func (f *flow) text(k words.Key) string { return f.words.Text(k) }
 
 // problem says what is wrong, in the employee's zone.
-func (f *flow) problem(p *app.Problem) string {
+func (f *flow) problem(p *app.Problem, s app.Snapshot) string {
 	var zone *time.Location
-	if a := f.backend.Snapshot().Account; a != nil {
-		zone = a.Location()
+	if s.Account != nil {
+		zone = s.Account.Location()
 	}
 	return f.words.Problem(p, zone)
 }
 
 // refusal says why nothing came of a command.
-func (f *flow) refusal(r app.Reply) string {
+func (f *flow) refusal(r app.Reply, s app.Snapshot) string {
 	if r.Problem == nil {
-		return f.problem(&app.Problem{Kind: app.Internal})
+		return f.problem(&app.Problem{Kind: app.Internal}, s)
 	}
-	return f.problem(r.Problem)
+	return f.problem(r.Problem, s)
 }
 
 // paragraphs joins what is not empty.

@@ -14,9 +14,9 @@ import (
 func clock(t time.Time) string { return t.Format("15:04") }
 
 // wayToYesterday is where an earlier day has to be closed before today's can begin.
-func (f *flow) wayToYesterday(w *way) (said string) {
+func (f *flow) wayToYesterday(s app.Snapshot, w *way) (said string) {
 	w.offer(f.text(words.WindowFinish), f.askFinish)
-	w.offerToo(f.text(words.WindowPortal), f.openPortal)
+	w.offerToo(f.text(words.WindowPortal), f.openPortal(s))
 	return f.text(words.FinishStep1)
 }
 
@@ -33,13 +33,13 @@ func earlier(s app.State) bool { return s == app.Earlier || s == app.Expired }
 
 // askFinish asks when the day ends. For an earlier one it proposes what the portal does.
 func (f *flow) askFinish(ctx context.Context) (step, error) {
+	s := f.backend.Snapshot() // before the reading, see [flow.look]
 	f.refresh(ctx)
-	s := f.backend.Snapshot()
 	past := earlier(s.Day.State)
 	if !past && !running(s.Day.State) {
 		return f.look, nil
 	}
-	if !f.finish.of.Equal(s.Day.Start) {
+	if !s.Day.IsOf(f.finish.of) {
 		f.finish = finishing{of: s.Day.Start}
 	}
 	d := dialog{
@@ -60,17 +60,16 @@ func (f *flow) askFinish(ctx context.Context) (step, error) {
 		return nil, err
 	}
 	f.finish.time = a.typed
-	f.awaitRead(ctx)
-	if s = f.backend.Snapshot(); !f.finish.of.Equal(s.Day.Start) {
+	if s = f.awaitRead(ctx); !s.Day.IsOf(f.finish.of) {
 		return f.askFinish, nil
 	}
 	c := s.Foresee(app.Finish, f.finish.time, time.Now())
 	if c.Problem != nil {
-		f.says = f.problem(c.Problem)
+		f.says = f.problem(c.Problem, s)
 		return f.askFinish, nil
 	}
 	f.finish.time = settled(f.finish.time, c)
-	return f.askFinishReason, nil
+	return f.askFinishReason(s), nil
 }
 
 // settled is the time that was typed, and of minutes ago the moment that these meant: it stays what the next dialog says.
@@ -82,17 +81,38 @@ func settled(typed string, c app.Consequence) string {
 }
 
 // askFinishReason says what the finish will come to, and asks why it is so.
-func (f *flow) askFinishReason(ctx context.Context) (step, error) {
-	s := f.backend.Snapshot()
-	past := earlier(s.Day.State)
-	if !past && !running(s.Day.State) {
-		return f.look, nil
+func (f *flow) askFinishReason(s app.Snapshot) step {
+	return func(ctx context.Context) (step, error) {
+		past := earlier(s.Day.State)
+		if !past && !running(s.Day.State) {
+			return f.look, nil
+		}
+		if !s.Day.IsOf(f.finish.of) {
+			return f.askFinish, nil
+		}
+		c := s.Foresee(app.Finish, f.finish.time, time.Now())
+		if c.Problem != nil {
+			f.says = f.problem(c.Problem, s)
+			return f.askFinish, nil
+		}
+		a, err := f.put(ctx, f.reasonOfFinish(c, past))
+		switch {
+		case err != nil || a.pressed == left:
+			return nil, err
+		case a.pressed == other:
+			f.finish.reason = ""
+			return f.sendFinish(s), nil
+		}
+		f.finish.reason = a.typed
+		if f.finish.reason == "" && (c.Reason != app.ReasonOptional || f.finish.needed) {
+			return f.askFinishReason(f.backend.Snapshot()), nil
+		}
+		return f.sendFinish(s), nil
 	}
-	c := s.Foresee(app.Finish, f.finish.time, time.Now())
-	if c.Problem != nil {
-		f.says = f.problem(c.Problem)
-		return f.askFinish, nil
-	}
+}
+
+// reasonOfFinish asks why a finish is as it is.
+func (f *flow) reasonOfFinish(c app.Consequence, past bool) dialog {
 	d := dialog{
 		title: f.text(words.FinishTitle),
 		text:  paragraphs(f.words.Counts(app.Finish, c), f.wants(c, past, f.finish.needed, f.finish.reason)),
@@ -105,51 +125,42 @@ func (f *flow) askFinishReason(ctx context.Context) (step, error) {
 	if c.Reason == app.ReasonAsked && !f.finish.needed {
 		d.other = f.text(words.FinishWithoutReason)
 	}
-	a, err := f.put(ctx, d)
-	if err != nil || a.pressed == left {
-		return nil, err
-	}
-	f.finish.reason = a.typed
-	if a.pressed == other {
-		f.finish.reason = ""
-		return f.sendFinish, nil
-	}
-	if f.finish.reason == "" && (c.Reason != app.ReasonOptional || f.finish.needed) {
-		return f.askFinishReason, nil
-	}
-	return f.sendFinish, nil
+	return d
 }
 
 // wants says whether a reason is wanted for what comes of a press, where there may be one already.
 func (f *flow) wants(c app.Consequence, past, needed bool, reason string) string {
 	if needed && c.Reason != app.ReasonRequired {
-		return f.problem(&app.Problem{Kind: app.ReasonNeeded})
+		return f.words.Problem(&app.Problem{Kind: app.ReasonNeeded}, nil)
 	}
 	return f.words.Wants(c, past, reason != "" && c.Reason != app.ReasonOptional)
 }
 
-// sendFinish sends what was typed, and after an earlier day goes on to today.
-func (f *flow) sendFinish(ctx context.Context) (step, error) {
-	past := earlier(f.backend.Snapshot().Day.State)
-	r := f.do(ctx, app.Command{Verb: app.Finish, Time: f.finish.time, Reason: f.finish.reason})
-	s := f.backend.Snapshot()
-	if past && (r.Outcome == app.Done || r.Outcome == app.Already || r.Outcome == app.Different) {
-		f.says = f.words.Sentence(r, s)
-		if s.Day.State == app.NotStarted {
-			f.says = paragraphs(f.says, f.text(words.FinishStep2))
+// sendFinish sends what was typed for the day that was asked about, and after an earlier one goes on to today.
+func (f *flow) sendFinish(asked app.Snapshot) step {
+	return func(ctx context.Context) (step, error) {
+		c := asked.Command(app.Finish)
+		c.Time, c.Reason = f.finish.time, f.finish.reason
+		r := f.do(ctx, c)
+		s := f.backend.Snapshot()
+		if earlier(asked.Day.State) && (r.Outcome == app.Done || r.Outcome == app.Already || r.Outcome == app.Different) {
+			f.says = f.words.Sentence(r, s)
+			if s.Day.State == app.NotStarted {
+				f.says = paragraphs(f.says, f.text(words.FinishStep2))
+			}
+			return f.look, nil
 		}
-		return f.look, nil
+		f.finish.needed = r.Problem != nil && r.Problem.Field == app.FieldReason
+		return f.after(r, s, func() step {
+			switch {
+			case r.Problem != nil && r.Problem.Field == app.FieldTime:
+				return f.askFinish
+			case f.finish.needed:
+				return f.askFinishReason(s)
+			}
+			return f.look
+		}), nil
 	}
-	f.finish.needed = r.Problem != nil && r.Problem.Field == app.FieldReason
-	return f.after(r, func() step {
-		switch {
-		case r.Problem != nil && r.Problem.Field == app.FieldTime:
-			return f.askFinish
-		case f.finish.needed:
-			return f.askFinishReason
-		}
-		return f.look
-	}), nil
 }
 
 // remedy is what the person can do about what stands in the way to the portal; false where that is nothing.
@@ -159,7 +170,7 @@ func (f *flow) remedy(s app.Snapshot, w *way) bool {
 	}
 	switch s.Problem.Kind {
 	case app.Renamed:
-		w.of, w.careful = moved, true // Enter does not decide where the secret goes
+		w.of, w.which, w.careful = moved, s.Problem.Host, true // Enter does not decide where the secret goes
 		w.offer(f.text(words.WindowMove), f.move(s.Problem.Host))
 	case app.SignedOut, app.CredentialsBad, app.AppRefused, app.ScopeMissing:
 		w.of = unavailable
@@ -175,7 +186,7 @@ func (f *flow) remedy(s app.Snapshot, w *way) bool {
 func (f *flow) move(host string) step {
 	return func(ctx context.Context) (step, error) {
 		if r := f.do(ctx, app.Command{Verb: app.Move, Host: host}); r.Problem != nil {
-			f.says = f.refusal(r)
+			f.says = f.refusal(r, f.backend.Snapshot())
 		}
 		return f.look, nil
 	}
@@ -184,14 +195,15 @@ func (f *flow) move(host string) step {
 // wayOfKept is where a start that was pressed without a connection waits: for the portal, or for the person.
 func (f *flow) wayOfKept(s app.Snapshot, w *way) (said string) {
 	at := clock(keptAt(s.Kept))
-	w.offerToo(f.text(words.KeptGiveUp), f.act(app.GiveUp))
+	w.which = s.Kept.ID
+	w.offerToo(f.text(words.KeptGiveUp), f.act(s.Command(app.GiveUp)))
 	if s.KeptNeeds(time.Now()) != app.ConsentNeeded {
 		w.of = keptWaits
 		w.offer(f.text(words.WindowRetry), f.retry)
 		return f.words.Text(words.KeptWaits, words.With("Time", at))
 	}
 	w.of = keptAsks
-	w.offer(f.words.Text(words.KeptSend, words.With("Time", at)), f.askKept)
+	w.offer(f.words.Text(words.KeptSend, words.With("Time", at)), f.askKept(s))
 	if s.Kept.Unsure {
 		return f.words.Text(words.KeptUnsure, words.With("Time", at))
 	}
@@ -207,34 +219,32 @@ func keptAt(i *app.Intent) time.Time {
 }
 
 // askKept asks for the time of a kept start, where a wrong clock took it down, and then for its reason.
-func (f *flow) askKept(ctx context.Context) (step, error) {
-	s := f.backend.Snapshot()
-	if s.Kept == nil {
-		return f.look, nil
-	}
+func (f *flow) askKept(s app.Snapshot) step {
 	if !s.Kept.Unsure {
-		return f.askKeptReason(""), nil
+		return f.askKeptReason(s, "")
 	}
-	if f.time == "" {
-		f.time = clock(keptAt(s.Kept))
+	return func(ctx context.Context) (step, error) {
+		if f.time == "" {
+			f.time = clock(keptAt(s.Kept))
+		}
+		a, err := f.put(ctx, dialog{
+			title: f.text(words.WindowTitle), text: f.text(words.WindowTimeHint), field: f.text(words.WindowTime), typed: f.time,
+			ok: f.text(words.KeptSendBare), leave: f.text(words.WindowCancel),
+		})
+		if err != nil || a.pressed == left {
+			return nil, err
+		}
+		f.time = a.typed
+		if c := s.Foresee(app.Start, f.time, time.Now()); c.Problem != nil {
+			f.says = f.problem(c.Problem, s)
+			return f.askKept(s), nil
+		}
+		return f.askKeptReason(s, f.time), nil
 	}
-	a, err := f.put(ctx, dialog{
-		title: f.text(words.WindowTitle), text: f.text(words.WindowTimeHint), field: f.text(words.WindowTime), typed: f.time,
-		ok: f.text(words.KeptSendBare), leave: f.text(words.WindowCancel),
-	})
-	if err != nil || a.pressed == left {
-		return nil, err
-	}
-	f.time = a.typed
-	if c := s.Foresee(app.Start, f.time, time.Now()); c.Problem != nil {
-		f.says = f.problem(c.Problem)
-		return f.askKept, nil
-	}
-	return f.askKeptReason(f.time), nil
 }
 
 // askKeptReason proposes the reason of a kept start, and sends it as the person leaves it.
-func (f *flow) askKeptReason(at string) step {
+func (f *flow) askKeptReason(s app.Snapshot, at string) step {
 	return func(ctx context.Context) (step, error) {
 		if f.reason == "" {
 			f.reason = f.text(words.KeptReason)
@@ -247,10 +257,13 @@ func (f *flow) askKeptReason(at string) step {
 			return nil, err
 		}
 		f.reason = a.typed
-		if f.reason == "" && !f.backend.Snapshot().Rules.Free {
+		if f.reason == "" && !s.Rules.Free {
 			f.says = f.text(words.WindowReasonNeeded)
-			return f.askKeptReason(at), nil
+			return f.askKeptReason(s, at), nil
 		}
-		return f.after(f.do(ctx, app.Command{Verb: app.SendKept, Time: at, Reason: f.reason}), func() step { return f.look }), nil
+		c := s.Command(app.SendKept)
+		c.Time, c.Reason = at, f.reason
+		r := f.do(ctx, c)
+		return f.after(r, f.backend.Snapshot(), func() step { return f.look }), nil
 	}
 }

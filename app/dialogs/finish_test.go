@@ -41,7 +41,7 @@ func TestFinishYesterday(t *testing.T) {
 				ok("", "Будет записано завершение 31.12.1999 в 18:10", "нужна причина"),
 				ok("Не закрыл день", "нужна причина"),
 				ok("", "Шаг 2 из 2", "Начать сейчас"))
-			s.want(app.Command{Verb: app.Finish, Time: "18:10", Reason: "Не закрыл день"}, app.Command{Verb: app.Start})
+			s.want(app.Command{Verb: app.Finish, Of: startOf(app.Expired), Time: "18:10", Reason: "Не закрыл день"}, app.Command{Verb: app.Start})
 		})
 	}
 }
@@ -56,7 +56,7 @@ func TestFinishYesterdayRefused(t *testing.T) {
 		ok("18:05").standing("18:10"), ok("Не закрыл день").standing("Не закрыл день"),
 		ok("", "Нет связи"), ok("18:05").standing("18:05"), ok("Не закрыл день").standing("Не закрыл день"),
 		esc("Шаг 2 из 2"))
-	finish := app.Command{Verb: app.Finish, Time: "18:10", Reason: "Не закрыл день"}
+	finish := app.Command{Verb: app.Finish, Of: startOf(app.Expired), Time: "18:10", Reason: "Не закрыл день"}
 	again := finish
 	again.Time = "18:05"
 	s.want(finish, again, again)
@@ -83,7 +83,7 @@ func TestFinishToday(t *testing.T) {
 			ok("8:30x", "позже текущего").standing("9:30"),
 			ok("8:30", "Время не распознано").standing("8:30x"),
 			ok("", says...), ok("Врач", says...))
-		s.want(app.Command{Verb: app.Finish, Time: "8:30", Reason: "Врач"})
+		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened), Time: "8:30", Reason: "Врач"})
 		if s.read != 1 {
 			t.Errorf("the state was read %d times", s.read)
 		}
@@ -91,23 +91,23 @@ func TestFinishToday(t *testing.T) {
 	t.Run("now and early, with a reason", func(t *testing.T) {
 		s := tell(t, strictDay(app.Opened), Finish, nil,
 			ok(""), ok("", early, "Укажите причину."), ok("Врач", early, "Завершить рабочий день"))
-		s.want(app.Command{Verb: app.Finish, Reason: "Врач"})
+		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened), Reason: "Врач"})
 	})
 	t.Run("now and early, without", func(t *testing.T) {
 		s := tell(t, strictDay(app.Opened), Finish, nil, ok(""), third(early, "Завершить без причины"))
-		s.want(app.Command{Verb: app.Finish})
+		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened)})
 	})
 	t.Run("now and in time", func(t *testing.T) {
 		s := tell(t, day(app.Opened), Finish, nil, ok(""), ok("", "Рабочее время: 1 ч 10 мин.", "Причину можно не указывать."))
-		s.want(app.Command{Verb: app.Finish})
+		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened)})
 	})
 	t.Run("from the day that runs", func(t *testing.T) {
 		s := tell(t, day(app.Opened), Day, nil, ok("", "Завершить день…").carefully(), ok(""), ok(""))
-		s.want(app.Command{Verb: app.Finish})
+		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened)})
 	})
 	t.Run("from a break", func(t *testing.T) {
 		s := tell(t, day(app.Paused), Day, nil, third("Завершить день…"), ok(""), ok(""))
-		s.want(app.Command{Verb: app.Finish})
+		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened)})
 	})
 }
 
@@ -118,8 +118,8 @@ func TestFinishTodayRefused(t *testing.T) {
 	},
 		ok(""), ok("", "Причину можно не указывать."), ok("", "нужна причина"), ok("Врач", "нужна причина"),
 		ok("", "Нет связи", "Завершить день…").carefully(), ok(""), ok("Врач").standing("Врач"))
-	finish := app.Command{Verb: app.Finish, Reason: "Врач"}
-	s.want(app.Command{Verb: app.Finish}, finish, finish)
+	finish := app.Command{Verb: app.Finish, Of: startOf(app.Opened), Reason: "Врач"}
+	s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened)}, finish, finish)
 }
 
 // Where the day does not run, that is said, and nothing ends.
@@ -142,7 +142,7 @@ func TestTheFinishIsThatOfItsDay(t *testing.T) {
 			return app.Reply{Outcome: app.Done}
 		}
 	}, ok("18:10", "Время завершения, 31.12.1999").standing("17:00"), ok("9:05", "пустое поле: сейчас"), ok("Врач", "в 09:05"))
-	s.want(app.Command{Verb: app.Finish, Time: "9:05", Reason: "Врач"})
+	s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened), Time: "9:05", Reason: "Врач"})
 }
 
 // Where the secret goes is the person's decision, and no Enter makes it.
@@ -186,11 +186,11 @@ func TestKeptStart(t *testing.T) {
 
 	s := tell(t, kept(at), Day, nil, ok("", "Начало в 08:57 сохранено", "Отправить начало в 08:57", "Отменить начало"),
 		ok("").standing("Нет связи с порталом"), ok("Не было сети", "нужна причина").standing("Нет связи с порталом"))
-	s.want(app.Command{Verb: app.SendKept, Reason: "Не было сети"})
+	s.want(app.Command{Verb: app.SendKept, Kept: "1", Reason: "Не было сети"})
 
 	s = tell(t, kept(at, unsure), Day, nil, ok("", "часы компьютера"), ok("9x", "Время начала").standing("08:57"),
 		ok("9:01", "Время не распознано").standing("9x"), ok("Не было сети").standing("Нет связи с порталом"))
-	s.want(app.Command{Verb: app.SendKept, Time: "9:01", Reason: "Не было сети"})
+	s.want(app.Command{Verb: app.SendKept, Kept: "1", Time: "9:01", Reason: "Не было сети"})
 
-	tell(t, kept(at), Day, nil, third("Отменить начало")).want(app.Command{Verb: app.GiveUp})
+	tell(t, kept(at), Day, nil, third("Отменить начало")).want(app.Command{Verb: app.GiveUp, Kept: "1"})
 }

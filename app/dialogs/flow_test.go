@@ -80,7 +80,8 @@ func (s *story) ask(ctx context.Context, d dialog) (answer, error) {
 
 // A resident records what it is told.
 type resident struct {
-	do func(app.Command) app.Reply // nil is done
+	do     func(app.Command) app.Reply // nil is done
+	source func() app.Snapshot         // nil is latest
 
 	mu       sync.Mutex
 	latest   app.Snapshot
@@ -109,6 +110,9 @@ func (r *resident) Do(_ context.Context, c app.Command) app.Reply {
 func (r *resident) Snapshot() app.Snapshot {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.source != nil {
+		return r.source()
+	}
 	return r.latest
 }
 
@@ -158,6 +162,9 @@ func day(state app.State) app.Snapshot {
 	}
 	return s
 }
+
+// startOf is when the record of [day] in that state began.
+func startOf(state app.State) time.Time { return day(state).Day.Start }
 
 // lateDay is one that should have started at nine.
 func lateDay() app.Snapshot {
@@ -375,7 +382,7 @@ func TestStates(t *testing.T) {
 			s := tell(t, day(c.state), Day, nil, c.turn)
 			var want []app.Command
 			for _, v := range c.verbs {
-				want = append(want, app.Command{Verb: v})
+				want = append(want, app.Command{Verb: v, Of: startOf(c.state)})
 			}
 			s.want(want...)
 			if (len(s.browsed) > 0) != c.browsed {
@@ -396,7 +403,7 @@ func TestReopenSaysWhatItMeans(t *testing.T) {
 	} {
 		closed := day(app.Closed)
 		closed.Rules = c.rules
-		tell(t, closed, Day, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.Reopen})
+		tell(t, closed, Day, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.Reopen, Of: startOf(app.Closed)})
 	}
 }
 

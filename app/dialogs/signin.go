@@ -63,7 +63,7 @@ func (f *flow) check(webhook string) step {
 		if r.Outcome == app.Done && r.Person != nil {
 			return f.confirm(*r.Person), nil
 		}
-		f.says = f.refusal(r)
+		f.says = f.refusal(r, f.backend.Snapshot())
 		return f.askWebhook, nil
 	}
 }
@@ -105,7 +105,7 @@ func (f *flow) signIn(inMemory bool) step {
 			f.read = nil
 			return f.look, nil
 		}
-		f.says = f.refusal(r)
+		f.says = f.refusal(r, f.backend.Snapshot())
 		return f.askAgain(r.Problem), nil
 	}
 }

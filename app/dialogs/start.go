@@ -11,26 +11,34 @@ import (
 
 // look shows the state of the day and asks for the way that is safe from there.
 func (f *flow) look(ctx context.Context) (step, error) {
+	shown := f.way(f.backend.Snapshot()) // before the reading, which takes as long as the network does
 	f.refresh(ctx)
-	shown := f.way(f.backend.Snapshot())
 	a, err := f.put(ctx, shown.dialog)
 	if err != nil || a.pressed == left {
 		return nil, err
 	}
-	// What was agreed to is done in the state in which it was asked for, and in no other.
-	f.awaitRead(ctx)
-	switch now := f.way(f.backend.Snapshot()); {
-	case now.of != shown.of:
+	// What was agreed to is done to what it was asked about, and to nothing else.
+	switch now := f.way(f.awaitRead(ctx)); {
+	case now.subject != shown.subject:
 		return f.look, nil
 	case a.pressed == other:
-		return shown.onOther, nil
+		return now.onOther, nil
+	default:
+		return now.onOK, nil
 	}
-	return shown.onOK, nil
+}
+
+// A subject is what a question is about. The answer to it holds for no other.
+type subject struct {
+	of      app.State
+	account string // see [app.Account.Key]; empty where nobody is signed in
+	start   int64  // of the record that the state is of, in seconds of Unix time
+	which   string // the ID of a kept press, or the new host of the portal
 }
 
 // A way is what can be done in a state of the day: the question, and where its buttons lead.
 type way struct {
-	of app.State // for which the question holds
+	subject
 	dialog
 	onOK, onOther step
 }
@@ -50,7 +58,10 @@ const (
 // way is the one that is safe from a snapshot. A start never ends a break and never re-opens a day: these have questions
 // of their own, and buttons that say so.
 func (f *flow) way(s app.Snapshot) way {
-	w := way{of: s.Day.State, dialog: dialog{title: f.text(words.WindowTitle), leave: f.text(words.WindowClose)}}
+	w := way{subject: subject{of: s.Day.State}, dialog: dialog{title: f.text(words.WindowTitle), leave: f.text(words.WindowClose)}}
+	if s.Account != nil {
+		w.account = s.Account.Key()
+	}
 	said := ""
 	switch {
 	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
@@ -71,13 +82,16 @@ func (f *flow) wayOf(s app.Snapshot, w *way) (said string) {
 	if f.remedy(s, w) {
 		return ""
 	}
+	if s.Day.State != app.Unknown && s.Day.State != app.NotStarted {
+		w.start = s.Day.Start.Unix()
+	}
 	switch s.Day.State {
 	case app.Unknown, app.NotStarted:
 		if s.Kept != nil && s.KeptNeeds(time.Now()) != app.DayGone {
 			return f.wayOfKept(s, w)
 		}
 		w.of = app.NotStarted // a start is tried in both
-		w.offer(f.text(words.MenuStartNow), f.startNow)
+		w.offer(f.text(words.MenuStartNow), f.startNow(s))
 		w.offerToo(f.text(words.WindowAtAnotherTime), f.askTime)
 		if late := f.late(s); late > 0 {
 			said = f.words.Late(late)
@@ -85,20 +99,20 @@ func (f *flow) wayOf(s app.Snapshot, w *way) (said string) {
 	case app.Opened:
 		w.careful = true
 		w.offer(f.text(words.FinishOpen), f.askFinish)
-		w.offerToo(f.text(words.MenuBreak), f.act(app.Pause))
+		w.offerToo(f.text(words.MenuBreak), f.act(s.Command(app.Pause)))
 		said = f.text(words.WayOpened)
 	case app.Paused:
-		w.offer(f.text(words.WindowResume), f.act(app.Resume))
+		w.offer(f.text(words.WindowResume), f.act(s.Command(app.Resume)))
 		w.offerToo(f.text(words.FinishOpen), f.askFinish)
 		said = f.text(words.WayPaused)
 	case app.Closed:
 		w.careful = true
-		w.offer(f.text(words.WindowReopen), f.act(app.Reopen))
+		w.offer(f.text(words.WindowReopen), f.act(s.Command(app.Reopen)))
 		said = f.gap(s)
 	case app.Earlier, app.Expired:
-		said = f.wayToYesterday(w)
+		said = f.wayToYesterday(s, w)
 	default:
-		w.offer(f.text(words.WindowPortal), f.openPortal)
+		w.offer(f.text(words.WindowPortal), f.openPortal(s))
 		said = f.text(words.WayStrange)
 	}
 	return said
@@ -112,7 +126,7 @@ func (f *flow) headline(s app.Snapshot, now time.Time) string {
 	state := f.words.State(s, now)
 	var notes []string
 	if s.Problem != nil && s.Problem.Kind != app.NotSignedIn {
-		notes = append(notes, f.problem(s.Problem))
+		notes = append(notes, f.problem(s.Problem, s))
 	}
 	if s.Account == nil {
 		return paragraphs(state, strings.Join(notes, " "))
@@ -153,16 +167,20 @@ func (f *flow) retry(ctx context.Context) (step, error) {
 }
 
 // openPortal leaves the rest to the portal. Where no browser opens the person sees that, and nothing is lost.
-func (f *flow) openPortal(context.Context) (step, error) {
-	if a := f.backend.Snapshot().Account; a != nil {
-		_ = f.backend.Browse(a.Portal)
+func (f *flow) openPortal(s app.Snapshot) step {
+	return func(context.Context) (step, error) {
+		if s.Account != nil {
+			_ = f.backend.Browse(s.Account.Portal)
+		}
+		return nil, nil
 	}
-	return nil, nil
 }
 
-func (f *flow) startNow(context.Context) (step, error) {
-	f.time = ""
-	return f.askReason, nil
+func (f *flow) startNow(s app.Snapshot) step {
+	return func(context.Context) (step, error) {
+		f.time = ""
+		return f.askReason(s), nil
+	}
 }
 
 // askTime asks when the day began. What was typed stays until it is one that can be sent.
@@ -176,27 +194,49 @@ func (f *flow) askTime(ctx context.Context) (step, error) {
 		return nil, err
 	}
 	f.time = a.typed
-	c := f.backend.Snapshot().Foresee(app.Start, f.time, time.Now())
+	s := f.backend.Snapshot()
+	c := s.Foresee(app.Start, f.time, time.Now())
 	if c.Problem != nil {
-		f.says = f.problem(c.Problem)
+		f.says = f.problem(c.Problem, s)
 		return f.askTime, nil
 	}
 	f.time = settled(f.time, c)
-	return f.askReason, nil
+	return f.askReason(s), nil
 }
 
 // askReason says what a start will come to, and asks why, where there is something to say: the time is another than now or
 // late, the portal wants to know, or there is a reason that was typed before, which is not sent without being seen again.
-func (f *flow) askReason(ctx context.Context) (step, error) {
-	c := f.backend.Snapshot().Foresee(app.Start, f.time, time.Now())
-	wanted := f.needed || c.Reason != app.ReasonOptional
-	switch {
-	case c.Problem != nil:
-		f.says = f.problem(c.Problem)
-		return f.askTime, nil
-	case !wanted && f.time == "" && f.reason == "":
+func (f *flow) askReason(s app.Snapshot) step {
+	return func(ctx context.Context) (step, error) {
+		c := s.Foresee(app.Start, f.time, time.Now())
+		wanted := f.needed || c.Reason != app.ReasonOptional
+		switch {
+		case c.Problem != nil:
+			f.says = f.problem(c.Problem, s)
+			return f.askTime, nil
+		case !wanted && f.time == "" && f.reason == "":
+			return f.start, nil
+		}
+		a, err := f.put(ctx, f.reasonOf(c))
+		switch {
+		case err != nil || a.pressed == left:
+			return nil, err
+		case f.time != "" && !app.SameDate(f.pressed.Add(s.ClockAhead), c.At): // it was a time of a day that is over
+			return f.look, nil
+		case a.pressed == other:
+			f.reason = ""
+			return f.start, nil
+		}
+		f.reason = a.typed
+		if f.reason == "" && wanted {
+			return f.askReason(f.backend.Snapshot()), nil
+		}
 		return f.start, nil
 	}
+}
+
+// reasonOf asks why a start is as it is.
+func (f *flow) reasonOf(c app.Consequence) dialog {
 	d := dialog{
 		title: f.text(words.WindowTitle),
 		text:  paragraphs(f.words.Counts(app.Start, c), f.wants(c, false, f.needed, f.reason)),
@@ -209,19 +249,7 @@ func (f *flow) askReason(ctx context.Context) (step, error) {
 	if (c.Reason == app.ReasonAsked || f.zoneless && f.time == "") && !f.needed {
 		d.other = f.text(words.WindowWithoutReason)
 	}
-	a, err := f.put(ctx, d)
-	if err != nil || a.pressed == left {
-		return nil, err
-	}
-	f.reason = a.typed
-	if a.pressed == other {
-		f.reason = ""
-		return f.start, nil
-	}
-	if f.reason == "" && wanted {
-		return f.askReason, nil
-	}
-	return f.start, nil
+	return d
 }
 
 // start sends what was typed.
@@ -229,40 +257,43 @@ func (f *flow) start(ctx context.Context) (step, error) {
 	r := f.do(ctx, app.Command{Verb: app.Start, Time: f.time, Reason: f.reason})
 	f.needed = r.Problem != nil && r.Problem.Field == app.FieldReason
 	f.zoneless = r.Problem != nil && r.Problem.Kind == app.ZoneUnknown
-	return f.after(r, func() step {
+	s := f.backend.Snapshot()
+	return f.after(r, s, func() step {
 		switch {
 		case f.zoneless && f.time == "":
-			return f.askReason
+			return f.askReason(s)
 		case r.Problem != nil && r.Problem.Field == app.FieldTime, f.time != "" && !f.needed:
 			return f.askTime
 		case f.needed || f.reason != "":
-			return f.askReason
+			return f.askReason(s)
 		}
 		return f.look
 	}), nil
 }
 
-// act sends a verb that needs no words.
-func (f *flow) act(v app.Verb) step {
+// act gives a command that needs no words.
+func (f *flow) act(c app.Command) step {
 	return func(ctx context.Context) (step, error) {
-		return f.after(f.do(ctx, app.Command{Verb: v}), func() step { return f.look }), nil
+		r := f.do(ctx, c)
+		return f.after(r, f.backend.Snapshot(), func() step { return f.look }), nil
 	}
 }
 
-// after is what comes after a reply: nothing where a notification tells the rest, else the words why not, and again.
-func (f *flow) after(r app.Reply, again func() step) step {
+// after is what comes after a reply, in the state since then: nothing where a notification tells the rest, else the words why
+// not, and again.
+func (f *flow) after(r app.Reply, s app.Snapshot, again func() step) step {
 	switch r.Outcome {
 	case app.Done, app.Already:
 		return nil
 	case app.Different, app.Kept:
-		f.says = f.words.Sentence(r, f.backend.Snapshot())
-		switch f.backend.Snapshot().Day.State {
+		f.says = f.words.Sentence(r, s)
+		switch s.Day.State {
 		case app.Unknown, app.NotStarted:
 			return f.tell
 		}
 		return f.look
 	}
-	f.says = f.refusal(r)
+	f.says = f.refusal(r, s)
 	return again()
 }
 
