@@ -256,12 +256,14 @@ func (s *start) onBegin() {
 		s.focus(s.reason)
 		return
 	}
-	s.send(app.Command{Verb: s.showing.asks, Time: s.typed(), Reason: s.written()})
+	given := s.latest.Command(s.showing.asks)
+	given.Time, given.Reason = s.typed(), s.written()
+	s.send(given)
 }
 
 // onPlain starts late, or finishes early, without saying why.
 func (s *start) onPlain() {
 	if s.typed() == "" && s.showing.asks != app.SendKept {
-		s.send(app.Command{Verb: s.showing.asks})
+		s.send(s.latest.Command(s.showing.asks))
 	}
 }

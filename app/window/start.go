@@ -66,14 +66,14 @@ func newStart(f *frame) *start {
 
 	s.begin = newButton(f, "", s.onBegin)
 	s.plain = newButton(f, "", s.onPlain)
-	s.pause = newButton(f, text(words.MenuBreak), func() { s.send(app.Command{Verb: app.Pause}) })
+	s.pause = newButton(f, text(words.MenuBreak), func() { s.send(s.latest.Command(app.Pause)) })
 	s.finish = newButton(f, text(words.FinishOpen), s.onFinish)
-	s.resume = newButton(f, text(words.WindowResume), func() { s.send(app.Command{Verb: app.Resume}) })
-	s.reopen = newButton(f, text(words.WindowReopen), func() { s.send(app.Command{Verb: app.Reopen}) })
+	s.resume = newButton(f, text(words.WindowResume), func() { s.send(s.latest.Command(app.Resume)) })
+	s.reopen = newButton(f, text(words.WindowReopen), func() { s.send(s.latest.Command(app.Reopen)) })
 	s.portal = newButton(f, text(words.WindowPortal), s.onPortal)
 	s.signIn = newButton(f, text(words.WindowSignIn), s.onSignIn)
 	s.move = newButton(f, text(words.WindowMove), s.onMove)
-	s.giveUp = newButton(f, text(words.KeptGiveUp), func() { s.send(app.Command{Verb: app.GiveUp}) })
+	s.giveUp = newButton(f, text(words.KeptGiveUp), func() { s.send(s.latest.Command(app.GiveUp)) })
 	s.retry = newButton(f, text(words.WindowRetry), func() { s.send(app.Command{Verb: app.Refresh}) })
 	s.leave = newButton(f, text(words.WindowClose), f.close)
 	s.drafts = map[string]draft{string(app.Start): f.draft}

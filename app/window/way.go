@@ -4,6 +4,7 @@ package window
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +16,10 @@ import (
 
 // A way is what the screen of the day offers in a state of it.
 type way struct {
-	of    app.State
+	of      app.State
+	about   string // the record, or the kept press, where there is one that tells it from others in the same state
+	account string // whose day it is, see [app.Account.Key]
+
 	asks  app.Verb  // what the form is for; "": there is none
 	step  string    // what the person is about to do, and what was done before
 	text  string    // where nothing is asked: why not, and what to do
@@ -39,14 +43,18 @@ func (w *way) past() bool {
 
 // key tells ways apart: what was typed and pressed for one is not meant for another.
 func (w *way) key() string {
+	key := string(w.asks)
 	switch {
 	case w.past():
-		return string(w.asks) + " " + string(w.of)
-	case w.asks != "":
-		return string(w.asks)
+		key += " " + string(w.of)
+	case w.asks == "":
+		key = string(w.of)
 	}
-	return string(w.of)
+	return strings.TrimSpace(key + " " + w.about)
 }
+
+// like tells whether a press that was meant for one way may be meant for the other.
+func (w *way) like(other *way) bool { return w.key() == other.key() && w.account == other.account }
 
 // wayFrom is the way that is safe from a snapshot. A start never ends a break and never re-opens a day: these have
 // buttons of their own, and names that say so.
@@ -62,6 +70,7 @@ func (s *start) wayFrom(snap app.Snapshot, now time.Time) *way {
 		s.wayOf(snap, now, w)
 	}
 	if snap.Account != nil {
+		w.account = snap.Account.Key()
 		w.offer = append(s.remedy(snap), w.offer...)
 	}
 	if snap.KeptNeeds(now) == app.DayGone {
@@ -105,6 +114,9 @@ func (s *start) remedy(snap app.Snapshot) []*button {
 
 func (s *start) wayOf(snap app.Snapshot, now time.Time, w *way) {
 	text := func(k words.Key) { w.text = s.words.Text(k) }
+	if w.of != app.Unknown && w.of != app.NotStarted {
+		w.about = strconv.FormatInt(snap.Day.Start.Unix(), 10)
+	}
 	switch snap.Day.State {
 	case app.Unknown, app.NotStarted:
 		s.wayToStart(snap, now, w)
@@ -147,6 +159,9 @@ func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
 	default:
 		w.of, w.text, w.offer = "kept", at(words.KeptWaits), []*button{s.giveUp, s.retry}
 	}
+	if w.asks == app.SendKept || w.of == "kept" {
+		w.about = snap.Kept.ID
+	}
 }
 
 // wayToYesterday is where an earlier day has to be closed first.
@@ -181,7 +196,7 @@ func (s *start) lead(w *way, snap app.Snapshot, now time.Time) {
 	target := s.first(w, snap, now)
 	switch {
 	case before == nil:
-	case before.key() != w.key():
+	case !before.like(w):
 		if w.asks == "" {
 			target = s.leave
 		}
@@ -189,7 +204,7 @@ func (s *start) lead(w *way, snap app.Snapshot, now time.Time) {
 	case s.win.Canvas().Focused() != s.led || s.typed() != "" || s.reason.Text != "":
 		return
 	}
-	if target != s.led || before == nil || before.key() != w.key() {
+	if target != s.led || before == nil || !before.like(w) {
 		s.led = target
 		s.focus(target)
 	}
