@@ -149,66 +149,77 @@ func untilMinute(length time.Duration) time.Duration {
 type entry struct {
 	separator bool
 	label     words.Key
-	action    func(Actions) func()
+	action    func(Actions) action
 	look      func(app.Snapshot) look
 }
 
 // menu is the whole menu in its order: the one action that makes sense now, what else can be done now, the places, the
 // end. Labels with an ellipsis open a window. A separator always has an item on both sides that is there.
 var menu = []entry{
-	{label: words.MenuUnlock, action: func(a Actions) func() { return a.Unlock }, look: func(s app.Snapshot) look {
+	{label: words.MenuUnlock, action: func(a Actions) action { return plain(a.Unlock) }, look: func(s app.Snapshot) look {
 		return direct(s, s.Problem != nil && s.Problem.Kind == app.KeyringLocked)
 	}},
-	{label: words.MenuSignIn, action: func(a Actions) func() { return a.SignIn }, look: func(s app.Snapshot) look {
+	{label: words.MenuSignIn, action: func(a Actions) action { return plain(a.SignIn) }, look: func(s app.Snapshot) look {
 		return shown(s.Account == nil || s.Problem != nil && refused(s.Problem.Kind))
 	}},
-	{label: words.MenuStart, action: func(a Actions) func() { return a.Open }, look: func(s app.Snapshot) look {
+	{label: words.MenuStart, action: func(a Actions) action { return plain(a.Open) }, look: func(s app.Snapshot) look {
 		return shown(startable(s))
 	}},
-	{label: words.MenuStartNow, action: func(a Actions) func() { return a.StartNow }, look: func(s app.Snapshot) look {
+	{label: words.MenuStartNow, action: func(a Actions) action { return plain(a.StartNow) }, look: func(s app.Snapshot) look {
 		return direct(s, startable(s))
 	}},
 	{
-		label: words.MenuFinishEarlier, action: func(a Actions) func() { return a.FinishEarlier },
+		label: words.MenuFinishEarlier, action: func(a Actions) action { return plain(a.FinishEarlier) },
 		look: func(s app.Snapshot) look { return shown(in(s, app.Earlier, app.Expired)) },
 	},
-	{label: words.MenuResume, action: func(a Actions) func() { return a.Resume }, look: func(s app.Snapshot) look {
+	{label: words.MenuResume, action: func(a Actions) action { return a.Resume }, look: func(s app.Snapshot) look {
 		return direct(s, in(s, app.Paused))
 	}},
-	{label: words.MenuReopen, action: func(a Actions) func() { return a.Reopen }, look: func(s app.Snapshot) look {
+	{label: words.MenuReopen, action: func(a Actions) action { return plain(a.Reopen) }, look: func(s app.Snapshot) look {
 		return shown(in(s, app.Closed))
 	}},
-	{label: words.MenuFinish, action: func(a Actions) func() { return a.Finish }, look: func(s app.Snapshot) look {
+	{label: words.MenuFinish, action: func(a Actions) action { return a.Finish }, look: func(s app.Snapshot) look {
 		return direct(s, in(s, app.Opened, app.Paused))
 	}},
-	{label: words.MenuFinishAt, action: func(a Actions) func() { return a.FinishAt }, look: func(s app.Snapshot) look {
+	{label: words.MenuFinishAt, action: func(a Actions) action { return plain(a.FinishAt) }, look: func(s app.Snapshot) look {
 		return shown(in(s, app.Opened, app.Paused))
 	}},
-	{label: words.MenuBreak, action: func(a Actions) func() { return a.Break }, look: func(s app.Snapshot) look {
+	{label: words.MenuBreak, action: func(a Actions) action { return a.Break }, look: func(s app.Snapshot) look {
 		return direct(s, in(s, app.Opened))
 	}},
-	{label: words.MenuGiveUp, action: func(a Actions) func() { return a.GiveUp }, look: func(s app.Snapshot) look {
+	{label: words.MenuGiveUp, action: func(a Actions) action { return a.GiveUp }, look: func(s app.Snapshot) look {
 		return direct(s, s.Account != nil && s.Kept != nil && !acting(s))
 	}},
-	{label: words.MenuRefresh, action: func(a Actions) func() { return a.Refresh }, look: func(s app.Snapshot) look {
+	{label: words.MenuRefresh, action: func(a Actions) action { return plain(a.Refresh) }, look: func(s app.Snapshot) look {
 		return direct(s, s.Account != nil && (s.Problem != nil || s.Kept != nil || in(s, app.Unknown, app.Strange)))
 	}},
 	{separator: true},
-	{label: words.MenuPortal, action: func(a Actions) func() { return a.Portal }, look: func(s app.Snapshot) look {
+	{label: words.MenuPortal, action: func(a Actions) action { return plain(a.Portal) }, look: func(s app.Snapshot) look {
 		if s.Account == nil {
 			return disabled // not hidden: the separators need it
 		}
 		return enabled
 	}},
-	{label: words.MenuJournal, action: func(a Actions) func() { return a.Journal }, look: func(s app.Snapshot) look {
+	{label: words.MenuJournal, action: func(a Actions) action { return plain(a.Journal) }, look: func(s app.Snapshot) look {
 		if s.Account == nil {
 			return disabled
 		}
 		return enabled
 	}},
-	{label: words.MenuSettings, action: func(a Actions) func() { return a.Settings }, look: always},
+	{label: words.MenuSettings, action: func(a Actions) action { return plain(a.Settings) }, look: always},
 	{separator: true},
-	{label: words.MenuQuit, action: func(a Actions) func() { return a.Quit }, look: always},
+	{label: words.MenuQuit, action: func(a Actions) action { return plain(a.Quit) }, look: always},
+}
+
+// An action is what an item does, told what the menu showed; nil where the item is left out.
+type action func(shown app.Snapshot)
+
+// plain is an action that is the same whatever is shown.
+func plain(do func()) action {
+	if do == nil {
+		return nil
+	}
+	return func(app.Snapshot) { do() }
 }
 
 func always(app.Snapshot) look { return enabled }

@@ -1,8 +1,10 @@
 package tray
 
 import (
+	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -184,6 +186,39 @@ func TestMenuHoldsTogether(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A press is about what the menu showed when it was pressed, although another day is drawn before its turn comes.
+func TestAPressIsOfWhatWasShown(t *testing.T) {
+	var of []time.Time
+	told := func(shown app.Snapshot) { of = append(of, shown.Day.Start) }
+	actions := Actions{Resume: told, Finish: told, Break: told, GiveUp: told}
+	tray := New(words.New("ru"), actions)
+	shows := func(start time.Time) { tray.shown.Store(&app.Snapshot{Day: app.Day{State: app.Opened, Start: start}}) }
+	ctx, stop := context.WithCancel(t.Context())
+	var forwarding sync.WaitGroup
+	defer forwarding.Wait()
+	defer stop()
+	acts := 0
+	for _, entry := range menu {
+		if entry.separator || entry.action(actions) == nil {
+			continue
+		}
+		acts++
+		shows(nine)
+		clicks := make(chan struct{})
+		forwarding.Go(func() { tray.forward(ctx, clicks, entry.action(actions)) })
+		clicks <- struct{}{}
+		pressed := <-tray.pressed
+		shows(nine.Add(24 * time.Hour))
+		pressed()
+		if len(of) != acts || !of[acts-1].Equal(nine) {
+			t.Errorf("%s: %v, want one more of %v", entry.label, of, nine)
+		}
+	}
+	if acts != 4 {
+		t.Errorf("%d items act on what is shown", acts)
 	}
 }
 

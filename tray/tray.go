@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/systray"
@@ -21,24 +22,25 @@ import (
 )
 
 // Actions are what a person can do in the tray. They run on the tray's own goroutine, one at a time, and must not wait.
-// What is nil is left out of the menu; Open and Quit are always needed.
+// What is nil is left out of the menu; Open and Quit are always needed. What changes the day is given the snapshot that the menu
+// showed when it was pressed.
 type Actions struct {
-	Open          func() // open the window: also a left click, except on macOS
-	StartNow      func() // start at once, without a window
-	SignIn        func() // open the window to sign in
-	Unlock        func() // have the desktop ask for the keyring's password
-	Resume        func() // end the break
-	Reopen        func() // open the window that says what re-opening the day means
-	FinishEarlier func() // open the window that closes an earlier day
-	FinishAt      func() // open the window that closes the running day, at another time or with a reason
-	Finish        func() // close the running day
-	Break         func() // begin a break
-	GiveUp        func() // drop the kept press
-	Refresh       func() // read the state again
-	Portal        func() // open the portal in the browser
-	Journal       func() // open the journal
-	Settings      func() // open the settings
-	Quit          func() // end the program
+	Open          func()                   // open the window: also a left click, except on macOS
+	StartNow      func()                   // start at once, without a window
+	SignIn        func()                   // open the window to sign in
+	Unlock        func()                   // have the desktop ask for the keyring's password
+	Resume        func(shown app.Snapshot) // end the break
+	Reopen        func()                   // open the window that says what re-opening the day means
+	FinishEarlier func()                   // open the window that closes an earlier day
+	FinishAt      func()                   // open the window that closes the running day, at another time or with a reason
+	Finish        func(shown app.Snapshot) // close the running day
+	Break         func(shown app.Snapshot) // begin a break
+	GiveUp        func(shown app.Snapshot) // drop the kept press
+	Refresh       func()                   // read the state again
+	Portal        func()                   // open the portal in the browser
+	Journal       func()                   // open the journal
+	Settings      func()                   // open the settings
+	Quit          func()                   // end the program
 }
 
 // A Tray is the icon of this process.
@@ -51,7 +53,8 @@ type Tray struct {
 	latest  chan app.Snapshot // holds at most the one that is not drawn yet
 	pressed chan func()
 
-	gone  bool // with the desktop: nothing is drawn any more
+	gone  bool                         // with the desktop: nothing is drawn any more
+	shown atomic.Pointer[app.Snapshot] // what drawn is of
 	drawn picture
 	state *systray.MenuItem
 	items []*systray.MenuItem // as in menu; nil where an action is left out
@@ -96,10 +99,11 @@ func (t *Tray) Run(ctx context.Context) {
 	t.system.begin(t, t.picture(first, time.Now()))
 	shown := make(chan struct{})
 	t.system.run(ctx, func() {
-		t.build(func(item *systray.MenuItem, action func()) {
+		t.build(func(item *systray.MenuItem, action action) {
 			running.Go(func() { t.forward(ctx, item.ClickedCh, action) })
 		})
 		t.draw(ctx, t.picture(first, time.Now()))
+		t.shown.Store(&first)
 		running.Go(func() {
 			<-shown
 			t.live(ctx, first)
@@ -108,7 +112,7 @@ func (t *Tray) Run(ctx context.Context) {
 }
 
 // build makes the menu with all items that it may ever have, none of them there yet, and gives out those that act.
-func (t *Tray) build(acts func(*systray.MenuItem, func())) {
+func (t *Tray) build(acts func(*systray.MenuItem, action)) {
 	t.state = systray.AddMenuItem("", "")
 	t.state.Disable()
 	t.drawn.state = ""
@@ -133,13 +137,14 @@ func (t *Tray) build(acts func(*systray.MenuItem, func())) {
 }
 
 // forward passes clicks on. systray drops a click that nobody waits for.
-func (t *Tray) forward(ctx context.Context, clicked <-chan struct{}, action func()) {
+func (t *Tray) forward(ctx context.Context, clicked <-chan struct{}, action action) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-clicked:
-			t.press(action)
+			shown := *t.shown.Load() // now: another one may be drawn before the action's turn comes
+			t.press(func() { action(shown) })
 		}
 	}
 }
@@ -162,13 +167,14 @@ func (t *Tray) live(ctx context.Context, s app.Snapshot) {
 		case <-ctx.Done():
 			return
 		case action := <-t.pressed:
-			act(action)
+			run(action)
 			continue
 		case s = <-t.latest:
 		case <-timer.C:
 		}
 		now := time.Now()
 		t.draw(ctx, t.picture(s, now))
+		t.shown.Store(new(s))
 		timer.Stop()
 		if wait, ok := untilChange(s, now); ok {
 			timer.Reset(wait)
@@ -176,8 +182,8 @@ func (t *Tray) live(ctx context.Context, s app.Snapshot) {
 	}
 }
 
-// act does what was pressed. A mistake in it is told by the log, and costs no other press.
-func act(action func()) {
+// run does what was pressed. A mistake in it is told by the log, and costs no other press.
+func run(action func()) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			app.NotePanic(slog.Default(), cause)

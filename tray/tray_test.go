@@ -37,10 +37,16 @@ func TestMain(m *testing.M) {
 	}
 	ctx, quit := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	say := func(what string) func() { return func() { fmt.Println("pressed", what) } }
+	sayOf := func(what string) func(app.Snapshot) {
+		return func(shown app.Snapshot) {
+			fmt.Println("pressed", what)
+			fmt.Println("of", shown.Day.Start.UTC().Format(time.RFC3339))
+		}
+	}
 	t := tray.New(words.New("ru"), tray.Actions{
 		Open: say("open"), StartNow: say("start now"), SignIn: say("sign in"), Unlock: say("unlock"),
-		Resume: say("resume"), Reopen: say("reopen"), FinishEarlier: say("finish earlier"), Finish: say("finish"), FinishAt: say("finish at"), Break: say("break"),
-		GiveUp: func() { panic("https://example.bitrix24.ru/rest/7/madeup7secret/") }, Refresh: say("refresh"), Portal: say("portal"), Quit: quit,
+		Resume: sayOf("resume"), Reopen: say("reopen"), FinishEarlier: say("finish earlier"), Finish: sayOf("finish"), FinishAt: say("finish at"), Break: sayOf("break"),
+		GiveUp: func(app.Snapshot) { panic("https://example.bitrix24.ru/rest/7/madeup7secret/") }, Refresh: say("refresh"), Portal: say("portal"), Quit: quit,
 	})
 	snapshots, err := os.Open(pipe)
 	if err != nil {
@@ -233,6 +239,7 @@ func TestOnTheBus(t *testing.T) {
 	})
 	p.Click(ctx, "Продолжить рабочий день")
 	p.wantSaid(ctx, "pressed resume")
+	p.wantSaid(ctx, "of "+s.Day.Start.UTC().Format(time.RFC3339))
 
 	s = signedIn(app.Strange)
 	s.Day.Status = "ON_THE_MOON"

@@ -251,10 +251,13 @@ func rest(ctx context.Context, log *slog.Logger) {
 }
 
 func actions(r *resident.Resident) tray.Actions {
-	press := func(v app.Verb) func() { return func() { r.Press(v) } }
+	read := func() { r.Press(app.Command{Verb: app.Refresh}) }
+	press := func(v app.Verb) func(app.Snapshot) {
+		return func(shown app.Snapshot) { r.Press(shown.Command(v)) }
+	}
 	return tray.Actions{
 		Open: r.OpenWindow, StartNow: r.StartNow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow, FinishAt: r.OpenFinish,
-		Unlock: press(app.Refresh), Refresh: press(app.Refresh), GiveUp: press(app.GiveUp),
+		Unlock: read, Refresh: read, GiveUp: press(app.GiveUp),
 		Resume: press(app.Resume), Finish: press(app.Finish), Break: press(app.Pause),
 		Portal: r.OpenPortal, Journal: r.OpenJournal, Settings: r.OpenSettings, Quit: r.Quit,
 	}

@@ -76,6 +76,7 @@ type reminder struct {
 	login   bool
 	locked  bool
 	offered app.Step // what is shown, or was answered
+	of      app.Day  // that it was about
 	said    app.Judgment
 }
 
@@ -127,7 +128,7 @@ func (m *reminder) look() time.Time {
 	if !v.Waits {
 		m.arrived, m.login = time.Time{}, false
 	}
-	if m.offered != app.StepNone && !outstanding(m.offered, m.latest) {
+	if m.offered != app.StepNone && !outstanding(m.offered, m.of, m.latest) {
 		m.offered = app.StepNone
 		m.Withdraw()
 	}
@@ -155,15 +156,15 @@ func (m *reminder) log(v app.Judgment) {
 	m.said = v
 }
 
-// outstanding tells whether what a reminder is about is still to be done.
-func outstanding(step app.Step, s app.Snapshot) bool {
+// outstanding tells whether what a reminder is about is still to be done. To finish a day is over with that day.
+func outstanding(step app.Step, of app.Day, s app.Snapshot) bool {
 	switch s.Day.State {
 	case app.Unknown:
 		return true
 	case app.NotStarted:
 		return step == app.StepRemindStart
 	case app.Opened, app.Paused:
-		return step == app.StepRemindFinish
+		return step == app.StepRemindFinish && s.Day.IsOf(of.Start)
 	}
 	return false
 }
@@ -179,7 +180,7 @@ func (m *reminder) do(v app.Judgment, o app.Occasion) {
 		m.note(o, func(today *app.Reminded) {
 			today.Shown = append(today.Shown, app.Shown{Step: v.Step, Why: v.Why, At: o.Now})
 		})
-		m.offered = v.Step
+		m.offered, m.of = v.Step, o.Day
 		title, body := m.parts.Words.Reminder(v.Step, o.Snapshot, o.Now)
 		m.Offer(title, body, m.OpenWindow, m.buttons(v.Step, o.Snapshot, follows)...)
 	case app.StepWindow:
@@ -210,7 +211,7 @@ func (m *reminder) buttons(step app.Step, s app.Snapshot, follows bool) []Button
 	var buttons []Button
 	switch {
 	case step == app.StepRemindFinish:
-		buttons = append(buttons, Button{text(words.RemindFinish), func() { m.press(app.Finish, app.ViewNotifier) }})
+		buttons = append(buttons, Button{text(words.RemindFinish), func() { m.press(s.Command(app.Finish), app.ViewNotifier) }})
 	case startsAtOnce(s, time.Now()):
 		buttons = append(buttons, Button{text(words.RemindStart), m.startFromReminder})
 	default:

@@ -276,11 +276,11 @@ func there(w Window) bool {
 	}
 }
 
-// Press gives a command from the tray. What becomes of it is told as of any other.
-func (r *Resident) Press(v app.Verb) { r.press(v, app.ViewTray) }
+// Press gives a command from the tray, pressed now. What becomes of it is told as of any other.
+func (r *Resident) Press(c app.Command) { r.press(c, app.ViewTray) }
 
-func (r *Resident) press(v app.Verb, from app.View) {
-	c := app.Command{ID: rand.Text(), Verb: v, View: from, Pressed: time.Now()}
+func (r *Resident) press(c app.Command, from app.View) {
+	c.ID, c.View, c.Pressed = rand.Text(), from, time.Now()
 	if r.ctx.Err() != nil {
 		return
 	}
