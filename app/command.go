@@ -85,6 +85,9 @@ type Command struct {
 	Code string       `json:"code,omitempty"`
 	// Host is where a Move leads.
 	Host string `json:"host,omitempty"`
+	// Whose is the key of the account that the person has confirmed by a SignIn, see [Account.Key]: nobody else is signed in,
+	// whoever has been checked since. Empty is who was checked last.
+	Whose string `json:"whose,omitempty"`
 	// InMemory lets a SignIn go on without a keyring: the secret is forgotten at quit.
 	InMemory bool `json:"in_memory,omitempty"`
 

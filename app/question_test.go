@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clockin24/bitrix"
+	"clockin24/bitrix/portal"
 )
 
 // What was pressed for one record is not done to another one that has come in its place: it is refused, and the reply says
@@ -122,6 +123,29 @@ func TestAnAnswerIsForTheKeptStartThatWasSeen(t *testing.T) {
 		s.expect(s.do(Command{Verb: SendKept, Reason: agreed, Kept: "second"}), Done, "")
 		if len(s.changes) != 1 || !s.changes[0].Time.Equal(pressed) {
 			s.Errorf("sent %+v, want that of %v", s.changes, pressed)
+		}
+	})
+}
+
+// Who agrees to whose workday it is signs that person in, and not who was checked meanwhile, in another window or by the shell.
+func TestASignInIsOfThePersonWhoWasSeen(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		stranger := o.portal.Add(portal.Employee{ID: 8, Name: "Борис", Zone: "Europe/Moscow"})
+		check := func(webhook string) string {
+			r := o.do(Command{Verb: Check, Webhook: webhook})
+			o.expect(r, Done, "")
+			return r.Person.Key()
+		}
+		seen := check(o.webhookOf(oldHost))
+		check(stranger.Webhook("http://" + oldHost))
+		o.expect(o.do(Command{Verb: SignIn, Whose: seen}), Refused, CheckFirst)
+		if o.account != nil || len(o.secrets) != 0 {
+			t.Errorf("signed in is %+v, with %d secrets", o.account, len(o.secrets))
+		}
+		check(o.webhookOf(oldHost))
+		o.expect(o.do(Command{Verb: SignIn, Whose: seen}), Done, "")
+		if o.account == nil || o.account.Key() != anna {
+			t.Errorf("signed in is %+v", o.account)
 		}
 	})
 }

@@ -100,7 +100,7 @@ func pasteProblem(err error) *Problem {
 // signIn takes the person of the last check: the secret to the keyring, the account to disk, then the state. Whoever else was
 // signed in is signed out by that.
 func (j *job) signIn(ctx context.Context) Reply {
-	if j.candidate == nil {
+	if j.candidate == nil || j.cmd.Whose != "" && j.cmd.Whose != j.candidate.person.Key() {
 		return j.failed(&Problem{Kind: CheckFirst, Field: FieldWebhook})
 	}
 	c := *j.candidate

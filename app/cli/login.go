@@ -70,7 +70,9 @@ func (l *line) signIn(ctx context.Context, w Workday, r app.Reply) error {
 	if l.ReadSecret != nil && !l.confirm(ctx, *r.Person) {
 		return exit(ExitUsage)
 	}
-	return l.say(l.do(ctx, w, l.ask(app.SignIn)), w.Snapshot())
+	c := l.ask(app.SignIn)
+	c.Whose = r.Person.Key()
+	return l.say(l.do(ctx, w, c), w.Snapshot())
 }
 
 // authorize opens the portal in the browser, where the person agrees, and takes the code that comes of it.

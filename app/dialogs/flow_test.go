@@ -522,7 +522,7 @@ func TestSignIn(t *testing.T) {
 		ok(webhook, "1. На портале", "timeman", "Проверить").hidden(),
 		ok("", "Анна Смирнова, example.bitrix24.ru. Это вы?"),
 		ok("", "Рабочий день не начат"))
-	s.want(app.Command{Verb: app.Check, Webhook: webhook}, app.Command{Verb: app.SignIn}, app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.Check, Webhook: webhook}, app.Command{Verb: app.SignIn, Whose: anna().Key()}, app.Command{Verb: app.Start})
 	if want := []string{"https://example.bitrix24.ru" + app.WebhooksPage}; !slices.Equal(s.browsed, want) {
 		t.Errorf("browsed %q, want %q", s.browsed, want)
 	}
@@ -566,7 +566,7 @@ func TestSignInWithoutAKeyring(t *testing.T) {
 			third(), ok(webhook).hidden(), ok(""),
 			ok("", "Повторить с хранилищем ключей"), third("Хранить в памяти до выхода из программы"), esc())
 		s.want(app.Command{Verb: app.Check, Webhook: webhook},
-			app.Command{Verb: app.SignIn}, app.Command{Verb: app.SignIn}, app.Command{Verb: app.SignIn, InMemory: true})
+			app.Command{Verb: app.SignIn, Whose: anna().Key()}, app.Command{Verb: app.SignIn, Whose: anna().Key()}, app.Command{Verb: app.SignIn, Whose: anna().Key(), InMemory: true})
 	}
 }
 
@@ -574,7 +574,7 @@ func TestSignInIsTriedAgain(t *testing.T) {
 	s := tell(t, app.Snapshot{}, SignIn, func(s *story) {
 		accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: app.NotOnDisk}, &app.Problem{Kind: app.CheckFirst})
 	}, third(), ok(webhook).hidden(), ok(""), ok("", "Повторить"), esc().hidden())
-	s.want(app.Command{Verb: app.Check, Webhook: webhook}, app.Command{Verb: app.SignIn}, app.Command{Verb: app.SignIn})
+	s.want(app.Command{Verb: app.Check, Webhook: webhook}, app.Command{Verb: app.SignIn, Whose: anna().Key()}, app.Command{Verb: app.SignIn, Whose: anna().Key()})
 }
 
 // When the resident ends nothing of the conversation is left: neither the dialog nor the reading.

@@ -93,25 +93,25 @@ func (f *flow) confirm(p app.Person) step {
 		case a.pressed == other:
 			return f.askPortal, nil
 		}
-		return f.signIn(false), nil
+		return f.signIn(p, false), nil
 	}
 }
 
-// signIn takes the webhook that was checked, and goes on to the workday.
-func (f *flow) signIn(inMemory bool) step {
+// signIn takes the webhook that was checked, of the person who was asked about, and goes on to the workday.
+func (f *flow) signIn(person app.Person, inMemory bool) step {
 	return func(ctx context.Context) (step, error) {
-		r := f.do(ctx, app.Command{Verb: app.SignIn, InMemory: inMemory})
+		r := f.do(ctx, app.Command{Verb: app.SignIn, Whose: person.Key(), InMemory: inMemory})
 		if r.Outcome == app.Done || r.Outcome == app.Already {
 			f.read = nil
 			return f.look, nil
 		}
 		f.says = f.refusal(r, f.backend.Snapshot())
-		return f.askAgain(r.Problem), nil
+		return f.askAgain(person, r.Problem), nil
 	}
 }
 
 // askAgain says why nobody was signed in. Where the keyring does not take the secret it offers to keep it in memory.
-func (f *flow) askAgain(p *app.Problem) step {
+func (f *flow) askAgain(person app.Person, p *app.Problem) step {
 	return func(ctx context.Context) (step, error) {
 		d := dialog{title: f.text(words.SignInTitle), ok: f.text(words.WindowRetry), leave: f.text(words.WindowCancel)}
 		if p != nil {
@@ -127,6 +127,6 @@ func (f *flow) askAgain(p *app.Problem) step {
 		if err != nil || a.pressed == left {
 			return nil, err
 		}
-		return f.signIn(a.pressed == other), nil
+		return f.signIn(person, a.pressed == other), nil
 	}
 }

@@ -115,6 +115,9 @@ func TestAnEnterThatWasOnItsWay(t *testing.T) {
 			if n := len(s.backend.commands); n != 2 {
 				t.Errorf("sent %v, want one check and one sign-in", s.backend.commands)
 			}
+			if c := s.backend.commands[1]; c.Whose != who.Key() {
+				t.Errorf("signed in as %q, and %q was asked about", c.Whose, who.Key())
+			}
 			s.wantClosed(false)
 		})
 	}
