@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -37,13 +39,17 @@ func (c *call) batch() (any, *Error) {
 		for _, kept := range consumed {
 			inner.params.remove(kept)
 		}
-		c.p.log.add(Request{
+		for name, value := range inner.params.values {
+			inner.params.values[name] = results.inserted(value)
+		}
+		n := c.p.log.add(Request{
 			At: c.at, Clock: c.p.Now(), Method: inner.loggedMethod(), User: c.caller.ID,
 			Params: inner.params.plain(), Batch: true,
 		})
 		began := c.p.clock.now()
 		result, err := c.p.runInner(inner)
 		if err != nil {
+			c.p.log.at(n).Error = err.Code
 			errors.set(label, bodyOf(err))
 			if halt {
 				break
@@ -60,6 +66,48 @@ func (c *call) batch() (any, *Error) {
 		Next   keyed `json:"result_next"`
 		Time   keyed `json:"result_time"`
 	}{Result: results, Error: errors, Time: times}, nil
+}
+
+// reference is where the value of a parameter names a part of an earlier result: $result[label][KEY].
+var reference = regexp.MustCompile(`\$result\[([^\]]*)\]((?:\[[^\]]*\])*)`)
+
+// inserted is the value of a parameter with the results that it names in their places (protocol 14), wherever in it they are named.
+// What is not there leaves nothing.
+func (k keyed) inserted(value any) any {
+	text, ok := value.(string)
+	if !ok {
+		return value
+	}
+	return reference.ReplaceAllStringFunc(text, func(named string) string {
+		parts := reference.FindStringSubmatch(named)
+		body, err := json.Marshal(k.values[parts[1]])
+		if err != nil {
+			return ""
+		}
+		var found any
+		_ = json.Unmarshal(body, &found) // it was made a moment ago
+		for _, key := range brackets.FindAllStringSubmatch(parts[2], maxDepth) {
+			inner, _ := found.(map[string]any)
+			found = inner[key[1]]
+		}
+		return textOf(found)
+	})
+}
+
+// changing are the methods of a batch, in lower case, that change the day.
+func (c *call) changing() (methods []string) {
+	if c.method != "batch" {
+		return nil
+	}
+	_, commands := elements(c.params.values["cmd"])
+	for _, command := range commands {
+		text, _ := command.(string)
+		name, _, _ := strings.Cut(strings.ToLower(text), "?")
+		if name == "timeman.open" || name == "timeman.close" || name == "timeman.pause" {
+			methods = append(methods, name)
+		}
+	}
+	return methods
 }
 
 // runInner carries out a call of a batch.

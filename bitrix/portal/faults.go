@@ -77,7 +77,8 @@ type planned struct {
 }
 
 // Fail spoils the next count requests of a method; method "" is any, count [Always] is all. Faults for the same request
-// happen in the order of Fail. Calls within a batch are not spoiled, but the batch is.
+// happen in the order of Fail. Calls within a batch are not spoiled, but the batch is: by a fault of its own, or by one of a
+// method in it that changes the day.
 func (p *Portal) Fail(method string, f Fault, count int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,6 +90,16 @@ func (p *Portal) Recover() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.faults = nil
+}
+
+// faultFor is what is to go wrong with a request; nil if nothing.
+func (p *Portal) faultFor(c *call) *Fault {
+	for _, method := range append([]string{c.method}, c.changing()...) {
+		if f := p.takeFault(method); f != nil {
+			return f
+		}
+	}
+	return nil
 }
 
 // takeFault is what is to go wrong with the next request of the method; nil if nothing.

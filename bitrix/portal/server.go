@@ -88,7 +88,7 @@ func (p *Portal) serveREST(w http.ResponseWriter, r *http.Request) {
 		At: arrived, Clock: p.Now(), HTTPMethod: r.Method, Method: c.loggedMethod(),
 		ContentType: r.Header.Get("Content-Type"), Params: params.plain(), User: p.identify(creds),
 	})
-	fault := p.takeFault(rt.method)
+	fault := p.faultFor(c)
 	var a *answer
 	if fault == nil || fault.Executed {
 		a = p.answer(c, creds)

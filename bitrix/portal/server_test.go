@@ -297,7 +297,10 @@ func TestBatch(t *testing.T) {
 			t.Errorf("%s is %v, want []", key, r.result()[key])
 		}
 	}
-	if asked := d.p.Asked("timeman.open"); len(asked) != 1 || !asked[0].Batch {
+	if asked := d.p.Asked("timeman.open"); len(asked) != 1 || !asked[0].Batch || asked[0].Error != "" {
+		t.Errorf("recorded %+v", asked)
+	}
+	if asked := d.p.Asked("timeman.close"); len(asked) != 1 || asked[0].Error != "WRONG_DATETIME_FORMAT" {
 		t.Errorf("recorded %+v", asked)
 	}
 }
