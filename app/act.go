@@ -2,14 +2,13 @@ package app
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"clockin24/bitrix"
 )
 
-// act carries out a verb that changes the day: the press on disk, the state if it is not fresh, the one call, the
-// comparison of its answer with what was asked, the books.
+// act carries out a verb that changes the day: the press on disk, the state, the one call, the comparison of its answer with
+// what was asked, the books.
 func (j *job) act(ctx context.Context) Reply {
 	if intent := j.intent(); intent != nil {
 		return j.start(ctx, intent)
@@ -35,6 +34,10 @@ func (j *job) pressed(zone *time.Location) time.Time {
 
 // attempt makes the call. Open is true when what became of it is not known yet.
 func (j *job) attempt(ctx context.Context) (r Reply, open bool) {
+	if j.unread = j.portalGuards(); j.unread {
+		j.record = bitrix.Day{}
+		return j.callFrom(ctx, j.Day)
+	}
 	day, p := j.present(ctx)
 	if p != nil {
 		return j.failed(p), false
@@ -43,7 +46,7 @@ func (j *job) attempt(ctx context.Context) (r Reply, open bool) {
 	return j.callFrom(ctx, day)
 }
 
-// callFrom goes on from a day that the portal has just told.
+// callFrom goes on from a day that the portal has told, see [job.portalGuards] for one that it told before the press.
 func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
 	if j.cmd.Verb == Start && j.cmd.Reopens && day.State == Closed {
 		j.becomeReopen()
@@ -95,12 +98,8 @@ func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
 	return j.call(ctx, day, zone, change)
 }
 
-// present is the day before the call, read from the portal unless it is fresh. An own action makes it stale again.
+// present is the day before the call, read from the portal after the press.
 func (j *job) present(ctx context.Context) (Day, *Problem) {
-	if j.other() == 0 && j.fresh() {
-		j.record = bitrix.Day{}
-		return j.Day, nil
-	}
 	if j.keepable() {
 		j.keep()
 	}
@@ -128,14 +127,6 @@ func (j *job) sharpen(ctx context.Context, d bitrix.Day, day Day) (bitrix.Day, D
 		return d, day
 	}
 	return again, j.saw(again)
-}
-
-// fresh tells whether the last status may stand for the portal's state, by the clock on the wall as well as by the
-// one that stops while the computer sleeps.
-func (j *job) fresh() bool {
-	now := time.Now()
-	wall := now.Round(0).Sub(j.Read.Round(0))
-	return !j.stale && j.Day.State != Unknown && !j.Read.IsZero() && now.Sub(j.Read) < Fresh && wall >= 0 && wall < Fresh
 }
 
 // change is what will be sent. A reason makes a start or a finish one with TIME, since the portal drops a REPORT that comes
@@ -244,106 +235,4 @@ func (j *job) hindrance(day Day) *Problem {
 		return &Problem{Kind: EarlierOpen, Time: day.Start} // closing it now would record the night
 	}
 	return day.allows(j.cmd.Verb)
-}
-
-func (j *job) call(ctx context.Context, before Day, zone *time.Location, c bitrix.Change) (r Reply, open bool) {
-	sent, undisturbed := time.Now(), j.undisturbed
-	j.undisturbed = time.Time{}
-	d, err := j.send(ctx, c)
-	j.left = j.left || err == nil || unclear(err)
-	if err != nil {
-		if bitrix.IsCode(err, bitrix.CodeQueryLimit) {
-			j.undisturbed = undisturbed
-		}
-		return j.unanswered(ctx, err, before, zone, c, sent)
-	}
-	return j.judge(j.saw(d), d, c, sent), false
-}
-
-func (j *job) send(ctx context.Context, c bitrix.Change) (bitrix.Day, error) {
-	switch j.cmd.Verb {
-	case Pause:
-		return j.portal.Pause(ctx, c.User)
-	case Finish:
-		return j.portal.Close(ctx, c)
-	case Resume:
-		return j.portal.Open(ctx, bitrix.Change{User: c.User})
-	}
-	return j.portal.Open(ctx, c)
-}
-
-// judge compares the answered day, which the portal told as d, with what was asked. Sent is by this computer's clock.
-func (j *job) judge(day Day, d bitrix.Day, c bitrix.Change, sent time.Time) Reply {
-	j.stale = true
-	var o Outcome
-	var p *Problem
-	switch {
-	case j.cmd.Verb == Start:
-		o, p = CompareStart(day, c.Time, sent.Add(j.ClockAhead))
-	case j.cmd.Verb == Finish && d.Status == bitrix.StatusClosed:
-		o, p = Done, nil
-		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(day.finishOf(c.Time)) {
-			o, p = Different, &Problem{Kind: StartUnlike, Time: day.Finish}
-		}
-	case day.State == j.cmd.Verb.wanted():
-		o = Done
-	default:
-		o, p = Different, &Problem{Kind: StateUnlike, Text: day.Status}
-	}
-	r := j.reply(o, p)
-	r.Day, r.Asked = day, c.Time
-	if j.cmd.Verb == Finish {
-		r.Day.Pending = !d.Active // of an earlier day, too, which is no matter of today's
-	}
-	return r
-}
-
-// unanswered deals with a call that brought no day. A refusal changed nothing. Whatever else may have been executed is
-// settled by reading the status, and never by sending again.
-func (j *job) unanswered(ctx context.Context, err error, before Day, zone *time.Location, c bitrix.Change, sent time.Time) (r Reply, open bool) {
-	j.noteError(err)
-	j.stale = true
-	p := j.refusal(ctx, err, c)
-	j.Log.Warn("call", "verb", j.cmd.Verb, "error", err)
-	if !unclear(err) {
-		if p.offNetwork() || p.lasts() {
-			j.missed(p)
-		}
-		r := j.failed(p)
-		r.Day, r.Asked = before, c.Time
-		return r, false
-	}
-	d, ok := j.settleByStatus(ctx)
-	if !ok {
-		j.missed(p)
-		r := j.failed(p)
-		r.Day, r.Asked = Day{}, c.Time
-		return r, true
-	}
-	day := j.saw(d)
-	if day.State == before.State && day.State != j.cmd.Verb.wanted() {
-		r := j.failed(&Problem{Kind: NotRecorded, Time: j.pressed(zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
-		r.Outcome, r.Day, r.Asked = Unreached, day, c.Time
-		return r, false
-	}
-	return j.judge(day, d, c, sent), false
-}
-
-// settleByStatus reads the status, several times if need be: a connection that was just cut is often back in a second.
-func (j *job) settleByStatus(ctx context.Context) (bitrix.Day, bool) {
-	for _, wait := range []time.Duration{0, 500 * time.Millisecond, 2 * time.Second} {
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return bitrix.Day{}, false
-		}
-		d, err := j.portal.Status(ctx, j.other())
-		if err == nil {
-			return d, true
-		}
-		if errors.Is(err, context.Canceled) {
-			break
-		}
-	}
-	return bitrix.Day{}, false
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"clockin24/bitrix"
@@ -11,19 +12,18 @@ import (
 // wait, and many longer than their minute (protocol 6). What each of them may become is a matter of honesty and of protocol
 // 7.4:
 //
-//   - While the pressed minute lasts, a plain open records it. It needs a reading that is fresh, for it would end a break.
+//   - While the pressed minute lasts, a plain open records it.
 //   - After that only TIME records it. With a flexible schedule the portal asks for no reason, and none is sent: that the
 //     press was at that moment is the truth.
 //   - With any other schedule the portal refuses TIME without a reason. The one that the person wrote when pressing is sent;
 //     who wrote none is asked as soon as the minute is over, without a request, and [SendKept] brings the answer. The program
 //     makes up none.
-//   - A start with TIME and a reason needs one reading, fresh at the press or after it, that shows no record, and no second
-//     one where the portal then has no room for the start: unlike a plain one it cannot end a break, and a running day stays
-//     as it is. An older reading will not do: who has no schedule, which no setting tells, would begin a second record
-//     after a day that was closed elsewhere (protocol 8). That somebody starts and closes it there while the press waits is
-//     not foreseen for long.
+//   - Nothing is sent by a state that was read before the press. One that was read after it stands for as long as the portal has
+//     no room for the start: who reads before every try makes the line three times as long. What somebody changes elsewhere
+//     meanwhile shows in the answer, see slipped.go.
 //
-// So a start costs two requests where nothing is refused.
+// So a start costs two requests where nothing is refused: a reading, and a plain open, or a start with TIME, which has another
+// reading with it.
 
 // inLine goes on with the kept press while the portal is busy, without reading the state. Done is false where it has to be
 // read.
@@ -35,7 +35,7 @@ func (j *job) inLine(ctx context.Context) (r Reply, done bool) {
 	case j.unasked():
 		j.question(k, j.Day, &Problem{Kind: ConsentNeeded, Time: k.want()})
 		return j.failed(j.Problem), true
-	case j.guarded(k):
+	case j.stands(k):
 		j.record, j.Problem = bitrix.Day{}, nil
 		j.fulfil(ctx, j.Day)
 		if j.Problem != nil {
@@ -54,12 +54,54 @@ func (s *state) unasked() bool {
 // inTurn is how long a reading stands for the state while a busy portal lets one wait for the start.
 const inTurn = time.Hour
 
-// guarded tells whether a kept press may be sent by the last reading: one of the same date that was fresh at the press, or came
-// after it, not long ago. Nothing must have happened since then: no wake, no unlock, and no own action that may have been executed.
-func (j *job) guarded(k Intent) bool {
-	now, read := time.Now(), j.PortalNow(j.undisturbed)
-	return k.Consent && k.Reason != "" && j.Account.zone() != nil && !k.Unsure && j.Rules.Known && !j.Rules.Free && j.Day.State == NotStarted &&
-		!j.undisturbed.IsZero() && !read.Before(k.Pressed.Add(-Fresh)) && now.Sub(j.undisturbed) < inTurn && SameDate(read, j.PortalNow(now))
+// stands tells whether a kept press may be sent by the last reading: one of the same date that was asked for after the press, not
+// long ago. Nothing must have happened since then: no wake, no unlock, and no own action that the portal took or refused for
+// another reason than that it is busy.
+func (j *job) stands(k Intent) bool {
+	now := time.Now()
+	there, read := j.PortalNow(now), j.PortalNow(j.undisturbed)
+	if j.undisturbed.IsZero() || now.Sub(j.undisturbed) >= inTurn || !SameDate(read, there) || !j.after(k) {
+		return false
+	}
+	fate := k.fate(j.Day, there)
+	return (fate == plain || fate == backdated) && j.Account.zone() != nil && j.Day.State == NotStarted
+}
+
+// after tells whether the last reading was asked for after a press: by the clock that nobody can set where the press is of this
+// process, else by the portal's, as exactly as that is known.
+func (j *job) after(k Intent) bool {
+	if pressed, ok := j.anchors[k.ID]; ok {
+		return !j.undisturbed.Before(pressed)
+	}
+	return !j.PortalNow(j.undisturbed).Before(k.Pressed.Add(headerBlur))
+}
+
+// portalGuards tells whether a start may be sent with a reading in the same request and none before it: the portal itself refuses
+// TIME on a break, and on a day that can be gone on with (protocol 7.4). What it does not refuse is a second record beside a day
+// that was finished, with a schedule that is flexible or none. The first is told by the settings, and the second mostly is one
+// without tracking; a second record all the same is told by the answer.
+//
+// It needs the portal's clock and the employee's zone for the TIME, a day that nothing is known to stand in the way of, and no other
+// press that comes first.
+func (j *job) portalGuards() bool {
+	if j.cmd.Verb != Start || !j.sendsTime() || j.cmd.DryRun || j.cmd.Reopens || j.other() != 0 || j.single {
+		return false
+	}
+	now := time.Now()
+	set := now.Round(0).Sub(j.Read.Round(0)) - now.Sub(j.Read) // by so much this computer's clock was set since the reading
+	switch {
+	case !j.Rules.Known, !j.Rules.Tracking, j.Rules.Free:
+		return false
+	case j.Day.State != NotStarted, j.undisturbed.IsZero(), set.Abs() > clockSlack, !SameDate(j.PortalNow(j.Read), j.PortalNow(now)):
+		return false
+	}
+	zone := j.knownZone(bitrix.Day{}) != nil || now.Sub(j.Read) < Fresh // a moment ago nothing told it, and nothing is sent without it
+	return zone && j.ahead.known && j.ahead.blur <= vague && !j.othersKept()
+}
+
+// othersKept tells whether a press is kept besides that of this command.
+func (j *job) othersKept() bool {
+	return slices.ContainsFunc(j.keptPresses(), func(k Intent) bool { return k.ID != j.cmd.ID })
 }
 
 // Busy tells whether a problem is a portal that takes no more requests for the moment.

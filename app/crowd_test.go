@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,6 +68,61 @@ func TestAStartInACrowdIsPlainWithinItsMinute(t *testing.T) {
 			t.Errorf("sent %v", got)
 		}
 	})
+}
+
+// One reading after the press is enough while the portal is busy, for a plain start and for one with its time.
+func TestAReadingStandsInACrowd(t *testing.T) {
+	for name, press := range map[string]Command{"plain": {}, "with a reason": {Reason: "Пробки"}} {
+		t.Run(name, func(t *testing.T) {
+			inOffice(t, "2000-02-01T05:59:00Z", withSchedule(portal.Flexible()), func(o *office) {
+				o.signIn()
+				time.Sleep(62 * time.Second)
+				o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
+				press.Verb, press.View = Start, ViewHotkey
+				before := len(o.portal.Requests())
+				o.expect(o.do(press), Kept, TooMany)
+				time.Sleep(20 * time.Second)
+				o.portal.Recover()
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				asked := o.asked(before)
+				if asked[0] != "timeman.status" || slices.Contains(asked[1:], "timeman.status") {
+					t.Errorf("the portal was asked %q", asked)
+				}
+				o.wantStartAt(0)
+			})
+		})
+	}
+}
+
+// Where the portal has refused something else than for its load, or was reached by nobody knows what, the day is read again.
+func TestAReadingStandsForNothingElseInACrowd(t *testing.T) {
+	for name, fault := range map[string]portal.Fault{"refused": portal.Refused("OVERLOAD_LIMIT"), "cut": portal.CutBefore()} {
+		t.Run(name, func(t *testing.T) {
+			inOffice(t, "2000-02-01T05:59:00Z", withSchedule(fixed), func(o *office) {
+				o.signIn()
+				time.Sleep(62 * time.Second)
+				o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
+				o.expect(o.do(Command{Verb: Start, Reason: "Пробки"}), Kept, TooMany)
+				time.Sleep(20 * time.Second)
+				o.portal.Recover()
+				o.portal.Fail("timeman.open", fault, 1)
+				for tries := len(o.portal.Asked("batch")); len(o.portal.Asked("batch")) == tries; {
+					time.Sleep(100 * time.Millisecond)
+				}
+				synctest.Wait()
+				if err := o.anna.SetDay(portal.DayPaused); err != nil {
+					t.Fatal(err)
+				}
+				before := len(o.portal.Requests())
+				time.Sleep(20 * time.Minute)
+				synctest.Wait()
+				if asked := o.asked(before); len(asked) == 0 || asked[0] != "timeman.status" || slices.Contains(asked, "timeman.open") {
+					t.Errorf("the portal was asked %q", asked)
+				}
+			})
+		})
+	}
 }
 
 // When the minute is over she is asked, without a request; what she agrees to is then one.

@@ -20,6 +20,7 @@ type job struct {
 	raw  []byte  // the portal's last answer
 
 	record   bitrix.Day // the portal's, as it was read for cmd
+	unread   bool       // it was not, since the portal itself refuses what must not be done
 	intended *Intent    // what is on disk of cmd
 	left     bool       // a request that may have begun the day has left
 	endTurn  func()     // lets other processes send starts again; nil if they may
@@ -84,7 +85,8 @@ func (j *job) failed(p *Problem) Reply {
 // Hindrance tells whether a problem is the state of the day.
 func (p *Problem) Hindrance() bool {
 	switch p.Kind {
-	case OnBreak, ClosedToday, EarlierOpen, DayExpired, NotRunning, StrangeDay, OtherDay, StartUnlike, StateUnlike, ReopenedEarlier:
+	case OnBreak, ClosedToday, EarlierOpen, DayExpired, NotRunning, StrangeDay, OtherDay, StartUnlike, StateUnlike, ReopenedEarlier,
+		BreakEnded, DayReopened, SecondRecord, StartedElsewhere:
 		return true
 	}
 	return false
@@ -202,8 +204,11 @@ func (j *job) saw(d bitrix.Day) Day {
 		return day
 	}
 	j.Day, j.Problem, j.stale = day, nil, false
-	j.Read = time.Now()
+	j.Read, j.last = time.Now(), d
 	j.undisturbed = j.Read
+	if !d.Answer.Sent.IsZero() { // what happened while the answer was on its way is not in it
+		j.undisturbed = d.Answer.Sent
+	}
 	return day
 }
 

@@ -141,11 +141,17 @@ func (o *office) expect(r Reply, outcome Outcome, k Kind) {
 	}
 }
 
-// asked are the methods that the portal was asked since the n-th request, without those within a batch.
+// asked are the methods that the portal was asked since the n-th request, without those within a batch. A batch that opens the day
+// has the name of that.
 func (o *office) asked(since int) []string {
 	methods := []string{}
 	for _, r := range o.portal.Requests()[since:] {
-		if !r.Batch {
+		calls, _ := r.Params["cmd"].(map[string]any)
+		switch {
+		case r.Batch:
+		case calls["open"] != nil:
+			methods = append(methods, "timeman.open")
+		default:
 			methods = append(methods, r.Method)
 		}
 	}

@@ -43,7 +43,8 @@ type state struct {
 	right       credentials // what portal is called with
 	ahead       aheadness   // by which ClockAhead is known
 	stale       bool        // an own action, a wake or an unlock came after the last status
-	undisturbed time.Time   // the last status, if nothing came since then that could have changed the day; else zero
+	undisturbed time.Time   // when the last status was asked for, if nothing came since then that could have changed the day; else zero
+	last        bitrix.Day  // the record as the portal last told it
 	inquired    time.Time   // when the portal was last asked for profile and rules, by this computer's clock
 	profiled    time.Time   // when it last told the profile
 	single      bool        // the portal does not take several calls in one request

@@ -15,6 +15,8 @@ type Portal interface {
 	Settings(ctx context.Context, user int) (bitrix.Settings, error)
 	Status(ctx context.Context, user int) (bitrix.Day, error)
 	Open(ctx context.Context, change bitrix.Change) (bitrix.Day, error)
+	// OpenAfterStatus is Status, then Open with the TIME of change, in one request.
+	OpenAfterStatus(ctx context.Context, change bitrix.Change) (before, after bitrix.Day, err error)
 	Pause(ctx context.Context, user int) (bitrix.Day, error)
 	Close(ctx context.Context, change bitrix.Change) (bitrix.Day, error)
 }

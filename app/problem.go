@@ -106,6 +106,15 @@ const (
 	Internal        Kind = "internal"        // a mistake of this program
 )
 
+// What a call did, or found, since somebody changed the day on another device after it was read. Time is the start of the record
+// that runs.
+const (
+	BreakEnded       Kind = "break ended"       // a break that had begun there
+	DayReopened      Kind = "day reopened"      // a day that had been finished there
+	SecondRecord     Kind = "second record"     // begun beside the one of today that was finished there
+	StartedElsewhere Kind = "started elsewhere" // nothing was changed
+)
+
 // Problems with preferences, and with what the computer has for them.
 const (
 	PreferenceBad    Kind = "preference"          // none of the choices

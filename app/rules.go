@@ -15,8 +15,8 @@ import (
 	"clockin24/bitrix"
 )
 
-// Fresh is how long a status read by this process may stand for the portal's state when a start is pressed. After
-// that, or after a wake, an unlock or an action of our own, the status is read first.
+// Fresh is how long a status may stand for the portal's state where nothing is sent or answered by it: for a reminder. What a
+// person presses goes by a status that was read after the press.
 const Fresh = 30 * time.Second
 
 // nightEnds is the time of day before which a day that was closed yesterday may still be within the portal's threshold

@@ -110,6 +110,17 @@ func (s *scripted) Open(ctx context.Context, c bitrix.Change) (bitrix.Day, error
 	return s.answer(), err
 }
 
+func (s *scripted) OpenAfterStatus(ctx context.Context, c bitrix.Change) (before, after bitrix.Day, err error) {
+	before = s.answer()
+	if before.Status == bitrix.StatusPaused {
+		return before, bitrix.Day{}, s.call(ctx, "status+open", func() {
+			err = &bitrix.Error{Method: "timeman.open", Fault: bitrix.FaultRefused, Code: bitrix.CodeTime}
+		})
+	}
+	after, err = s.Open(ctx, c)
+	return before, after, err
+}
+
 func (s *scripted) Pause(ctx context.Context, _ int) (bitrix.Day, error) {
 	err := s.call(ctx, "pause", func() { s.day.Status = bitrix.StatusPaused })
 	return s.answer(), err
@@ -323,12 +334,12 @@ func refused(method string, code bitrix.Code, text string) error {
 	return &bitrix.Error{Method: method, Fault: bitrix.FaultRefused, Code: code, Description: text, Answer: bitrix.Answer{HTTPStatus: 400}}
 }
 
-func TestAStartFromAFreshSnapshotIsOneRequest(t *testing.T) {
+func TestAPlainStartReadsTheDayAndOpensIt(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.asks("overview")
 		r := s.do(Command{Verb: Start})
 		s.expect(r, Done, "")
-		s.asks("open")
+		s.asks("status", "open")
 		if got := s.Snapshot(); got.Day.State != Opened || got.Doing != "" || got.Kept != nil {
 			s.Errorf("snapshot %+v", got)
 		}
@@ -338,12 +349,10 @@ func TestAStartFromAFreshSnapshotIsOneRequest(t *testing.T) {
 	})
 }
 
-func TestAnOldSnapshotIsReadAgainBeforeAStart(t *testing.T) {
+func TestADayThatRunsIsReadBeforeThatIsSaid(t *testing.T) {
 	tell(t, nil, func(s *story) {
-		s.asks("overview")
-		time.Sleep(Fresh + time.Second)
 		s.expect(s.do(Command{Verb: Start}), Done, "")
-		s.asks("status", "open")
+		s.asks("overview", "status", "open")
 		s.expect(s.do(Command{Verb: Start}), Already, "")
 		s.asks("status")
 	})
@@ -367,7 +376,7 @@ func TestAStartNeverReopens(t *testing.T) {
 	}, func(s *story) {
 		s.asks("overview")
 		s.expect(s.do(Command{Verb: Start}), Different, ClosedToday)
-		s.asks()
+		s.asks("status")
 		s.expect(s.do(Command{Verb: Reopen}), Done, "")
 		s.asks("status", "open")
 	})
@@ -488,7 +497,7 @@ func TestASecondPressWhileTheFirstIsUnderWayIsRefused(t *testing.T) {
 		s.expect(s.do(Command{ID: "2", Verb: Start}), Refused, Busy)
 		close(s.hold)
 		s.expect(<-first, Done, "")
-		s.asks("overview", "open")
+		s.asks("overview", "status", "open")
 	})
 }
 
@@ -512,7 +521,7 @@ func TestAPressThatCannotBeWrittenIsSent(t *testing.T) {
 		if !r.Unkept || s.Snapshot().Kept != nil {
 			t.Errorf("%+v, kept %v", r, s.Snapshot().Kept)
 		}
-		s.asks("overview", "open")
+		s.asks("overview", "status", "open")
 	})
 	tell(t, full, func(s *story) {
 		s.cut(true)
@@ -543,18 +552,18 @@ func TestAnUnclearStart(t *testing.T) {
 	t.Run("cut after it was executed", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
 			s.expect(s.do(Command{Verb: Start}), Done, "")
-			s.asks("overview", "open", "status")
+			s.asks("overview", "status", "open", "status")
 		})
 	})
 	t.Run("cut before", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"] = []error{cut()} }, func(s *story) {
 			s.expect(s.do(Command{Verb: Start}), Unreached, NotRecorded)
-			s.asks("overview", "open", "status")
+			s.asks("overview", "status", "open", "status")
 		})
 	})
 	t.Run("and nobody answers any more", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
-			s.fail["status"] = []error{cut(), cut(), cut()}
+			s.fail["status"] = []error{nil, cut(), cut(), cut()}
 			s.expect(s.do(Command{Verb: Start}), Kept, ConnectionCut)
 			if s.Snapshot().Kept == nil || s.keeps() != 1 {
 				s.Error("the press is not kept")

@@ -317,6 +317,10 @@ const (
 	HeadlineStartedAt     Key = "Headline.StartedAt"  // .Time
 	HeadlineStartedNot    Key = "Headline.StartedNot" // .Time .Asked
 	HeadlineEarlier       Key = "Headline.Earlier"
+	HeadlineBreakEnded    Key = "Headline.BreakEnded"
+	HeadlineDayReopened   Key = "Headline.DayReopened"
+	HeadlineSecondRecord  Key = "Headline.SecondRecord"
+	HeadlineElsewhere     Key = "Headline.StartedElsewhere"
 	HeadlineResumed       Key = "Headline.Resumed"
 	HeadlineResumedAt     Key = "Headline.ResumedAt" // .Time
 	HeadlinePaused        Key = "Headline.Paused"

@@ -122,8 +122,8 @@ func (w *Words) already(r app.Reply, s app.Snapshot) outcome {
 }
 
 func (w *Words) different(r app.Reply, s app.Snapshot) outcome {
-	if r.Problem != nil && r.Problem.Kind == app.ReopenedEarlier {
-		return outcome{headline: w.Text(HeadlineEarlier), bare: true}
+	if headline := unasked(r.Problem); headline != "" {
+		return w.pending(outcome{headline: w.Text(headline), bare: true}, r.Day)
 	}
 	if r.Problem != nil && r.Problem.Hindrance() && !unlike(r.Problem.Kind) {
 		return w.refused(r)
@@ -145,6 +145,17 @@ func (w *Words) different(r app.Reply, s app.Snapshot) outcome {
 	}
 	o.sentences = []string{w.Text(NoteOtherTime)}
 	return w.pending(o, r.Day)
+}
+
+// unasked is the headline where something else came of an open than was asked for; "" where nothing did.
+func unasked(p *app.Problem) Key {
+	if p == nil {
+		return ""
+	}
+	return map[app.Kind]Key{
+		app.ReopenedEarlier: HeadlineEarlier, app.BreakEnded: HeadlineBreakEnded, app.DayReopened: HeadlineDayReopened,
+		app.SecondRecord: HeadlineSecondRecord, app.StartedElsewhere: HeadlineElsewhere,
+	}[p.Kind]
 }
 
 func (w *Words) keptReply(r app.Reply, s app.Snapshot) outcome {

@@ -186,6 +186,11 @@ func sayings() []saying {
 	reply("start, the portal continued an earlier day", app.Reply{
 		Verb: app.Start, Outcome: app.Different, Day: earlier, Problem: &app.Problem{Kind: app.ReopenedEarlier, Time: earlier.Start},
 	}, snap(earlier))
+	for _, kind := range []app.Kind{app.BreakEnded, app.DayReopened, app.SecondRecord, app.StartedElsewhere} {
+		reply("start, "+string(kind), app.Reply{
+			Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Different, Day: opened, Problem: &app.Problem{Kind: kind, Time: opened.Start},
+		}, snap(opened))
+	}
 	for _, d := range []app.Day{paused, closed, earlier, expired, strange} {
 		reply("start, "+string(d.State), app.Reply{
 			Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Different, Day: d, Problem: d.Hindrance(),
