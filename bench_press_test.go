@@ -60,8 +60,8 @@ func (m *measured) press(found figures) {
 	}
 	m.poll("the notification", func() bool { return len(m.Notified()) > said })
 	m.WaitNoWindow(ctx, words.New("ru").Text(words.WindowTitle))
-	m.wantStarted(before, "timeman.open")
-	asked := m.portal.Asked("timeman.open")
+	m.wantStarted(before, "timeman.status", "timeman.open")
+	asked := m.portal.Asked("timeman.status")
 	found.took("key-to-request-ms", asked[len(asked)-1].At.Sub(time.Unix(0, nanoseconds)))
 	found.took("enter-to-request-ms", asked[len(asked)-1].At.Sub(m.pressed()))
 	found.took("answer-to-notification-ms", m.Notified()[said].At.Sub(m.lastAnswer("timeman.open")))

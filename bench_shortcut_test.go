@@ -45,7 +45,7 @@ func (m *measured) shortcut(keys *fingers, found figures) {
 	pressed := keys.press()
 	m.poll("the start at the portal", func() bool { return len(m.portal.Requests()) > len(before) })
 	m.poll("the answer", func() bool { return m.user.Status() == "OPENED" })
-	m.wantStarted(before, "timeman.open")
+	m.wantStarted(before, "timeman.status", "timeman.open")
 	found.took("shortcut-to-request-ms", m.portal.Requests()[len(before)].At.Sub(pressed))
 }
 

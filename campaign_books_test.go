@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -64,12 +63,6 @@ type start struct {
 	sent    time.Time // by the portal's clock
 	body    change
 	record  portal.Record
-}
-
-// A change is what timeman.open was asked.
-type change struct {
-	Time   string `json:"TIME"`
-	Report string `json:"REPORT"`
 }
 
 func (p *press) n() int { return int(p.id[len(p.id)-1] - '0') }
@@ -185,13 +178,20 @@ func (b *books) phone(method string) {
 	b.note("telephone: %s, from %s to %s, %v", method, before, b.trial.user.Status(), err)
 }
 
-// open watches an open by a program being carried out.
-func (b *books) open(p *process, body []byte, carry func()) {
+// reading watches a program being told the status.
+func (b *books) reading(p *process, carry func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	var c change
-	if err := json.Unmarshal(body, &c); err != nil {
-		b.bad("an open with %q", body)
+	p.read = b.clock()
+	carry()
+}
+
+// open watches an open by a program being carried out.
+func (b *books) open(p *process, c change, carry func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if c.Time == "" && !p.resumes() && !b.readAfterPress(p) {
+		b.bad("an open by a status that was read before the press")
 	}
 	records, status, sent := b.trial.user.Records(), b.trial.user.Status(), b.clock()
 	carry()
@@ -205,14 +205,22 @@ func (b *books) open(p *process, body []byte, carry func()) {
 	running := now[len(now)-1]
 	switch {
 	case status == portal.Opened && c.Time != "" && c.Report != running.ReportOpen: // the portal keeps what it has
-	case status == portal.Opened && c.Time == "" && sent.Sub(b.begun) < app.Fresh && b.beganBy != p:
+	case status == portal.Opened && c.Time == "" && b.begun.After(p.read) && b.beganBy != p: // after it was read
 	case status == portal.Opened:
 		b.bad("a second open while the day was running")
-	case status == portal.Paused && !p.resumes():
+	case status == portal.Paused && b.trial.user.Status() == portal.Opened && !p.resumes():
 		b.bad("a break was ended")
 	case status == portal.Closed && b.trial.user.Status() == portal.Opened:
 		b.bad("a closed day was re-opened")
 	}
+}
+
+// readAfterPress tells whether a process has read the status after a press of its computer that is not answered for yet.
+func (b *books) readAfterPress(p *process) bool {
+	return slices.ContainsFunc(b.presses, func(made *press) bool {
+		_, ended := made.ended()
+		return made.home == p.computer && !made.made.IsZero() && !ended && !made.at.After(p.read)
+	})
 }
 
 // resumes tells whether the person has just asked for the end of the break.
@@ -289,7 +297,7 @@ func (b *books) balance() {
 			continue
 		}
 		recorded[p.id] = s
-		if date := s.record.Start.In(b.trial.zone).Format(time.DateOnly); dates[date] {
+		if date := s.record.Start.In(b.trial.zone).Format(time.DateOnly); dates[date] && !p.toldSecond(s.record) {
 			b.bad("a second start on %s", date)
 		} else {
 			dates[date] = true
@@ -332,6 +340,14 @@ func (p *press) toldOtherwise(was time.Time) bool {
 		asked := r.Asked.Truncate(time.Second).In(was.Location())
 		return r.Problem != nil && r.Problem.Kind == app.StartUnlike && r.Day.Start.Equal(was) &&
 			asked.Sub(was).Abs() == time.Hour && asked.Format(time.DateTime) == was.Format(time.DateTime)
+	})
+}
+
+// toldSecond tells whether the person was told to her face that this is a second record beside that of a day which she had
+// finished elsewhere: with no schedule the portal takes a start with TIME for one, and nothing tells that before (protocol 8).
+func (p *press) toldSecond(record portal.Record) bool {
+	return slices.ContainsFunc(p.replies, func(r app.Reply) bool {
+		return r.Problem != nil && r.Problem.Kind == app.SecondRecord && r.Day.Start.Equal(record.Start)
 	})
 }
 

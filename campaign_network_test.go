@@ -98,7 +98,8 @@ func (v *network) wait(r *http.Request, d time.Duration) bool {
 func (v *network) carry(r *http.Request, method string, body []byte) (*http.Response, error) {
 	p := v.process
 	times := 1
-	if p.defect == twofoldOpen && method == "timeman.open" {
+	opening, opens := openingIn(method, body)
+	if p.defect == twofoldOpen && opens {
 		times = 2
 	}
 	var response *http.Response
@@ -107,9 +108,12 @@ func (v *network) carry(r *http.Request, method string, body []byte) (*http.Resp
 		again.Body = io.NopCloser(bytes.NewReader(body))
 		var err error
 		carry := func() { response, err = p.portal.Transport().RoundTrip(again) }
-		if method == "timeman.open" {
-			p.books.open(p, body, carry)
-		} else {
+		switch {
+		case opens:
+			p.books.open(p, opening, carry)
+		case readsIn(method, body):
+			p.books.reading(p, carry)
+		default:
 			carry()
 		}
 		if err != nil {

@@ -26,6 +26,7 @@ type process struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup
 	gone    chan struct{} // closed when it was killed
+	read    time.Time     // when it was last told the status, by the portal's clock; the books guard it
 
 	alive  sync.Mutex // guards what follows
 	killed bool

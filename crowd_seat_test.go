@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -230,27 +230,33 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	case response.StatusCode == http.StatusServiceUnavailable:
 		l.seat.refused = append(l.seat.refused, now)
 		return response, nil
-	case path.Base(r.URL.Path) == "timeman.open" && response.StatusCode == http.StatusOK && l.seat.recorded.IsZero():
-		l.seat.recorded, l.seat.way = now, wayOf(r)
+	case l.seat.recorded.IsZero():
+		if way := wayOf(r, response); way != unrecorded {
+			l.seat.recorded, l.seat.way = now, way
+		}
 	}
 	l.seat.taken = append(l.seat.taken, now)
 	return response, nil
 }
 
-// wayOf tells by what a start is made.
-func wayOf(r *http.Request) way {
+// wayOf tells by what a start is made; unrecorded where none is.
+func wayOf(r *http.Request, response *http.Response) way {
 	body, err := r.GetBody()
 	if err != nil {
 		return unrecorded
 	}
-	var change struct{ TIME, REPORT string }
-	if err := json.NewDecoder(body).Decode(&change); err != nil {
+	sent, err := io.ReadAll(body)
+	if err != nil {
 		return unrecorded
 	}
+	method := path.Base(r.URL.Path)
+	change, ok := openingIn(method, sent)
 	switch {
-	case change.TIME == "":
+	case !ok || !carriedOut(method, response):
+		return unrecorded
+	case change.Time == "":
 		return plainly
-	case change.REPORT == "":
+	case change.Report == "":
 		return backdated
 	}
 	return agreed

@@ -394,6 +394,12 @@ func (s *stage) waitAsked(method string, times int) portal.Request {
 	return s.portal.Asked(method)[times-1]
 }
 
+// waitOpening waits until the portal was asked to open the day so many times, whatever came of it.
+func (s *stage) waitOpening(times int) {
+	s.t.Helper()
+	s.waitFor(fmt.Sprintf("%d requests to open the day", times), func() bool { return len(openings(s.portal)) >= times })
+}
+
 // wantStarted is the one start that the portal was asked for, with this reason.
 func (s *stage) wantStarted(reason string) portal.Request {
 	s.t.Helper()

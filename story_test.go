@@ -106,14 +106,15 @@ func startFromTheTray(t *testing.T, program string) {
 
 	s.wantStarted(reason)
 	s.wantNow(open, pressed)
-	if requests := s.portal.Requests()[asked:]; len(requests) != 1 {
-		t.Errorf("a start from a fresh state took %d requests: %+v", len(requests), requests)
+	requests := slices.DeleteFunc(s.portal.Requests()[asked:], func(r portal.Request) bool { return r.Batch })
+	if len(requests) != 1 {
+		t.Errorf("a start with its time took %d requests: %+v", len(requests), requests)
 	}
 	if notice.App != "ClockIn24" || notice.Urgency() != 1 {
 		t.Errorf("the notification: %+v", notice)
 	}
 	t.Logf("from xdotool's start, through Enter, to the request at the portal: %v", open.At.Sub(pressed))
-	t.Logf("from the portal's answer to Notify on the bus: %v", notice.At.Sub(s.wire.lastAnswer("timeman.open")))
+	t.Logf("from the portal's answer to Notify on the bus: %v", notice.At.Sub(s.wire.lastAnswer("batch")))
 
 	s.waitIcon(item, assets.IconOpened)
 	s.waitMenu(item, s.words.Text(words.StateOpenedAt, words.With("Time", s.started())))
@@ -310,7 +311,7 @@ func pausedElsewhere(t *testing.T, program string) {
 func closedWhileSending(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	_, item := s.startLate()
-	release := s.wire.hold("timeman.open")
+	release := s.wire.hold("batch")
 	item.Activate(s.ctx)
 	s.waitWindow(words.WindowTitle)
 	s.Type("Пробки")
@@ -368,7 +369,7 @@ func endedWhileSending(t *testing.T, program string, how func(*stage, *desktop.P
 			s.waitWindow(words.WindowTitle)
 			s.Type("Пробки")
 			s.Key("Return")
-			s.waitAsked("timeman.open", 1)
+			s.waitOpening(1)
 			s.waitIcon(item, assets.IconSending)
 			how(s, p)
 			s.waitNoWindow()
@@ -381,8 +382,8 @@ func endedWhileSending(t *testing.T, program string, how func(*stage, *desktop.P
 			s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStarted))
 			item = s.TrayItem(s.ctx)
 			s.waitIcon(item, assets.IconOpened)
-			asked := s.portal.Asked("timeman.open")
-			if len(asked) != c.opens || asked[len(asked)-1].Params["TIME"] != asked[0].Params["TIME"] {
+			asked := openings(s.portal)
+			if len(asked) != c.opens || asked[len(asked)-1].Time != asked[0].Time {
 				t.Errorf("asked to start by %+v", asked)
 			}
 			if said := s.Notified(); len(said) != 1 {

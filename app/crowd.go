@@ -92,7 +92,7 @@ func (j *job) portalGuards() bool {
 	switch {
 	case !j.Rules.Known, !j.Rules.Tracking, j.Rules.Free:
 		return false
-	case j.Day.State != NotStarted, j.undisturbed.IsZero(), set.Abs() > clockSlack, !SameDate(j.PortalNow(j.Read), j.PortalNow(now)):
+	case j.Problem != nil, j.Day.State != NotStarted, j.undisturbed.IsZero(), set.Abs() > clockSlack, !SameDate(j.PortalNow(j.Read), j.PortalNow(now)):
 		return false
 	}
 	zone := j.knownZone(bitrix.Day{}) != nil || now.Sub(j.Read) < Fresh // a moment ago nothing told it, and nothing is sent without it

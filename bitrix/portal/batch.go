@@ -43,7 +43,8 @@ func (c *call) batch() (any, *Error) {
 			inner.params.values[name] = results.inserted(value)
 		}
 		n := c.p.log.add(Request{
-			At: c.at, Clock: c.p.Now(), Method: inner.loggedMethod(), User: c.caller.ID,
+			At: c.at, Clock: c.p.Now(), HTTPMethod: c.httpMethod, Method: inner.loggedMethod(),
+			ContentType: c.contentType, User: c.caller.ID,
 			Params: inner.params.plain(), Batch: true,
 		})
 		began := c.p.clock.now()

@@ -67,6 +67,8 @@ type call struct {
 	params object
 	ip     string
 	at     time.Time // arrival, by this computer's clock
+
+	httpMethod, contentType string
 }
 
 func (p *Portal) serveREST(w http.ResponseWriter, r *http.Request) {
@@ -83,10 +85,13 @@ func (p *Portal) serveREST(w http.ResponseWriter, r *http.Request) {
 	}
 
 	p.mu.Lock()
-	c := &call{p: p, method: rt.method, params: params, ip: host(r.RemoteAddr), at: arrived}
+	c := &call{
+		p: p, method: rt.method, params: params, ip: host(r.RemoteAddr), at: arrived,
+		httpMethod: r.Method, contentType: r.Header.Get("Content-Type"),
+	}
 	n := p.log.add(Request{
-		At: arrived, Clock: p.Now(), HTTPMethod: r.Method, Method: c.loggedMethod(),
-		ContentType: r.Header.Get("Content-Type"), Params: params.plain(), User: p.identify(creds),
+		At: arrived, Clock: p.Now(), HTTPMethod: c.httpMethod, Method: c.loggedMethod(),
+		ContentType: c.contentType, Params: params.plain(), User: p.identify(creds),
 	})
 	fault := p.faultFor(c)
 	var a *answer
