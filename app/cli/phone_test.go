@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -39,7 +40,7 @@ func inTerminal(t *testing.T, story func(*terminal)) {
 			t.Fatal(err)
 		}
 		term.workday = app.New(app.Parts{
-			Access: access, OneCommand: true, Journal: forgetful{},
+			Access: access, OneCommand: true, Journal: &books{},
 			Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
 				return bitrix.NewClient(a, append(more, bitrix.WithTransport(term))...)
 			},
@@ -52,6 +53,35 @@ func inTerminal(t *testing.T, story func(*terminal)) {
 		stop()
 		running.Wait()
 	})
+}
+
+// Books are a journal in memory, of starts that are not settled.
+type books struct {
+	forgetful
+	mu   sync.Mutex
+	kept []app.Intent
+}
+
+func (b *books) Press(i app.Intent) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if i.Verb == app.Start {
+		b.kept = append(b.kept, i)
+	}
+	return nil
+}
+
+func (b *books) Settle(id string, _ app.Reply) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.kept = slices.DeleteFunc(b.kept, func(i app.Intent) bool { return i.ID == id })
+	return nil
+}
+
+func (b *books) Kept() ([]app.Intent, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.kept), nil
 }
 
 // RoundTrip is the way to the portal.
