@@ -37,7 +37,7 @@ func TestANetworkThatComesBack(t *testing.T) {
 	back := time.Now()
 	desktop.IP(t, "address add 192.0.2.7/24 dev office", "route add default via 192.0.2.1")
 	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStarted))
-	t.Logf("sent %v after the network came", s.wire.lastAnswer("batch").Sub(back))
+	t.Logf("sent %v after the network came", s.wire.lastAnswer("timeman.open").Sub(back))
 	s.waitIcon(item, assets.IconOpened)
 	s.wantStarted("Пробки")
 	log, err := os.ReadFile(filepath.Join(s.Home, ".local/state/clockin24/clockin24.log"))

@@ -229,6 +229,12 @@ func (w *wire) close() {
 
 func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	method := path.Base(r.URL.Path)
+	if body, err := io.ReadAll(r.Body); err == nil {
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		if _, opens := openingIn(method, body); opens { // alone or in a batch
+			method = "timeman.open"
+		}
+	}
 	a := httptest.NewRecorder()
 	w.portal.ServeHTTP(a, r) // which panics where it cuts the connection
 	w.mu.Lock()

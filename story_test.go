@@ -114,7 +114,7 @@ func startFromTheTray(t *testing.T, program string) {
 		t.Errorf("the notification: %+v", notice)
 	}
 	t.Logf("from xdotool's start, through Enter, to the request at the portal: %v", open.At.Sub(pressed))
-	t.Logf("from the portal's answer to Notify on the bus: %v", notice.At.Sub(s.wire.lastAnswer("batch")))
+	t.Logf("from the portal's answer to Notify on the bus: %v", notice.At.Sub(s.wire.lastAnswer("timeman.open")))
 
 	s.waitIcon(item, assets.IconOpened)
 	s.waitMenu(item, s.words.Text(words.StateOpenedAt, words.With("Time", s.started())))
@@ -311,7 +311,7 @@ func pausedElsewhere(t *testing.T, program string) {
 func closedWhileSending(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	_, item := s.startLate()
-	release := s.wire.hold("batch")
+	release := s.wire.hold("timeman.open")
 	item.Activate(s.ctx)
 	s.waitWindow(words.WindowTitle)
 	s.Type("Пробки")

@@ -47,7 +47,7 @@ func upgraded(t *testing.T, program string) {
 	item.Activate(s.ctx)
 	s.waitWindow(words.WindowTitle)
 	s.Type("Пробки")
-	release := s.wire.hold("batch")
+	release := s.wire.hold("timeman.open")
 	s.Key("Return")
 	s.waitAsked("timeman.open", 1)
 	s.waitIcon(item, assets.IconSending)

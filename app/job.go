@@ -205,6 +205,7 @@ func (j *job) saw(d bitrix.Day) Day {
 	}
 	j.Day, j.Problem, j.stale = day, nil, false
 	j.Read, j.last = time.Now(), d
+	j.last.Answer = bitrix.Answer{}
 	j.undisturbed = j.Read
 	if !d.Answer.Sent.IsZero() { // what happened while the answer was on its way is not in it
 		j.undisturbed = d.Answer.Sent
