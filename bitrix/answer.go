@@ -135,6 +135,12 @@ func (n *integer) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+// isOffset tells whether it can be seconds east of UTC.
+func (n integer) isOffset() bool {
+	const farthest = 26 * 60 * 60 // what PHP allows
+	return n.valid && -farthest <= n.value && n.value <= farthest
+}
+
 type flag struct {
 	value   bool
 	valid   bool

@@ -176,6 +176,10 @@ func (c *Client) understand(fail *Error, method string, scrub scrubber) (json.Ra
 	if t := envelope.Time.portal(); !t.IsZero() {
 		fail.Answer.PortalTime = t
 	}
+	if t := envelope.Time.DateStart.time; !t.IsZero() {
+		_, fail.Answer.ServerOffset = t.Zone()
+		fail.Answer.HasServerOffset = true
+	}
 	c.resets.note(method, envelope.Time)
 	switch {
 	case envelope.refused():

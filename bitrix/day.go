@@ -68,7 +68,10 @@ type Profile struct {
 	Admin    bool
 	Name     string
 	LastName string
-	TimeZone string // IANA, or ""
+	TimeZone string // IANA, or "" where it is automatic or not set
+	// Offset is TIME_ZONE_OFFSET: seconds east of UTC when the portal answered, as timeman.open computes them itself.
+	Offset    int
+	HasOffset bool // whether TIME_ZONE_OFFSET was there; not every portal tells it
 
 	Answer Answer
 }
@@ -81,6 +84,10 @@ type Answer struct {
 	// PortalTime is the portal's clock when it answered: time.start with its fraction, else time.date_start, else the
 	// Date header, else zero.
 	PortalTime time.Time
+	// ServerOffset is what the portal's server has for its own clock, in seconds east of UTC: the offset of time.date_start
+	// (protocol 9). It counts where HasServerOffset.
+	ServerOffset    int
+	HasServerOffset bool
 	// Sent and Received are this computer's clock around the exchange.
 	Sent, Received time.Time
 }

@@ -25,6 +25,7 @@ func readProfile(result json.RawMessage) (Profile, error) {
 		Name     text    `json:"NAME"`
 		LastName text    `json:"LAST_NAME"`
 		TimeZone text    `json:"TIME_ZONE"`
+		Offset   integer `json:"TIME_ZONE_OFFSET"`
 	}
 	if err := json.Unmarshal(result, &r); err != nil {
 		return Profile{}, errors.New("result is not a profile")
@@ -32,13 +33,17 @@ func readProfile(result json.RawMessage) (Profile, error) {
 	if r.ID.value < 1 || r.ID.value > math.MaxInt32 {
 		return Profile{}, errors.New("result has no ID")
 	}
-	return Profile{
+	p := Profile{
 		ID:       int(r.ID.value),
 		Admin:    r.Admin.value,
 		Name:     name(r.Name),
 		LastName: name(r.LastName),
 		TimeZone: strings.TrimSpace(string(r.TimeZone)),
-	}, nil
+	}
+	if r.Offset.isOffset() {
+		p.Offset, p.HasOffset = int(r.Offset.value), true
+	}
+	return p, nil
 }
 
 // maxName is how much of a name is kept, in characters; a portal takes no more than 50.

@@ -116,8 +116,7 @@ func readDay(result json.RawMessage) (Day, error) {
 		LonClose:      r.LonClose.value,
 		ID:            r.ID.value,
 	}
-	const farthest = 26 * 60 * 60 // what PHP allows
-	if r.Offset.valid && -farthest <= r.Offset.value && r.Offset.value <= farthest {
+	if r.Offset.isOffset() {
 		d.Offset, d.HasOffset = int(r.Offset.value), true
 	}
 	return d, nil

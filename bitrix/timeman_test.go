@@ -313,6 +313,22 @@ func TestProfile(t *testing.T) {
 			bitrix.Profile{ID: 7, Admin: true},
 		},
 		{
+			"an automatic zone", `{"result":{"ID":"7","TIME_ZONE":"","TIME_ZONE_OFFSET":-12600}}`,
+			bitrix.Profile{ID: 7, Offset: -12600, HasOffset: true},
+		},
+		{
+			"an offset of zero is one", `{"result":{"ID":"7","TIME_ZONE":"Europe/London","TIME_ZONE_OFFSET":"0"}}`,
+			bitrix.Profile{ID: 7, TimeZone: "Europe/London", HasOffset: true},
+		},
+		{
+			"no offset", `{"result":{"ID":"7","TIME_ZONE":"Europe/Minsk","TIME_ZONE_OFFSET":null}}`,
+			bitrix.Profile{ID: 7, TimeZone: "Europe/Minsk"},
+		},
+		{
+			"an offset beyond the earth", `{"result":{"ID":"7","TIME_ZONE_OFFSET":10800000}}`,
+			bitrix.Profile{ID: 7},
+		},
+		{
 			"an odd name", `{"result":{"ID":"7","NAME":" O'Brien \u0007<b>\n& Co\u202e "}}`,
 			bitrix.Profile{ID: 7, Name: "O'Brien <b> & Co"},
 		},
@@ -329,6 +345,32 @@ func TestProfile(t *testing.T) {
 			got.Answer = bitrix.Answer{}
 			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got %+v, want %+v", got, tt.want)
+			}
+		})
+	}
+}
+
+// The server's own clock is that of time.date_start alone (protocol 9).
+func TestServerOffset(t *testing.T) {
+	for _, tt := range []struct {
+		name, document string
+		offset         int
+		known          bool
+	}{
+		{"east", `{"result":{"STATUS":"CLOSED"},"time":{"start":1743056587.5,"date_start":"2025-03-27T09:23:08+03:00"}}`, 10800, true},
+		{"west by half an hour", `{"result":{"STATUS":"CLOSED"},"time":{"date_start":"2025-03-27T02:53:08-03:30"}}`, -12600, true},
+		{"at UTC", `{"result":{"STATUS":"CLOSED"},"time":{"date_start":"2025-03-27T06:23:08+00:00"}}`, 0, true},
+		{"not told", `{"result":{"STATUS":"CLOSED"},"time":{"start":1743056587.5}}`, 0, false},
+		{"told with a refusal", `{"error":"X","time":{"date_start":"2025-03-27T09:23:08+03:00"}}`, 10800, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			day, err := newPortal(t, says(200, tt.document)).client(t).Status(context.Background(), 0)
+			answer := day.Answer
+			if err != nil {
+				answer = asError(t, err).Answer
+			}
+			if answer.ServerOffset != tt.offset || answer.HasServerOffset != tt.known {
+				t.Errorf("got %d, %v", answer.ServerOffset, answer.HasServerOffset)
 			}
 		})
 	}
