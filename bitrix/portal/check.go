@@ -65,6 +65,9 @@ func (s *state) check() error {
 	if err := s.zones.learn(s.Zone); err != nil {
 		return fmt.Errorf("zone: %w", err)
 	}
+	if err := s.zones.learn(s.Default); err != nil {
+		return fmt.Errorf("default_zone: %w", err)
+	}
 	if !sensible(s.now()) {
 		return errors.New("clock: its year is to be from 2000 to 2999")
 	}
@@ -121,6 +124,9 @@ func (e *Employee) check() error {
 	case e.Gender != "" && e.Gender != "M" && e.Gender != "F":
 		return fmt.Errorf("gender %q is none of M, F", e.Gender)
 	}
+	if !isOffset(e.BrowserOffset) || !isOffset(e.KeptOffset.Offset) {
+		return errors.New("browser_offset and the offset of kept_offset are in seconds, and of no more than a day")
+	}
 	if err := e.Schedule.check(); err != nil {
 		return fmt.Errorf("schedule: %w", err)
 	}
@@ -172,11 +178,14 @@ func (r *Record) check(last bool) error {
 		return errors.New("leaks cannot be negative")
 	case r.duration() < 0:
 		return errors.New("its stop is before its start and the breaks")
-	case r.Offset < -24*3600 || r.Offset > 24*3600:
+	case !isOffset(r.Offset):
 		return errors.New("offset is in seconds, and of no more than a day")
 	}
 	return r.Schedule.check()
 }
+
+// isOffset tells whether an offset is of no more than a day.
+func isOffset(seconds int) bool { return -24*3600 <= seconds && seconds <= 24*3600 }
 
 // check says what cannot be answered.
 func (f planned) check() error {

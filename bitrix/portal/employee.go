@@ -16,8 +16,15 @@ type Employee struct {
 	Name     string `json:"name"`
 	LastName string `json:"last_name"`
 	Gender   string `json:"gender"` // PERSONAL_GENDER: M, F or empty
-	// Zone is the IANA zone of his profile. Empty is none: the server's zone counts then.
+	// Zone is the IANA zone of his profile. Empty is none: the portal's default zone counts then, else the server's.
 	Zone string `json:"zone"`
+	// ZoneAutomatic is a zone that his browser sets. [Switches] say what profile and the work time make of it.
+	ZoneAutomatic bool `json:"zone_automatic,omitempty"`
+	// BrowserOffset is by how many seconds the clock of his browser was ahead of the server's at his last login there. It
+	// counts for an automatic zone with [Switches.BrowserZones].
+	BrowserOffset int `json:"browser_offset,omitempty"`
+	// KeptOffset is what the work time goes by until it is over, although his clocks may show something else by then.
+	KeptOffset KeptOffset `json:"kept_offset,omitzero"`
 
 	// Secret of his inbound webhook; [Portal.Add] makes one up where it is empty.
 	Secret string `json:"secret"`
@@ -43,6 +50,15 @@ type Employee struct {
 
 	// Records of his days, oldest first.
 	Records []Record `json:"records,omitempty"`
+}
+
+// A KeptOffset is what the portal once computed of an employee's clocks, and keeps for a day, with managed cache for 36 days
+// (protocol 9). Profile does not go by it. The zero value is none.
+type KeptOffset struct {
+	// Offset is in seconds east of UTC.
+	Offset int `json:"offset"`
+	// Until is when it is computed anew.
+	Until time.Time `json:"until"`
 }
 
 // Norms are what timeman.settings tells of the working day. MaxStart and MinFinish are wall clocks, counted from

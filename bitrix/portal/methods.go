@@ -39,14 +39,25 @@ var allScopes = []string{
 
 func (c *call) profile() (any, *Error) {
 	e := c.caller
-	return struct {
+	profile := struct {
 		ID       string `json:"ID"`
 		Admin    bool   `json:"ADMIN"`
 		Name     string `json:"NAME"`
 		LastName string `json:"LAST_NAME"`
 		Gender   string `json:"PERSONAL_GENDER"`
 		TimeZone string `json:"TIME_ZONE"`
-	}{strconv.Itoa(e.ID), e.Admin, e.Name, e.LastName, e.Gender, e.Zone}, nil
+		Offset   *int   `json:"TIME_ZONE_OFFSET,omitempty"`
+	}{strconv.Itoa(e.ID), e.Admin, e.Name, e.LastName, e.Gender, e.Zone, nil}
+	sw := c.p.sw
+	if e.ZoneAutomatic && (sw.ZoneOffset || sw.AutomaticHidden) {
+		profile.TimeZone = ""
+	}
+	if sw.ZoneOffset {
+		now := c.p.clock.now()
+		offset := offsetIn(now, c.p.clocksOf(e, now))
+		profile.Offset = &offset
+	}
+	return profile, nil
 }
 
 // userCurrent tells more with a wider scope.

@@ -29,6 +29,8 @@ type Options struct {
 	Clock func() time.Time
 	// Zone is the server's IANA zone: of the time block, and of employees without a zone. Empty is UTC.
 	Zone string
+	// DefaultZone is the IANA zone of employees without a zone where that is another one than the server's; empty is none.
+	DefaultZone string
 	// Rate limits requests a second; the zero value does not.
 	Rate Rate
 	// Operating limits the time that a method takes; the zero value does not.
@@ -43,31 +45,32 @@ type Portal struct {
 
 	methods map[string]method
 
-	mu        sync.Mutex
-	sw        Switches
-	zone      string // the server's
-	zones     zones
-	employees map[int]*Employee
-	app       App
-	grants    grants
-	rate      Rate
-	buckets   map[string]bucket
-	operating Operating
-	spent     map[string]spending
-	faults    []planned
-	log       log
+	mu          sync.Mutex
+	sw          Switches
+	zone        string // the server's
+	defaultZone string
+	zones       zones
+	employees   map[int]*Employee
+	app         App
+	grants      grants
+	rate        Rate
+	buckets     map[string]bucket
+	operating   Operating
+	spent       map[string]spending
+	faults      []planned
+	log         log
 }
 
 // New makes a portal without employees. It panics on a zone that does not exist.
 func New(o Options) *Portal {
 	p := &Portal{
 		clock: &clock{source: o.Clock}, methods: newMethods(),
-		sw: o.Switches, zone: cmp.Or(o.Zone, "UTC"), zones: zones{},
+		sw: o.Switches, zone: cmp.Or(o.Zone, "UTC"), defaultZone: o.DefaultZone, zones: zones{},
 		employees: map[int]*Employee{}, app: o.App, grants: newGrants(),
 		rate: o.Rate, buckets: map[string]bucket{}, operating: o.Operating, spent: map[string]spending{},
 		log: log{news: make(chan struct{})},
 	}
-	if err := p.zones.learn(p.zone); err != nil {
+	if err := cmp.Or(p.zones.learn(p.zone), p.zones.learn(p.defaultZone)); err != nil {
 		panic(err)
 	}
 	p.clock.home = p.zones[p.zone]
@@ -97,9 +100,6 @@ func (p *Portal) add(e Employee) error {
 	p.employees[e.ID] = &e
 	return nil
 }
-
-// zoneOf is where the employee lives: the zone of his profile, else the server's.
-func (p *Portal) zoneOf(e *Employee) *time.Location { return cmp.Or(p.zones[e.Zone], p.clock.zone()) }
 
 // User is the handle on the employee of that number; nil if there is none.
 func (p *Portal) User(id int) *User {
@@ -132,7 +132,7 @@ func (p *Portal) Switch(change func(*Switches)) {
 // momentFor is now for a call by caller about e.
 func (p *Portal) momentFor(e, caller *Employee) moment {
 	now := p.clock.now().Truncate(time.Second)
-	return moment{now: now.In(p.zoneOf(e)), callerAt: now.In(p.zoneOf(caller)), sw: p.sw}
+	return moment{now: now.In(p.zoneOf(e, now)), callerAt: now.In(p.zoneOf(caller, now)), sw: p.sw}
 }
 
 // Now is the portal's clock, in the server's zone.

@@ -51,7 +51,7 @@ func randomStep(d desk, random *rand.Rand) string {
 	method := []string{"open", "open", "pause", "close", "status"}[random.IntN(5)]
 	params := Params{}
 	if random.IntN(3) == 0 {
-		around := d.p.Now().In(d.p.zoneOf(d.p.employees[7])).Add(time.Duration(random.IntN(20*3600)-15*3600) * time.Second)
+		around := d.p.Now().In(d.p.zoneOf(d.p.employees[7], d.p.Now())).Add(time.Duration(random.IntN(20*3600)-15*3600) * time.Second)
 		params["TIME"] = around.Format(time.RFC3339)
 	}
 	if random.IntN(2) == 0 {

@@ -17,6 +17,7 @@ type state struct {
 	Stood     time.Time        `json:"clock_stands_at,omitzero"`
 	Ahead     span             `json:"clock_ahead,omitzero"`
 	Zone      string           `json:"zone"`
+	Default   string           `json:"default_zone,omitempty"`
 	Switches  Switches         `json:"switches"`
 	Rate      Rate             `json:"rate"`
 	Operating Operating        `json:"operating"`
@@ -35,7 +36,7 @@ func (p *Portal) state() state {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := state{
-		Zone: p.zone, Switches: p.sw, Rate: p.rate, Operating: p.operating, App: p.app,
+		Zone: p.zone, Default: p.defaultZone, Switches: p.sw, Rate: p.rate, Operating: p.operating, App: p.app,
 		Codes: maps.Clone(p.grants.codes), Access: maps.Clone(p.grants.access), Refresh: maps.Clone(p.grants.refresh),
 		Faults: slices.DeleteFunc(slices.Clone(p.faults), func(f planned) bool { return f.left == 0 }),
 	}
@@ -108,7 +109,7 @@ func (p *Portal) become(s state) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.clock.hang(s.zones[s.Zone], s.Stood, time.Duration(s.Ahead))
-	p.zone, p.zones, p.sw, p.app, p.faults = s.Zone, s.zones, s.Switches, s.App, s.Faults
+	p.zone, p.defaultZone, p.zones, p.sw, p.app, p.faults = s.Zone, s.Default, s.zones, s.Switches, s.App, s.Faults
 	p.rate, p.buckets = s.Rate, map[string]bucket{}
 	p.operating, p.spent = s.Operating, map[string]spending{}
 	p.employees = map[int]*Employee{}

@@ -5,11 +5,24 @@ package portal
 type Switches struct {
 	// Language of the error texts; empty is English.
 	Language Language `json:"language"`
-	// Instant keeps the instant of a TIME. Otherwise its wall clock is kept and its offset thrown away (protocol 9).
+	// Instant keeps the instant of a TIME. Otherwise its wall clock is kept and its offset thrown away (protocol 9). The
+	// zone of an employee is that of a name then: no difference of a browser counts, and no offset that was kept.
 	Instant bool `json:"instant"`
 	// EmployeeDates compares the date of TIME with today as dates in the employee's zone. Otherwise the date is read as
 	// it is written and today is taken in the caller's zone.
 	EmployeeDates bool `json:"employee_dates"`
+	// ZoneOffset has profile tell TIME_ZONE_OFFSET, what the employee's clocks are by [Employee.Zone] and whatever else says
+	// so, in seconds east of UTC. TIME_ZONE is empty then where the zone is automatic (protocol 9 and 13).
+	ZoneOffset bool `json:"zone_offset"`
+	// AutomaticHidden leaves TIME_ZONE empty where the zone is automatic, without TIME_ZONE_OFFSET beside it, as in the
+	// documentation's sample.
+	AutomaticHidden bool `json:"automatic_hidden"`
+	// BrowserZones takes an automatic zone for the difference to the server's clock that the last login by a browser
+	// stored, as up to 2024. Otherwise an automatic zone is read by its name, as any other.
+	BrowserZones bool `json:"browser_zones"`
+	// ZonesOff is a portal whose administrator switched time zones off: everybody lives by the server's clock, whatever a
+	// profile says. It does not concern a portal with Instant.
+	ZonesOff bool `json:"zones_off"`
 	// PausedFinishNull leaves TIME_FINISH null during a break. Otherwise it is the start of the break.
 	PausedFinishNull bool `json:"paused_finish_null"`
 	// RecordID adds ID to the day.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
@@ -52,6 +53,36 @@ func (z zones) learn(name string) error {
 	}
 	z[name] = loc
 	return nil
+}
+
+// zoneOf is the zone that an employee's work time goes by at a moment. An offset that is kept goes before what his clocks are
+// now, save on a portal that reads TIME as an instant (protocol 9).
+func (p *Portal) zoneOf(e *Employee, now time.Time) *time.Location {
+	switch kept := e.KeptOffset; {
+	case p.sw.Instant:
+		return p.named(e)
+	case now.Before(kept.Until):
+		return time.FixedZone("", kept.Offset)
+	}
+	return p.clocksOf(e, now)
+}
+
+// clocksOf is the zone of an employee as the portal computes it at a moment, which is what profile tells: CTimeZone::GetOffset
+// for a call without a browser.
+func (p *Portal) clocksOf(e *Employee, now time.Time) *time.Location {
+	server := p.clock.zone()
+	switch {
+	case p.sw.ZonesOff:
+		return server
+	case p.sw.BrowserZones && e.ZoneAutomatic:
+		return time.FixedZone("", offsetIn(now, server)+e.BrowserOffset)
+	}
+	return p.named(e)
+}
+
+// named is the zone of an employee by the names that the portal has: that of his profile, the default, the server's.
+func (p *Portal) named(e *Employee) *time.Location {
+	return cmp.Or(p.zones[e.Zone], p.zones[p.defaultZone], p.clock.zone())
 }
 
 func offsetIn(t time.Time, loc *time.Location) int {
