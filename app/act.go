@@ -10,6 +10,7 @@ import (
 // act carries out a verb that changes the day: the press on disk, the state, the one call, the comparison of its answer with
 // what was asked, the books.
 func (j *job) act(ctx context.Context) Reply {
+	j.sayZone()
 	if intent := j.intent(); intent != nil {
 		return j.start(ctx, intent)
 	}

@@ -53,7 +53,7 @@ func (s Snapshot) Foresee(v Verb, typed string, local time.Time) Consequence {
 	}
 	c := s.Rules.foreseeStart(strings.TrimSpace(typed), now)
 	if p := c.Problem; p != nil && p.Kind != TimeFormat && s.Account != nil && s.Account.zoneAt(now) == nil {
-		c.Problem = &Problem{Kind: ZoneUnknown, Field: FieldTime} // it may be another hour there
+		c.Problem = s.AskZone(local) // it may be another hour there
 	}
 	return c
 }

@@ -149,14 +149,6 @@ func (e *examination) desktop(ctx context.Context) {
 	group.Wait()
 }
 
-func (e *examination) journal() Finding {
-	kept, err := e.job.Journal.Kept()
-	if err != nil {
-		return conclude(CheckJournal, err.Error(), &Problem{Kind: JournalUnreadable})
-	}
-	return conclude(CheckJournal, "kept: "+strconv.Itoa(len(kept)), nil)
-}
-
 // way goes from the account to the portal.
 func (e *examination) way(ctx context.Context) {
 	address, barrier := e.credentials(ctx)
@@ -308,6 +300,9 @@ func profileDetail(p bitrix.Profile) string {
 	}
 	if p.TimeZone != "" {
 		detail += ", " + p.TimeZone
+	}
+	if p.HasOffset {
+		detail += ", UTC" + time.Time{}.In(time.FixedZone("", p.Offset)).Format("-07:00")
 	}
 	return detail
 }

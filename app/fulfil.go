@@ -45,6 +45,10 @@ func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time)
 	case recorded:
 		return end(c.reply(Done, nil))
 	case overtaken:
+		if j.recordedElsewhere(k) {
+			day.Start = j.record.Start
+			return end(c.reply(Different, &Problem{Kind: ZoneUnlike, Time: day.Start}))
+		}
 		if k.recordedByName(day.Start) {
 			return end(c.reply(Different, &Problem{Kind: StartUnlike, Time: day.Start}))
 		}
@@ -70,6 +74,21 @@ func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time)
 		}
 	}
 	return day, nil
+}
+
+// recordedElsewhere tells whether the record that was read is a kept press at the time of day that was sent, but by another zone; and
+// remembers that zone (protocol 9).
+func (j *job) recordedElsewhere(k Intent) bool {
+	d, want := j.record, k.want().Truncate(time.Second)
+	start := d.Start.Truncate(time.Second)
+	if k.Unsent || !d.HasOffset || start.Equal(want) || !sameWall(start, want) {
+		return false
+	}
+	_, assumed := want.Zone()
+	a := j.Account.taught(Clocks{d.Offset, d.Start}, assumed)
+	j.Account = &a
+	j.saveAccount()
+	return true
 }
 
 // question tells once in the life of a process what a kept press needs.
@@ -160,6 +179,7 @@ func (j *job) rewrite(k Intent) {
 // the person agreed to by this.
 func (j *job) sendKept(ctx context.Context) Reply {
 	j.turn(ctx)
+	j.sayZone()
 	j.keep()
 	kept := j.keptPresses()
 	at := slices.IndexFunc(kept, func(k Intent) bool { return j.cmd.Kept == "" || k.ID == j.cmd.Kept })
@@ -167,6 +187,12 @@ func (j *job) sendKept(ctx context.Context) Reply {
 		return j.reply(Already, nil)
 	}
 	k := kept[at]
+	if j.cmd.Time != "" && j.Account.zoneAt(j.PortalNow(time.Now())) == nil {
+		j.readProfile(ctx)
+		if j.Account.zoneAt(j.PortalNow(time.Now())) == nil {
+			return j.failed(j.AskZone(time.Now()))
+		}
+	}
 	now := time.Now().Add(j.ClockAhead).In(j.Account.Location())
 	if j.cmd.Time != "" {
 		asked, p := ParseTime(j.cmd.Time, now)

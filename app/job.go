@@ -85,7 +85,7 @@ func (j *job) failed(p *Problem) Reply {
 // Hindrance tells whether a problem is the state of the day.
 func (p *Problem) Hindrance() bool {
 	switch p.Kind {
-	case OnBreak, ClosedToday, EarlierOpen, DayExpired, NotRunning, StrangeDay, OtherDay, StartUnlike, StateUnlike, ReopenedEarlier,
+	case OnBreak, ClosedToday, EarlierOpen, DayExpired, NotRunning, StrangeDay, OtherDay, StartUnlike, ZoneUnlike, StateUnlike, ReopenedEarlier,
 		BreakEnded, DayReopened, SecondRecord, StartedElsewhere:
 		return true
 	}
@@ -181,6 +181,9 @@ func (j *job) note(a bitrix.Answer) {
 	j.raw = a.Raw
 	j.ahead = j.ahead.measured(a)
 	j.ClockAhead = j.ahead.least
+	if account := j.Account.heard(a); account.Server != j.Account.Server {
+		j.Account = &account
+	}
 }
 
 // noteError is [job.note] for a failed call.

@@ -95,6 +95,7 @@ const (
 const (
 	RefusedByPortal Kind = "refused"         // ALERT_WARNING, ERROR_CORE and whatever else
 	StartUnlike     Kind = "start unlike"    // opened, but the portal kept another start
+	ZoneUnlike      Kind = "zone unlike"     // opened at the time that was asked for, but by another zone; Time: the start
 	StateUnlike     Kind = "state unlike"    // answered, but the day is not in the asked state
 	NotOnDisk       Kind = "not on disk"     // the press could not be written; nothing was sent
 	JournalDamaged  Kind = "journal damaged" // it was set aside, and what could be read of it is kept

@@ -70,7 +70,8 @@ func distinct(reasons []string) []string {
 
 // remember keeps the reason of a start or a finish that was accepted, or is kept to be sent. R tells what the command has become.
 func (w *Workday) remember(c Command, r Reply) {
-	accepted := r.Outcome == Done || r.Outcome == Kept || r.Problem != nil && (r.Problem.Kind == StartUnlike || r.Problem.Kind == SecondRecord)
+	accepted := r.Outcome == Done || r.Outcome == Kept ||
+		r.Problem != nil && (r.Problem.Kind == StartUnlike || r.Problem.Kind == ZoneUnlike || r.Problem.Kind == SecondRecord)
 	if w.parts.Reasons == nil || !accepted || c.User != 0 || strings.TrimSpace(c.Reason) == "" {
 		return
 	}

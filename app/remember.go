@@ -14,7 +14,10 @@ func (s *state) recall(store SnapshotStore) {
 	}
 	s.stale = true
 	if a := old.Account; s.Account.Zone == "" && a.OffsetAt.After(s.Account.OffsetAt) {
-		s.Account.Offset, s.Account.HasOffset, s.Account.OffsetAt = a.Offset, a.HasOffset, a.OffsetAt
+		s.Account.Offset, s.Account.HasOffset, s.Account.OffsetAt, s.Account.Firm = a.Offset, a.HasOffset, a.OffsetAt, a.Firm
+	}
+	if a := old.Account; a.Server.At.After(s.Account.Server.At) {
+		s.Account.Server = a.Server
 	}
 	s.Rules = old.Rules
 	if !s.ahead.known {

@@ -206,8 +206,10 @@ func CompareStart(d Day, asked, sent time.Time) (Outcome, *Problem) {
 		}
 		return Different, &Problem{Kind: StateUnlike, Text: d.Status}
 	}
-	switch {
-	case !asked.IsZero() && !d.Start.Truncate(time.Second).Equal(asked):
+	switch start := d.Start.Truncate(time.Second); {
+	case !asked.IsZero() && !start.Equal(asked) && sameWall(start, asked):
+		return Different, &Problem{Kind: ZoneUnlike, Time: d.Start}
+	case !asked.IsZero() && !start.Equal(asked):
 		return Different, &Problem{Kind: StartUnlike, Time: d.Start}
 	case asked.IsZero() && !sent.IsZero() && d.Start.Before(sent.Add(-2*time.Second).Truncate(time.Second)):
 		return Already, nil

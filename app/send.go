@@ -29,6 +29,7 @@ func (j *job) call(ctx context.Context, before Day, zone *time.Location, c bitri
 	j.left = j.left || err == nil || unclear(err)
 	switch {
 	case err == nil:
+		j.learn(d, c, s.at)
 		return j.judge(j.saw(d), d, s), false
 	case bitrix.IsCode(err, bitrix.CodeQueryLimit):
 		j.undisturbed = undisturbed
@@ -149,6 +150,7 @@ func (j *job) unanswered(ctx context.Context, err error, s sending) (r Reply, op
 		r.Day, r.Asked = Day{}, s.change.Time
 		return r, true
 	}
+	j.learn(d, s.change, s.at)
 	day := j.saw(d)
 	if day.State == s.before.State && day.State != j.cmd.Verb.wanted() {
 		r := j.failed(&Problem{Kind: NotRecorded, Time: j.pressed(s.zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})

@@ -69,6 +69,11 @@ func (a *Account) of(p bitrix.Profile) {
 		a.Name = name
 	}
 	a.Admin = p.Admin
+	*a = a.heard(p.Answer)
+	a.Told = Clocks{}
+	if p.HasOffset {
+		a.Told = Clocks{p.Offset, answeredAt(p.Answer)}
+	}
 	switch {
 	case zoneNamed(p.TimeZone) != nil:
 		a.Zone, a.Said = p.TimeZone, false

@@ -43,11 +43,19 @@ type Account struct {
 	Zone string `json:"zone,omitempty"`
 	// Said says that Zone is what the person said, since the profile has none.
 	Said bool `json:"said,omitempty"`
-	// Offset is seconds east of UTC, from the last record or as the person said; it counts where Zone is empty. It was so at
-	// OffsetAt, and may be another one since.
+	// Told is TIME_ZONE_OFFSET of the profile, which goes before Zone (protocol 9). Not every portal tells it.
+	Told Clocks `json:"told,omitzero"`
+	// Offset is seconds east of UTC, from the last record or as the person said; it counts where neither Told nor Zone tell. It was
+	// so at OffsetAt, and may be another one since.
 	Offset    int       `json:"offset,omitempty"`
 	HasOffset bool      `json:"has_offset,omitempty"`
 	OffsetAt  time.Time `json:"offset_at,omitzero"`
+	// Firm says that Offset is what the person said.
+	Firm bool `json:"firm,omitempty"`
+	// Server is the clock of the portal's server.
+	Server Clocks `json:"server,omitzero"`
+	// Lesson is by which offset the portal recorded a start, where that was not the one that was assumed.
+	Lesson Lesson `json:"lesson,omitzero"`
 	// Was is the key that the account had before the portal was renamed, until journal and keyring have followed.
 	Was string `json:"was,omitempty"`
 	// Former are the keys of the accounts that this one took the place of, until what was left of them is gone: the secrets,

@@ -44,34 +44,6 @@ func zoneNamed(name string) *time.Location {
 	return zone
 }
 
-// zoneAt is the employee's at a moment, nil where nothing tells for certain which one that is.
-func (a Account) zoneAt(now time.Time) *time.Location {
-	if zone := zoneNamed(a.Zone); zone != nil {
-		return zone
-	}
-	if a.HasOffset {
-		return zoneSince(a.Offset, a.OffsetAt, now)
-	}
-	return nil
-}
-
-// zone is the last one that is known of the employee, nil where nothing ever was.
-func (a Account) zone() *time.Location { return a.zoneAt(a.OffsetAt) }
-
-// zoneSince is the zone of a person whose clocks had that offset then. That alone tells nothing of another date: the clocks may
-// have been changed, or the person moved (protocol 9). Where this computer's clocks had the same, it is where the person is, and
-// knows of the change. Else it is nil. A computer that was left at UTC is nowhere.
-func zoneSince(offset int, then, now time.Time) *time.Location {
-	zone := time.FixedZone("", offset)
-	if name, here := then.In(time.Local).Zone(); here == offset && name != "UTC" {
-		return time.Local
-	}
-	if SameDate(then, now.In(zone)) {
-		return zone
-	}
-	return nil
-}
-
 // zone is the employee's as far as it is known, for times that are shown.
 func (j *job) zone(d bitrix.Day) *time.Location {
 	if zone := j.knownZone(d); zone != nil {
@@ -94,19 +66,18 @@ func (j *job) lastZone(d bitrix.Day) *time.Location {
 	return nil
 }
 
-// knownZone is the employee's: of the profile, else what the person says, else of the record, as far as that counts now
-// (protocol 9); nil where nothing tells it.
+// knownZone is the employee's: as the profile tells, else what the person says, else as far as anything else tells it now
+// (protocol 9); nil where nothing does.
 func (j *job) knownZone(d bitrix.Day) *time.Location {
+	now := time.Now().Add(j.ClockAhead)
 	own := j.other() == 0
-	if own && (!j.Account.Said || j.cmd.Zone == "") {
-		if zone := zoneNamed(j.Account.Zone); zone != nil {
-			return zone
-		}
+	if own && j.Account.toldAt(now) {
+		return j.Account.zoneAt(now)
 	}
 	if zone, p := ParseZone(j.cmd.Zone); p == nil {
 		return zone
 	}
-	switch now := time.Now().Add(j.ClockAhead); {
+	switch {
 	case own:
 		return j.Account.zoneAt(now)
 	case d.HasOffset:
@@ -139,10 +110,27 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *Probl
 		zone = j.lastZone(d) // the portal reads it by the offset of the day that it ends
 	}
 	if zone == nil {
-		return nil, &Problem{Kind: ZoneUnknown, Field: FieldTime}
+		return nil, j.AskZone(time.Now())
 	}
 	j.rememberZone()
 	return zone, nil
+}
+
+// AskZone is the problem that asks for the zone, with the clock of the portal's server at the moment local of this computer's, where it was told.
+func (s Snapshot) AskZone(local time.Time) *Problem {
+	p := &Problem{Kind: ZoneUnknown, Field: FieldTime}
+	if there, ok := s.ServerNow(local); ok {
+		p.Time = there
+	}
+	return p
+}
+
+// ServerNow is what the clock of the portal's server shows at the moment local of this computer's; false where no answer told it.
+func (s Snapshot) ServerNow(local time.Time) (time.Time, bool) {
+	if s.Account == nil || !s.Account.Server.known() {
+		return time.Time{}, false
+	}
+	return local.Add(s.ClockAhead).Round(0).In(s.Account.Server.zone()), true
 }
 
 // readProfile asks the portal for the caller's zone, unless it has told that on this date, or was asked a moment ago: whoever was
@@ -162,30 +150,76 @@ func (j *job) readProfile(ctx context.Context) {
 	j.know(profile)
 }
 
-// locate takes over the offset of a record, where the zone is not known and nobody said another one since.
+// locate takes over the offset of a record, where the zone is not known and nobody said another one since. The record of a day that
+// began after that is the portal's word.
 func (j *job) locate(d bitrix.Day) {
 	if !d.HasOffset || j.Account.Zone != "" || d.Start.Before(j.Account.OffsetAt) {
 		return
 	}
 	a := *j.Account
+	a.Firm = a.Firm && a.Offset == d.Offset
 	a.Offset, a.HasOffset, a.OffsetAt = d.Offset, true, d.Start
 	j.Account = &a
 }
 
+// learn compares the offset by which the portal has just recorded a start with the one that was assumed (protocol 9), and remembers
+// it for the next time. A record that was there before teaches nothing.
+func (j *job) learn(d bitrix.Day, c bitrix.Change, sent time.Time) {
+	if j.cmd.Verb != Start || j.other() != 0 || !d.HasOffset || d.Status != bitrix.StatusOpened {
+		return
+	}
+	var a Account
+	switch start, there := d.Start.Truncate(time.Second), sent.Add(j.ClockAhead); {
+	case !c.Time.IsZero() && (start.Equal(c.Time) || sameWall(start, c.Time)):
+		_, assumed := c.Time.Zone()
+		a = j.Account.taught(Clocks{d.Offset, d.Start}, assumed)
+	case c.Time.IsZero() && !start.Before(there.Add(-clockSlack)):
+		zone := j.Account.zoneAt(there)
+		if zone == nil {
+			return
+		}
+		a = j.Account.taught(Clocks{d.Offset, d.Start}, offsetIn(zone, d.Start))
+	default:
+		return
+	}
+	if a.Lesson == j.Account.Lesson {
+		return
+	}
+	j.Log.Warn("the portal recorded a start by another offset", "assumed", a.Lesson.Assumed, "recorded", a.Lesson.East)
+	j.Account = &a
+	j.saveAccount()
+}
+
+// sameWall tells whether two clocks on walls of other zones show the same at two moments.
+func sameWall(a, b time.Time) bool { return a.Format(time.DateTime) == b.Format(time.DateTime) }
+
+// sayZone takes down what the person says of the own zone before anything is sent: it may be what a kept press waits for.
+func (j *job) sayZone() {
+	if _, p := ParseZone(j.cmd.Zone); p != nil || j.other() != 0 {
+		return
+	}
+	j.rememberZone()
+	if j.keepable() && j.Kept != nil {
+		j.stale = true
+	}
+}
+
 // rememberZone keeps what the person said of the own zone, so that it is asked once.
 func (j *job) rememberZone() {
+	now := time.Now().Add(j.ClockAhead)
 	zone, p := ParseZone(j.cmd.Zone)
-	if p != nil || j.other() != 0 || j.Account.Zone != "" && !j.Account.Said {
+	if p != nil || j.other() != 0 || j.Account.toldAt(now) {
 		return
 	}
 	a := *j.Account
-	if a.Zone = zone.String(); a.Zone != "" {
-		a.Said = true
+	a.Lesson = Lesson{}
+	if name := zone.String(); name != "" && (a.Zone == "" || a.Said) {
+		a.Zone, a.Said = name, true
 	} else {
-		a.Said = false
-		a.OffsetAt = time.Now().Add(j.ClockAhead)
-		_, a.Offset = a.OffsetAt.In(zone).Zone()
-		a.HasOffset = true
+		if a.Said {
+			a.Zone, a.Said = "", false
+		}
+		a.Offset, a.HasOffset, a.OffsetAt, a.Firm = offsetIn(zone, now), true, now, true
 	}
 	j.Account = &a
 	j.saveAccount()

@@ -38,7 +38,7 @@ var forms = map[string][]string{
 var (
 	byKind = map[string][]string{
 		"Problem":        {"Host"},
-		"ProblemAt":      {"Date", "Host", "Time"},
+		"ProblemAt":      {"Date", "Here", "Host", "Time"},
 		"ProblemSaid":    {"Host", "Text"},
 		"ProblemReading": {"Host"},
 		"ShellWay":       {"Host", "Time", "User"},

@@ -50,7 +50,11 @@ func (w *Words) Finding(f app.Finding, loc *time.Location) string {
 	if f.Verdict == app.Absent {
 		mark = "– "
 	}
-	line := mark + about + w.Problem(f.Problem, loc)
+	line := mark + about
+	if f.Check == app.CheckJournal && f.Problem.Asks() {
+		line += w.Text(DoctorKeptAsks) + " "
+	}
+	line += w.Problem(f.Problem, loc)
 	if detail != "" {
 		line += "\n  " + detail
 	}

@@ -101,6 +101,7 @@ const (
 	KeptWaits    Key = "Kept.Waits"  // .Time
 	KeptAsks     Key = "Kept.Asks"   // .Time
 	KeptUnsure   Key = "Kept.Unsure" // .Time
+	KeptZone     Key = "Kept.Zone"   // .Time
 	KeptBehind   Key = "Kept.Behind" // .Time
 	KeptSend     Key = "Kept.Send"   // .Time
 	KeptSendBare Key = "Kept.SendBare"
@@ -187,6 +188,7 @@ const (
 	DoctorBack          Key = "Doctor.Back"
 	DoctorWell          Key = "Doctor.Well"
 	DoctorUnexamined    Key = "Doctor.Unexamined" // .Name
+	DoctorKeptAsks      Key = "Doctor.KeptAsks"
 	DoctorAllWell       Key = "Doctor.AllWell"
 	DoctorWrong         Key = "Doctor.Wrong" // .Number
 	DoctorProgram       Key = "Doctor.Program"
@@ -410,6 +412,7 @@ const (
 	StateKeptAt      Key = "State.KeptAt"   // .Time
 	StateKeptAsks    Key = "State.KeptAsks" // .Time
 	StateKeptGone    Key = "State.KeptGone" // .Time
+	StateKeptZone    Key = "State.KeptZone" // .Time
 	StateWaiting     Key = "State.Waiting"  // .Time
 	StateRenamed     Key = "State.Renamed"
 	StateOffline     Key = "State.Offline"

@@ -125,8 +125,12 @@ func (w *Words) different(r app.Reply, s app.Snapshot) outcome {
 	if headline := unasked(r.Problem); headline != "" {
 		return w.pending(outcome{headline: w.Text(headline), bare: true}, r.Day)
 	}
-	if r.Problem != nil && r.Problem.Hindrance() && !unlike(r.Problem.Kind) {
+	if r.Problem != nil && r.Problem.Hindrance() && !unlike(r.Problem.Kind) && r.Problem.Kind != app.ZoneUnlike {
 		return w.refused(r)
+	}
+	if r.Problem != nil && r.Problem.Kind == app.ZoneUnlike {
+		return w.pending(outcome{headline: w.Text(HeadlineStartedNot,
+			With("Time", w.Zoned(named(r.Day.Start, s.Account))), With("Asked", w.Zoned(named(r.Asked, s.Account))))}, r.Day)
 	}
 	asked, start, finish := !r.Asked.IsZero(), !r.Day.Start.IsZero(), !r.Day.Finish.IsZero()
 	var o outcome

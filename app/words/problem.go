@@ -19,7 +19,7 @@ func (w *Words) Problem(p *app.Problem, loc *time.Location) string {
 		return ""
 	}
 	at := p.Time
-	if loc != nil && !at.IsZero() {
+	if loc != nil && !at.IsZero() && p.Kind != app.ZoneUnknown { // which asks for one clock of two
 		at = at.In(loc)
 	}
 	said := plain(p.Text, 300)
@@ -31,6 +31,7 @@ func (w *Words) Problem(p *app.Problem, loc *time.Location) string {
 		With("Host", host),
 		With("Text", strings.TrimRight(said, ".")),
 		With("Time", at),
+		With("Here", w.inZone(at.In(w.here), at.In(w.here).Format("15:04"))),
 		With("Date", at.Format(w.Text(UnitDate))),
 	}
 

@@ -172,6 +172,9 @@ func unkept(o app.Outcome) Key {
 // unlike reports whether the problem only repeats what a different outcome tells better, with both times.
 func unlike(k app.Kind) bool { return k == app.StartUnlike || k == app.StateUnlike }
 
+// Zoned is a time of day with its zone, whether this computer's clock differs from it or not.
+func (w *Words) Zoned(t time.Time) string { return w.inZone(t, t.Format("15:04")) }
+
 // location is where the times of a problem are printed: in the zone of the record where there is one, as it may be
 // another employee's.
 func location(d app.Day, a *app.Account) *time.Location {

@@ -139,6 +139,10 @@ func sayings() []saying {
 	state("a start waits for the portal", kept(app.Intent{Pressed: at(9, 2), Reason: "Пробки", Consent: true}))
 	state("a start waits for a reason", kept(app.Intent{Pressed: at(9, 2)}))
 	state("a start of yesterday was not recorded", kept(app.Intent{Pressed: at(9, 2).AddDate(0, 0, -1)}))
+	zoneless := kept(app.Intent{Pressed: at(9, 2), Reason: "Пробки", Consent: true})
+	zoneless.Account = &app.Account{User: 7, Host: anna.Host, Server: app.Clocks{East: 5 * 60 * 60, At: now}}
+	state("a start waits for a zone", zoneless)
+	add("status: a start waits for a zone", func(w *Words) string { return w.KeptZone(zoneless, now) })
 	ruled := func(d app.Day) app.Snapshot { return with(snap(d), func(s *app.Snapshot) { s.Rules = norms }) }
 	numbers := func(what string, s app.Snapshot) {
 		add("numbers: "+what, func(w *Words) string { return w.Glance(s, now) })
@@ -301,6 +305,18 @@ func sayings() []saying {
 	reply("start, zone not known", app.Reply{
 		Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Refused, Problem: problem(app.ZoneUnknown),
 	}, snap(notBegun))
+	unknown, unlike := problem(app.ZoneUnknown), problem(app.ZoneUnlike)
+	unknown.Time = at(9, 0).In(time.FixedZone("", 5*60*60))
+	reply("start, zone not known, both clocks shown", app.Reply{
+		Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Refused, Problem: unknown,
+	}, snap(notBegun))
+	elsewhere := notBegun
+	elsewhere.State, elsewhere.Status = app.Opened, "OPENED"
+	elsewhere.Start = at(7, 0).In(time.FixedZone("", 5*60*60))
+	reply("start, recorded by another zone", app.Reply{
+		Verb: app.Start, View: app.ViewCommandLine, Outcome: app.Different, Problem: unlike, Day: elsewhere,
+		Asked: at(9, 0),
+	}, snap(elsewhere))
 	granted := app.Person{Account: anna}
 	granted.App, granted.Admin = "local.made.up", true
 	reply("check of an application, done", app.Reply{Verb: app.AwaitCode, Outcome: app.Done, Person: &granted}, app.Snapshot{})

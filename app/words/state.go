@@ -173,8 +173,24 @@ func (w *Words) kept(s app.Snapshot, now time.Time) string {
 		return w.Text(StateKeptAsks, With("Time", clock))
 	case app.DayGone:
 		return w.Text(StateKeptGone, With("Time", clock))
+	case app.ZoneUnknown:
+		return w.Text(StateKeptZone, With("Time", clock))
 	}
 	return w.Text(StateKeptAt, With("Time", clock))
+}
+
+// KeptZone says that a kept press waits for the person to choose a clock, and shows both; "" where it does not.
+func (w *Words) KeptZone(s app.Snapshot, now time.Time) string {
+	if s.KeptNeeds(now) != app.ZoneUnknown {
+		return ""
+	}
+	at := s.Kept.Asked
+	if at.IsZero() {
+		at = s.Kept.Pressed
+	}
+	return joinSentences([]string{
+		w.Text(KeptZone, With("Time", w.ClockOn(at, s.PortalNow(now)))), w.Problem(s.AskZone(now), nil),
+	})
 }
 
 // hindrance is a problem in a few words, in lower case.
