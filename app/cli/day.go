@@ -140,6 +140,9 @@ func (l *line) status(ctx context.Context, w Workday) error {
 	if numbers := l.Words.Glance(s, now); numbers != "" {
 		l.print(numbers)
 	}
+	if asks := l.Words.KeptZone(s, now); asks != "" {
+		l.print(asks, l.text(words.ShellKeptZone))
+	}
 	if proposal := l.Words.Proposal(s, now); proposal != "" {
 		l.print(proposal)
 	}

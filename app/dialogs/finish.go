@@ -197,7 +197,16 @@ func (f *flow) wayOfKept(s app.Snapshot, w *way) (said string) {
 	at := clock(keptAt(s.Kept))
 	w.which = s.Kept.ID
 	w.offerToo(f.text(words.KeptGiveUp), f.act(s.Command(app.GiveUp)))
-	if s.KeptNeeds(time.Now()) != app.ConsentNeeded {
+	switch _, shows := s.ServerNow(time.Now()); s.KeptNeeds(time.Now()) {
+	case app.ConsentNeeded:
+	case app.ZoneUnknown:
+		w.of = keptZone
+		w.offer(f.text(words.WindowRetry), f.retry)
+		if shows {
+			w.offer(f.words.Text(words.KeptSend, words.With("Time", at)), f.askZone(s, f.sendKeptBy(s), nil))
+		}
+		return f.words.KeptZone(s, time.Now())
+	default:
 		w.of = keptWaits
 		w.offer(f.text(words.WindowRetry), f.retry)
 		return f.words.Text(words.KeptWaits, words.With("Time", at))

@@ -53,6 +53,7 @@ const (
 	moved       app.State = "moved"
 	keptWaits   app.State = "kept, for the portal"
 	keptAsks    app.State = "kept, for the person"
+	keptZone    app.State = "kept, for a zone"
 )
 
 // way is the one that is safe from a snapshot. A start never ends a break and never re-opens a day: these have questions
@@ -198,6 +199,9 @@ func (f *flow) askTime(ctx context.Context) (step, error) {
 	c := s.Foresee(app.Start, f.time, time.Now())
 	if c.Problem != nil {
 		f.says = f.problem(c.Problem, s)
+		if asksZone(c.Problem) {
+			return f.askZone(s, f.startBy, f.askTime), nil
+		}
 		return f.askTime, nil
 	}
 	f.time = settled(f.time, c)
@@ -253,22 +257,35 @@ func (f *flow) reasonOf(c app.Consequence) dialog {
 }
 
 // start sends what was typed.
-func (f *flow) start(ctx context.Context) (step, error) {
-	r := f.do(ctx, app.Command{Verb: app.Start, Time: f.time, Reason: f.reason})
-	f.needed = r.Problem != nil && r.Problem.Field == app.FieldReason
-	f.zoneless = r.Problem != nil && r.Problem.Kind == app.ZoneUnknown
-	s := f.backend.Snapshot()
-	return f.after(r, s, func() step {
-		switch {
-		case f.zoneless && f.time == "":
-			return f.askReason(s)
-		case r.Problem != nil && r.Problem.Field == app.FieldTime, f.time != "" && !f.needed:
-			return f.askTime
-		case f.needed || f.reason != "":
-			return f.askReason(s)
-		}
-		return f.look
-	}), nil
+func (f *flow) start(ctx context.Context) (step, error) { return f.startBy("")(ctx) }
+
+// startBy sends what was typed, by the clock that the person chose; "" is none.
+func (f *flow) startBy(zone string) step {
+	return func(ctx context.Context) (step, error) {
+		r := f.do(ctx, app.Command{Verb: app.Start, Time: f.time, Reason: f.reason, Zone: zone})
+		f.needed = r.Problem != nil && r.Problem.Field == app.FieldReason
+		f.zoneless = r.Problem != nil && r.Problem.Kind == app.ZoneUnknown
+		s := f.backend.Snapshot()
+		return f.after(r, s, func() step {
+			if asksZone(r.Problem) {
+				return f.askZone(s, f.startBy, f.again(r, s))
+			}
+			return f.again(r, s)
+		}), nil
+	}
+}
+
+// again is where a start that was refused is asked for anew.
+func (f *flow) again(r app.Reply, s app.Snapshot) step {
+	switch {
+	case f.zoneless && f.time == "":
+		return f.askReason(s)
+	case r.Problem != nil && r.Problem.Field == app.FieldTime, f.time != "" && !f.needed:
+		return f.askTime
+	case f.needed || f.reason != "":
+		return f.askReason(s)
+	}
+	return f.look
 }
 
 // act gives a command that needs no words.

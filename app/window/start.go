@@ -34,6 +34,7 @@ type start struct {
 	resume, reopen        *button
 	portal, signIn, retry *button
 	move, giveUp          *button
+	zoneThere, zoneHere   *button // which clock the workday is kept by
 	leave                 *button
 
 	done    string       // what became of the first step, when there is a second
@@ -73,6 +74,8 @@ func newStart(f *frame) *start {
 	s.portal = newButton(f, text(words.WindowPortal), s.onPortal)
 	s.signIn = newButton(f, text(words.WindowSignIn), s.onSignIn)
 	s.move = newButton(f, text(words.WindowMove), s.onMove)
+	s.zoneThere = newButton(f, "", func() { s.onZone(s.clocks()[0]) })
+	s.zoneHere = newButton(f, "", func() { s.onZone(s.clocks()[1]) })
 	s.giveUp = newButton(f, text(words.KeptGiveUp), func() { s.send(s.latest.Command(app.GiveUp)) })
 	s.retry = newButton(f, text(words.WindowRetry), func() { s.send(app.Command{Verb: app.Refresh}) })
 	s.leave = newButton(f, text(words.WindowClose), f.close)
@@ -90,7 +93,7 @@ func (s *start) content() fyne.CanvasObject {
 // buttons are all that send something, in the order in which they stand.
 func (s *start) buttons() []*button {
 	return []*button{
-		s.portal, s.giveUp, s.plain, s.begin, s.pause, s.finish, s.resume, s.reopen, s.signIn, s.retry, s.move,
+		s.portal, s.giveUp, s.plain, s.zoneThere, s.zoneHere, s.begin, s.pause, s.finish, s.resume, s.reopen, s.signIn, s.retry, s.move,
 	}
 }
 
@@ -139,9 +142,13 @@ func (s *start) draw(snap app.Snapshot) {
 		prominent(b, w.main() == b)
 	}
 	if w.asks != "" {
-		zoneless := w.asks == app.Start && s.refused != nil && s.refused.Kind == app.ZoneUnknown
-		shown(s.plain, s.typed() == "" && (zoneless || foreseen.Reason == app.ReasonAsked))
+		zoneless := s.zoneless()
+		shown(s.plain, s.typed() == "" && (zoneless && w.asks == app.Start || foreseen.Reason == app.ReasonAsked))
+		for _, b := range []*button{s.zoneThere, s.zoneHere} {
+			shown(b, zoneless && !s.refused.Time.IsZero())
+		}
 	}
+	s.labelZones(snap, now)
 	s.lead(w, snap, now)
 }
 

@@ -28,9 +28,12 @@ type way struct {
 
 func (w *way) has(b *button) bool { return slices.Contains(w.offer, b) }
 
-// main is the button that an answer leads to. Re-opening a day is no way on, but a way back.
+// keptZone is where a kept start waits for the person to choose a clock.
+const keptZone app.State = "kept, for a zone"
+
+// main is the button that an answer leads to. Re-opening a day is no way on, but a way back; and of two clocks none is proposed.
 func (w *way) main() *button {
-	if len(w.offer) == 0 || w.of == app.Closed {
+	if len(w.offer) == 0 || w.of == app.Closed || w.of == keptZone {
 		return nil
 	}
 	return w.offer[len(w.offer)-1]
@@ -156,6 +159,11 @@ func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
 		w.asks, w.step, w.offer = app.SendKept, at(words.KeptUnsure), []*button{s.giveUp, s.begin}
 	case needs == app.ConsentNeeded:
 		w.asks, w.step, w.offer = app.SendKept, at(words.KeptAsks), []*button{s.giveUp, s.begin}
+	case needs == app.ZoneUnknown:
+		w.of, w.text, w.offer = keptZone, s.words.KeptZone(snap, now), []*button{s.giveUp, s.retry}
+		if _, ok := snap.ServerNow(now); ok {
+			w.offer = []*button{s.giveUp, s.zoneThere, s.zoneHere}
+		}
 	default:
 		w.of, w.text, w.offer = "kept", at(words.KeptWaits), []*button{s.giveUp, s.retry}
 	}
@@ -222,7 +230,7 @@ func (s *start) first(w *way, snap app.Snapshot, now time.Time) fyne.Focusable {
 		return nil
 	case w.asks != "":
 		return s.begin
-	case len(w.offer) == 0, w.of == app.Opened, w.of == app.Closed, w.of == "kept":
+	case len(w.offer) == 0, w.of == app.Opened, w.of == app.Closed, w.of == "kept", w.of == keptZone:
 		return s.leave
 	}
 	return w.offer[len(w.offer)-1]

@@ -66,6 +66,8 @@ const (
 	WindowPreviewReopen      Key = "Window.PreviewReopen" // .Span
 	WindowPreviewApproval    Key = "Window.PreviewApproval"
 	WindowOtherClock         Key = "Window.OtherClock"         // .Time
+	WindowZoneThere          Key = "Window.ZoneThere"          // .Time
+	WindowZoneHere           Key = "Window.ZoneHere"           // .Time
 	WindowComputerClockWrong Key = "Window.ComputerClockWrong" // .Span
 )
 
@@ -587,6 +589,7 @@ const (
 	ShellPortalReady     Key = "Shell.PortalReady"
 	ShellTracking        Key = "Shell.Tracking"
 	ShellTrackingOff     Key = "Shell.TrackingOff"
+	ShellKeptZone        Key = "Shell.KeptZone"
 	ShellFree            Key = "Shell.Free"
 	ShellLateAfter       Key = "Shell.LateAfter" // .Time
 )

@@ -1,0 +1,55 @@
+//go:build !nowindow
+
+package window
+
+import (
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/words"
+)
+
+// zoneless tells whether the last command failed because nothing tells by which clock the workday is kept.
+func (s *start) zoneless() bool { return s.refused != nil && s.refused.Kind == app.ZoneUnknown }
+
+// clocks are those of the portal and of this computer, as they were shown last.
+func (s *start) clocks() [2]time.Time {
+	now := time.Now()
+	there, ok := s.latest.ServerNow(now)
+	if !ok {
+		there = now
+	}
+	return [2]time.Time{there, now.Local()}
+}
+
+// labelZones shows both clocks on the buttons that choose between them.
+func (s *start) labelZones(snap app.Snapshot, now time.Time) {
+	there, ok := snap.ServerNow(now)
+	if !ok {
+		return
+	}
+	for b, label := range map[*button]string{
+		s.zoneThere: s.words.Text(words.WindowZoneThere, words.With("Time", clock(there))),
+		s.zoneHere:  s.words.Text(words.WindowZoneHere, words.With("Time", clock(now.Local()))),
+	} {
+		if b.Text != label {
+			b.SetText(label)
+		}
+	}
+}
+
+// onZone sends what waits for the zone, by the clock that the person chose: a kept start as it was pressed, else what the form has.
+func (s *start) onZone(chosen time.Time) {
+	zone := chosen.Format("-07:00")
+	switch {
+	case s.showing == nil:
+	case s.showing.asks != "":
+		c := s.latest.Command(s.showing.asks)
+		c.Time, c.Reason, c.Zone = s.typed(), s.written(), zone
+		s.send(c)
+	case s.latest.Kept != nil:
+		c := s.latest.Command(app.SendKept)
+		c.Reason, c.Zone = s.latest.Kept.Reason, zone
+		s.send(c)
+	}
+}
