@@ -270,9 +270,21 @@ func (f *flow) askKeptReason(s app.Snapshot, at string) step {
 			f.says = f.text(words.WindowReasonNeeded)
 			return f.askKeptReason(s, at), nil
 		}
+		return f.sendKept(s, at, "")(ctx)
+	}
+}
+
+// sendKept sends the kept start of a snapshot with the reason that stands, by the clock that the person chose; "" is none.
+func (f *flow) sendKept(s app.Snapshot, at, zone string) step {
+	return func(ctx context.Context) (step, error) {
 		c := s.Command(app.SendKept)
-		c.Time, c.Reason = at, f.reason
+		c.Time, c.Reason, c.Zone = at, f.reason, zone
 		r := f.do(ctx, c)
-		return f.after(r, f.backend.Snapshot(), func() step { return f.look }), nil
+		return f.after(r, f.backend.Snapshot(), func() step {
+			if asksZone(r.Problem) {
+				return f.askZone(s, func(zone string) step { return f.sendKept(s, at, zone) }, f.look)
+			}
+			return f.look
+		}), nil
 	}
 }

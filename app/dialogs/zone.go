@@ -41,8 +41,7 @@ func (f *flow) askZone(s app.Snapshot, by func(zone string) step, instead step) 
 // sendKeptBy sends the kept start of a snapshot by the clock that the person chose.
 func (f *flow) sendKeptBy(s app.Snapshot) func(zone string) step {
 	return func(zone string) step {
-		c := s.Command(app.SendKept)
-		c.Reason, c.Zone = s.Kept.Reason, zone
-		return f.act(c)
+		f.reason = s.Kept.Reason
+		return f.sendKept(s, "", zone)
 	}
 }

@@ -37,5 +37,12 @@ func TestAKeptStartAsksForTheZone(t *testing.T) {
 	snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC), Reason: "Пробки", Consent: true}
 	s := tell(t, snap, Day, nil,
 		ok("", "ждёт ответа здесь, а не портала", "Отменить начало"), ok("", "Как на портале: 14:10").carefully())
-	s.want(app.Command{Verb: app.SendKept, Reason: "Пробки", Zone: "+05:00"})
+	s.want(app.Command{Verb: app.SendKept, Kept: "1", Reason: "Пробки", Zone: "+05:00"})
+
+	snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: snap.Kept.Pressed, Unsure: true}
+	s = tell(t, snap, Day, func(s *story) { s.do = refusing(snap.AskZone(time.Now())) },
+		ok("", "часы компьютера"), ok("9:01", "Время начала").standing("08:57"), ok("Не было сети").standing("Нет связи с порталом"),
+		ok("", "Как на портале: 14:10").carefully())
+	s.want(app.Command{Verb: app.SendKept, Kept: "1", Time: "9:01", Reason: "Не было сети"},
+		app.Command{Verb: app.SendKept, Kept: "1", Time: "9:01", Reason: "Не было сети", Zone: "+05:00"})
 }
