@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The tables below were written from protocol sections 7 to 11, not from the implementation. It is Tuesday noon in
+// The tables below were written from protocol 7 to 11, not from the implementation. It is Tuesday noon in
 // Moscow. A row is a state of the day, a column what TIME is:
 //
 //	absent    not sent, or null

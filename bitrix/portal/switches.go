@@ -50,7 +50,7 @@ func Release2019() Switches {
 	return Switches{ArgumentOnResume: true, ExpiresAtNextShift: true, ZeroReportEmpty: true, NoPlusRepair: true}
 }
 
-// Newest is a portal with the newest source that is known ([SN] of the protocol).
+// Newest is a portal with the newest source that is known ([SN] of protocol 0).
 func Newest() Switches {
 	return Switches{Instant: true, EmployeeDates: true, PausedFinishNull: true, RecordID: true, Cloud: true}
 }
