@@ -6,5 +6,8 @@
 // answered and not that anything changed: compare the [Day] with what was asked. Every failure of a call is an [*Error],
 // which never contains a secret.
 //
+// What a portal does is written down in PROTOCOL.md, with its sources. A comment that says "(protocol 7.4)", here or in any
+// other package, points at section 7.4 of that page.
+//
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/index.html
 package bitrix

@@ -1,5 +1,5 @@
 // Package portal is a simulated Bitrix24 portal: the work-time methods of its REST interface with everything around
-// them that a client can meet, stateful and with a clock that can be set. It is written from the protocol alone and
+// them that a client can meet, stateful and with a clock that can be set. It is written from bitrix/PROTOCOL.md alone and
 // shares nothing with the client of this project, so that one misreading cannot hide in both.
 //
 //	p := portal.New(portal.Options{})
