@@ -15,19 +15,22 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// The README's example of a simulated portal, as a reader runs it: each command prints what is said to be behind it.
+// portalPage is the page about the simulated portal.
+const portalPage = "bitrix/portal/README.md"
+
+// The example of that page, as a reader runs it: each command prints what is said to be behind it.
 func TestPortalOfTheREADME(t *testing.T) {
 	for _, tool := range []string{"sh", "curl", "sed", "seq"} {
 		desktop.Need(t, tool)
 	}
-	raw, err := os.ReadFile("README.md")
+	raw, err := os.ReadFile(portalPage)
 	if err != nil {
 		t.Fatal(err)
 	}
 	scenario, script := fenced(t, string(raw), "json"), fenced(t, string(raw), "sh")
 	serve := regexp.MustCompile("`clockin24 (portal --state office.json --listen 127.0.0.1:8024)`").FindStringSubmatch(string(raw))
 	if serve == nil {
-		t.Fatal("the README does not say how the scenario is served")
+		t.Fatalf("%s does not say how the scenario is served", portalPage)
 	}
 
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
@@ -69,7 +72,7 @@ func TestPortalOfTheREADME(t *testing.T) {
 		run.WriteString(command + "\n")
 	}
 	if len(wants) < 5 {
-		t.Fatalf("the README promises only %d things", len(wants))
+		t.Fatalf("%s promises only %d things", portalPage, len(wants))
 	}
 	shell := exec.CommandContext(ctx, "sh", "-e", "-c", run.String())
 	shell.Dir, shell.Env = dir, environment
@@ -88,7 +91,7 @@ func fenced(t *testing.T, text, language string) string {
 	t.Helper()
 	blocks := regexp.MustCompile("(?s)\n```"+language+"\n(.*?)\n```\n").FindAllStringSubmatch(text, -1)
 	if len(blocks) != 1 {
-		t.Fatalf("the README has %d blocks of %s, want one", len(blocks), language)
+		t.Fatalf("%s has %d blocks of %s, want one", portalPage, len(blocks), language)
 	}
 	return blocks[0][1]
 }
