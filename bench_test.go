@@ -22,7 +22,7 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// The benchmarks repeat what the README says under "Measured", each beside something else in the same run. They judge
+// The benchmarks repeat what app/trials/README.md says under "Measured", each beside something else in the same run. They judge
 // nothing: a slow machine makes no failure. But what they measure has to happen.
 
 // A figures collects what was measured, by the name and unit under which its median is reported.

@@ -14,8 +14,8 @@ import (
 
 var picture = flag.Bool("picture", false, "have TestCrowd draw assets/pictures/crowd.svg anew")
 
-// An office at nine in the morning, behind one address of one portal. It prints the table that the README has under
-// "Measured"; with -picture it draws the picture there.
+// An office at nine in the morning, behind one address of one portal. It prints the table that app/trials/README.md has
+// under "Nine o'clock"; with -picture it draws the picture there.
 //
 // What one press costs and may become is said in app/crowd.go. Everybody's start is recorded with the minute pressed; who
 // could not be served within that minute, and has a schedule that is not flexible, was asked and gave a reason.

@@ -34,14 +34,14 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// gallery are the pictures of the README, by scene.
+// gallery are the pictures of assets/pictures/README.md, by scene.
 var gallery = []string{
 	"proposals", "earlier", "offline", "kept-asks", "opened", "break", "finish-at", "closed", "yesterday", "yesterday-done", "refused",
 	"sign-in", "application-waiting", "confirm", "doctor", "settings", "workdays", "reasons",
 	"journal", "journal-list",
 }
 
-// TestGallery draws the README's pictures anew:
+// TestGallery draws the pictures of assets/pictures/README.md anew:
 //
 //	CLOCKIN24_GALLERY=$PWD/assets/pictures go test -run TestGallery ./app/window
 func TestGallery(t *testing.T) {
