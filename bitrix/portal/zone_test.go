@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The table was written from protocol sections 9 and 13, not from the implementation. The server is in Moscow, and it is Monday,
+// The table was written from protocol 9 and 13, not from the implementation. The server is in Moscow, and it is Monday,
 // 2026-03-30, 12:00 there: on Sunday the clocks of Berlin went from +01:00 to +02:00. The employee asks for a start at
 // 09:30+03:00, of which most portals keep the wall clock.
 func TestClocksOfAnEmployee(t *testing.T) {
