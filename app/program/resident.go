@@ -195,7 +195,7 @@ func (c *cast) play(ctx context.Context, p *Program, background bool, crew *grou
 		crew.Go(func() { loggedIn(ctx, at, c.resident) })
 	}
 	crew.Go(func() { host.WatchSession(ctx, p.log, c.hear) })
-	crew.Go(func() { rest(ctx, p.log) })
+	crew.Go(func() { rest(ctx) })
 }
 
 // hear is told what happens to the session.
@@ -239,14 +239,11 @@ func reminder(title, body string, open func(), buttons []resident.Button) notify
 const settled = 3 * time.Second
 
 // rest gives the memory back that only the start needed: a resident that has nothing to do collects no garbage.
-func rest(ctx context.Context, log *slog.Logger) {
+func rest(ctx context.Context) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(settled):
 		debug.FreeOSMemory()
-		if err := host.ReleaseCode(); err != nil {
-			log.Warn("the start's memory stays", "error", err)
-		}
 	}
 }
 
