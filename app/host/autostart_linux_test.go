@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/tray/desktop"
 )
 
 // A directory in whose name everything has to be quoted.
@@ -43,7 +44,7 @@ func TestAutostart(t *testing.T) {
 	must(t, a.Off(t.Context()))
 	must(t, a.On(t.Context()))
 	want(true)
-	need(t, "desktop-file-validate")
+	desktop.Need(t, "desktop-file-validate")
 	if out, err := exec.Command("desktop-file-validate", entry).CombinedOutput(); err != nil || len(out) > 0 {
 		text, _ := os.ReadFile(entry)
 		t.Errorf("%v: %s\n%s", err, out, text)
@@ -136,7 +137,7 @@ func TestASessionStartsTheProgram(t *testing.T) {
 		{awkward, []string{"gio", "launch"}},
 	} {
 		t.Run(session.command[0], func(t *testing.T) {
-			need(t, session.command[0])
+			desktop.Need(t, session.command[0])
 			a, entry, said := testAutostart(t, session.directory)
 			must(t, a.On(t.Context()))
 			if session.command[0] == "gio" {

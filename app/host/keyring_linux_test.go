@@ -16,60 +16,14 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"clockin24/app"
+	"clockin24/app/host/bus/bustest"
+	"clockin24/tray/desktop"
 )
-
-const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type><listen>unix:path=%s</listen><auth>EXTERNAL</auth>
-  <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
-</busconfig>`
-
-// need skips a test where a program is not installed, and fails it in CI, where it has to be.
-func need(t *testing.T, program string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-}
-
-// privateBus starts a session bus of the test's own, on which nothing can be activated, and makes it the session bus
-// of this process. The connection is the test's, and not the one that go-keyring uses.
-func privateBus(t *testing.T) *dbus.Conn {
-	t.Helper()
-	need(t, "dbus-daemon")
-	dir := t.TempDir()
-	config, socket := filepath.Join(dir, "bus.conf"), filepath.Join(dir, "bus")
-	must(t, os.WriteFile(config, fmt.Appendf(nil, busConfig, socket), 0o600))
-	cmd := exec.Command("dbus-daemon", "--nofork", "--config-file="+config, "--print-address")
-	out, err := cmd.StdoutPipe()
-	must(t, err)
-	must(t, cmd.Start())
-	var address string
-	_, err = fmt.Fscanln(out, &address) // it listens from here on
-	must(t, err)
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", address)
-	conn, err := dbus.Connect(address)
-	must(t, err)
-	t.Cleanup(func() {
-		_ = conn.Close()
-		shared, err := dbus.SessionBus() // go-keyring's, which the next test must not find
-		must(t, cmd.Process.Kill())
-		_ = cmd.Wait()
-		if err == nil {
-			<-shared.Context().Done()
-		}
-	})
-	return conn
-}
 
 // gnomeKeyring starts a real keyring on the bus. With unlocked it has a login collection, and it is open.
 func gnomeKeyring(t *testing.T, bus *dbus.Conn, unlocked bool) *os.Process {
 	t.Helper()
-	need(t, "gnome-keyring-daemon")
+	desktop.Need(t, "gnome-keyring-daemon")
 	home := t.TempDir()
 	args := []string{"--foreground", "--components=secrets"}
 	if unlocked {
@@ -108,7 +62,7 @@ const (
 )
 
 func TestKeyring(t *testing.T) {
-	gnomeKeyring(t, privateBus(t), true)
+	gnomeKeyring(t, bustest.Start(t), true)
 	k := testKeyring()
 	if _, err := k.Load(t.Context(), account); !errors.Is(err, app.ErrNoSecret) {
 		t.Errorf("before: %v", err)
@@ -129,7 +83,7 @@ func TestKeyring(t *testing.T) {
 
 // The real service, locked, on a bus where nothing can show its prompt.
 func TestKeyringLocked(t *testing.T) {
-	bus := privateBus(t)
+	bus := bustest.Start(t)
 	gnomeKeyring(t, bus, true)
 	k := testKeyring()
 	must(t, k.Store(t.Context(), account, testSecret))
@@ -142,14 +96,14 @@ func TestKeyringLocked(t *testing.T) {
 }
 
 func TestKeyringWithoutACollection(t *testing.T) {
-	gnomeKeyring(t, privateBus(t), false)
+	gnomeKeyring(t, bustest.Start(t), false)
 	if err := testKeyring().Store(t.Context(), account, testSecret); !errors.Is(err, app.ErrKeyringMissing) {
 		t.Error(err)
 	}
 }
 
 func TestKeyringWithoutAService(t *testing.T) {
-	privateBus(t)
+	bustest.Start(t)
 	if err := testKeyring().Store(t.Context(), account, testSecret); !errors.Is(err, app.ErrKeyringMissing) {
 		t.Error(err)
 	}
@@ -174,24 +128,8 @@ func TestKeyringWithoutABus(t *testing.T) {
 	}
 }
 
-func TestEnsureBus(t *testing.T) {
-	dir := t.TempDir()
-	t.Setenv("XDG_RUNTIME_DIR", dir)
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:abstract=/tmp/x")
-	EnsureBus()
-	if got := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); got != "unix:abstract=/tmp/x" {
-		t.Errorf("an address became %s", got)
-	}
-	must(t, os.WriteFile(filepath.Join(dir, "bus"), nil, 0o600))
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "")
-	EnsureBus()
-	if got := os.Getenv("DBUS_SESSION_BUS_ADDRESS"); got != "unix:path="+filepath.Join(dir, "bus") {
-		t.Errorf("the user's bus became %s", got)
-	}
-}
-
 func TestKeyringThatStopped(t *testing.T) {
-	process := gnomeKeyring(t, privateBus(t), true)
+	process := gnomeKeyring(t, bustest.Start(t), true)
 	k := testKeyring()
 	must(t, k.Store(t.Context(), account, testSecret))
 	must(t, process.Signal(syscall.SIGSTOP))
@@ -337,7 +275,7 @@ func (s *standIn) load(ctx context.Context, k *Keyring) <-chan error {
 // While the prompt is on screen a panel restarts, another prompt is answered, and somebody talks nonsense.
 func TestKeyringPromptAmongUnrelatedSignals(t *testing.T) {
 	t.Setenv("DISPLAY", ":0")
-	s := startStandIn(t, privateBus(t))
+	s := startStandIn(t, bustest.Start(t))
 	done := s.load(t.Context(), testKeyring())
 	asker := <-s.prompted
 	for range 10 {
@@ -362,7 +300,7 @@ func TestKeyringPromptAmongUnrelatedSignals(t *testing.T) {
 
 func TestKeyringPromptDismissed(t *testing.T) {
 	t.Setenv("DISPLAY", ":0")
-	s := startStandIn(t, privateBus(t))
+	s := startStandIn(t, bustest.Start(t))
 	done := s.load(t.Context(), testKeyring())
 	<-s.prompted
 	s.answer(t, false)
@@ -373,7 +311,7 @@ func TestKeyringPromptDismissed(t *testing.T) {
 
 func TestKeyringPromptIsTakenAway(t *testing.T) {
 	t.Setenv("DISPLAY", ":0")
-	s := startStandIn(t, privateBus(t))
+	s := startStandIn(t, bustest.Start(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	done := s.load(ctx, testKeyring())
 	<-s.prompted
@@ -395,7 +333,7 @@ func TestKeyringPromptIsTakenAway(t *testing.T) {
 
 func TestKeyringEndsWhileItAsks(t *testing.T) {
 	t.Setenv("DISPLAY", ":0")
-	s := startStandIn(t, privateBus(t))
+	s := startStandIn(t, bustest.Start(t))
 	done := s.load(t.Context(), testKeyring())
 	<-s.prompted
 	_, err := s.bus.ReleaseName(secretsName)

@@ -1,6 +1,7 @@
 package host
 
 import (
+	"clockin24/app/host/bus/bustest"
 	"os"
 	"testing"
 	"time"
@@ -13,7 +14,7 @@ func TestWhenThePersonLoggedIn(t *testing.T) {
 	if at := LoggedIn(t.Context()); !at.IsZero() {
 		t.Errorf("without logind it was %v", at)
 	}
-	bus := privateBus(t)
+	bus := bustest.Start(t)
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", os.Getenv("DBUS_SESSION_BUS_ADDRESS"))
 	must(t, bus.Export(logind{}, loginHome, loginManager))
 	_, err := bus.RequestName(loginName, 0)

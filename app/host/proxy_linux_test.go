@@ -21,6 +21,7 @@ import (
 
 	"github.com/godbus/dbus/v5"
 
+	"clockin24/app/host/bus/bustest"
 	"clockin24/bitrix"
 )
 
@@ -231,7 +232,7 @@ func (r *resolver) Lookup(uri string) ([]string, *dbus.Error) {
 func startResolver(t *testing.T, answer func() ([]string, *dbus.Error)) *resolver {
 	t.Helper()
 	noProxyVariables(t)
-	bus := privateBus(t)
+	bus := bustest.Start(t)
 	r := &resolver{answer: answer}
 	must(t, bus.Export(r, desktopPath, "org.freedesktop.portal.ProxyResolver"))
 	_, err := bus.RequestName(desktopName, 0)
@@ -297,12 +298,12 @@ func TestADesktopThatDoesNotTell(t *testing.T) {
 	})
 	t.Run("no portal", func(t *testing.T) {
 		noProxyVariables(t)
-		privateBus(t)
+		bustest.Start(t)
 		direct(t)
 	})
 	t.Run("a portal without proxies", func(t *testing.T) {
 		noProxyVariables(t)
-		_, err := privateBus(t).RequestName(desktopName, 0)
+		_, err := bustest.Start(t).RequestName(desktopName, 0)
 		must(t, err)
 		direct(t)
 	})

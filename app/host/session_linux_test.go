@@ -1,6 +1,7 @@
 package host
 
 import (
+	"clockin24/app/host/bus/bustest"
 	"context"
 	"log/slog"
 	"os"
@@ -26,7 +27,7 @@ func (logind) GetSessionByPID(uint32) (dbus.ObjectPath, *dbus.Error) { return ow
 // watched is what a watch hears of the signals that emit sends, on a bus of the test's that stands for both.
 func watched(t *testing.T, watch sessionWatch, want int, emit func(bus *dbus.Conn)) (heard []SessionEvent) {
 	t.Helper()
-	bus := privateBus(t)
+	bus := bustest.Start(t)
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", os.Getenv("DBUS_SESSION_BUS_ADDRESS"))
 	must(t, bus.Export(logind{}, loginHome, loginManager))
 	_, err := bus.RequestName(loginName, 0)
@@ -101,7 +102,7 @@ func TestASessionWithoutAnything(t *testing.T) {
 
 // A bus that goes away ends the watch, and its silence is no event.
 func TestABusThatEnds(t *testing.T) {
-	bus := privateBus(t)
+	bus := bustest.Start(t)
 	pass, err := watchScreenSaver(t.Context())
 	must(t, err)
 	var daemon uint32
