@@ -11,8 +11,6 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"os"
-	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"time"
@@ -213,16 +211,6 @@ func tryWriting(dir string) error {
 	}
 	_, err = f.WriteString("ClockIn24")
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
-}
-
-// homeless writes the person's home as ~, which often has their name.
-func homeless(s string) string {
-	home, err := os.UserHomeDir()
-	if err != nil || home == "" || home == string(filepath.Separator) {
-		return s
-	}
-	whole := regexp.MustCompile(`(^|[\s"':(,])` + regexp.QuoteMeta(home) + `([/\\\s"':),]|$)`)
-	return whole.ReplaceAllString(s, "${1}~${2}")
 }
 
 // ExamineProgram makes an [app.Examiner] that tells the program's version and the system.

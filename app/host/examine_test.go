@@ -122,23 +122,6 @@ func TestRouteWithoutTLS(t *testing.T) {
 	}
 }
 
-func TestHomeless(t *testing.T) {
-	t.Setenv("HOME", "/root")
-	t.Setenv("USERPROFILE", "/root")
-	for text, want := range map[string]string{
-		"/root":                       "~",
-		"open /root/x.pem: not there": "open ~/x.pem: not there",
-		`"/root/a", "/root/b"`:        `"~/a", "~/b"`,
-		"/etc/roots.pem":              "/etc/roots.pem",
-		"/mnt/root/x":                 "/mnt/root/x",
-		"/rooted/x":                   "/rooted/x",
-	} {
-		if got := homeless(text); got != want {
-			t.Errorf("%s is %s, want %s", text, got, want)
-		}
-	}
-}
-
 func TestDirectoriesAreExamined(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)

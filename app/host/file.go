@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 )
 
 // A DamagedError is a file that could not be understood. It was set aside, and the program goes on without it.
@@ -142,4 +143,14 @@ func Once(path string) bool {
 	}
 	_ = f.Close()
 	return true
+}
+
+// homeless writes the person's home as ~, which often has their name.
+func homeless(s string) string {
+	home, err := os.UserHomeDir()
+	if err != nil || home == "" || home == string(filepath.Separator) {
+		return s
+	}
+	whole := regexp.MustCompile(`(^|[\s"':(,])` + regexp.QuoteMeta(home) + `([/\\\s"':),]|$)`)
+	return whole.ReplaceAllString(s, "${1}~${2}")
 }

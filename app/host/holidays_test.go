@@ -119,28 +119,6 @@ func TestWhatIsWrongWithTheDaysOffIsTold(t *testing.T) {
 	}
 }
 
-func TestWhatWasRemindedOf(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "state", "reminded.json")
-	f := NewRemindedFile(path)
-	if r, err := f.LoadReminded(); err != nil || r.Date != "" {
-		t.Errorf("at first %+v, %v", r, err)
-	}
-	want := app.Reminded{
-		Date: "2026-11-24", Account: "7@example.bitrix24.ru", Snoozed: on(11, 24), NotToday: true,
-		Shown: []app.Shown{{Step: app.StepRemindStart, Why: app.WhyArrived, At: on(11, 24)}},
-	}
-	must(t, f.SaveReminded(want))
-	got, err := NewRemindedFile(path).LoadReminded()
-	if err != nil || got.Date != want.Date || got.Account != want.Account || !got.Snoozed.Equal(want.Snoozed) || !got.NotToday || len(got.Shown) != 1 || got.Shown[0].Why != app.WhyArrived {
-		t.Errorf("%+v, %v", got, err)
-	}
-	must(t, os.WriteFile(path, []byte("{"), 0o600))
-	var aside *DamagedError
-	if _, err := f.LoadReminded(); !errors.As(err, &aside) || !exists(aside.Aside) {
-		t.Errorf("%v", err)
-	}
-}
-
 func FuzzOwnDays(f *testing.F) {
 	f.Add("days_off = [\"2026-12-31\", \"easter+9\"]\nworkdays = [\"11-04\"]")
 	f.Add("days_off = [")

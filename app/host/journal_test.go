@@ -52,13 +52,6 @@ func attemptsSince(t *testing.T, j *Journal, since time.Time) []app.Attempt {
 	return list
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestJournalKeepsAPressUntilItIsSettled(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state", "journal.db")
 	j := NewJournal(path, nil)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -161,4 +162,18 @@ func FuzzSettings(f *testing.F) {
 			t.Errorf("%+v became %+v, %v", s, again, err)
 		}
 	})
+}
+
+func TestWritingThroughALink(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need a right there")
+	}
+	dir := t.TempDir()
+	target, link := filepath.Join(dir, "dotfiles.toml"), filepath.Join(dir, "settings.toml")
+	must(t, os.WriteFile(target, nil, 0o600))
+	must(t, os.Symlink(target, link))
+	must(t, Settings{Language: "ru", AllowedStart: "never"}.Save(link, noComment))
+	if text, _ := os.ReadFile(target); !strings.Contains(string(text), `"ru"`) {
+		t.Errorf("the target has %q", text)
+	}
 }
