@@ -1,10 +1,11 @@
 package host
 
 import (
-	"clockin24/app/host/bus/bustest"
 	"os"
 	"testing"
 	"time"
+
+	"clockin24/app/host/bus/bustest"
 
 	"github.com/godbus/dbus/v5/prop"
 )

@@ -14,7 +14,7 @@ const (
 )
 
 // passSettled passes on that the network changed, once for each burst of changes, until ctx ends or the watch does.
-func passSettled(ctx context.Context, changes <-chan struct{}, ended <-chan error, happened func(SessionEvent)) error {
+func passSettled(ctx context.Context, changes <-chan struct{}, ended <-chan error, changed func()) error {
 	timer := time.NewTimer(settling)
 	timer.Stop()
 	defer timer.Stop()
@@ -33,17 +33,17 @@ func passSettled(ctx context.Context, changes <-chan struct{}, ended <-chan erro
 			timer.Reset(min(settling, unsettled-now.Sub(first)))
 		case <-timer.C:
 			first = time.Time{}
-			happened(Networked)
+			changed()
 		}
 	}
 }
 
 // passHeard passes on what listen tells of what comes from a socket, until ctx ends. It closes the socket.
-func passHeard(ctx context.Context, socket io.ReadCloser, listen func(io.Reader, chan<- struct{}) error) func(func(SessionEvent)) error {
-	return func(happened func(SessionEvent)) error {
+func passHeard(ctx context.Context, socket io.ReadCloser, listen func(io.Reader, chan<- struct{}) error) func(changed func()) error {
+	return func(changed func()) error {
 		changes, ended := make(chan struct{}, 1), make(chan error, 1)
 		go func() { ended <- listen(socket, changes) }()
-		err := passSettled(ctx, changes, ended, happened)
+		err := passSettled(ctx, changes, ended, changed)
 		_ = socket.Close()
 		if err == nil {
 			<-ended

@@ -14,8 +14,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// watchNetwork hears of new ways out of this computer from the kernel, route(4).
-func watchNetwork(ctx context.Context) (func(func(SessionEvent)) error, error) {
+// WatchNetwork begins to listen for new ways out of this computer, by the kernel's word, route(4).
+// What it returns calls changed from then on until ctx ends, or says why it cannot any more; it has to be called, and once. Changed is
+// called once for each burst of changes, a second after the last of them, by the goroutine that calls pass.
+func WatchNetwork(ctx context.Context) (pass func(changed func()) error, err error) {
 	syscall.ForkLock.RLock()
 	fd, err := unix.Socket(unix.AF_ROUTE, unix.SOCK_RAW, unix.AF_UNSPEC)
 	if err == nil {

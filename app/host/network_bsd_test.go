@@ -52,7 +52,7 @@ func TestRoutesThatAreWays(t *testing.T) {
 func TestTheNetworkIsWatched(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), time.Second)
 	defer stop()
-	pass, err := watchNetwork(ctx)
+	pass, err := WatchNetwork(ctx)
 	must(t, err)
-	must(t, pass(func(SessionEvent) {}))
+	must(t, pass(func() {}))
 }

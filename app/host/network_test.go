@@ -55,7 +55,7 @@ func TestABurstOfChanges(t *testing.T) {
 				changes, ended := make(chan struct{}, 1), make(chan error)
 				var told []time.Duration
 				go func() {
-					ended <- passSettled(ctx, changes, nil, func(SessionEvent) { told = append(told, time.Since(begin)) })
+					ended <- passSettled(ctx, changes, nil, func() { told = append(told, time.Since(begin)) })
 				}()
 				for _, at := range c.changes {
 					time.Sleep(time.Until(begin.Add(at)))

@@ -44,3 +44,12 @@ func WatchSession(ctx context.Context, log *slog.Logger, happened func(SessionEv
 // A sessionWatch begins to listen. What it returns passes on what is heard from then on until ctx ends, or says why it
 // cannot any more; it has to be called, and once.
 type sessionWatch = func(ctx context.Context) (pass func(happened func(SessionEvent)) error, err error)
+
+// watchNetwork hears of new ways out of this computer.
+func watchNetwork(ctx context.Context) (func(func(SessionEvent)) error, error) {
+	pass, err := WatchNetwork(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(happened func(SessionEvent)) error { return pass(func() { happened(Networked) }) }, nil
+}

@@ -1,7 +1,6 @@
 package host
 
 import (
-	"clockin24/app/host/bus/bustest"
 	"context"
 	"log/slog"
 	"os"
@@ -9,6 +8,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"clockin24/app/host/bus/bustest"
 
 	"github.com/godbus/dbus/v5"
 )
