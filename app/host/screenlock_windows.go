@@ -35,6 +35,9 @@ const (
 	sessionUnlock = 0x8    // WTS_SESSION_UNLOCK
 )
 
+// windowName is the name of the window, and of its class.
+const windowName = "app.clockin24.ClockIn24.session"
+
 // windowClass is WNDCLASSEXW.
 type windowClass struct {
 	size, style             uint32
@@ -92,7 +95,7 @@ var screenLockEvents = map[uintptr]SessionEvent{sessionLock: Locked, sessionUnlo
 // the oldest event is forgotten, since the last is what holds.
 func listenForScreenLock(heard chan SessionEvent, made chan<- windows.HWND) error {
 	runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
-	name := windows.StringToUTF16Ptr(autostartID + ".session")
+	name := windows.StringToUTF16Ptr(windowName)
 	class := windowClass{name: name}
 	class.size = uint32(unsafe.Sizeof(class))
 	class.procedure = windows.NewCallback(func(window, message, wParam, lParam uintptr) uintptr {

@@ -13,7 +13,7 @@ import (
 // sessionWindow is the window that is never seen.
 func sessionWindow(t *testing.T) uintptr {
 	t.Helper()
-	name := windows.StringToUTF16Ptr(autostartID + ".session")
+	name := windows.StringToUTF16Ptr(windowName)
 	window, _, err := user32.NewProc("FindWindowExW").Call(messageOnly, 0, uintptr(unsafe.Pointer(name)), 0)
 	if window == 0 {
 		t.Fatal(err)
