@@ -47,7 +47,7 @@ func newClinic(t *testing.T, o portal.Options) *clinic {
 			app.CheckConnection: func(ctx context.Context, p string) (string, *app.Problem) {
 				return host.Route{Roots: c.roots}.Connection(ctx, p)
 			},
-			app.CheckDirectories:   host.Dirs{Config: home, State: home}.Examine,
+			app.CheckDirectories:   host.ExamineDirs(host.Dirs{Config: home, State: home}),
 			app.CheckDesktop:       fine,
 			app.CheckTray:          fine,
 			app.CheckNotifications: fine,

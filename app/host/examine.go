@@ -185,20 +185,22 @@ func short(s string) string {
 	return string(runes[:min(len(runes), 120)])
 }
 
-// Examine is an [app.Examiner]: it writes a file into each of the directories and takes it away again.
-func (d Dirs) Examine(context.Context, string) (string, *app.Problem) {
-	runtimeDir, err := d.Runtime()
-	if err != nil {
-		return "", &app.Problem{Kind: app.NotWritable, Text: homeless(err.Error())}
-	}
-	list := []string{d.Config, d.State, runtimeDir}
-	for i, dir := range list {
-		if err := tryWriting(dir); err != nil {
+// ExamineDirs makes an [app.Examiner] that writes a file into each of the directories and takes it away again.
+func ExamineDirs(d Dirs) app.Examiner {
+	return func(context.Context, string) (string, *app.Problem) {
+		runtimeDir, err := d.Runtime()
+		if err != nil {
 			return "", &app.Problem{Kind: app.NotWritable, Text: homeless(err.Error())}
 		}
-		list[i] = homeless(dir)
+		list := []string{d.Config, d.State, runtimeDir}
+		for i, dir := range list {
+			if err := tryWriting(dir); err != nil {
+				return "", &app.Problem{Kind: app.NotWritable, Text: homeless(err.Error())}
+			}
+			list[i] = homeless(dir)
+		}
+		return strings.Join(list, ", "), nil
 	}
-	return strings.Join(list, ", "), nil
 }
 
 func tryWriting(dir string) error {
@@ -226,7 +228,10 @@ func ExamineSettings(settings, holidays string) app.Examiner {
 		if _, _, p := UseSettings(settings); p != nil {
 			return "", p
 		}
-		_, err := (&Holidays{path: holidays}).Calendar("")
+		own, err := NewHolidays(nil, holidays, nil)
+		if err == nil {
+			_, err = own.Calendar("")
+		}
 		return homeless(settings), fileProblem(app.HolidaysBroken, err)
 	}
 }

@@ -128,7 +128,7 @@ func TestDirectoriesAreExamined(t *testing.T) {
 	t.Setenv("USERPROFILE", home)
 	t.Setenv("XDG_RUNTIME_DIR", filepath.Join(home, "run"))
 	dirs := Dirs{Config: filepath.Join(home, "config"), State: filepath.Join(home, "state")}
-	detail, p := dirs.Examine(t.Context(), "")
+	detail, p := ExamineDirs(dirs)(t.Context(), "")
 	if p != nil || !strings.Contains(detail, filepath.Join("~", "config")) || strings.Contains(detail, home) {
 		t.Errorf("%q, %v", detail, p)
 	}
@@ -142,7 +142,7 @@ func TestDirectoriesAreExamined(t *testing.T) {
 	if err := os.WriteFile(dirs.State, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, p := dirs.Examine(t.Context(), ""); p == nil || p.Kind != app.NotWritable || !strings.Contains(p.Text, "file") {
+	if _, p := ExamineDirs(dirs)(t.Context(), ""); p == nil || p.Kind != app.NotWritable || !strings.Contains(p.Text, "file") {
 		t.Errorf("%v (%s)", p, runtime.GOOS)
 	}
 }

@@ -180,7 +180,7 @@ func (p *Program) examiners() map[app.CheckName]app.Examiner {
 	all[app.CheckSettings] = host.ExamineSettings(p.dirs.Settings(), p.dirs.Holidays())
 	all[app.CheckProgram] = host.ExamineProgram(p.build())
 	all[app.CheckAddress], all[app.CheckConnection] = route.Address, route.Connection
-	all[app.CheckDirectories] = p.dirs.Examine
+	all[app.CheckDirectories] = host.ExamineDirs(p.dirs)
 	return all
 }
 
