@@ -22,7 +22,7 @@ const entryName = autostartID + ".desktop"
 
 // autostartEntry is the path of the person's own entry.
 func autostartEntry() (string, error) {
-	config, err := xdgOr("XDG_CONFIG_HOME", configHome)
+	config, err := ConfigHome()
 	return filepath.Join(config, "autostart", entryName), err
 }
 

@@ -17,16 +17,19 @@ type Dirs struct {
 // NewDirs follows the XDG base directory specification where its variables are set, on every system, and else the
 // custom of the system: ~/.config and ~/.local/state, %AppData% and %LocalAppData%, ~/Library/Application Support.
 func NewDirs() (Dirs, error) {
-	config, err := xdgOr("XDG_CONFIG_HOME", configHome)
+	config, err := ConfigHome()
 	if err != nil {
 		return Dirs{}, fmt.Errorf("find the directory for settings: %w", err)
 	}
-	state, err := xdgOr("XDG_STATE_HOME", stateHome)
+	state, err := xdgOr("XDG_STATE_HOME", usualStateHome)
 	if err != nil {
 		return Dirs{}, fmt.Errorf("find the directory for the journal: %w", err)
 	}
 	return Dirs{Config: filepath.Join(config, dirName), State: filepath.Join(state, dirName)}, nil
 }
+
+// ConfigHome is the directory below which every program keeps what the person chose, as [NewDirs] finds it.
+func ConfigHome() (string, error) { return xdgOr("XDG_CONFIG_HOME", usualConfigHome) }
 
 // xdgOr is the directory in an XDG variable; a relative one is ignored, as the specification asks.
 func xdgOr(variable string, custom func() (string, error)) (string, error) {

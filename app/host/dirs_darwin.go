@@ -2,6 +2,6 @@ package host
 
 import "os"
 
-func configHome() (string, error) { return os.UserConfigDir() }
+func usualConfigHome() (string, error) { return os.UserConfigDir() }
 
-func stateHome() (string, error) { return os.UserConfigDir() }
+func usualStateHome() (string, error) { return os.UserConfigDir() }

@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 )
 
-func configHome() (string, error) { return inHome(".config") }
+func usualConfigHome() (string, error) { return inHome(".config") }
 
-func stateHome() (string, error) { return inHome(".local", "state") }
+func usualStateHome() (string, error) { return inHome(".local", "state") }
 
 func inHome(path ...string) (string, error) {
 	home, err := os.UserHomeDir()

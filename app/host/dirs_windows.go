@@ -7,9 +7,9 @@ import (
 
 const dirName = "ClockIn24"
 
-func configHome() (string, error) { return os.UserConfigDir() }
+func usualConfigHome() (string, error) { return os.UserConfigDir() }
 
-func stateHome() (string, error) { return os.UserCacheDir() }
+func usualStateHome() (string, error) { return os.UserCacheDir() }
 
 // runtimeHomes is empty: named pipes live in no directory.
 func runtimeHomes() []string { return nil }
