@@ -5,10 +5,8 @@ package host
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -23,9 +21,6 @@ const (
 	anySession = loginHome + "/session"
 	properties = "org.freedesktop.DBus.Properties"
 )
-
-// busAnswer is how long a bus and what is asked on it may take.
-const busAnswer = 5 * time.Second
 
 // watchLogind hears of sleep, locking and unlocking on the system bus. Whoever unlocks by a password tells logind only by
 // LockedHint; Unlock is what loginctl asks for.
@@ -42,7 +37,7 @@ func watchLogind(ctx context.Context) (func(func(SessionEvent)) error, error) {
 		return nil, err
 	}
 	var own dbus.ObjectPath
-	return h.passer(ctx, func(signal *dbus.Signal) (SessionEvent, bool) {
+	return passer(ctx, h, func(signal *dbus.Signal) (SessionEvent, bool) {
 		meant := Unlocked
 		switch signal.Name {
 		case loginManager + ".PrepareForSleep":
@@ -105,7 +100,7 @@ func watchScreenSaver(ctx context.Context) (func(func(SessionEvent)) error, erro
 	if err != nil {
 		return nil, err
 	}
-	return h.passer(ctx, func(signal *dbus.Signal) (SessionEvent, bool) {
+	return passer(ctx, h, func(signal *dbus.Signal) (SessionEvent, bool) {
 		active, ok := first[bool](signal)
 		if !ok || !strings.HasSuffix(signal.Name, ".ScreenSaver.ActiveChanged") {
 			return "", false
@@ -125,43 +120,8 @@ func first[T any](signal *dbus.Signal) (value T, ok bool) {
 	return value, ok
 }
 
-// A hearing is a connection to a bus, of its own, and what it hears.
-type hearing struct {
-	bus     *dbus.Conn
-	signals chan *dbus.Signal
-}
-
-// listen connects to a bus and has it send the signals that match one of the rules. It starts no bus.
-func listen(ctx context.Context, open func(...dbus.ConnOption) (*dbus.Conn, error), rules [][]dbus.MatchOption) (*hearing, error) {
-	bus, err := open(dbus.WithContext(ctx))
-	if err != nil {
-		return nil, fmt.Errorf("connect: %w", err)
-	}
-	// Auth and Hello take no context.
-	late := time.AfterFunc(busAnswer, func() { _ = bus.Close() })
-	defer late.Stop()
-	h := &hearing{bus: bus, signals: make(chan *dbus.Signal, 16)}
-	err = bus.Auth(nil)
-	if err == nil {
-		err = bus.Hello()
-	}
-	if err == nil {
-		bus.Signal(h.signals)
-	}
-	for _, rule := range rules {
-		if err == nil {
-			err = bus.AddMatchSignalContext(ctx, rule...)
-		}
-	}
-	if err != nil {
-		_ = bus.Close()
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	return h, nil
-}
-
 // passer passes on what signals mean until ctx or the bus ends.
-func (h *hearing) passer(ctx context.Context, meaning func(*dbus.Signal) (SessionEvent, bool)) func(func(SessionEvent)) error {
+func passer(ctx context.Context, h *hearing, meaning func(*dbus.Signal) (SessionEvent, bool)) func(func(SessionEvent)) error {
 	return func(happened func(SessionEvent)) error {
 		defer h.bus.Close()
 		for {
