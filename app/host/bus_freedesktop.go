@@ -11,8 +11,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// noBus is an address at which there cannot be a bus.
-const noBus = "unix:path=/dev/null/no-session-bus"
+// NoBus is an address at which there cannot be a bus.
+const NoBus = "unix:path=/dev/null/no-session-bus"
 
 const busVariable = "DBUS_SESSION_BUS_ADDRESS"
 
@@ -24,7 +24,7 @@ func EnsureBus() {
 	if address := os.Getenv(busVariable); address != "" && !strings.HasPrefix(address, "autolaunch:") {
 		return
 	}
-	address := noBus
+	address := NoBus
 	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), filepath.Join("/run/user", strconv.Itoa(os.Getuid()))} {
 		if socket := filepath.Join(dir, "bus"); filepath.IsAbs(dir) && exists(socket) {
 			address = "unix:path=" + dbus.EscapeBusAddressValue(socket)

@@ -10,31 +10,31 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// busAnswer is how long a bus and what is asked on it may take.
-const busAnswer = 5 * time.Second
+// BusTimeout is how long a bus and what is asked on it may take.
+const BusTimeout = 5 * time.Second
 
-// A hearing is a connection to a bus, of its own, and what it hears.
-type hearing struct {
-	bus     *dbus.Conn
-	signals chan *dbus.Signal
+// A Listener is a connection to a bus, of its own, and what it hears.
+type Listener struct {
+	Conn    *dbus.Conn
+	Signals chan *dbus.Signal
 }
 
-// listen connects to a bus and has it send the signals that match one of the rules. It starts no bus.
-func listen(ctx context.Context, open func(...dbus.ConnOption) (*dbus.Conn, error), rules [][]dbus.MatchOption) (*hearing, error) {
+// Listen connects to a bus and has it send the signals that match one of the rules. It starts no bus.
+func Listen(ctx context.Context, open func(...dbus.ConnOption) (*dbus.Conn, error), rules [][]dbus.MatchOption) (*Listener, error) {
 	bus, err := open(dbus.WithContext(ctx))
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
 	// Auth and Hello take no context.
-	late := time.AfterFunc(busAnswer, func() { _ = bus.Close() })
+	late := time.AfterFunc(BusTimeout, func() { _ = bus.Close() })
 	defer late.Stop()
-	h := &hearing{bus: bus, signals: make(chan *dbus.Signal, 16)}
+	l := &Listener{Conn: bus, Signals: make(chan *dbus.Signal, 16)}
 	err = bus.Auth(nil)
 	if err == nil {
 		err = bus.Hello()
 	}
 	if err == nil {
-		bus.Signal(h.signals)
+		bus.Signal(l.Signals)
 	}
 	for _, rule := range rules {
 		if err == nil {
@@ -45,5 +45,5 @@ func listen(ctx context.Context, open func(...dbus.ConnOption) (*dbus.Conn, erro
 		_ = bus.Close()
 		return nil, fmt.Errorf("listen: %w", err)
 	}
-	return h, nil
+	return l, nil
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestWhenThePersonLoggedIn(t *testing.T) {
-	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", noBus)
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", NoBus)
 	if at := LoggedIn(t.Context()); !at.IsZero() {
 		t.Errorf("without logind it was %v", at)
 	}

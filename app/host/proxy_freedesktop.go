@@ -111,12 +111,12 @@ func (p *Proxies) ask(ctx context.Context, address string) (*url.URL, error) {
 
 // lookupProxy asks on a connection that is there for this alone: a kept one would wake at each signal of the bus.
 func lookupProxy(ctx context.Context, address string) (answers []string, err error) {
-	h, err := listen(ctx, dbus.SessionBusPrivateNoAutoStartup, nil)
+	l, err := Listen(ctx, dbus.SessionBusPrivateNoAutoStartup, nil)
 	if err != nil {
 		return nil, err
 	}
-	defer h.bus.Close()
-	err = h.bus.Object(desktopName, desktopPath).CallWithContext(ctx, desktopLookup, 0, address).Store(&answers)
+	defer l.Conn.Close()
+	err = l.Conn.Object(desktopName, desktopPath).CallWithContext(ctx, desktopLookup, 0, address).Store(&answers)
 	return answers, err
 }
 

@@ -293,7 +293,7 @@ func TestADesktopThatDoesNotTell(t *testing.T) {
 	}
 	t.Run("no bus", func(t *testing.T) {
 		noProxyVariables(t)
-		t.Setenv("DBUS_SESSION_BUS_ADDRESS", noBus)
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", NoBus)
 		direct(t)
 	})
 	t.Run("no portal", func(t *testing.T) {

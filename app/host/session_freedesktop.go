@@ -25,7 +25,7 @@ const (
 // watchLogind hears of sleep, locking and unlocking on the system bus. Whoever unlocks by a password tells logind only by
 // LockedHint; Unlock is what loginctl asks for.
 func watchLogind(ctx context.Context) (func(func(SessionEvent)) error, error) {
-	h, err := listen(ctx, dbus.SystemBusPrivate, [][]dbus.MatchOption{
+	l, err := Listen(ctx, dbus.SystemBusPrivate, [][]dbus.MatchOption{
 		{dbus.WithMatchSender(loginName), dbus.WithMatchInterface(loginManager), dbus.WithMatchMember("PrepareForSleep")},
 		{dbus.WithMatchSender(loginName), dbus.WithMatchInterface(loginSession), dbus.WithMatchMember("Unlock")},
 		{
@@ -37,7 +37,7 @@ func watchLogind(ctx context.Context) (func(func(SessionEvent)) error, error) {
 		return nil, err
 	}
 	var own dbus.ObjectPath
-	return passer(ctx, h, func(signal *dbus.Signal) (SessionEvent, bool) {
+	return passer(ctx, l, func(signal *dbus.Signal) (SessionEvent, bool) {
 		meant := Unlocked
 		switch signal.Name {
 		case loginManager + ".PrepareForSleep":
@@ -57,7 +57,7 @@ func watchLogind(ctx context.Context) (func(func(SessionEvent)) error, error) {
 		}
 		// Which session is ours is asked when it matters first: logind may not run yet at login.
 		if own == "" {
-			own = ownSession(ctx, h.bus)
+			own = ownSession(ctx, l.Conn)
 		}
 		return meant, own == "" || own == signal.Path
 	}), nil
@@ -78,10 +78,10 @@ func lockedHint(signal *dbus.Signal) (locked, ok bool) {
 
 // ownSession is the session of this process, or "" where logind does not say: what a user's own service manager has
 // started belongs to none.
-func ownSession(ctx context.Context, bus *dbus.Conn) (path dbus.ObjectPath) {
-	ctx, cancel := context.WithTimeout(ctx, busAnswer)
+func ownSession(ctx context.Context, conn *dbus.Conn) (path dbus.ObjectPath) {
+	ctx, cancel := context.WithTimeout(ctx, BusTimeout)
 	defer cancel()
-	manager := bus.Object(loginName, loginHome)
+	manager := conn.Object(loginName, loginHome)
 	call := manager.CallWithContext(ctx, loginManager+".GetSessionByPID", 0, uint32(os.Getpid()))
 	if id := os.Getenv("XDG_SESSION_ID"); id != "" {
 		call = manager.CallWithContext(ctx, loginManager+".GetSession", 0, id)
@@ -96,11 +96,11 @@ func ownSession(ctx context.Context, bus *dbus.Conn) (path dbus.ObjectPath) {
 // which all tell it in the same way.
 func watchScreenSaver(ctx context.Context) (func(func(SessionEvent)) error, error) {
 	// Never the bus connection that others in this process share: systray stops to watch its tray on a signal like this.
-	h, err := listen(ctx, dbus.SessionBusPrivateNoAutoStartup, [][]dbus.MatchOption{{dbus.WithMatchMember("ActiveChanged")}})
+	l, err := Listen(ctx, dbus.SessionBusPrivateNoAutoStartup, [][]dbus.MatchOption{{dbus.WithMatchMember("ActiveChanged")}})
 	if err != nil {
 		return nil, err
 	}
-	return passer(ctx, h, func(signal *dbus.Signal) (SessionEvent, bool) {
+	return passer(ctx, l, func(signal *dbus.Signal) (SessionEvent, bool) {
 		active, ok := first[bool](signal)
 		if !ok || !strings.HasSuffix(signal.Name, ".ScreenSaver.ActiveChanged") {
 			return "", false
@@ -121,14 +121,14 @@ func first[T any](signal *dbus.Signal) (value T, ok bool) {
 }
 
 // passer passes on what signals mean until ctx or the bus ends.
-func passer(ctx context.Context, h *hearing, meaning func(*dbus.Signal) (SessionEvent, bool)) func(func(SessionEvent)) error {
+func passer(ctx context.Context, l *Listener, meaning func(*dbus.Signal) (SessionEvent, bool)) func(func(SessionEvent)) error {
 	return func(happened func(SessionEvent)) error {
-		defer h.bus.Close()
+		defer l.Conn.Close()
 		for {
 			select {
 			case <-ctx.Done():
 				return nil
-			case signal, open := <-h.signals:
+			case signal, open := <-l.Signals:
 				if !open {
 					return errors.New("the bus has ended")
 				}
