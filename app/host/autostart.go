@@ -60,7 +60,7 @@ func (a *Autostart) Status(ctx context.Context) app.Autostart {
 	if err == nil {
 		on, err = a.status(ctx)
 	}
-	return app.Autostart{On: on, Problem: autostartProblem(err)}
+	return app.Autostart{On: on, Problem: AutostartProblem(err)}
 }
 
 // On has the system start the program at login. The error is [ErrAutostartBlocked] or [ErrAutostartMissing], wrapped, or
@@ -84,8 +84,8 @@ func (a *Autostart) Off(ctx context.Context) error {
 	return nil
 }
 
-// autostartProblem is what a person is told of an error of an [Autostart]; nil of nil.
-func autostartProblem(err error) *app.Problem {
+// AutostartProblem is what a person is told of an error of an [Autostart]; nil of nil.
+func AutostartProblem(err error) *app.Problem {
 	reason := func(of error) string { return strings.TrimPrefix(err.Error(), of.Error()+": ") }
 	switch {
 	case err == nil:

@@ -232,7 +232,7 @@ func ExamineSettings(settings, holidays string) app.Examiner {
 		if err == nil {
 			_, err = own.Calendar("")
 		}
-		return homeless(settings), fileProblem(app.HolidaysBroken, err)
+		return homeless(settings), FileProblem(app.HolidaysBroken, err)
 	}
 }
 

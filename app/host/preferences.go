@@ -73,8 +73,8 @@ func LoadPreferences(parts PreferenceParts) *Preferences {
 	return p
 }
 
-// fileProblem is what a person is told of a file that cannot be read; nil of nil.
-func fileProblem(kind app.Kind, err error) *app.Problem {
+// FileProblem is what a person is told of a file that cannot be read; nil of nil.
+func FileProblem(kind app.Kind, err error) *app.Problem {
 	var broken *SettingsError
 	switch {
 	case err == nil:
@@ -140,7 +140,7 @@ func (p *Preferences) Calendar() app.Calendar {
 		err = errors.Join(err, fmt.Errorf("%s: country = %q", filepath.Base(p.parts.Path), p.Settings().Country))
 	}
 	calendar.Partial = err != nil
-	problem := fileProblem(app.HolidaysBroken, err)
+	problem := FileProblem(app.HolidaysBroken, err)
 	changed := false
 	p.see(func(seen *app.Preferences) {
 		changed = !reflect.DeepEqual(seen.HolidaysProblem, problem)
@@ -274,7 +274,7 @@ func (p *Preferences) preferAutostart(ctx context.Context, value string) *app.Pr
 		err = p.parts.Autostart.Off(ctx)
 	}
 	p.LookAgain(ctx)
-	return autostartProblem(err)
+	return AutostartProblem(err)
 }
 
 // keep makes s the settings, in memory and on disk.
@@ -287,7 +287,7 @@ func (p *Preferences) keep(s Settings) *app.Problem {
 		return &app.Problem{Kind: app.PreferenceUnkept, Text: strings.TrimPrefix(err.Error(), "write the settings: ")}
 	}
 	_, unusable := s.roots(p.parts.Path)
-	p.seen.Problem = fileProblem(app.CAFileBroken, unusable) // else a broken file was set aside
+	p.seen.Problem = FileProblem(app.CAFileBroken, unusable) // else a broken file was set aside
 	return nil
 }
 

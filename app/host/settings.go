@@ -136,10 +136,10 @@ func LoadSettings(path string) (Settings, error) {
 func UseSettings(path string) (Settings, *x509.CertPool, *app.Problem) {
 	s, err := LoadSettings(path)
 	if err != nil {
-		return s, nil, fileProblem(app.SettingsBroken, err)
+		return s, nil, FileProblem(app.SettingsBroken, err)
 	}
 	roots, err := s.roots(path)
-	return s, roots, fileProblem(app.CAFileBroken, err)
+	return s, roots, FileProblem(app.CAFileBroken, err)
 }
 
 // roots are the certificates that the settings, which are in the file at path, name.
