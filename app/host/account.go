@@ -19,21 +19,21 @@ func NewAccountFile(path string) *AccountFile { return &AccountFile{path: path} 
 // LoadAccount reads who is signed in; nil without an error is nobody. A file that is no account is set aside and told
 // of once, by a [DamagedError]; after that nobody is signed in.
 func (a *AccountFile) LoadAccount() (*app.Account, error) {
-	data, err := readFile(a.path)
+	data, err := Read(a.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	case errors.Is(err, errNotAFile), errors.Is(err, errTooLarge):
-		return nil, setAside(a.path, err)
+	case errors.Is(err, ErrNotAFile), errors.Is(err, ErrTooLarge):
+		return nil, SetAside(a.path, err)
 	case err != nil:
 		return nil, fmt.Errorf("read the account: %w", err)
 	}
 	var account app.Account
 	if err := json.Unmarshal(data, &account); err != nil {
-		return nil, setAside(a.path, err)
+		return nil, SetAside(a.path, err)
 	}
 	if account.Host == "" || account.Portal == "" {
-		return nil, setAside(a.path, errors.New("it names no portal"))
+		return nil, SetAside(a.path, errors.New("it names no portal"))
 	}
 	return &account, nil
 }
@@ -50,7 +50,7 @@ func (a *AccountFile) SaveAccount(account *app.Account) error {
 	if err != nil {
 		return fmt.Errorf("write the account: %w", err)
 	}
-	if err := writeFile(a.path, append(data, '\n')); err != nil {
+	if err := Write(a.path, append(data, '\n')); err != nil {
 		return fmt.Errorf("write the account: %w", err)
 	}
 	return nil

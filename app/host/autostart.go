@@ -46,7 +46,7 @@ func autostartProgram() (string, error) {
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("%w: %w", ErrAutostartMissing, err)
-	case exists("/.flatpak-info"):
+	case Exists("/.flatpak-info"):
 		return "", fmt.Errorf("%w: runs as a Flatpak", ErrAutostartMissing)
 	case strings.Contains(program, string(filepath.Separator)+"go-build"):
 		return "", fmt.Errorf("%w: go run has built this program for once", ErrAutostartMissing)

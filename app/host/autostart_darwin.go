@@ -26,7 +26,7 @@ func (a *Autostart) status(ctx context.Context) (bool, error) {
 	switch {
 	case err != nil:
 		return false, fmt.Errorf("%w: %w", ErrAutostartMissing, err)
-	case !exists(path):
+	case !Exists(path):
 		return false, nil
 	case disabled(ctx):
 		return false, fmt.Errorf("%w: Login Items", ErrAutostartBlocked)
@@ -67,7 +67,7 @@ func (a *Autostart) on(ctx context.Context) error {
 		b.WriteString("</string>\n")
 	}
 	b.WriteString("</array>\n<key>RunAtLoad</key><true/>\n<key>ProcessType</key><string>Interactive</string>\n</dict></plist>\n")
-	if err := writeFile(path, b.Bytes()); err != nil {
+	if err := Write(path, b.Bytes()); err != nil {
 		return err
 	}
 	if disabled(ctx) {

@@ -48,7 +48,7 @@ func (a *Autostart) status(context.Context) (bool, error) {
 		return false, fmt.Errorf("%w: %w", ErrAutostartMissing, err)
 	}
 	for _, path := range append([]string{own}, systemEntries()...) {
-		data, err := readFile(path)
+		data, err := Read(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -70,7 +70,7 @@ func (a *Autostart) on(context.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrAutostartMissing, err)
 	}
-	return writeFile(path, []byte(text))
+	return Write(path, []byte(text))
 }
 
 // off takes the person's own entry away, or hides that of a package, which it covers.
@@ -79,8 +79,8 @@ func (a *Autostart) off(context.Context) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(systemEntries(), exists) {
-		return writeFile(path, []byte("[Desktop Entry]\nType=Application\nName=ClockIn24\nHidden=true\n"))
+	if slices.ContainsFunc(systemEntries(), Exists) {
+		return Write(path, []byte("[Desktop Entry]\nType=Application\nName=ClockIn24\nHidden=true\n"))
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

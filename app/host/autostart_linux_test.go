@@ -51,7 +51,7 @@ func TestAutostart(t *testing.T) {
 	}
 	must(t, a.Off(t.Context()))
 	want(false)
-	if exists(entry) {
+	if Exists(entry) {
 		t.Error("the entry is left behind")
 	}
 
@@ -71,7 +71,7 @@ func TestAutostartOfAPackage(t *testing.T) {
 		t.Errorf("of the package: %+v", s)
 	}
 	must(t, a.Off(t.Context()))
-	if s := a.Status(t.Context()); s.On || !exists(entry) {
+	if s := a.Status(t.Context()); s.On || !Exists(entry) {
 		t.Errorf("hidden: %+v", s)
 	}
 	must(t, a.On(t.Context()))
@@ -148,7 +148,7 @@ func TestASessionStartsTheProgram(t *testing.T) {
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Fatalf("%v: %s", err, out)
 			}
-			for deadline := time.Now().Add(20 * time.Second); !exists(said) && time.Now().Before(deadline); {
+			for deadline := time.Now().Add(20 * time.Second); !Exists(said) && time.Now().Before(deadline); {
 				time.Sleep(5 * time.Millisecond)
 			}
 			text, err := os.ReadFile(said)

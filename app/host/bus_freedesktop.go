@@ -26,7 +26,7 @@ func EnsureBus() {
 	}
 	address := NoBus
 	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), filepath.Join("/run/user", strconv.Itoa(os.Getuid()))} {
-		if socket := filepath.Join(dir, "bus"); filepath.IsAbs(dir) && exists(socket) {
+		if socket := filepath.Join(dir, "bus"); filepath.IsAbs(dir) && Exists(socket) {
 			address = "unix:path=" + dbus.EscapeBusAddressValue(socket)
 			break
 		}

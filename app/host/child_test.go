@@ -36,7 +36,7 @@ func TestOpenURL(t *testing.T) {
 	const page = "https://example.bitrix24.ru/devops/?a=1&b=2"
 	must(t, OpenURL(t.Context(), page))
 	deadline := time.Now().Add(10 * time.Second)
-	for !exists(out) && time.Now().Before(deadline) {
+	for !Exists(out) && time.Now().Before(deadline) {
 		time.Sleep(5 * time.Millisecond)
 	}
 	if text, _ := os.ReadFile(out); string(text) != page+"\n" {

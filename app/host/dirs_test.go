@@ -19,7 +19,7 @@ func TestDirsFollowTheEnvironment(t *testing.T) {
 	if want := filepath.Join(home, "s", dirName, "journal.db"); d.Journal() != want {
 		t.Errorf("journal in %s, want %s", d.Journal(), want)
 	}
-	if exists(d.Config) || exists(d.State) {
+	if Exists(d.Config) || Exists(d.State) {
 		t.Error("naming the directories made them")
 	}
 }

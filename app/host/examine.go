@@ -190,14 +190,14 @@ func ExamineDirs(d Dirs) app.Examiner {
 	return func(context.Context, string) (string, *app.Problem) {
 		runtimeDir, err := d.Runtime()
 		if err != nil {
-			return "", &app.Problem{Kind: app.NotWritable, Text: homeless(err.Error())}
+			return "", &app.Problem{Kind: app.NotWritable, Text: Homeless(err.Error())}
 		}
 		list := []string{d.Config, d.State, runtimeDir}
 		for i, dir := range list {
 			if err := tryWriting(dir); err != nil {
-				return "", &app.Problem{Kind: app.NotWritable, Text: homeless(err.Error())}
+				return "", &app.Problem{Kind: app.NotWritable, Text: Homeless(err.Error())}
 			}
-			list[i] = homeless(dir)
+			list[i] = Homeless(dir)
 		}
 		return strings.Join(list, ", "), nil
 	}
@@ -232,7 +232,7 @@ func ExamineSettings(settings, holidays string) app.Examiner {
 		if err == nil {
 			_, err = own.Calendar("")
 		}
-		return homeless(settings), FileProblem(app.HolidaysBroken, err)
+		return Homeless(settings), FileProblem(app.HolidaysBroken, err)
 	}
 }
 

@@ -25,19 +25,19 @@ func (e *DamagedError) Error() string {
 // Unwrap is what is wrong with the file.
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// setAside renames a damaged file and returns the [DamagedError] that tells of it, or why it could not.
-func setAside(path string, cause error) error {
-	aside := freeAside(path, nil)
+// SetAside renames a damaged file and returns the [DamagedError] that tells of it, or why it could not.
+func SetAside(path string, cause error) error {
+	aside := FreeAside(path, nil)
 	if err := os.Rename(path, aside); err != nil {
 		return fmt.Errorf("set aside a damaged file (%w): %w", cause, err)
 	}
 	return &DamagedError{Path: path, Aside: aside, Err: cause}
 }
 
-// freeAside is the first name of path.broken, path.broken.2, ... that is free, or that the file has already.
-func freeAside(path string, file fs.FileInfo) string {
+// FreeAside is the first name of path.broken, path.broken.2, ... that is free, or that the file has already.
+func FreeAside(path string, file fs.FileInfo) string {
 	aside := path + ".broken"
-	for n := 2; exists(aside) && !isAt(aside, file); n++ {
+	for n := 2; Exists(aside) && !IsAt(aside, file); n++ {
 		aside = fmt.Sprintf("%s.broken.%d", path, n)
 	}
 	return aside
@@ -47,13 +47,13 @@ func freeAside(path string, file fs.FileInfo) string {
 const fileLimit = 64 << 10
 
 var (
-	errNotAFile = errors.New("it is not a file")
-	errTooLarge = fmt.Errorf("it is larger than %d bytes", fileLimit)
+	ErrNotAFile = errors.New("it is not a file")
+	ErrTooLarge = fmt.Errorf("it is larger than %d bytes", fileLimit)
 )
 
-// readFile reads a file that somebody may have put something else in place of: a pipe, which would be waited for, or a
-// device, which has no end, is [errNotAFile].
-func readFile(path string) ([]byte, error) {
+// Read reads a file that somebody may have put something else in place of: a pipe, which would be waited for, or a
+// device, which has no end, is [ErrNotAFile].
+func Read(path string) ([]byte, error) {
 	if err := wantFile(path); err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func readFile(path string) ([]byte, error) {
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, fileLimit+1))
 	if err == nil && len(data) > fileLimit {
-		err = errTooLarge
+		err = ErrTooLarge
 	}
 	return data, err
 }
@@ -73,25 +73,25 @@ func readFile(path string) ([]byte, error) {
 func wantFile(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		err = errNotAFile
+		err = ErrNotAFile
 	}
 	return err
 }
 
-func exists(path string) bool {
+func Exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
 }
 
-// isAt tells whether a path leads to a certain file.
-func isAt(path string, file fs.FileInfo) bool {
+// IsAt tells whether a path leads to a certain file.
+func IsAt(path string, file fs.FileInfo) bool {
 	there, err := os.Stat(path)
 	return err == nil && os.SameFile(file, there)
 }
 
-// writeFile replaces a file, or leaves the old one as it was; the new content is on disk when it returns. A link stays
+// Write replaces a file, or leaves the old one as it was; the new content is on disk when it returns. A link stays
 // a link, for people who keep their settings elsewhere.
-func writeFile(path string, data []byte) (err error) {
+func Write(path string, data []byte) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
@@ -121,13 +121,13 @@ func writeFile(path string, data []byte) (err error) {
 	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}
-	syncDir(dir)
+	SyncDir(dir)
 	return nil
 }
 
-// syncDir puts new and renamed entries of a directory on disk. Systems and file systems that cannot do that do it by
+// SyncDir puts new and renamed entries of a directory on disk. Systems and file systems that cannot do that do it by
 // themselves, hence no error.
-func syncDir(dir string) {
+func SyncDir(dir string) {
 	if d, err := os.Open(dir); err == nil {
 		_ = d.Sync()
 		_ = d.Close()
@@ -145,8 +145,8 @@ func Once(path string) bool {
 	return true
 }
 
-// homeless writes the person's home as ~, which often has their name.
-func homeless(s string) string {
+// Homeless writes the person's home as ~, which often has their name.
+func Homeless(s string) string {
 	home, err := os.UserHomeDir()
 	if err != nil || home == "" || home == string(filepath.Separator) {
 		return s

@@ -26,7 +26,7 @@ func TestHomeless(t *testing.T) {
 		"/mnt/root/x":                 "/mnt/root/x",
 		"/rooted/x":                   "/rooted/x",
 	} {
-		if got := homeless(text); got != want {
+		if got := Homeless(text); got != want {
 			t.Errorf("%s is %s, want %s", text, got, want)
 		}
 	}

@@ -77,7 +77,7 @@ func (h *Holidays) read() {
 		return
 	}
 	h.own, h.seen = ownDays{}, time.Time{}
-	text, err := readFile(h.path)
+	text, err := Read(h.path)
 	if err != nil {
 		h.err = fmt.Errorf("read the days off: %w", err)
 		return
@@ -114,11 +114,11 @@ func lineOf(text, key string) int {
 func (h *Holidays) Offer() error {
 	if _, err := h.Calendar(""); err != nil {
 		var aside *DamagedError
-		if err := setAside(h.path, err); !errors.As(err, &aside) {
+		if err := SetAside(h.path, err); !errors.As(err, &aside) {
 			return err
 		}
 	}
-	if exists(h.path) {
+	if Exists(h.path) {
 		return nil
 	}
 	var b strings.Builder
@@ -128,7 +128,7 @@ func (h *Holidays) Offer() error {
 		remark(&b, h.comment("holidays."+key))
 		b.WriteString(key + " = []\n")
 	}
-	if err := writeFile(h.path, []byte(b.String())); err != nil {
+	if err := Write(h.path, []byte(b.String())); err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(h.path), err)
 	}
 	return nil

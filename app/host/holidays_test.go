@@ -95,7 +95,7 @@ func TestOwnDaysOff(t *testing.T) {
 		}
 	}
 	must(t, h.Offer())
-	if _, err := h.Calendar("RU"); err != nil || !exists(path+".broken") {
+	if _, err := h.Calendar("RU"); err != nil || !Exists(path+".broken") {
 		t.Errorf("it is not set aside: %v", err)
 	}
 }

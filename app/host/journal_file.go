@@ -103,7 +103,7 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 		}
 	}()
 	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
-		return &damage{there, errNotAFile}
+		return &damage{there, ErrNotAFile}
 	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
 		Timeout: journalWait, ReadOnly: !write, NoStatistics: true,
@@ -121,7 +121,7 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 	if err != nil {
 		return openError(err, info)
 	}
-	if !isAt(path, info) {
+	if !IsAt(path, info) {
 		_ = db.Close()
 		return errReplaced
 	}
@@ -189,7 +189,7 @@ func (j *Journal) create() error {
 		return err
 	}
 	defer unlock()
-	if exists(j.path) {
+	if Exists(j.path) {
 		return nil
 	}
 	draft, err := j.draft(entries{})
@@ -199,7 +199,7 @@ func (j *Journal) create() error {
 	if err := j.rename(draft, j.path); err != nil {
 		return errors.Join(err, os.Remove(draft))
 	}
-	syncDir(filepath.Dir(j.path))
+	SyncDir(filepath.Dir(j.path))
 	return nil
 }
 
@@ -220,7 +220,7 @@ func (j *Journal) renew(d *damage) error {
 		return stuck(err)
 	}
 	defer unlock()
-	if !isAt(j.path, d.file) {
+	if !IsAt(j.path, d.file) {
 		return errReplaced // another process was here first
 	}
 	aside, err := j.replace(d.file)
@@ -244,20 +244,20 @@ func (j *Journal) replace(old fs.FileInfo) (aside string, err error) {
 	if err != nil {
 		return "", err
 	}
-	syncDir(filepath.Dir(j.path))
+	SyncDir(filepath.Dir(j.path))
 	if err := j.rename(draft, j.path); err != nil {
 		return "", errors.Join(err, undo())
 	}
-	syncDir(filepath.Dir(j.path))
+	SyncDir(filepath.Dir(j.path))
 	return aside, nil
 }
 
 // keepAside gives a damaged file a second name, or has it copied where the file system knows no second names. Only what
 // nothing was read from is moved out of the way: a directory, or a file of any size.
 func (j *Journal) keepAside(old fs.FileInfo) (aside string, undo func() error, err error) {
-	aside = freeAside(j.path, old)
+	aside = FreeAside(j.path, old)
 	remove := func() error { return os.Remove(aside) }
-	if isAt(aside, old) { // a crash came between
+	if IsAt(aside, old) { // a crash came between
 		return aside, remove, nil
 	}
 	linkErr := j.link(j.path, aside)
@@ -269,7 +269,7 @@ func (j *Journal) keepAside(old fs.FileInfo) (aside string, undo func() error, e
 	}
 	data, err := os.ReadFile(j.path)
 	if err == nil {
-		err = writeFile(aside, data)
+		err = Write(aside, data)
 	}
 	if err != nil {
 		err = errors.Join(linkErr, err)

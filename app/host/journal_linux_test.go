@@ -57,7 +57,7 @@ func TestJournalDamagedOnAFullDisk(t *testing.T) {
 		t.Errorf("the damaged file is gone: %v", err)
 	}
 	free()
-	if got := keptIDs(t, j); got != "a" || len(told) != 1 || !exists(path+".broken") {
+	if got := keptIDs(t, j); got != "a" || len(told) != 1 || !Exists(path+".broken") {
 		t.Errorf("with room again: kept %q, told %v", got, told)
 	}
 }

@@ -58,7 +58,7 @@ func TestJournalKeepsAPressUntilItIsSettled(t *testing.T) {
 	if ids := keptIDs(t, j); ids != "" {
 		t.Errorf("without a file: %q", ids)
 	}
-	if exists(path) {
+	if Exists(path) {
 		t.Error("reading made a file")
 	}
 	must(t, j.Press(press("late", nine(5))))
@@ -161,7 +161,7 @@ func TestJournalDamaged(t *testing.T) {
 				t.Errorf("kept %q, want %q", got, want)
 			}
 			var damaged *DamagedError
-			if len(told) != 1 || !errors.As(told[0], &damaged) || !exists(damaged.Aside) {
+			if len(told) != 1 || !errors.As(told[0], &damaged) || !Exists(damaged.Aside) {
 				t.Errorf("told %v", told)
 			}
 		})
@@ -781,7 +781,7 @@ func TestJournalIsADirectory(t *testing.T) {
 	var told []error
 	j := NewJournal(path, func(err error) { told = append(told, err) })
 	must(t, j.Press(press("a", nine(1))))
-	if got := keptIDs(t, j); got != "a" || len(told) != 1 || !exists(filepath.Join(path+".broken", "x")) {
+	if got := keptIDs(t, j); got != "a" || len(told) != 1 || !Exists(filepath.Join(path+".broken", "x")) {
 		t.Errorf("kept %q, told %v", got, told)
 	}
 }
@@ -861,7 +861,7 @@ func FuzzJournalDamaged(f *testing.F) {
 		if !found {
 			t.Error("the next press is not there")
 		}
-		if aside != nil && !exists(aside.Aside) {
+		if aside != nil && !Exists(aside.Aside) {
 			t.Error("the damaged file is gone")
 		}
 	})

@@ -123,7 +123,7 @@ func TestKeyringWithoutABus(t *testing.T) {
 			t.Errorf("%q: %v", before, err)
 		}
 	}
-	if exists(trace) {
+	if Exists(trace) {
 		t.Error("dbus-launch was run")
 	}
 }

@@ -136,7 +136,7 @@ func TestABrokenFileIsToldOfAndSetAside(t *testing.T) {
 	if p := d.Preferences.Preferences().Problem; p != nil {
 		t.Errorf("still told: %v", p)
 	}
-	if !exists(d.path + ".broken") {
+	if !Exists(d.path + ".broken") {
 		t.Error("the broken file is gone")
 	}
 }

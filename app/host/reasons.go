@@ -22,7 +22,7 @@ type ReasonFile struct {
 // can be used in any case.
 func LoadReasons(path string) (*ReasonFile, error) {
 	f := &ReasonFile{path: path}
-	data, err := readFile(path)
+	data, err := Read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return f, nil
@@ -31,7 +31,7 @@ func LoadReasons(path string) (*ReasonFile, error) {
 	}
 	if err := json.Unmarshal(data, &f.now); err != nil {
 		f.now = app.Reasons{}
-		return f, setAside(path, err)
+		return f, SetAside(path, err)
 	}
 	return f, nil
 }
@@ -50,7 +50,7 @@ func (f *ReasonFile) ChangeReasons(change func(app.Reasons) app.Reasons) error {
 	f.now = change(f.now)
 	data, err := json.Marshal(f.now)
 	if err == nil {
-		err = writeFile(f.path, append(data, '\n'))
+		err = Write(f.path, append(data, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("write the reasons: %w", err)

@@ -17,17 +17,17 @@ func NewRemindedFile(path string) RemindedFile { return RemindedFile{path} }
 
 // LoadReminded is what was saved last. A file that cannot be understood is set aside, with a [*DamagedError].
 func (f RemindedFile) LoadReminded() (r app.Reminded, err error) {
-	text, err := readFile(f.path)
+	text, err := Read(f.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return app.Reminded{}, nil
-	case errors.Is(err, errNotAFile), errors.Is(err, errTooLarge):
-		return app.Reminded{}, setAside(f.path, err)
+	case errors.Is(err, ErrNotAFile), errors.Is(err, ErrTooLarge):
+		return app.Reminded{}, SetAside(f.path, err)
 	case err != nil:
 		return app.Reminded{}, fmt.Errorf("read what was reminded of: %w", err)
 	}
 	if err := json.Unmarshal(text, &r); err != nil {
-		return app.Reminded{}, setAside(f.path, err)
+		return app.Reminded{}, SetAside(f.path, err)
 	}
 	return r, nil
 }
@@ -36,7 +36,7 @@ func (f RemindedFile) LoadReminded() (r app.Reminded, err error) {
 func (f RemindedFile) SaveReminded(r app.Reminded) error {
 	text, err := json.Marshal(r)
 	if err == nil {
-		err = writeFile(f.path, append(text, '\n'))
+		err = Write(f.path, append(text, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("write what was reminded of: %w", err)

@@ -26,7 +26,7 @@ func TestWhatWasRemindedOf(t *testing.T) {
 	}
 	must(t, os.WriteFile(path, []byte("{"), 0o600))
 	var aside *DamagedError
-	if _, err := f.LoadReminded(); !errors.As(err, &aside) || !exists(aside.Aside) {
+	if _, err := f.LoadReminded(); !errors.As(err, &aside) || !Exists(aside.Aside) {
 		t.Errorf("%v", err)
 	}
 }

@@ -111,11 +111,11 @@ func settingsError(path string, err error) *SettingsError {
 // LoadSettings reads the file at path. Without a file the settings are the default ones. With a broken one they are the
 // default ones too, and the error is a [*SettingsError]; the file stays as it is until [Settings.Save].
 func LoadSettings(path string) (Settings, error) {
-	data, err := readFile(path)
+	data, err := Read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return DefaultSettings(), nil
-	case errors.Is(err, errNotAFile), errors.Is(err, errTooLarge):
+	case errors.Is(err, ErrNotAFile), errors.Is(err, ErrTooLarge):
 		return DefaultSettings(), settingsError(path, err)
 	case err != nil:
 		return DefaultSettings(), fmt.Errorf("read the settings: %w", err)
@@ -151,8 +151,8 @@ func (s Settings) roots(path string) (*x509.CertPool, error) {
 	if err == nil {
 		return roots, nil
 	}
-	text, _ := readFile(path) // only for the line
-	return nil, &SettingsError{Path: path, Line: lineOf(string(text), "ca_file"), Message: "ca_file: " + homeless(err.Error())}
+	text, _ := Read(path) // only for the line
+	return nil, &SettingsError{Path: path, Line: lineOf(string(text), "ca_file"), Message: "ca_file: " + Homeless(err.Error())}
 }
 
 func unknownKeys(text string, meta toml.MetaData) (map[string]any, error) {
@@ -176,13 +176,13 @@ func (s Settings) Save(path string, comment func(key string) string) error {
 	var broken *SettingsError
 	if errors.As(err, &broken) {
 		var aside *DamagedError
-		if err := setAside(path, broken); !errors.As(err, &aside) {
+		if err := SetAside(path, broken); !errors.As(err, &aside) {
 			return err
 		}
 	}
 	text, err := s.text(comment)
 	if err == nil {
-		err = writeFile(path, []byte(text))
+		err = Write(path, []byte(text))
 	}
 	if err != nil {
 		return fmt.Errorf("write the settings: %w", err)

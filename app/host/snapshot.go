@@ -18,7 +18,7 @@ func NewSnapshotFile(path string) *SnapshotFile { return &SnapshotFile{path: pat
 // LoadSnapshot reads what was remembered. The portal tells it all again: a damaged file is an error once, and is replaced by
 // the next one.
 func (f *SnapshotFile) LoadSnapshot() (app.Snapshot, error) {
-	data, err := readFile(f.path)
+	data, err := Read(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return app.Snapshot{}, nil
 	}
@@ -36,7 +36,7 @@ func (f *SnapshotFile) LoadSnapshot() (app.Snapshot, error) {
 func (f *SnapshotFile) SaveSnapshot(s app.Snapshot) error {
 	data, err := json.Marshal(s)
 	if err == nil {
-		err = writeFile(f.path, append(data, '\n'))
+		err = Write(f.path, append(data, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("keep what the portal told: %w", err)
