@@ -64,10 +64,10 @@ func (h *computer) start(name string, one bool) *process {
 		p.left = 1 + p.random.IntN(60)
 	}
 	h.note("%s begins", p.name)
-	files := &files{process: p, journal: host.NewJournal(h.path("journal.db"), p.damaged), snapshots: host.NewSnapshotFile(h.path("portal.json"))}
-	var journal app.Journal = files
+	stored := &onDisk{process: p, journal: host.NewJournal(h.path("journal.db"), p.damaged), snapshots: host.NewSnapshotFile(h.path("portal.json"))}
+	var journal app.Journal = stored
 	if h.defect == forgetfulJournal {
-		journal = &forgetful{files: files}
+		journal = &forgetful{onDisk: stored}
 	}
 	p.workday = app.New(app.Parts{
 		OneCommand: one,
@@ -75,7 +75,7 @@ func (h *computer) start(name string, one bool) *process {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...)
 		},
 		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: host.NewAccountFile(h.path("account.json")),
-		Journal: journal, Snapshots: files, Turn: p.turn, Jitter: p.jitter, Told: p.told,
+		Journal: journal, Snapshots: stored, Turn: p.turn, Jitter: p.jitter, Told: p.told,
 		Log: slog.New(slog.NewTextHandler(&h.said, nil)),
 	})
 	var ctx context.Context
@@ -251,14 +251,14 @@ func (p *process) told(r app.Reply, s app.Snapshot) {
 	}
 }
 
-// files are the journal and what is remembered of the portal, on disk.
-type files struct {
+// onDisk is the journal and what is remembered of the portal.
+type onDisk struct {
 	*process
 	journal   *host.Journal
 	snapshots *host.SnapshotFile
 }
 
-func (f *files) Press(i app.Intent) error {
+func (f *onDisk) Press(i app.Intent) error {
 	if !f.pass("before a press is on disk") {
 		return errKilled
 	}
@@ -275,7 +275,7 @@ func (f *files) Press(i app.Intent) error {
 	return err
 }
 
-func (f *files) Settle(id string, r app.Reply) error {
+func (f *onDisk) Settle(id string, r app.Reply) error {
 	if !f.pass("before a press is settled") {
 		return errKilled
 	}
@@ -289,18 +289,18 @@ func (f *files) Settle(id string, r app.Reply) error {
 	return err
 }
 
-func (f *files) Rename(from, to string) error { return f.journal.Rename(from, to) }
+func (f *onDisk) Rename(from, to string) error { return f.journal.Rename(from, to) }
 
-func (f *files) Kept() ([]app.Intent, error) {
+func (f *onDisk) Kept() ([]app.Intent, error) {
 	if f.dead() {
 		return nil, errKilled
 	}
 	return f.journal.Kept()
 }
 
-func (f *files) LoadSnapshot() (app.Snapshot, error) { return f.snapshots.LoadSnapshot() }
+func (f *onDisk) LoadSnapshot() (app.Snapshot, error) { return f.snapshots.LoadSnapshot() }
 
-func (f *files) SaveSnapshot(s app.Snapshot) error {
+func (f *onDisk) SaveSnapshot(s app.Snapshot) error {
 	if !f.pass("before the state is remembered") {
 		return errKilled
 	}
@@ -356,7 +356,7 @@ func (h *computer) act(v app.Verb) {
 
 // A forgetful journal only says that a press is on disk.
 type forgetful struct {
-	*files
+	*onDisk
 	mu      sync.Mutex
 	presses []app.Intent
 }
