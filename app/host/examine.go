@@ -223,16 +223,16 @@ func ExamineProgram(version string) app.Examiner {
 }
 
 // ExamineSettings makes an [app.Examiner] that reads the settings file, what it names, and the file with the person's own days off.
-func ExamineSettings(settings, holidays string) app.Examiner {
+func ExamineSettings(settingsPath, holidaysPath string) app.Examiner {
 	return func(context.Context, string) (string, *app.Problem) {
-		if _, _, p := UseSettings(settings); p != nil {
+		if _, _, p := UseSettings(settingsPath); p != nil {
 			return "", p
 		}
-		own, err := NewHolidays(nil, holidays, nil)
+		own, err := NewHolidays(nil, holidaysPath, nil)
 		if err == nil {
 			_, err = own.Calendar("")
 		}
-		return Homeless(settings), FileProblem(app.HolidaysBroken, err)
+		return Homeless(settingsPath), FileProblem(app.HolidaysBroken, err)
 	}
 }
 

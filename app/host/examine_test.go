@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -16,39 +15,8 @@ import (
 	"testing"
 
 	"clockin24/app"
+	"clockin24/app/host/proxy/proxytest"
 )
-
-// A proxy that tunnels every connection to one server, whatever host was asked for.
-func proxyTo(t *testing.T, server *httptest.Server) *url.URL {
-	t.Helper()
-	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodConnect {
-			http.Error(w, "not here", http.StatusMethodNotAllowed)
-			return
-		}
-		out, err := net.Dial("tcp", server.Listener.Addr().String())
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadGateway)
-			return
-		}
-		defer out.Close()
-		w.WriteHeader(http.StatusOK)
-		in, begun, err := http.NewResponseController(w).Hijack()
-		if err != nil {
-			return
-		}
-		defer in.Close()
-		go io.Copy(out, begun)
-		io.Copy(in, out)
-	}))
-	t.Cleanup(proxy.Close)
-	u, err := url.Parse(proxy.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	u.User = url.UserPassword("anna", "madeup0password")
-	return u
-}
 
 // one is the proxy on every way.
 type one struct{ proxy *url.URL }
@@ -66,7 +34,7 @@ func TestRouteByAProxy(t *testing.T) {
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	proxy := proxyTo(t, server)
+	proxy := proxytest.Tunnel(t, server)
 	route := Route{
 		Roots:   server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs,
 		Proxies: one{proxy},

@@ -676,9 +676,9 @@ func wantAside(t *testing.T, path string, want []byte) {
 	if data, err := os.ReadFile(path + ".broken"); err != nil || !bytes.Equal(data, want) {
 		t.Errorf("what was set aside is not what was damaged: %v", err)
 	}
-	files, err := os.ReadDir(filepath.Dir(path))
+	there, err := os.ReadDir(filepath.Dir(path))
 	must(t, err)
-	for _, f := range files {
+	for _, f := range there {
 		if !slices.Contains([]string{"", ".lock", ".broken"}, strings.TrimPrefix(f.Name(), filepath.Base(path))) {
 			t.Errorf("left behind: %s", f.Name())
 		}

@@ -22,6 +22,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"clockin24/app/host/bus/bustest"
+	"clockin24/app/host/proxy/proxytest"
 	"clockin24/bitrix"
 )
 
@@ -354,7 +355,7 @@ func TestACallByTheDesktopsProxy(t *testing.T) {
 	roots := server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
 
 	var seen looked // by the proxies
-	byHTTP := proxyTo(t, server)
+	byHTTP := proxytest.Tunnel(t, server)
 	tunnel := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, password, _ := proxyUser(r)
 		seen.note(r.Method + " " + r.RequestURI + " " + user + " " + password)
