@@ -12,7 +12,8 @@ import (
 	"time"
 
 	"clockin24/app"
-	"clockin24/app/host"
+	"clockin24/app/host/files"
+	"clockin24/app/host/journal"
 	"clockin24/bitrix"
 )
 
@@ -64,7 +65,7 @@ func (h *computer) start(name string, one bool) *process {
 		p.left = 1 + p.random.IntN(60)
 	}
 	h.note("%s begins", p.name)
-	stored := &onDisk{process: p, journal: host.NewJournal(h.path("journal.db"), p.damaged), snapshots: host.NewSnapshotFile(h.path("portal.json"))}
+	stored := &onDisk{process: p, journal: journal.NewJournal(h.path("journal.db"), p.damaged), snapshots: files.NewSnapshotFile(h.path("portal.json"))}
 	var journal app.Journal = stored
 	if h.defect == forgetfulJournal {
 		journal = &forgetful{onDisk: stored}
@@ -74,7 +75,7 @@ func (h *computer) start(name string, one bool) *process {
 		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...)
 		},
-		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: host.NewAccountFile(h.path("account.json")),
+		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: files.NewAccountFile(h.path("account.json")),
 		Journal: journal, Snapshots: stored, Turn: p.turn, Jitter: p.jitter, Told: p.told,
 		Log: slog.New(slog.NewTextHandler(&h.said, nil)),
 	})
@@ -254,8 +255,8 @@ func (p *process) told(r app.Reply, s app.Snapshot) {
 // onDisk is the journal and what is remembered of the portal.
 type onDisk struct {
 	*process
-	journal   *host.Journal
-	snapshots *host.SnapshotFile
+	journal   *journal.Journal
+	snapshots *files.SnapshotFile
 }
 
 func (f *onDisk) Press(i app.Intent) error {

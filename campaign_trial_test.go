@@ -15,7 +15,8 @@ import (
 	"time"
 
 	"clockin24/app"
-	"clockin24/app/host"
+	"clockin24/app/host/files"
+	"clockin24/app/host/journal"
 	"clockin24/bitrix/portal"
 )
 
@@ -332,7 +333,7 @@ func (w *trial) newComputer(n int, dir string) *computer {
 	if w.random.IntN(6) != 0 {
 		account.Zone = w.zone.String()
 	}
-	if err := host.NewAccountFile(h.path("account.json")).SaveAccount(account); err != nil {
+	if err := files.NewAccountFile(h.path("account.json")).SaveAccount(account); err != nil {
 		panic(err)
 	}
 	return h
@@ -387,4 +388,4 @@ func (h *computer) damage() {
 }
 
 // journal is the truth on disk.
-func (h *computer) journal() *host.Journal { return host.NewJournal(h.path("journal.db"), nil) }
+func (h *computer) journal() *journal.Journal { return journal.NewJournal(h.path("journal.db"), nil) }

@@ -19,7 +19,7 @@ import (
 	"syscall"
 
 	"clockin24/app/cli"
-	"clockin24/app/host"
+	"clockin24/app/host/bus"
 	"clockin24/app/program"
 )
 
@@ -29,7 +29,7 @@ var version string
 func main() { os.Exit(run()) }
 
 func run() int {
-	host.EnsureBus()
+	bus.EnsureBus()
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
 		ends = append(ends, syscall.SIGHUP)

@@ -19,7 +19,8 @@ import (
 	"time"
 
 	"clockin24/app"
-	"clockin24/app/host"
+	"clockin24/app/host/files"
+	"clockin24/app/host/journal"
 	"clockin24/app/link"
 	"clockin24/app/words"
 	"clockin24/bitrix"
@@ -351,9 +352,9 @@ func newWatched(t *testing.T) *watched {
 			r.verbs(a, c)
 			return bitrix.Exchange(ctx, a, c, way)
 		},
-		Keyring: &ring{}, Accounts: host.NewAccountFile(filepath.Join(r.dir, "account.json")),
-		Journal: host.NewJournal(filepath.Join(r.dir, "journal.db"), nil), Log: r.log,
-		Lock: host.NewLock(filepath.Join(r.dir, "secrets.lock")).Take,
+		Keyring: &ring{}, Accounts: files.NewAccountFile(filepath.Join(r.dir, "account.json")),
+		Journal: journal.NewJournal(filepath.Join(r.dir, "journal.db"), nil), Log: r.log,
+		Lock: files.NewLock(filepath.Join(r.dir, "secrets.lock")).Take,
 		Told: func(reply app.Reply, s app.Snapshot) { r.tell(reply, s) },
 	})
 	r.peer = serveTo(t, workday, &r.said)

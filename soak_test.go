@@ -19,7 +19,8 @@ import (
 	"time"
 
 	"clockin24/app"
-	"clockin24/app/host"
+	"clockin24/app/host/files"
+	"clockin24/app/host/journal"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
 )
@@ -62,7 +63,7 @@ func TestSoak(t *testing.T) {
 type month struct {
 	*testing.T
 	workday *app.Workday
-	journal *host.Journal
+	journal *journal.Journal
 	user    int
 	random  *rand.Rand
 
@@ -74,13 +75,13 @@ type month struct {
 }
 
 func newMonth(t *testing.T, dir string) *month {
-	m := &month{T: t, user: 7, random: rand.New(rand.NewPCG(1, 31)), journal: host.NewJournal(filepath.Join(dir, "journal.db"), nil)}
+	m := &month{T: t, user: 7, random: rand.New(rand.NewPCG(1, 31)), journal: journal.NewJournal(filepath.Join(dir, "journal.db"), nil)}
 	time.Sleep(time.Until(time.Date(2026, 12, 1, 0, 0, 0, 0, moscow))) // a Tuesday
 	m.portal = portal.New(portal.Options{Zone: "Europe/Moscow", Rate: portal.CloudRate(), Operating: portal.CloudOperating(200 * time.Millisecond)})
 	user := m.portal.Add(portal.Employee{
 		ID: m.user, Name: "Анна", Zone: "Europe/Moscow", Schedule: portal.Fixed(9*time.Hour, 18*time.Hour, "12345"),
 	})
-	accounts := host.NewAccountFile(filepath.Join(dir, "account.json"))
+	accounts := files.NewAccountFile(filepath.Join(dir, "account.json"))
 	if err := accounts.SaveAccount(&app.Account{Portal: crowdHost, Host: "example.bitrix24.ru", User: m.user, Zone: "Europe/Moscow"}); err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +90,7 @@ func newMonth(t *testing.T, dir string) *month {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...)
 		},
 		Keyring: &desk{webhook: user.Webhook(crowdHost)}, Accounts: accounts, Journal: m.journal,
-		Lock: host.NewLock(filepath.Join(dir, "secrets.lock")).Take,
+		Lock: files.NewLock(filepath.Join(dir, "secrets.lock")).Take,
 	})
 	return m
 }

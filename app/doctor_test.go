@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"clockin24/app"
-	"clockin24/app/host"
+	"clockin24/app/host/examine"
+	"clockin24/app/host/files"
+	"clockin24/app/host/journal"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
 )
@@ -38,16 +40,16 @@ func newClinic(t *testing.T, o portal.Options) *clinic {
 		Dial: func(a bitrix.Access, opts ...bitrix.Option) app.Portal {
 			return bitrix.NewClient(a, append(opts, bitrix.WithTries(1), bitrix.WithRootCAs(c.roots))...)
 		},
-		Journal: host.NewJournal(filepath.Join(home, "journal.db"), nil),
+		Journal: journal.NewJournal(filepath.Join(home, "journal.db"), nil),
 		Keyring: keyring{}, Accounts: accounts{},
 		Examiners: map[app.CheckName]app.Examiner{
 			app.CheckAddress: func(ctx context.Context, p string) (string, *app.Problem) {
-				return host.Route{Roots: c.roots}.Address(ctx, p)
+				return examine.Route{Roots: c.roots}.Address(ctx, p)
 			},
 			app.CheckConnection: func(ctx context.Context, p string) (string, *app.Problem) {
-				return host.Route{Roots: c.roots}.Connection(ctx, p)
+				return examine.Route{Roots: c.roots}.Connection(ctx, p)
 			},
-			app.CheckDirectories:   host.ExamineDirs(host.Dirs{Config: home, State: home}),
+			app.CheckDirectories:   examine.ExamineDirs(files.Dirs{Config: home, State: home}),
 			app.CheckDesktop:       fine,
 			app.CheckTray:          fine,
 			app.CheckNotifications: fine,

@@ -13,7 +13,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/cli"
-	"clockin24/app/host"
+	"clockin24/app/host/child"
 	"clockin24/app/link"
 	"clockin24/app/words"
 	"clockin24/bitrix"
@@ -29,7 +29,7 @@ func (p *Program) commandLine() cli.Parts {
 			p.warnOfSettings()
 			return bitrix.NewClient(a, p.options()...)
 		},
-		Browse: host.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts, Days: p.journal.AllDays,
+		Browse: child.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts, Days: p.journal.AllDays,
 		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
 			return app.Diagnose(ctx, p.parts(access))
 		},

@@ -11,7 +11,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/cli"
-	"clockin24/app/host"
+	"clockin24/app/host/files"
 	"clockin24/app/words"
 	"clockin24/bitrix/portal"
 	"clockin24/tray/notify"
@@ -45,7 +45,7 @@ func (p *Program) demo(ctx context.Context, out io.Writer) error {
 		return fmt.Errorf("make a throwaway home: %w", err)
 	}
 	defer os.RemoveAll(home)
-	demo := newIn(host.Dirs{Config: home, State: home}, p.version)
+	demo := newIn(files.Dirs{Config: home, State: home}, p.version)
 	defer demo.Close()
 	demo.words, demo.sockets, demo.notifier = p.words, home, notify.NewDemo
 	fmt.Fprintln(out, p.words.Text(words.ShellDemoReady, words.With("Portal", server.URL)))

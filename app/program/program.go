@@ -17,7 +17,13 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/cli"
-	"clockin24/app/host"
+	"clockin24/app/host/autostart"
+	"clockin24/app/host/examine"
+	"clockin24/app/host/files"
+	"clockin24/app/host/journal"
+	"clockin24/app/host/keyring"
+	"clockin24/app/host/proxy"
+	"clockin24/app/host/settings"
 	"clockin24/app/link"
 	"clockin24/app/words"
 	"clockin24/assets"
@@ -29,40 +35,40 @@ import (
 // A Program is what all parts are made from: where things are, and how it speaks.
 type Program struct {
 	version  string
-	dirs     host.Dirs
-	settings host.Settings
+	dirs     files.Dirs
+	settings settings.Settings
 	broken   *app.Problem   // of the settings file, or of a file that it names
 	roots    *x509.CertPool // nil is the system's
-	proxies  *host.Proxies
+	proxies  *proxy.Proxies
 	words    *words.Words
 	log      *slog.Logger
 	logFile  io.Closer
 	keyring  app.Keyring
 	accounts app.AccountStore
-	journal  *host.Journal
+	journal  *journal.Journal
 	warn     func(*app.Problem) // says what nobody asked about
 
-	autostart *host.Autostart // nil: a demonstration does not start at login
-	sockets   string          // directory; empty is the user's own
+	autostart *autostart.Autostart // nil: a demonstration does not start at login
+	sockets   string               // directory; empty is the user's own
 	notifier  func(icon string, failed func(notify.Notice, error)) *notify.Notifier
 }
 
 // New finds out where things are on this machine. An empty version is that of the build.
 func New(version string) (*Program, error) {
-	dirs, err := host.NewDirs()
+	dirs, err := files.NewDirs()
 	if err != nil {
 		return nil, err
 	}
 	p := newIn(dirs, version)
-	p.autostart = host.NewAutostart("--background")
+	p.autostart = autostart.NewAutostart("--background")
 	return p, nil
 }
 
-func newIn(dirs host.Dirs, version string) *Program {
-	p := &Program{version: version, dirs: dirs, keyring: host.NewKeyring(), accounts: host.NewAccountFile(dirs.Account())}
-	p.proxies = host.NewProxies()
+func newIn(dirs files.Dirs, version string) *Program {
+	p := &Program{version: version, dirs: dirs, keyring: keyring.NewKeyring(), accounts: files.NewAccountFile(dirs.Account())}
+	p.proxies = proxy.NewProxies()
 	p.notifier = notify.New
-	p.settings, p.roots, p.broken = host.UseSettings(dirs.Settings())
+	p.settings, p.roots, p.broken = settings.UseSettings(dirs.Settings())
 	languages := words.System()
 	if p.settings.Language != "" {
 		languages = []string{p.settings.Language}
@@ -70,7 +76,7 @@ func newIn(dirs host.Dirs, version string) *Program {
 	p.words = words.New(languages...)
 	p.log, p.logFile = slog.New(slog.DiscardHandler), io.NopCloser(nil)
 	p.warn = func(problem *app.Problem) { fmt.Fprintln(os.Stderr, p.words.Problem(problem, time.Local)) }
-	p.journal = host.NewJournal(dirs.Journal(), func(err error) {
+	p.journal = journal.NewJournal(dirs.Journal(), func(err error) {
 		p.log.Error("the journal was set aside", "error", err)
 		p.warn(&app.Problem{Kind: app.JournalDamaged})
 	})
@@ -84,7 +90,7 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 
 // openLog begins to write the log. What does not act on a workday leaves none behind.
 func (p *Program) openLog() {
-	if f, err := host.OpenLog(p.dirs.Log()); err == nil {
+	if f, err := files.OpenLog(p.dirs.Log()); err == nil {
 		p.log, p.logFile = slog.New(slog.NewTextHandler(masking{f}, nil)), f
 	}
 	if p.broken != nil {
@@ -165,8 +171,8 @@ func (p *Program) parts(access bitrix.Access) app.Parts {
 			return bitrix.Exchange(ctx, a, c, p.options()...)
 		},
 		Listen:  p.listen,
-		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, History: p.journal, Lock: host.NewLock(p.dirs.SecretsLock()).Take,
-		Turn: host.NewLock(p.dirs.PressesLock()).Take, Snapshots: host.NewSnapshotFile(p.dirs.Snapshot()),
+		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, History: p.journal, Lock: files.NewLock(p.dirs.SecretsLock()).Take,
+		Turn: files.NewLock(p.dirs.PressesLock()).Take, Snapshots: files.NewSnapshotFile(p.dirs.Snapshot()),
 		AllowedStart: func() string { return string(p.settings.AllowedStart) },
 		Examiners:    p.examiners(),
 	}
@@ -174,13 +180,13 @@ func (p *Program) parts(access bitrix.Access) app.Parts {
 
 // examiners look at this computer for the connection check.
 func (p *Program) examiners() map[app.CheckName]app.Examiner {
-	route := host.Route{Roots: p.roots, Proxies: p.proxies, Untold: p.proxies.Untold}
-	all := host.DesktopExaminers()
-	all[app.CheckTray] = host.ExamineTray(tray.Host)
-	all[app.CheckSettings] = host.ExamineSettings(p.dirs.Settings(), p.dirs.Holidays())
-	all[app.CheckProgram] = host.ExamineProgram(p.build())
+	route := examine.Route{Roots: p.roots, Proxies: p.proxies, Untold: p.proxies.Untold}
+	all := examine.DesktopExaminers()
+	all[app.CheckTray] = examine.ExamineTray(tray.Host)
+	all[app.CheckSettings] = examine.ExamineSettings(p.dirs.Settings(), p.dirs.Holidays())
+	all[app.CheckProgram] = examine.ExamineProgram(p.build())
 	all[app.CheckAddress], all[app.CheckConnection] = route.Address, route.Connection
-	all[app.CheckDirectories] = host.ExamineDirs(p.dirs)
+	all[app.CheckDirectories] = examine.ExamineDirs(p.dirs)
 	return all
 }
 

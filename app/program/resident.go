@@ -11,7 +11,10 @@ import (
 	"clockin24/app"
 	"clockin24/app/cli"
 	"clockin24/app/dialogs"
-	"clockin24/app/host"
+	"clockin24/app/host/child"
+	"clockin24/app/host/files"
+	"clockin24/app/host/session"
+	"clockin24/app/host/settings"
 	"clockin24/app/link"
 	"clockin24/app/resident"
 	"clockin24/app/window"
@@ -115,7 +118,7 @@ type cast struct {
 	resident    *resident.Resident
 	tray        *tray.Tray
 	keys        *hotkey.Setting
-	preferences *host.Preferences
+	preferences *settings.Preferences
 	notifier    *notify.Notifier
 }
 
@@ -147,7 +150,7 @@ func (p *Program) residentParts(c *cast) resident.Parts {
 		return func(ctx context.Context) (resident.Window, error) { return p.spawn(ctx, c, which, "") }
 	}
 	return resident.Parts{
-		Workday: c.workday, Words: p.words, Log: p.log, Browse: host.OpenURL,
+		Workday: c.workday, Words: p.words, Log: p.log, Browse: child.OpenURL,
 		Draw: func(s app.Snapshot) { c.tray.Draw(s) },
 		Say: func(title, body string, critical bool) {
 			notice := notify.Notice{Title: title, Body: body, Urgency: notify.Normal}
@@ -175,7 +178,7 @@ func (p *Program) residentParts(c *cast) resident.Parts {
 		SpawnFinish: open(window.Finish), SpawnSettings: open(window.Settings), SpawnJournal: open(window.Journal),
 		SettingsFile: p.dirs.Settings(),
 		Reminding: &resident.Reminding{
-			Book: host.NewRemindedFile(p.dirs.Reminded()), Calendar: c.preferences.Calendar,
+			Book: files.NewRemindedFile(p.dirs.Reminded()), Calendar: c.preferences.Calendar,
 			Offer: func(title, body string, open func(), buttons ...resident.Button) {
 				c.notifier.Show(reminder(title, body, open, buttons))
 			},
@@ -194,19 +197,19 @@ func (c *cast) play(ctx context.Context, p *Program, background bool, crew *grou
 		at := time.Now()
 		crew.Go(func() { loggedIn(ctx, at, c.resident) })
 	}
-	crew.Go(func() { host.WatchSession(ctx, p.log, c.hear) })
+	crew.Go(func() { session.WatchSession(ctx, p.log, c.hear) })
 	crew.Go(func() { rest(ctx) })
 }
 
 // hear is told what happens to the session.
-func (c *cast) hear(event host.SessionEvent) {
+func (c *cast) hear(event session.SessionEvent) {
 	switch event {
-	case host.Locked:
+	case session.Locked:
 		c.resident.Locked()
 		return // nothing that was known is older by that
-	case host.Unlocked:
+	case session.Unlocked:
 		c.resident.Unlocked(time.Now())
-	case host.Networked:
+	case session.Networked:
 		c.workday.NetworkChanged()
 		return // nor by that
 	default:
@@ -219,7 +222,7 @@ func (c *cast) hear(event host.SessionEvent) {
 // logged in.
 func loggedIn(ctx context.Context, at time.Time, r *resident.Resident) {
 	const loggingIn = 10 * time.Minute
-	if began := host.LoggedIn(ctx); began.IsZero() || at.Sub(began).Abs() < loggingIn {
+	if began := session.LoggedIn(ctx); began.IsZero() || at.Sub(began).Abs() < loggingIn {
 		r.LoggedIn(at)
 	}
 }
@@ -292,19 +295,19 @@ type asking struct {
 	ctx      context.Context
 }
 
-func (a asking) Browse(page string) error { return host.OpenURL(a.ctx, page) }
+func (a asking) Browse(page string) error { return child.OpenURL(a.ctx, page) }
 
 func (a asking) Notify(title, body string) {
 	a.notifier.Show(notify.Notice{Title: title, Body: body, Urgency: notify.Normal})
 }
 
 // preferences are those of a resident.
-func (p *Program) preferences(keys *hotkey.Setting, changed func()) (*host.Preferences, error) {
-	holidays, err := host.NewHolidays(assets.Holidays(), p.dirs.Holidays(), p.words.Comment)
+func (p *Program) preferences(keys *hotkey.Setting, changed func()) (*settings.Preferences, error) {
+	holidays, err := settings.NewHolidays(assets.Holidays(), p.dirs.Holidays(), p.words.Comment)
 	if err != nil {
 		return nil, err
 	}
-	return host.LoadPreferences(host.PreferenceParts{
+	return settings.LoadPreferences(settings.PreferenceParts{
 		Holidays: holidays, Guessed: app.GuessCountry(words.System(), holidays.Countries()),
 		Path: p.dirs.Settings(), Log: p.dirs.Log(), Languages: assets.Languages(),
 		Autostart: p.autostart, Shortcut: keys,
@@ -313,8 +316,8 @@ func (p *Program) preferences(keys *hotkey.Setting, changed func()) (*host.Prefe
 }
 
 // reasons are those of a resident: what the command line is given may be a script's.
-func (p *Program) reasons() *host.ReasonFile {
-	f, err := host.LoadReasons(p.dirs.Reasons())
+func (p *Program) reasons() *files.ReasonFile {
+	f, err := files.LoadReasons(p.dirs.Reasons())
 	if err != nil {
 		p.log.Error("read the reasons", "error", err)
 	}
@@ -322,7 +325,7 @@ func (p *Program) reasons() *host.ReasonFile {
 }
 
 // begin has the preferences take effect, and says what does not work: of the shortcut only once.
-func (p *Program) begin(ctx context.Context, preferences *host.Preferences, r *resident.Resident) {
+func (p *Program) begin(ctx context.Context, preferences *settings.Preferences, r *resident.Resident) {
 	for _, problem := range []*app.Problem{preferences.Preferences().Problem, preferences.Preferences().HolidaysProblem} {
 		if problem != nil {
 			r.Warn(problem)

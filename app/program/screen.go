@@ -9,7 +9,7 @@ import (
 
 	"clockin24/app/cli"
 	"clockin24/app/dialogs"
-	"clockin24/app/host"
+	"clockin24/app/host/files"
 	"clockin24/app/resident"
 	"clockin24/app/words"
 	"clockin24/tray"
@@ -53,7 +53,7 @@ func (p *Program) news(what string, wrong bool) bool {
 		_ = os.Remove(note)
 		return false
 	}
-	return host.Once(note)
+	return files.Once(note)
 }
 
 // How long a desktop may take to its tray: at login it may still be starting it.

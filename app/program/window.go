@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"clockin24/app"
-	"clockin24/app/host"
+	"clockin24/app/host/child"
 	"clockin24/app/link"
 	"clockin24/app/resident"
 	"clockin24/app/window"
@@ -35,7 +35,7 @@ func (p *Program) spawn(ctx context.Context, c *cast, which window.Which, token 
 	if err != nil {
 		return nil, err
 	}
-	child := link.Program{Path: program, Args: []string{"window", string(which)}, Env: host.ChildEnv(os.Environ())}
+	child := link.Program{Path: program, Args: []string{"window", string(which)}, Env: child.ChildEnv(os.Environ())}
 	if token != "" {
 		for _, name := range activationVariables {
 			child.Env = append(child.Env, name+"="+token)
@@ -91,6 +91,6 @@ func (f fromWindow) Raise() <-chan string           { return f.Raised() }
 func (f fromWindow) Shown()                         { _ = f.Client.Shown() }
 func (f fromWindow) Closed()                        { _ = f.Client.Closed() }
 func (f fromWindow) HoldHotkey(on bool)             { _ = f.Client.HoldHotkey(on) }
-func (fromWindow) Browse(address string) error      { return host.OpenURL(context.Background(), address) }
+func (fromWindow) Browse(address string) error      { return child.OpenURL(context.Background(), address) }
 
-func (fromWindow) OpenFolder(path string) error { return host.OpenFolder(context.Background(), path) }
+func (fromWindow) OpenFolder(path string) error { return child.OpenFolder(context.Background(), path) }

@@ -1,7 +1,0 @@
-package host
-
-import "os"
-
-func usualConfigHome() (string, error) { return os.UserConfigDir() }
-
-func usualStateHome() (string, error) { return os.UserConfigDir() }

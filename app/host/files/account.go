@@ -1,0 +1,57 @@
+package files
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"clockin24/app"
+)
+
+// An AccountFile is the [app.AccountStore] in a JSON file.
+type AccountFile struct{ path string }
+
+// NewAccountFile keeps the account in the file at path, which need not exist.
+func NewAccountFile(path string) *AccountFile { return &AccountFile{path: path} }
+
+// LoadAccount reads who is signed in; nil without an error is nobody. A file that is no account is set aside and told
+// of once, by a [DamagedError]; after that nobody is signed in.
+func (a *AccountFile) LoadAccount() (*app.Account, error) {
+	data, err := Read(a.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case errors.Is(err, ErrNotAFile), errors.Is(err, ErrTooLarge):
+		return nil, SetAside(a.path, err)
+	case err != nil:
+		return nil, fmt.Errorf("read the account: %w", err)
+	}
+	var account app.Account
+	if err := json.Unmarshal(data, &account); err != nil {
+		return nil, SetAside(a.path, err)
+	}
+	if account.Host == "" || account.Portal == "" {
+		return nil, SetAside(a.path, errors.New("it names no portal"))
+	}
+	return &account, nil
+}
+
+// SaveAccount replaces the file, or removes it where account is nil.
+func (a *AccountFile) SaveAccount(account *app.Account) error {
+	if account == nil {
+		if err := os.Remove(a.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("forget the account: %w", err)
+		}
+		return nil
+	}
+	data, err := json.MarshalIndent(account, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the account: %w", err)
+	}
+	if err := Write(a.path, append(data, '\n')); err != nil {
+		return fmt.Errorf("write the account: %w", err)
+	}
+	return nil
+}

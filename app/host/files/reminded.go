@@ -1,0 +1,45 @@
+package files
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"clockin24/app"
+)
+
+// A RemindedFile remembers what was reminded of today, over a restart.
+type RemindedFile struct{ path string }
+
+// NewRemindedFile is the one at path; there need be none yet.
+func NewRemindedFile(path string) RemindedFile { return RemindedFile{path} }
+
+// LoadReminded is what was saved last. A file that cannot be understood is set aside, with a [*DamagedError].
+func (f RemindedFile) LoadReminded() (r app.Reminded, err error) {
+	text, err := Read(f.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return app.Reminded{}, nil
+	case errors.Is(err, ErrNotAFile), errors.Is(err, ErrTooLarge):
+		return app.Reminded{}, SetAside(f.path, err)
+	case err != nil:
+		return app.Reminded{}, fmt.Errorf("read what was reminded of: %w", err)
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		return app.Reminded{}, SetAside(f.path, err)
+	}
+	return r, nil
+}
+
+// SaveReminded is durable when it returns.
+func (f RemindedFile) SaveReminded(r app.Reminded) error {
+	text, err := json.Marshal(r)
+	if err == nil {
+		err = Write(f.path, append(text, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("write what was reminded of: %w", err)
+	}
+	return nil
+}

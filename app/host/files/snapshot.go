@@ -1,0 +1,45 @@
+package files
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"clockin24/app"
+)
+
+// A SnapshotFile is the [app.SnapshotStore] in a JSON file that nobody but the user can read.
+type SnapshotFile struct{ path string }
+
+// NewSnapshotFile keeps the snapshot in the file at path, which need not exist.
+func NewSnapshotFile(path string) *SnapshotFile { return &SnapshotFile{path: path} }
+
+// LoadSnapshot reads what was remembered. The portal tells it all again: a damaged file is an error once, and is replaced by
+// the next one.
+func (f *SnapshotFile) LoadSnapshot() (app.Snapshot, error) {
+	data, err := Read(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return app.Snapshot{}, nil
+	}
+	var s app.Snapshot
+	if err == nil {
+		err = json.Unmarshal(data, &s)
+	}
+	if err != nil {
+		return app.Snapshot{}, fmt.Errorf("read what the portal last told: %w", err)
+	}
+	return s, nil
+}
+
+// SaveSnapshot replaces the file.
+func (f *SnapshotFile) SaveSnapshot(s app.Snapshot) error {
+	data, err := json.Marshal(s)
+	if err == nil {
+		err = Write(f.path, append(data, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("keep what the portal told: %w", err)
+	}
+	return nil
+}

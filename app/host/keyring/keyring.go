@@ -1,0 +1,108 @@
+package keyring
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/zalando/go-keyring"
+
+	"clockin24/app"
+)
+
+// keyringService is the name that secrets have in the keyring.
+const keyringService = "ClockIn24"
+
+// A Keyring is the [app.Keyring] of the desktop: the Secret Service, the Windows Credential Manager, the macOS keychain.
+type Keyring struct {
+	// answer is how long the keyring may take over one call, prompt how long a person may take over the desktop's
+	// prompt.
+	answer, prompt time.Duration
+
+	// busy has one place: a call that the keyring never answers cannot be ended, only left behind, and as long as it
+	// hangs there is no second one.
+	busy chan struct{}
+}
+
+// NewKeyring makes a keyring. It is not opened before it is used.
+func NewKeyring() *Keyring {
+	return &Keyring{answer: 5 * time.Second, prompt: time.Minute, busy: make(chan struct{}, 1)}
+}
+
+// Load returns the secret of an account.
+func (k *Keyring) Load(ctx context.Context, key string) (string, error) {
+	return k.do(ctx, "read the keyring", func() (string, error) { return keyring.Get(keyringService, key) })
+}
+
+// Store writes a secret and reads it back.
+func (k *Keyring) Store(ctx context.Context, key, secret string) error {
+	_, err := k.do(ctx, "write the keyring", func() (string, error) {
+		if err := keyring.Set(keyringService, key, secret); err != nil {
+			return "", err
+		}
+		kept, err := keyring.Get(keyringService, key)
+		if err == nil && kept != secret {
+			err = errors.New("it does not keep what was written")
+		}
+		return "", err
+	})
+	return err
+}
+
+// Delete removes a secret; [app.ErrNoSecret] where there is none.
+func (k *Keyring) Delete(ctx context.Context, key string) error {
+	_, err := k.do(ctx, "delete from the keyring", func() (string, error) {
+		return "", keyring.Delete(keyringService, key)
+	})
+	return err
+}
+
+// do opens the keyring, which may ask the person, and then makes one call, within the time limits.
+func (k *Keyring) do(ctx context.Context, what string, call func() (string, error)) (string, error) {
+	fail := func(err error) (string, error) { return "", fmt.Errorf("%s: %w", what, err) }
+	if err := k.open(ctx); err != nil {
+		return fail(err)
+	}
+	limit := k.answer
+	if callPrompts {
+		limit = k.prompt
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %v", limit))
+	defer cancel()
+	select {
+	case k.busy <- struct{}{}:
+	case <-ctx.Done():
+		return fail(context.Cause(ctx))
+	}
+	type answer struct {
+		secret string
+		err    error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		defer func() { <-k.busy }()
+		defer func() {
+			// go-keyring asserts what type the service answers with.
+			if p := recover(); p != nil {
+				done <- answer{err: fmt.Errorf("the keyring answers nonsense: %v", p)}
+			}
+		}()
+		secret, err := call()
+		done <- answer{secret, err}
+	}()
+	select {
+	case a := <-done:
+		switch {
+		case errors.Is(a.err, keyring.ErrNotFound):
+			return fail(app.ErrNoSecret)
+		case a.err != nil:
+			return fail(a.err)
+		}
+		return a.secret, nil
+	case <-ctx.Done():
+		return fail(context.Cause(ctx))
+	}
+}
+
+var _ app.Keyring = (*Keyring)(nil)

@@ -1,0 +1,69 @@
+package network
+
+import (
+	"context"
+	"io"
+	"net/netip"
+	"time"
+)
+
+// A cable, a Wi-Fi or a VPN that comes brings addresses and routes one after the other.
+const (
+	settling  = time.Second     // without another one, and the network is as it will be
+	unsettled = 5 * time.Second // it is told of after so long, too, for there are hosts where that never ends
+)
+
+// passSettled passes on that the network changed, once for each burst of changes, until ctx ends or the watch does.
+func passSettled(ctx context.Context, changes <-chan struct{}, ended <-chan error, changed func()) error {
+	timer := time.NewTimer(settling)
+	timer.Stop()
+	defer timer.Stop()
+	var first time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-ended:
+			return err
+		case <-changes:
+			now := time.Now()
+			if first.IsZero() {
+				first = now
+			}
+			timer.Reset(min(settling, unsettled-now.Sub(first)))
+		case <-timer.C:
+			first = time.Time{}
+			changed()
+		}
+	}
+}
+
+// passHeard passes on what listen tells of what comes from a socket, until ctx ends. It closes the socket.
+func passHeard(ctx context.Context, socket io.ReadCloser, listen func(io.Reader, chan<- struct{}) error) func(changed func()) error {
+	return func(changed func()) error {
+		changes, ended := make(chan struct{}, 1), make(chan error, 1)
+		go func() { ended <- listen(socket, changes) }()
+		err := passSettled(ctx, changes, ended, changed)
+		_ = socket.Close()
+		if err == nil {
+			<-ended
+		}
+		return err
+	}
+}
+
+// tell says that there was a change, if that is not to be said already.
+func tell(changes chan<- struct{}) {
+	select {
+	case changes <- struct{}{}:
+	default:
+	}
+}
+
+// leads tells whether a portal may be where a route to these addresses goes: not this computer, nor only the next cable.
+func leads(to netip.Prefix) bool {
+	a := to.Addr().Unmap()
+	return to.IsValid() && !a.IsLoopback() && !a.IsLinkLocalUnicast() && !a.IsMulticast() && a != broadcast
+}
+
+var broadcast = netip.AddrFrom4([4]byte{255, 255, 255, 255})

@@ -1,5 +1,0 @@
-package host
-
-// sessionWatches are the ways of this system to hear of a session. Of sleep and the screen lock macOS tells by notifications of Cocoa,
-// which take cgo.
-var sessionWatches = map[string]sessionWatch{"network": watchNetwork}

@@ -1,0 +1,63 @@
+package settings
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"clockin24/app"
+)
+
+// The files in testdata are such as people have: with comments, every key in use, and one that only a later version knows. An upgrade
+// finds them, and a return to an older version finds ours.
+func TestSettingsStayAsTheyAre(t *testing.T) {
+	from := filepath.Join("testdata", "frozen", "settings.toml")
+	want := Settings{
+		Language: "ru", AllowedStart: "09:15", Shortcut: "Ctrl+Alt+Shift+F9", ShortcutConfirm: true, Reminders: false,
+		Workdays:   app.MondayToFriday.With(time.Saturday, true).With(time.Monday, false),
+		QuietHours: app.Hours{From: 21 * time.Hour, Until: 6*time.Hour + 30*time.Minute}, Country: "KZ", AtLogin: "start",
+		AtLoginHours: app.Hours{From: 8 * time.Hour, Until: 11 * time.Hour}, CAFile: "/etc/ssl/company's \"own\".pem",
+		rest: map[string]any{"theme": "dark"},
+	}
+	got, err := LoadSettings(from)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	path := filepath.Join(t.TempDir(), "settings.toml")
+	must(t, want.Save(path, noComment))
+	text, err := os.ReadFile(from)
+	must(t, err)
+	if written, _ := os.ReadFile(path); string(written) != withoutComments(string(text)) {
+		t.Errorf("written it is\n%s, want\n%s", written, withoutComments(string(text)))
+	}
+}
+
+func withoutComments(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "#") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+func TestOwnDaysOffStayAsTheyAre(t *testing.T) {
+	from := filepath.Join("testdata", "frozen", "holidays.toml")
+	holidays, err := NewHolidays(nil, from, noComment)
+	must(t, err)
+	got, err := holidays.Calendar("")
+	must(t, err)
+	for _, day := range []struct {
+		month time.Month
+		day   int
+		works bool
+	}{{time.November, 24, true}, {time.November, 25, false}, {time.November, 28, true}, {time.November, 29, false}} {
+		if works := got.Works(on(day.month, day.day), app.MondayToFriday); works != day.works {
+			t.Errorf("on %v %d one works: %v", day.month, day.day, works)
+		}
+	}
+}

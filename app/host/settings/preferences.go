@@ -1,0 +1,295 @@
+package settings
+
+import (
+	"context"
+	"encoding"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/host/autostart"
+)
+
+// A Shortcut is what holds the global shortcut.
+type Shortcut interface {
+	// Set makes text, as [app.PreferShortcut] has it, the shortcut in place of the one before. The trigger is how the
+	// desktop calls what it has bound, where that is another combination. With a problem the one before stays.
+	Set(ctx context.Context, text string) (trigger string, problem *app.Problem)
+	// Begin is Set at the start of the program. It may take some seconds until it is sure of a problem.
+	Begin(ctx context.Context, text string) (trigger string, problem *app.Problem)
+}
+
+// PreferenceParts are what [Preferences] join.
+type PreferenceParts struct {
+	Path      string   // of the settings file
+	Log       string   // path of the log, to be shown
+	Languages []string // that there are words for
+
+	// Autostart and Shortcut may be nil: then there are none here.
+	Autostart *autostart.Autostart
+	Shortcut  Shortcut
+	// Holidays may be nil: then there are none. Guessed is the country that the system's language speaks of, or "".
+	Holidays *Holidays
+	Guessed  string
+	// Speak changes the language; "" is the system's.
+	Speak func(language string)
+	// Comment says what a key of the settings file is for, see [Settings.Save].
+	Comment func(key string) string
+	// Changed hears of changes that came by themselves. It must not wait.
+	Changed func()
+}
+
+// Preferences keep the settings file, start at login and the shortcut, and are the [app.PreferenceStore] of a resident.
+type Preferences struct {
+	parts PreferenceParts
+
+	changing sync.Mutex // held while one is changed, which may wait for the person
+
+	mu       sync.Mutex // guards what follows
+	settings Settings
+	seen     app.Preferences // what the settings do not say
+}
+
+// LoadPreferences reads the settings file as [UseSettings] does. What is wrong with it is in [app.Preferences].
+func LoadPreferences(parts PreferenceParts) *Preferences {
+	p := &Preferences{parts: parts}
+	p.seen = app.Preferences{Languages: parts.Languages, Log: parts.Log}
+	p.settings, _, p.seen.Problem = UseSettings(parts.Path)
+	if parts.Holidays != nil {
+		p.seen.Countries, p.seen.Guessed, p.seen.Holidays = parts.Holidays.Countries(), parts.Guessed, parts.Holidays.Path()
+	}
+	if parts.Autostart == nil {
+		p.seen.Autostart.Problem = &app.Problem{Kind: app.AutostartMissing}
+	}
+	if parts.Shortcut == nil {
+		p.seen.ShortcutProblem = &app.Problem{Kind: app.ShortcutMissing}
+	}
+	return p
+}
+
+// FileProblem is what a person is told of a file that cannot be read; nil of nil.
+func FileProblem(kind app.Kind, err error) *app.Problem {
+	var broken *SettingsError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &broken):
+		text := fmt.Sprintf("%s:%d: %s", filepath.Base(broken.Path), broken.Line, broken.Message)
+		return &app.Problem{Kind: kind, Text: text}
+	}
+	return &app.Problem{Kind: kind, Text: err.Error()}
+}
+
+// Begin has the preferences take effect that take time: it sets the shortcut, and looks at what the system says.
+func (p *Preferences) Begin(ctx context.Context) {
+	p.LookAgain(ctx)
+	if p.parts.Shortcut == nil {
+		return
+	}
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	trigger, problem := p.parts.Shortcut.Begin(ctx, p.Settings().Shortcut)
+	p.see(func(seen *app.Preferences) { seen.Trigger, seen.ShortcutProblem = trigger, problem })
+	p.parts.Changed()
+}
+
+// ShortcutLost notes that the shortcut, which worked, does not any more.
+func (p *Preferences) ShortcutLost(problem *app.Problem) {
+	p.see(func(seen *app.Preferences) { seen.Trigger, seen.ShortcutProblem = "", problem })
+	p.parts.Changed()
+}
+
+// Settings are the present ones.
+func (p *Preferences) Settings() Settings {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.settings
+}
+
+// Preferences are the settings with what else is seen.
+func (p *Preferences) Preferences() app.Preferences {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	all := p.seen
+	s := p.settings
+	all.Language, all.AllowedStart = s.Language, string(s.AllowedStart)
+	all.Shortcut, all.ShortcutConfirm = s.Shortcut, s.ShortcutConfirm
+	all.Reminders, all.Workdays, all.QuietHours, all.Country = s.Reminders, s.Workdays, s.QuietHours, s.Country
+	all.AtLogin, all.AtLoginHours = app.AtLogin(s.AtLogin), s.AtLoginHours
+	return all
+}
+
+// Calendar is that of the country chosen, with the person's own days off. What is wrong with them is in the preferences.
+func (p *Preferences) Calendar() app.Calendar {
+	if p.parts.Holidays == nil {
+		return app.Calendar{}
+	}
+	country := p.Settings().Country
+	mistyped := country != "" && country != app.NoCountry && !slices.Contains(p.parts.Holidays.Countries(), country)
+	if country == "" || mistyped {
+		country = p.parts.Guessed
+	}
+	calendar, err := p.parts.Holidays.Calendar(country)
+	if mistyped {
+		err = errors.Join(err, fmt.Errorf("%s: country = %q", filepath.Base(p.parts.Path), p.Settings().Country))
+	}
+	calendar.Partial = err != nil
+	problem := FileProblem(app.HolidaysBroken, err)
+	changed := false
+	p.see(func(seen *app.Preferences) {
+		changed = !reflect.DeepEqual(seen.HolidaysProblem, problem)
+		seen.HolidaysProblem = problem
+	})
+	if changed && p.parts.Changed != nil {
+		p.parts.Changed()
+	}
+	return calendar
+}
+
+func (p *Preferences) see(change func(*app.Preferences)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.seen)
+}
+
+// LookAgain asks the system whether it starts the program at login, and reads the person's own days off again.
+func (p *Preferences) LookAgain(ctx context.Context) {
+	p.Calendar()
+	if p.parts.Autostart == nil {
+		return
+	}
+	now := p.parts.Autostart.Status(ctx)
+	p.see(func(seen *app.Preferences) { seen.Autostart = now })
+}
+
+// Prefer changes one preference. What is kept in the settings file and cannot be written holds until the program ends.
+func (p *Preferences) Prefer(ctx context.Context, name app.Preference, value string) *app.Problem {
+	p.changing.Lock()
+	defer p.changing.Unlock()
+	s := p.Settings()
+	switch name {
+	case app.PreferAutostart:
+		return p.preferAutostart(ctx, value)
+	case app.PreferShortcut:
+		if problem := p.preferShortcut(ctx, &s, value); problem != nil {
+			return problem
+		}
+	case app.PreferLanguage:
+		if value != "" && !slices.Contains(p.parts.Languages, value) {
+			return bad(name, value)
+		}
+		s.Language = value
+		p.parts.Speak(value)
+	case app.PreferCountry:
+		if problem := p.preferCountry(&s, value); problem != nil {
+			return problem
+		}
+	default:
+		if !s.set(name, value) {
+			return bad(name, value)
+		}
+	}
+	problem := p.keep(s)
+	p.Calendar() // what was wrong with it may have been the country
+	return problem
+}
+
+// set changes what only has to be one of the choices; false is none of them.
+func (s *Settings) set(name app.Preference, value string) bool {
+	texts := map[app.Preference]encoding.TextUnmarshaler{
+		app.PreferAllowedStart: &s.AllowedStart,
+		app.PreferWorkdays:     &s.Workdays,
+		app.PreferQuietHours:   &s.QuietHours,
+		app.PreferAtLogin:      &s.AtLogin,
+		app.PreferAtLoginHours: &s.AtLoginHours,
+	}
+	switches := map[app.Preference]*bool{
+		app.PreferShortcutConfirm: &s.ShortcutConfirm,
+		app.PreferReminders:       &s.Reminders,
+	}
+	if text := texts[name]; text != nil {
+		return text.UnmarshalText([]byte(value)) == nil
+	}
+	on, err := strconv.ParseBool(value)
+	if switches[name] == nil || err != nil {
+		return false
+	}
+	*switches[name] = on
+	return true
+}
+
+// preferCountry also makes the file for the person's own days, now that somebody asks for days off.
+func (p *Preferences) preferCountry(s *Settings, value string) *app.Problem {
+	if value != "" && value != app.NoCountry && (p.parts.Holidays == nil || !slices.Contains(p.parts.Holidays.Countries(), value)) {
+		return bad(app.PreferCountry, value)
+	}
+	s.Country = value
+	if p.parts.Holidays == nil {
+		return nil
+	}
+	if err := p.parts.Holidays.Offer(); err != nil {
+		return &app.Problem{Kind: app.PreferenceUnkept, Text: err.Error()}
+	}
+	return nil
+}
+
+func bad(name app.Preference, value string) *app.Problem {
+	return &app.Problem{Kind: app.PreferenceBad, Text: string(name) + " = " + strconv.Quote(value)}
+}
+
+// binding is how long a desktop may ask the person about a new shortcut. The one before does not work meanwhile.
+const binding = 2 * time.Minute
+
+func (p *Preferences) preferShortcut(ctx context.Context, s *Settings, value string) *app.Problem {
+	if p.parts.Shortcut == nil {
+		return &app.Problem{Kind: app.ShortcutMissing}
+	}
+	ctx, cancel := context.WithTimeout(ctx, binding)
+	defer cancel()
+	trigger, problem := p.parts.Shortcut.Set(ctx, value)
+	if problem != nil {
+		return problem
+	}
+	s.Shortcut = value
+	p.see(func(seen *app.Preferences) { seen.Trigger, seen.ShortcutProblem = trigger, nil })
+	return nil
+}
+
+func (p *Preferences) preferAutostart(ctx context.Context, value string) *app.Problem {
+	on, err := strconv.ParseBool(value)
+	switch {
+	case err != nil:
+		return bad(app.PreferAutostart, value)
+	case p.parts.Autostart == nil:
+		return &app.Problem{Kind: app.AutostartMissing}
+	case on:
+		err = p.parts.Autostart.On(ctx)
+	default:
+		err = p.parts.Autostart.Off(ctx)
+	}
+	p.LookAgain(ctx)
+	return autostart.AutostartProblem(err)
+}
+
+// keep makes s the settings, in memory and on disk.
+func (p *Preferences) keep(s Settings) *app.Problem {
+	err := s.Save(p.parts.Path, p.parts.Comment)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.settings = s
+	if err != nil {
+		return &app.Problem{Kind: app.PreferenceUnkept, Text: strings.TrimPrefix(err.Error(), "write the settings: ")}
+	}
+	_, unusable := s.roots(p.parts.Path)
+	p.seen.Problem = FileProblem(app.CAFileBroken, unusable) // else a broken file was set aside
+	return nil
+}
+
+var _ app.PreferenceStore = (*Preferences)(nil)
