@@ -65,7 +65,7 @@ func (h *computer) start(name string, one bool) *process {
 		p.left = 1 + p.random.IntN(60)
 	}
 	h.note("%s begins", p.name)
-	stored := &onDisk{process: p, journal: journal.NewJournal(h.path("journal.db"), p.damaged), snapshots: files.NewSnapshotFile(h.path("portal.json"))}
+	stored := &onDisk{process: p, journal: journal.NewJournal(h.path("journal.db"), p.damaged), snapshots: files.SnapshotAt(h.path("portal.json"))}
 	var journal app.Journal = stored
 	if h.defect == forgetfulJournal {
 		journal = &forgetful{onDisk: stored}
@@ -75,7 +75,7 @@ func (h *computer) start(name string, one bool) *process {
 		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...)
 		},
-		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: files.NewAccountFile(h.path("account.json")),
+		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: files.AccountAt(h.path("account.json")),
 		Journal: journal, Snapshots: stored, Turn: p.turn, Jitter: p.jitter, Told: p.told,
 		Log: slog.New(slog.NewTextHandler(&h.said, nil)),
 	})
@@ -256,7 +256,7 @@ func (p *process) told(r app.Reply, s app.Snapshot) {
 type onDisk struct {
 	*process
 	journal   *journal.Journal
-	snapshots *files.SnapshotFile
+	snapshots *files.Snapshot
 }
 
 func (f *onDisk) Press(i app.Intent) error {

@@ -333,7 +333,7 @@ func (w *trial) newComputer(n int, dir string) *computer {
 	if w.random.IntN(6) != 0 {
 		account.Zone = w.zone.String()
 	}
-	if err := files.NewAccountFile(h.path("account.json")).SaveAccount(account); err != nil {
+	if err := files.AccountAt(h.path("account.json")).SaveAccount(account); err != nil {
 		panic(err)
 	}
 	return h

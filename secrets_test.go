@@ -352,7 +352,7 @@ func newWatched(t *testing.T) *watched {
 			r.verbs(a, c)
 			return bitrix.Exchange(ctx, a, c, way)
 		},
-		Keyring: &ring{}, Accounts: files.NewAccountFile(filepath.Join(r.dir, "account.json")),
+		Keyring: &ring{}, Accounts: files.AccountAt(filepath.Join(r.dir, "account.json")),
 		Journal: journal.NewJournal(filepath.Join(r.dir, "journal.db"), nil), Log: r.log,
 		Lock: files.NewLock(filepath.Join(r.dir, "secrets.lock")).Take,
 		Told: func(reply app.Reply, s app.Snapshot) { r.tell(reply, s) },

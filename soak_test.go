@@ -81,7 +81,7 @@ func newMonth(t *testing.T, dir string) *month {
 	user := m.portal.Add(portal.Employee{
 		ID: m.user, Name: "Анна", Zone: "Europe/Moscow", Schedule: portal.Fixed(9*time.Hour, 18*time.Hour, "12345"),
 	})
-	accounts := files.NewAccountFile(filepath.Join(dir, "account.json"))
+	accounts := files.AccountAt(filepath.Join(dir, "account.json"))
 	if err := accounts.SaveAccount(&app.Account{Portal: crowdHost, Host: "example.bitrix24.ru", User: m.user, Zone: "Europe/Moscow"}); err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,7 @@ func New(version string) (*Program, error) {
 }
 
 func newIn(dirs files.Dirs, version string) *Program {
-	p := &Program{version: version, dirs: dirs, keyring: keyring.NewKeyring(), accounts: files.NewAccountFile(dirs.Account())}
+	p := &Program{version: version, dirs: dirs, keyring: keyring.NewKeyring(), accounts: files.AccountAt(dirs.Account())}
 	p.proxies = proxy.NewProxies()
 	p.notifier = notify.New
 	p.settings, p.roots, p.broken = settings.UseSettings(dirs.Settings())
@@ -172,7 +172,7 @@ func (p *Program) parts(access bitrix.Access) app.Parts {
 		},
 		Listen:  p.listen,
 		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, History: p.journal, Lock: files.NewLock(p.dirs.SecretsLock()).Take,
-		Turn: files.NewLock(p.dirs.PressesLock()).Take, Snapshots: files.NewSnapshotFile(p.dirs.Snapshot()),
+		Turn: files.NewLock(p.dirs.PressesLock()).Take, Snapshots: files.SnapshotAt(p.dirs.Snapshot()),
 		AllowedStart: func() string { return string(p.settings.AllowedStart) },
 		Examiners:    p.examiners(),
 	}

@@ -178,7 +178,7 @@ func (p *Program) residentParts(c *cast) resident.Parts {
 		SpawnFinish: open(window.Finish), SpawnSettings: open(window.Settings), SpawnJournal: open(window.Journal),
 		SettingsFile: p.dirs.Settings(),
 		Reminding: &resident.Reminding{
-			Book: files.NewRemindedFile(p.dirs.Reminded()), Calendar: c.preferences.Calendar,
+			Book: files.RemindedAt(p.dirs.Reminded()), Calendar: c.preferences.Calendar,
 			Offer: func(title, body string, open func(), buttons ...resident.Button) {
 				c.notifier.Show(reminder(title, body, open, buttons))
 			},
@@ -316,7 +316,7 @@ func (p *Program) preferences(keys *hotkey.Setting, changed func()) (*settings.P
 }
 
 // reasons are those of a resident: what the command line is given may be a script's.
-func (p *Program) reasons() *files.ReasonFile {
+func (p *Program) reasons() *files.Reasons {
 	f, err := files.LoadReasons(p.dirs.Reasons())
 	if err != nil {
 		p.log.Error("read the reasons", "error", err)

@@ -10,15 +10,15 @@ import (
 	"clockin24/app"
 )
 
-// An AccountFile is the [app.AccountStore] in a JSON file.
-type AccountFile struct{ path string }
+// An Account is the [app.AccountStore] in a JSON file.
+type Account struct{ path string }
 
-// NewAccountFile keeps the account in the file at path, which need not exist.
-func NewAccountFile(path string) *AccountFile { return &AccountFile{path: path} }
+// AccountAt keeps the account in the file at path, which need not exist.
+func AccountAt(path string) *Account { return &Account{path: path} }
 
 // LoadAccount reads who is signed in; nil without an error is nobody. A file that is no account is set aside and told
 // of once, by a [DamagedError]; after that nobody is signed in.
-func (a *AccountFile) LoadAccount() (*app.Account, error) {
+func (a *Account) LoadAccount() (*app.Account, error) {
 	data, err := Read(a.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -39,7 +39,7 @@ func (a *AccountFile) LoadAccount() (*app.Account, error) {
 }
 
 // SaveAccount replaces the file, or removes it where account is nil.
-func (a *AccountFile) SaveAccount(account *app.Account) error {
+func (a *Account) SaveAccount(account *app.Account) error {
 	if account == nil {
 		if err := os.Remove(a.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("forget the account: %w", err)

@@ -13,13 +13,13 @@ import (
 
 func TestAccount(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "account.json")
-	store := NewAccountFile(path)
+	store := AccountAt(path)
 	if a, err := store.LoadAccount(); a != nil || err != nil {
 		t.Errorf("nobody is %v, %v", a, err)
 	}
 	want := &app.Account{Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", User: 7, Name: "Анна <b>", Zone: "Asia/Almaty"}
 	must(t, store.SaveAccount(want))
-	if got, err := NewAccountFile(path).LoadAccount(); err != nil || !reflect.DeepEqual(got, want) {
+	if got, err := AccountAt(path).LoadAccount(); err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
@@ -40,7 +40,7 @@ func TestDamagedAccountIsSetAside(t *testing.T) {
 	for _, text := range []string{"", "{", "[]", "{}", `{"user":"x"}`} {
 		path := filepath.Join(t.TempDir(), "account.json")
 		must(t, os.WriteFile(path, []byte(text), 0o600))
-		store := NewAccountFile(path)
+		store := AccountAt(path)
 		_, err := store.LoadAccount()
 		var damaged *DamagedError
 		if !errors.As(err, &damaged) || damaged.Path != path {

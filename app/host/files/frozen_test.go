@@ -68,33 +68,33 @@ func TestFilesStayAsTheyAre(t *testing.T) {
 		rewrite func(from, path string) error // writes what it reads
 	}{
 		"account.json": {
-			func(path string) error { return NewAccountFile(path).SaveAccount(frozenAccount()) },
+			func(path string) error { return AccountAt(path).SaveAccount(frozenAccount()) },
 			func(from, path string) error {
-				account, err := NewAccountFile(from).LoadAccount()
+				account, err := AccountAt(from).LoadAccount()
 				if err != nil {
 					return err
 				}
-				return NewAccountFile(path).SaveAccount(account)
+				return AccountAt(path).SaveAccount(account)
 			},
 		},
 		"snapshot.json": {
-			func(path string) error { return NewSnapshotFile(path).SaveSnapshot(frozenSnapshot()) },
+			func(path string) error { return SnapshotAt(path).SaveSnapshot(frozenSnapshot()) },
 			func(from, path string) error {
-				snapshot, err := NewSnapshotFile(from).LoadSnapshot()
+				snapshot, err := SnapshotAt(from).LoadSnapshot()
 				if err != nil {
 					return err
 				}
-				return NewSnapshotFile(path).SaveSnapshot(snapshot)
+				return SnapshotAt(path).SaveSnapshot(snapshot)
 			},
 		},
 		"reminded.json": {
-			func(path string) error { return NewRemindedFile(path).SaveReminded(frozenReminded()) },
+			func(path string) error { return RemindedAt(path).SaveReminded(frozenReminded()) },
 			func(from, path string) error {
-				reminded, err := NewRemindedFile(from).LoadReminded()
+				reminded, err := RemindedAt(from).LoadReminded()
 				if err != nil {
 					return err
 				}
-				return NewRemindedFile(path).SaveReminded(reminded)
+				return RemindedAt(path).SaveReminded(reminded)
 			},
 		},
 		"reasons.json": {

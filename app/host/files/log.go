@@ -12,24 +12,24 @@ import (
 // logLimit is the size in bytes from which on a log is set aside as the old one.
 const logLimit = 1 << 20
 
-// A LogFile is a file for a slog handler to write to. It keeps at most about 1 MiB, and as much of what was before in
+// A Log is a file for a slog handler to write to. It keeps at most about 1 MiB, and as much of what was before in
 // a second file, NAME.old. Several processes may write to one: each line is appended by one write.
-type LogFile struct {
+type Log struct {
 	path string
 	mu   sync.Mutex
 	f    *os.File
 }
 
 // OpenLog opens the log at path, and makes it where it is missing.
-func OpenLog(path string) (*LogFile, error) {
-	l := &LogFile{path: path}
+func OpenLog(path string) (*Log, error) {
+	l := &Log{path: path}
 	if err := l.open(); err != nil {
 		return nil, fmt.Errorf("open the log: %w", err)
 	}
 	return l, nil
 }
 
-func (l *LogFile) open() error {
+func (l *Log) open() error {
 	if err := os.MkdirAll(filepath.Dir(l.path), 0o700); err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (l *LogFile) open() error {
 }
 
 // Write appends p, to a new file where the present one is full, was taken away, or was set aside by another process.
-func (l *LogFile) Write(p []byte) (int, error) {
+func (l *Log) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.f == nil {
@@ -55,7 +55,7 @@ func (l *LogFile) Write(p []byte) (int, error) {
 }
 
 // follow makes l.f the file at l.path with room for n bytes.
-func (l *LogFile) follow(n int64) error {
+func (l *Log) follow(n int64) error {
 	mine, err := l.f.Stat()
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (l *LogFile) follow(n int64) error {
 }
 
 // Close ends writing.
-func (l *LogFile) Close() error {
+func (l *Log) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.f == nil {

@@ -10,8 +10,8 @@ import (
 	"clockin24/app"
 )
 
-// A ReasonFile is the [app.ReasonStore] in a JSON file that nobody but the user can read.
-type ReasonFile struct {
+// A Reasons is the [app.ReasonStore] in a JSON file that nobody but the user can read.
+type Reasons struct {
 	path string
 
 	mu  sync.Mutex // guards now, and is held while it is written
@@ -20,8 +20,8 @@ type ReasonFile struct {
 
 // LoadReasons reads the file at path, which need not exist. A damaged one is set aside, with a [*DamagedError]; the file
 // can be used in any case.
-func LoadReasons(path string) (*ReasonFile, error) {
-	f := &ReasonFile{path: path}
+func LoadReasons(path string) (*Reasons, error) {
+	f := &Reasons{path: path}
 	data, err := Read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -37,14 +37,14 @@ func LoadReasons(path string) (*ReasonFile, error) {
 }
 
 // Reasons are the present ones.
-func (f *ReasonFile) Reasons() app.Reasons {
+func (f *Reasons) Reasons() app.Reasons {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.now
 }
 
 // ChangeReasons writes them anew.
-func (f *ReasonFile) ChangeReasons(change func(app.Reasons) app.Reasons) error {
+func (f *Reasons) ChangeReasons(change func(app.Reasons) app.Reasons) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.now = change(f.now)
@@ -58,4 +58,4 @@ func (f *ReasonFile) ChangeReasons(change func(app.Reasons) app.Reasons) error {
 	return nil
 }
 
-var _ app.ReasonStore = (*ReasonFile)(nil)
+var _ app.ReasonStore = (*Reasons)(nil)

@@ -9,14 +9,14 @@ import (
 	"clockin24/app"
 )
 
-// A RemindedFile remembers what was reminded of today, over a restart.
-type RemindedFile struct{ path string }
+// A Reminded remembers what was reminded of today, over a restart.
+type Reminded struct{ path string }
 
-// NewRemindedFile is the one at path; there need be none yet.
-func NewRemindedFile(path string) RemindedFile { return RemindedFile{path} }
+// RemindedAt is the one at path; there need be none yet.
+func RemindedAt(path string) Reminded { return Reminded{path} }
 
 // LoadReminded is what was saved last. A file that cannot be understood is set aside, with a [*DamagedError].
-func (f RemindedFile) LoadReminded() (r app.Reminded, err error) {
+func (f Reminded) LoadReminded() (r app.Reminded, err error) {
 	text, err := Read(f.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -33,7 +33,7 @@ func (f RemindedFile) LoadReminded() (r app.Reminded, err error) {
 }
 
 // SaveReminded is durable when it returns.
-func (f RemindedFile) SaveReminded(r app.Reminded) error {
+func (f Reminded) SaveReminded(r app.Reminded) error {
 	text, err := json.Marshal(r)
 	if err == nil {
 		err = Write(f.path, append(text, '\n'))

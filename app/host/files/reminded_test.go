@@ -11,7 +11,7 @@ import (
 
 func TestWhatWasRemindedOf(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state", "reminded.json")
-	f := NewRemindedFile(path)
+	f := RemindedAt(path)
 	if r, err := f.LoadReminded(); err != nil || r.Date != "" {
 		t.Errorf("at first %+v, %v", r, err)
 	}
@@ -20,7 +20,7 @@ func TestWhatWasRemindedOf(t *testing.T) {
 		Shown: []app.Shown{{Step: app.StepRemindStart, Why: app.WhyArrived, At: moscow(24, 9, 0)}},
 	}
 	must(t, f.SaveReminded(want))
-	got, err := NewRemindedFile(path).LoadReminded()
+	got, err := RemindedAt(path).LoadReminded()
 	if err != nil || got.Date != want.Date || got.Account != want.Account || !got.Snoozed.Equal(want.Snoozed) || !got.NotToday || len(got.Shown) != 1 || got.Shown[0].Why != app.WhyArrived {
 		t.Errorf("%+v, %v", got, err)
 	}

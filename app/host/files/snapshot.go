@@ -9,15 +9,15 @@ import (
 	"clockin24/app"
 )
 
-// A SnapshotFile is the [app.SnapshotStore] in a JSON file that nobody but the user can read.
-type SnapshotFile struct{ path string }
+// A Snapshot is the [app.SnapshotStore] in a JSON file that nobody but the user can read.
+type Snapshot struct{ path string }
 
-// NewSnapshotFile keeps the snapshot in the file at path, which need not exist.
-func NewSnapshotFile(path string) *SnapshotFile { return &SnapshotFile{path: path} }
+// SnapshotAt keeps the snapshot in the file at path, which need not exist.
+func SnapshotAt(path string) *Snapshot { return &Snapshot{path: path} }
 
 // LoadSnapshot reads what was remembered. The portal tells it all again: a damaged file is an error once, and is replaced by
 // the next one.
-func (f *SnapshotFile) LoadSnapshot() (app.Snapshot, error) {
+func (f *Snapshot) LoadSnapshot() (app.Snapshot, error) {
 	data, err := Read(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return app.Snapshot{}, nil
@@ -33,7 +33,7 @@ func (f *SnapshotFile) LoadSnapshot() (app.Snapshot, error) {
 }
 
 // SaveSnapshot replaces the file.
-func (f *SnapshotFile) SaveSnapshot(s app.Snapshot) error {
+func (f *Snapshot) SaveSnapshot(s app.Snapshot) error {
 	data, err := json.Marshal(s)
 	if err == nil {
 		err = Write(f.path, append(data, '\n'))
