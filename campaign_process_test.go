@@ -65,7 +65,7 @@ func (h *computer) start(name string, one bool) *process {
 		p.left = 1 + p.random.IntN(60)
 	}
 	h.note("%s begins", p.name)
-	stored := &onDisk{process: p, journal: journal.NewJournal(h.path("journal.db"), p.damaged), snapshots: files.SnapshotAt(h.path("portal.json"))}
+	stored := &onDisk{process: p, journal: journal.New(h.path("journal.db"), p.damaged), snapshots: files.SnapshotAt(h.path("portal.json"))}
 	var journal app.Journal = stored
 	if h.defect == forgetfulJournal {
 		journal = &forgetful{onDisk: stored}

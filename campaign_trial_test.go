@@ -388,4 +388,4 @@ func (h *computer) damage() {
 }
 
 // journal is the truth on disk.
-func (h *computer) journal() *journal.Journal { return journal.NewJournal(h.path("journal.db"), nil) }
+func (h *computer) journal() *journal.Journal { return journal.New(h.path("journal.db"), nil) }

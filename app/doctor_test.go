@@ -40,7 +40,7 @@ func newClinic(t *testing.T, o portal.Options) *clinic {
 		Dial: func(a bitrix.Access, opts ...bitrix.Option) app.Portal {
 			return bitrix.NewClient(a, append(opts, bitrix.WithTries(1), bitrix.WithRootCAs(c.roots))...)
 		},
-		Journal: journal.NewJournal(filepath.Join(home, "journal.db"), nil),
+		Journal: journal.New(filepath.Join(home, "journal.db"), nil),
 		Keyring: keyring{}, Accounts: accounts{},
 		Examiners: map[app.CheckName]app.Examiner{
 			app.CheckAddress: func(ctx context.Context, p string) (string, *app.Problem) {

@@ -76,7 +76,7 @@ func newIn(dirs files.Dirs, version string) *Program {
 	p.words = words.New(languages...)
 	p.log, p.logFile = slog.New(slog.DiscardHandler), io.NopCloser(nil)
 	p.warn = func(problem *app.Problem) { fmt.Fprintln(os.Stderr, p.words.Problem(problem, time.Local)) }
-	p.journal = journal.NewJournal(dirs.Journal(), func(err error) {
+	p.journal = journal.New(dirs.Journal(), func(err error) {
 		p.log.Error("the journal was set aside", "error", err)
 		p.warn(&app.Problem{Kind: app.JournalDamaged})
 	})

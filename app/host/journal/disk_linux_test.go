@@ -38,7 +38,7 @@ func TestJournalDamagedOnAFullDisk(t *testing.T) {
 	dir, fill := smallDisk(t)
 	path := filepath.Join(dir, "journal.db")
 	var told []error
-	j := NewJournal(path, func(err error) { told = append(told, err) })
+	j := New(path, func(err error) { told = append(told, err) })
 	must(t, j.Press(press("a", nine(1))))
 	must(t, j.Press(press("b", nine(2))))
 	data, err := os.ReadFile(path)
@@ -67,7 +67,7 @@ func TestJournalDamagedOnAFullDisk(t *testing.T) {
 func TestJournalOnAFullDisk(t *testing.T) {
 	dir, fill := smallDisk(t)
 	path := filepath.Join(dir, "journal.db")
-	j := NewJournal(path, func(err error) { t.Error(err) })
+	j := New(path, func(err error) { t.Error(err) })
 
 	free := fill()
 	for range 3 {

@@ -21,8 +21,8 @@ import (
 	"clockin24/app/host/files"
 )
 
-// journalWait is how long a call waits for another process to be done with the file.
-const journalWait = time.Second
+// patience is how long a call waits for another process to be done with the file.
+const patience = time.Second
 
 var (
 	// errNonsense is a record that is none of ours.
@@ -107,7 +107,7 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 		return &damage{there, files.ErrNotAFile}
 	}
 	db, err := bolt.Open(path, 0o600, &bolt.Options{
-		Timeout: journalWait, ReadOnly: !write, NoStatistics: true,
+		Timeout: patience, ReadOnly: !write, NoStatistics: true,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 			var err error
 			if info, err = plain(name); err != nil {
@@ -138,13 +138,13 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 	return err
 }
 
-// journalLimit is the size of a journal in bytes that is none: a year's takes a few MiB.
-const journalLimit = 64 << 20
+// sizeLimit is the size of a journal in bytes that is none: a year's takes a few MiB.
+const sizeLimit = 64 << 20
 
 // plain makes sure that a path leads to a file that may be a journal: opening a pipe would wait, and a device has no end.
 func plain(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
-	if err == nil && (!info.Mode().IsRegular() || info.Size() > journalLimit) {
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > sizeLimit) {
 		err = errNonsense
 	}
 	return info, err
@@ -156,7 +156,7 @@ func sound(file *os.File) error {
 	if err != nil {
 		return err
 	}
-	if info.Size() > journalLimit {
+	if info.Size() > sizeLimit {
 		return errNonsense
 	}
 	data := make([]byte, info.Size())

@@ -61,7 +61,7 @@ func TestJournalStaysAsItIs(t *testing.T) {
 	must(t, err)
 	path := filepath.Join(t.TempDir(), "journal.db")
 	must(t, os.WriteFile(path, data, 0o600))
-	j := NewJournal(path, func(err error) { t.Error(err) })
+	j := New(path, func(err error) { t.Error(err) })
 	for round := range 2 { // again after something was written
 		attempts, err := j.Attempts(time.Time{}, time.Time{})
 		must(t, err)

@@ -23,7 +23,7 @@ func hold(path string) (release func(), err error) {
 		return func() {}, nil
 	}
 	const again = 10 * time.Millisecond
-	for patience := journalWait; ; patience -= again {
+	for patience := patience; ; patience -= again {
 		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil || !errors.Is(err, syscall.EWOULDBLOCK) {
 			return func() { _ = file.Close() }, nil

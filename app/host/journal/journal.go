@@ -37,9 +37,9 @@ var (
 	daysBucket     = []byte("days")
 )
 
-// NewJournal keeps the journal in the file at path, which need not exist. Damaged hears of a file that had to be set
+// New keeps the journal in the file at path, which need not exist. Damaged hears of a file that had to be set
 // aside, by a [*files.DamagedError], once for each; it may be nil.
-func NewJournal(path string, damaged func(error)) *Journal {
+func New(path string, damaged func(error)) *Journal {
 	if damaged == nil {
 		damaged = func(error) {}
 	}

@@ -55,7 +55,7 @@ func attemptsSince(t *testing.T, j *Journal, since time.Time) []app.Attempt {
 
 func TestJournalKeepsAPressUntilItIsSettled(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state", "journal.db")
-	j := NewJournal(path, nil)
+	j := New(path, nil)
 	if ids := keptIDs(t, j); ids != "" {
 		t.Errorf("without a file: %q", ids)
 	}
@@ -64,7 +64,7 @@ func TestJournalKeepsAPressUntilItIsSettled(t *testing.T) {
 	}
 	must(t, j.Press(press("late", nine(5))))
 	must(t, j.Press(press("early", nine(1))))
-	again := NewJournal(path, nil)
+	again := New(path, nil)
 	if got := keptIDs(t, again); got != "early late" {
 		t.Errorf("kept %q, want the oldest first", got)
 	}
@@ -91,7 +91,7 @@ func TestJournalKeepsAPressUntilItIsSettled(t *testing.T) {
 }
 
 func TestJournalPressedAgainWithTheSameID(t *testing.T) {
-	j := NewJournal(filepath.Join(t.TempDir(), "journal.db"), nil)
+	j := New(filepath.Join(t.TempDir(), "journal.db"), nil)
 	must(t, j.Press(press("a", nine(1))))
 	must(t, j.Press(press("a", nine(2))))
 	if kept, _ := j.Kept(); len(kept) != 1 || !kept[0].Pressed.Equal(nine(2)) {
@@ -106,7 +106,7 @@ func TestJournalPressedAgainWithTheSameID(t *testing.T) {
 }
 
 func TestJournalForgetsAfterAYear(t *testing.T) {
-	j := NewJournal(filepath.Join(t.TempDir(), "journal.db"), nil)
+	j := New(filepath.Join(t.TempDir(), "journal.db"), nil)
 	now := time.Now()
 	must(t, j.Press(press("old", now.AddDate(-1, 0, -1))))
 	must(t, j.Settle("old", app.Reply{Outcome: app.Done})) // prunes itself at once
@@ -145,7 +145,7 @@ func TestJournalDamaged(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "journal.db")
 			var told []error
-			j := NewJournal(path, func(err error) { told = append(told, err) })
+			j := New(path, func(err error) { told = append(told, err) })
 			must(t, j.Press(press("a", nine(1))))
 			must(t, j.Press(press("b", nine(2))))
 			must(t, j.Press(press("c", nine(3))))
@@ -173,7 +173,7 @@ func TestJournalDamaged(t *testing.T) {
 func TestJournalDamagedFoundByReading(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	var told []error
-	j := NewJournal(path, func(err error) { told = append(told, err) })
+	j := New(path, func(err error) { told = append(told, err) })
 	must(t, j.Press(press("a", nine(1))))
 	must(t, os.WriteFile(path, []byte("nonsense"), 0o600))
 	if got := keptIDs(t, j) + keptIDs(t, j); got != "" {
@@ -191,7 +191,7 @@ func TestJournalInAReadOnlyDirectory(t *testing.T) {
 	}
 	dir := t.TempDir()
 	must(t, os.Chmod(dir, 0o500))
-	j := NewJournal(filepath.Join(dir, "journal.db"), nil)
+	j := New(filepath.Join(dir, "journal.db"), nil)
 	if err := j.Press(press("a", nine(1))); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("press: %v", err)
 	}
@@ -202,7 +202,7 @@ func TestJournalInAReadOnlyDirectory(t *testing.T) {
 
 func TestJournalIsHeldByAnotherProcess(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
-	j := NewJournal(path, nil)
+	j := New(path, nil)
 	must(t, j.Press(press("a", nine(1))))
 	held := make(chan struct{})
 	release := make(chan struct{})
@@ -218,7 +218,7 @@ func TestJournalIsHeldByAnotherProcess(t *testing.T) {
 	if err := j.Press(press("b", nine(2))); err == nil {
 		t.Error("pressed although the file is locked")
 	}
-	if waited := time.Since(began); waited < journalWait/2 {
+	if waited := time.Since(began); waited < patience/2 {
 		t.Errorf("gave up after %v", waited)
 	}
 	close(release)
@@ -233,7 +233,7 @@ func TestJournalSharedByManyAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for n := range 4 {
 		group.Go(func() {
-			j := NewJournal(path, nil) // each as if in a process of its own
+			j := New(path, nil) // each as if in a process of its own
 			for i := range 5 {
 				id := fmt.Sprintf("%d-%d", n, i)
 				if err := j.Press(press(id, nine(i))); err != nil {
@@ -243,7 +243,7 @@ func TestJournalSharedByManyAtOnce(t *testing.T) {
 		})
 	}
 	group.Wait()
-	if kept, err := NewJournal(path, nil).Kept(); len(kept) != 20 || err != nil {
+	if kept, err := New(path, nil).Kept(); len(kept) != 20 || err != nil {
 		t.Errorf("%d kept, %v", len(kept), err)
 	}
 }
@@ -251,7 +251,7 @@ func TestJournalSharedByManyAtOnce(t *testing.T) {
 // What Press has returned from survives kill -9 at any moment; what it has not may be there or not, but never half.
 func TestJournalSurvivesKill(t *testing.T) {
 	if path := os.Getenv("JOURNAL_TO_WRITE"); path != "" {
-		j := NewJournal(path, func(err error) { fmt.Println("damaged", err) })
+		j := New(path, func(err error) { fmt.Println("damaged", err) })
 		for i := 0; ; i++ {
 			if err := j.Press(press(strconv.Itoa(i), nine(0).Add(time.Duration(i)*time.Second))); err != nil {
 				fmt.Println(err)
@@ -284,7 +284,7 @@ func TestJournalSurvivesKill(t *testing.T) {
 			}
 		}
 		_ = cmd.Wait()
-		kept, err := NewJournal(path, func(err error) { t.Error(err) }).Kept()
+		kept, err := New(path, func(err error) { t.Error(err) }).Kept()
 		must(t, err)
 		if len(kept) != last+1 && len(kept) != last+2 {
 			t.Errorf("round %d: %d kept, but %d were pressed", round, len(kept), last+1)
@@ -298,7 +298,7 @@ func BenchmarkJournalPress(b *testing.B) {
 			dir, err := os.MkdirTemp(".", "bench")
 			must(b, err)
 			defer os.RemoveAll(dir)
-			j := NewJournal(filepath.Join(dir, "journal.db"), nil)
+			j := New(filepath.Join(dir, "journal.db"), nil)
 			must(b, j.Press(press("first", nine(0))))
 			must(b, j.write(func(tx *bolt.Tx) error {
 				attempts, kept, err := buckets(tx)
@@ -318,7 +318,7 @@ func BenchmarkJournalPress(b *testing.B) {
 }
 
 func TestJournalOfDays(t *testing.T) {
-	j := NewJournal(filepath.Join(t.TempDir(), "journal.db"), func(err error) { t.Error(err) })
+	j := New(filepath.Join(t.TempDir(), "journal.db"), func(err error) { t.Error(err) })
 	today := time.Now()
 	record := func(ago int, state app.State) app.DayRecord {
 		return app.DayRecord{Date: today.AddDate(0, 0, -ago).Format(time.DateOnly), Day: app.Day{State: state}}
@@ -367,7 +367,7 @@ func TestJournalOfDays(t *testing.T) {
 // A break that is killed in mid-flight is in the journal without an outcome. It is kept for nobody to send.
 func TestJournalOfAPressThatIsNoPromise(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
-	j := NewJournal(path, nil)
+	j := New(path, nil)
 	pause := press("pause", nine(1))
 	pause.Verb = app.Pause
 	must(t, j.Press(pause))
@@ -402,7 +402,7 @@ func TestJournalOfAPressThatIsNoPromise(t *testing.T) {
 // What the day was is written where it is news, and a second record of a date stands beside the first.
 func TestJournalOfOneDate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
-	j := NewJournal(path, nil)
+	j := New(path, nil)
 	const anna = "7@example.bitrix24.ru"
 	now := time.Now()
 	date := now.Format(time.DateOnly)
@@ -446,7 +446,7 @@ func TestJournalOfOneDate(t *testing.T) {
 
 // An account goes on under its new name, with all that was known under the old one.
 func TestJournalOfARenamedAccount(t *testing.T) {
-	j := NewJournal(filepath.Join(t.TempDir(), "journal.db"), func(err error) { t.Error(err) })
+	j := New(filepath.Join(t.TempDir(), "journal.db"), func(err error) { t.Error(err) })
 	const before, after, boris = "7@old.example.com", "7@example.com", "70@old.example.com"
 	must(t, j.Rename(before, after)) // nothing yet
 	keep := func(account, date, start string, state app.State, late int) {
@@ -499,7 +499,7 @@ func TestJournalOfARenamedAccount(t *testing.T) {
 func TestJournalSurvivesKillWhileRenaming(t *testing.T) {
 	names := []string{"7@old.example.com", "7@example.com"}
 	if path := os.Getenv("JOURNAL_TO_RENAME"); path != "" {
-		j := NewJournal(path, func(err error) { fmt.Println("damaged", err) })
+		j := New(path, func(err error) { fmt.Println("damaged", err) })
 		for i := 0; ; i++ {
 			if err := j.Rename(names[i%2], names[1-i%2]); err != nil {
 				fmt.Println(err)
@@ -509,7 +509,7 @@ func TestJournalSurvivesKillWhileRenaming(t *testing.T) {
 		}
 	}
 	path := filepath.Join(t.TempDir(), "journal.db")
-	j := NewJournal(path, func(err error) { t.Error(err) })
+	j := New(path, func(err error) { t.Error(err) })
 	const days = 200
 	for ago := range days {
 		start := time.Now().AddDate(0, 0, -ago)
@@ -551,7 +551,7 @@ func TestJournalSurvivesKillWhileRenaming(t *testing.T) {
 // What can be saved of a damaged file is attempts and days.
 func TestJournalDamagedKeepsTheDays(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
-	j := NewJournal(path, nil)
+	j := New(path, nil)
 	const anna = "7@example.bitrix24.ru"
 	today := time.Now()
 	must(t, j.KeepDay(anna, app.DayRecord{Date: today.Format(time.DateOnly), Day: app.Day{State: app.Opened, Start: today}}))
@@ -572,7 +572,7 @@ func TestJournalDamagedKeepsTheDays(t *testing.T) {
 func spoiltJournal(t *testing.T) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "journal.db")
-	j := NewJournal(path, func(err error) { t.Error(err) })
+	j := New(path, func(err error) { t.Error(err) })
 	for n, id := range []string{"a", "b", "c"} {
 		must(t, j.Press(press(id, nine(n))))
 	}
@@ -639,7 +639,7 @@ func TestJournalDamagedAndNotReplaced(t *testing.T) {
 			path := spoiltJournal(t)
 			spoilRoot(t, path)
 			var told []error
-			j := NewJournal(path, func(err error) { told = append(told, err) })
+			j := New(path, func(err error) { told = append(told, err) })
 			c.hinder(t, j)
 			before, err := os.ReadFile(j.path)
 			must(t, err)
@@ -695,7 +695,7 @@ func TestJournalSurvivesKillWhileItIsReplaced(t *testing.T) {
 			must(t, errors.Join(err, self.Kill()))
 			select {}
 		}
-		j := NewJournal(path, func(error) { die() })
+		j := New(path, func(error) { die() })
 		dies := func(before bool, do func(from, to string) error) func(from, to string) error {
 			return func(from, to string) error {
 				if before {
@@ -732,7 +732,7 @@ func TestJournalSurvivesKillWhileItIsReplaced(t *testing.T) {
 				t.Fatalf("it came to its end: %s", said)
 			}
 			var told []error
-			j := NewJournal(path, func(err error) { told = append(told, err) })
+			j := New(path, func(err error) { told = append(told, err) })
 			if got := keptIDs(t, j); got != "a c" {
 				t.Errorf("kept %q", got)
 			}
@@ -754,7 +754,7 @@ func TestJournalDamagedWithHalfADraft(t *testing.T) {
 	before, err := os.ReadFile(path)
 	must(t, err)
 	must(t, os.WriteFile(path+".new", before[:5000], 0o600))
-	if got := keptIDs(t, NewJournal(path, nil)); got != "a c" {
+	if got := keptIDs(t, New(path, nil)); got != "a c" {
 		t.Errorf("kept %q", got)
 	}
 	wantAside(t, path, before)
@@ -765,7 +765,7 @@ func TestJournalDamagedWithoutLinks(t *testing.T) {
 	path := spoiltJournal(t)
 	before, err := os.ReadFile(path)
 	must(t, err)
-	j := NewJournal(path, nil)
+	j := New(path, nil)
 	j.link = func(from, to string) error {
 		return &os.LinkError{Op: "link", Old: from, New: to, Err: errors.ErrUnsupported}
 	}
@@ -780,7 +780,7 @@ func TestJournalIsADirectory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	must(t, os.MkdirAll(filepath.Join(path, "x"), 0o700))
 	var told []error
-	j := NewJournal(path, func(err error) { told = append(told, err) })
+	j := New(path, func(err error) { told = append(told, err) })
 	must(t, j.Press(press("a", nine(1))))
 	if got := keptIDs(t, j); got != "a" || len(told) != 1 || !files.Exists(filepath.Join(path+".broken", "x")) {
 		t.Errorf("kept %q, told %v", got, told)
@@ -793,14 +793,14 @@ func TestJournalDamagedWhileAnotherWrites(t *testing.T) {
 	writing, wrote := make(chan struct{}), make(chan error, 1)
 	var once sync.Once
 	go func() {
-		wrote <- NewJournal(path, nil).write(func(tx *bolt.Tx) error {
-			once.Do(func() { close(writing); time.Sleep(journalWait / 4) }) // the first one has to wait
+		wrote <- New(path, nil).write(func(tx *bolt.Tx) error {
+			once.Do(func() { close(writing); time.Sleep(patience / 4) }) // the first one has to wait
 			attempts, kept, err := buckets(tx)
 			return errors.Join(err, put(attempts, kept, app.Attempt{Intent: press("d", nine(4))}))
 		})
 	}()
 	<-writing
-	j := NewJournal(path, nil)
+	j := New(path, nil)
 	file, err := os.Stat(path)
 	must(t, err)
 	if err := j.renew(&damage{file, errNonsense}); err != nil && !errors.Is(err, errReplaced) {
@@ -834,7 +834,7 @@ func FuzzJournalDamaged(f *testing.F) {
 		f.Add(seed.at, seed.bytes, seed.cut)
 	}
 	whole := filepath.Join(f.TempDir(), "whole.db")
-	j := NewJournal(whole, nil)
+	j := New(whole, nil)
 	for n := range 20 {
 		must(f, j.Press(press(strconv.Itoa(n), nine(n))))
 	}
@@ -853,7 +853,7 @@ func FuzzJournalDamaged(f *testing.F) {
 		path := filepath.Join(t.TempDir(), "journal.db")
 		must(t, os.WriteFile(path, d, 0o600))
 		var aside *files.DamagedError
-		j := NewJournal(path, func(err error) { errors.As(err, &aside) })
+		j := New(path, func(err error) { errors.As(err, &aside) })
 		must(t, j.Press(press("new", nine(60))))
 		found := false
 		for _, a := range attemptsSince(t, j, nine(0).AddDate(-50, 0, 0)) {
