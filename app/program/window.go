@@ -35,7 +35,7 @@ func (p *Program) spawn(ctx context.Context, c *cast, which window.Which, token 
 	if err != nil {
 		return nil, err
 	}
-	child := link.Program{Path: program, Args: []string{"window", string(which)}, Env: child.ChildEnv(os.Environ())}
+	child := link.Program{Path: program, Args: []string{"window", string(which)}, Env: child.Env(os.Environ())}
 	if token != "" {
 		for _, name := range activationVariables {
 			child.Env = append(child.Env, name+"="+token)

@@ -42,7 +42,7 @@ func disabled(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "launchctl", "print-disabled", "gui/"+strconv.Itoa(os.Getuid()))
-	cmd.Env = child.ChildEnv(os.Environ())
+	cmd.Env = child.Env(os.Environ())
 	out, _ := cmd.Output()
 	for line := range strings.Lines(string(out)) {
 		if strings.Contains(line, `"`+autostartID+`"`) {

@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// ChildEnv is an environment ("NAME=value") without the variables that may hold a secret, for every process that this
+// Env is an environment ("NAME=value") without the variables that may hold a secret, for every process that this
 // program starts.
-func ChildEnv(env []string) []string {
+func Env(env []string) []string {
 	return slices.DeleteFunc(slices.Clone(env), func(entry string) bool {
 		name, _, _ := strings.Cut(entry, "=")
 		return sameName(name, "CLOCKIN24_URL") || sameName(name, "CLOCKIN24_TOKEN")
@@ -52,7 +52,7 @@ func openWith(ctx context.Context, what string) error {
 	name, args := opener(what)
 	// Not CommandContext: the opener may turn into the browser, which outlives this program.
 	cmd := exec.Command(name, args...)
-	cmd.Env = ChildEnv(os.Environ())
+	cmd.Env = Env(os.Environ())
 	cmd.SysProcAttr = detached()
 	if err := cmd.Start(); err != nil {
 		return err

@@ -17,7 +17,7 @@ import (
 func TestChildEnv(t *testing.T) {
 	env := []string{"A=1", "CLOCKIN24_URL=https://example.bitrix24.ru/rest/1/s/", "CLOCKIN24_TOKEN", "CLOCKIN24_URLS=x", "CLOCKIN24_TOKEN="}
 	before := slices.Clone(env)
-	if got, want := ChildEnv(env), []string{"A=1", "CLOCKIN24_URLS=x"}; !slices.Equal(got, want) {
+	if got, want := Env(env), []string{"A=1", "CLOCKIN24_URLS=x"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if !slices.Equal(env, before) {
