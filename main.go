@@ -29,7 +29,7 @@ var version string
 func main() { os.Exit(run()) }
 
 func run() int {
-	bus.EnsureBus()
+	bus.Ensure()
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
 		ends = append(ends, syscall.SIGHUP)

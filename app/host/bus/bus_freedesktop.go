@@ -13,25 +13,25 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// NoBus is an address at which there cannot be a bus.
-const NoBus = "unix:path=/dev/null/no-session-bus"
+// None is an address at which there cannot be a bus.
+const None = "unix:path=/dev/null/no-session-bus"
 
-const busVariable = "DBUS_SESSION_BUS_ADDRESS"
+const variable = "DBUS_SESSION_BUS_ADDRESS"
 
-// EnsureBus settles which session bus this process and its children use, in DBUS_SESSION_BUS_ADDRESS: the address that
+// Ensure settles which session bus this process and its children use, in DBUS_SESSION_BUS_ADDRESS: the address that
 // is there, else the user's bus socket, else an address that fails at once. Without it a D-Bus library that finds none
 // runs dbus-launch, which leaves a daemon behind. Call it once, from main, before anything uses the bus.
-func EnsureBus() {
+func Ensure() {
 	// "autolaunch:" is how a session says that dbus-launch shall be run.
-	if address := os.Getenv(busVariable); address != "" && !strings.HasPrefix(address, "autolaunch:") {
+	if address := os.Getenv(variable); address != "" && !strings.HasPrefix(address, "autolaunch:") {
 		return
 	}
-	address := NoBus
+	address := None
 	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), filepath.Join("/run/user", strconv.Itoa(os.Getuid()))} {
 		if socket := filepath.Join(dir, "bus"); filepath.IsAbs(dir) && files.Exists(socket) {
 			address = "unix:path=" + dbus.EscapeBusAddressValue(socket)
 			break
 		}
 	}
-	_ = os.Setenv(busVariable, address) // fails for names and values with NUL only
+	_ = os.Setenv(variable, address) // fails for names and values with NUL only
 }

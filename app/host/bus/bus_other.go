@@ -2,5 +2,5 @@
 
 package bus
 
-// EnsureBus does nothing: there is no session bus on this system.
-func EnsureBus() {}
+// Ensure does nothing: there is no session bus on this system.
+func Ensure() {}

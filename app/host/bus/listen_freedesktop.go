@@ -10,8 +10,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// BusTimeout is how long a bus and what is asked on it may take.
-const BusTimeout = 5 * time.Second
+// Timeout is how long a bus and what is asked on it may take.
+const Timeout = 5 * time.Second
 
 // A Listener is a connection to a bus, of its own, and what it hears.
 type Listener struct {
@@ -26,7 +26,7 @@ func Listen(ctx context.Context, open func(...dbus.ConnOption) (*dbus.Conn, erro
 		return nil, fmt.Errorf("connect: %w", err)
 	}
 	// Auth and Hello take no context.
-	late := time.AfterFunc(BusTimeout, func() { _ = bus.Close() })
+	late := time.AfterFunc(Timeout, func() { _ = bus.Close() })
 	defer late.Stop()
 	l := &Listener{Conn: bus, Signals: make(chan *dbus.Signal, 16)}
 	err = bus.Auth(nil)

@@ -48,7 +48,7 @@ func TestAPoorDesktopIsExamined(t *testing.T) {
 func TestNoDesktopIsExamined(t *testing.T) {
 	t.Setenv("DISPLAY", "")
 	t.Setenv("WAYLAND_DISPLAY", "")
-	t.Setenv("DBUS_SESSION_BUS_ADDRESS", bus.NoBus)
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", bus.None)
 	for check, want := range map[app.CheckName]app.Kind{
 		app.CheckDesktop: app.NoDesktop, app.CheckWindow: app.NoOpenGL, app.CheckNotifications: app.NoNotifications,
 	} {

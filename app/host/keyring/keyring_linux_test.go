@@ -120,7 +120,7 @@ func TestKeyringWithoutABus(t *testing.T) {
 	t.Setenv("XDG_RUNTIME_DIR", bin)
 	for _, before := range []string{"", "autolaunch:", "unix:path=/nonexistent/bus"} {
 		t.Setenv("DBUS_SESSION_BUS_ADDRESS", before)
-		bus.EnsureBus()
+		bus.Ensure()
 		if _, err := testKeyring().Load(t.Context(), account); !errors.Is(err, app.ErrKeyringMissing) {
 			t.Errorf("%q: %v", before, err)
 		}

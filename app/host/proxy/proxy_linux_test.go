@@ -295,7 +295,7 @@ func TestADesktopThatDoesNotTell(t *testing.T) {
 	}
 	t.Run("no bus", func(t *testing.T) {
 		noProxyVariables(t)
-		t.Setenv("DBUS_SESSION_BUS_ADDRESS", bus.NoBus)
+		t.Setenv("DBUS_SESSION_BUS_ADDRESS", bus.None)
 		direct(t)
 	})
 	t.Run("no portal", func(t *testing.T) {

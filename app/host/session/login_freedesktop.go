@@ -18,7 +18,7 @@ func LoggedIn(ctx context.Context) time.Time {
 		return time.Time{}
 	}
 	defer l.Conn.Close()
-	ctx, cancel := context.WithTimeout(ctx, bus.BusTimeout)
+	ctx, cancel := context.WithTimeout(ctx, bus.Timeout)
 	defer cancel()
 	session := ownSession(ctx, l.Conn)
 	if session == "" {

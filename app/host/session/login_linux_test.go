@@ -12,7 +12,7 @@ import (
 )
 
 func TestWhenThePersonLoggedIn(t *testing.T) {
-	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.NoBus)
+	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.None)
 	if at := LoggedIn(t.Context()); !at.IsZero() {
 		t.Errorf("without logind it was %v", at)
 	}

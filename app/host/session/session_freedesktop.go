@@ -81,7 +81,7 @@ func lockedHint(signal *dbus.Signal) (locked, ok bool) {
 // ownSession is the session of this process, or "" where logind does not say: what a user's own service manager has
 // started belongs to none.
 func ownSession(ctx context.Context, conn *dbus.Conn) (path dbus.ObjectPath) {
-	ctx, cancel := context.WithTimeout(ctx, bus.BusTimeout)
+	ctx, cancel := context.WithTimeout(ctx, bus.Timeout)
 	defer cancel()
 	manager := conn.Object(loginName, loginHome)
 	call := manager.CallWithContext(ctx, loginManager+".GetSessionByPID", 0, uint32(os.Getpid()))

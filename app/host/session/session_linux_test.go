@@ -86,7 +86,7 @@ func TestUnlockAsScreenSaversTellIt(t *testing.T) {
 
 func TestASessionWithoutAnything(t *testing.T) {
 	for _, variable := range []string{"DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS"} {
-		t.Setenv(variable, bus.NoBus)
+		t.Setenv(variable, bus.None)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
