@@ -52,7 +52,7 @@ func TestRoutesThatAreWays(t *testing.T) {
 func TestTheNetworkIsWatched(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), time.Second)
 	defer stop()
-	pass, err := WatchNetwork(ctx)
+	pass, err := Watch(ctx)
 	must(t, err)
 	must(t, pass(func() {}))
 }

@@ -14,10 +14,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// WatchNetwork begins to listen for new ways out of this computer, by the kernel's word, rtnetlink(7), whatever program makes them.
+// Watch begins to listen for new ways out of this computer, by the kernel's word, rtnetlink(7), whatever program makes them.
 // What it returns calls changed from then on until ctx ends, or says why it cannot any more; it has to be called, and once. Changed is
 // called once for each burst of changes, a second after the last of them, by the goroutine that calls pass.
-func WatchNetwork(ctx context.Context) (pass func(changed func()) error, err error) {
+func Watch(ctx context.Context) (pass func(changed func()) error, err error) {
 	socket, err := joinNetwork()
 	if err != nil {
 		return nil, err

@@ -346,7 +346,7 @@ func TestANetworkThatComes(t *testing.T) {
 	desktop.Cable(t)
 	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
 	defer stop()
-	pass, err := WatchNetwork(ctx)
+	pass, err := Watch(ctx)
 	must(t, err)
 	desktop.IP(t, "address add 192.0.2.7/24 dev office", "route add default via 192.0.2.1")
 	heard := 0

@@ -9,11 +9,11 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// WatchNetwork begins to listen for new ways out of this computer: new routes, which come and go with the cable, the Wi-Fi or the VPN
+// Watch begins to listen for new ways out of this computer: new routes, which come and go with the cable, the Wi-Fi or the VPN
 // that they lead over, https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-notifyroutechange2.
 // What it returns calls changed from then on until ctx ends, or says why it cannot any more; it has to be called, and once. Changed is
 // called once for each burst of changes, a second after the last of them, by the goroutine that calls pass.
-func WatchNetwork(ctx context.Context) (pass func(changed func()) error, err error) {
+func Watch(ctx context.Context) (pass func(changed func()) error, err error) {
 	changes := make(chan struct{}, 1)
 	callback := windows.NewCallback(func(_ uintptr, row *windows.MibIpForwardRow2, kind uintptr) uintptr {
 		if uint32(kind) == windows.MibAddInstance && row != nil && leads(destination(row)) {

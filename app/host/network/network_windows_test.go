@@ -37,7 +37,7 @@ func TestDestination(t *testing.T) {
 func TestTheNetworkIsWatched(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), time.Second)
 	defer stop()
-	pass, err := WatchNetwork(ctx)
+	pass, err := Watch(ctx)
 	must(t, err)
 	must(t, pass(func() {}))
 }

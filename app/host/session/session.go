@@ -49,7 +49,7 @@ type sessionWatch = func(ctx context.Context) (pass func(happened func(SessionEv
 
 // watchNetwork hears of new ways out of this computer.
 func watchNetwork(ctx context.Context) (func(func(SessionEvent)) error, error) {
-	pass, err := network.WatchNetwork(ctx)
+	pass, err := network.Watch(ctx)
 	if err != nil {
 		return nil, err
 	}
