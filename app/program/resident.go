@@ -197,12 +197,12 @@ func (c *cast) play(ctx context.Context, p *Program, background bool, crew *grou
 		at := time.Now()
 		crew.Go(func() { loggedIn(ctx, at, c.resident) })
 	}
-	crew.Go(func() { session.WatchSession(ctx, p.log, c.hear) })
+	crew.Go(func() { session.Watch(ctx, p.log, c.hear) })
 	crew.Go(func() { rest(ctx) })
 }
 
 // hear is told what happens to the session.
-func (c *cast) hear(event session.SessionEvent) {
+func (c *cast) hear(event session.Event) {
 	switch event {
 	case session.Locked:
 		c.resident.Locked()

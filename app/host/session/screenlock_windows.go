@@ -61,8 +61,8 @@ type windowMessage struct {
 
 // watchScreenLock hears of locking and unlocking by a window that is never seen: Windows tells nobody else,
 // https://learn.microsoft.com/windows/win32/api/wtsapi32/nf-wtsapi32-wtsregistersessionnotification.
-func watchScreenLock(ctx context.Context) (func(func(SessionEvent)) error, error) {
-	heard := make(chan SessionEvent, 16)
+func watchScreenLock(ctx context.Context) (func(func(Event)) error, error) {
+	heard := make(chan Event, 16)
 	made, ended := make(chan windows.HWND, 1), make(chan error, 1)
 	go func() { ended <- listenForScreenLock(heard, made) }()
 	var window windows.HWND
@@ -71,7 +71,7 @@ func watchScreenLock(ctx context.Context) (func(func(SessionEvent)) error, error
 	case err := <-ended:
 		return nil, err
 	}
-	return func(happened func(SessionEvent)) error {
+	return func(happened func(Event)) error {
 		for {
 			select {
 			case <-ctx.Done():
@@ -89,11 +89,11 @@ func watchScreenLock(ctx context.Context) (func(func(SessionEvent)) error, error
 }
 
 // screenLockEvents are what a WM_WTSSESSION_CHANGE means, by its wParam. The others are no matter of the screen's.
-var screenLockEvents = map[uintptr]SessionEvent{sessionLock: Locked, sessionUnlock: Unlocked}
+var screenLockEvents = map[uintptr]Event{sessionLock: Locked, sessionUnlock: Unlocked}
 
 // listenForScreenLock is the window's thread, until the window is closed. It must not wait for who hears: where nobody listens
 // the oldest event is forgotten, since the last is what holds.
-func listenForScreenLock(heard chan SessionEvent, made chan<- windows.HWND) error {
+func listenForScreenLock(heard chan Event, made chan<- windows.HWND) error {
 	runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
 	name := windows.StringToUTF16Ptr(windowName)
 	class := windowClass{name: name}

@@ -34,9 +34,9 @@ func TestScreenLock(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := []SessionEvent{Locked, Unlocked, Locked}
-	var heard []SessionEvent
-	must(t, pass(func(e SessionEvent) {
+	want := []Event{Locked, Unlocked, Locked}
+	var heard []Event
+	must(t, pass(func(e Event) {
 		if heard = append(heard, e); len(heard) == len(want) {
 			stop()
 		}
@@ -58,7 +58,7 @@ func TestScreenLocksThatNobodyHears(t *testing.T) {
 		send.Call(window, wmSession, sessionLock, 0)
 	}
 	send.Call(window, wmSession, sessionUnlock, 0)
-	must(t, pass(func(e SessionEvent) {
+	must(t, pass(func(e Event) {
 		if e == Unlocked {
 			stop()
 		}

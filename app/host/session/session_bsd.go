@@ -2,7 +2,7 @@
 
 package session
 
-// sessionWatches are the ways of this system to hear of a session: ConsoleKit2 speaks as logind does where it is.
-var sessionWatches = map[string]sessionWatch{
+// watchers are the ways of this system to hear of a session: ConsoleKit2 speaks as logind does where it is.
+var watchers = map[string]watcher{
 	"logind": watchLogind, "screen saver": watchScreenSaver, "network": watchNetwork,
 }

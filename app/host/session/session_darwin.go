@@ -1,5 +1,5 @@
 package session
 
-// sessionWatches are the ways of this system to hear of a session. Of sleep and the screen lock macOS tells by notifications of Cocoa,
+// watchers are the ways of this system to hear of a session. Of sleep and the screen lock macOS tells by notifications of Cocoa,
 // which take cgo.
-var sessionWatches = map[string]sessionWatch{"network": watchNetwork}
+var watchers = map[string]watcher{"network": watchNetwork}

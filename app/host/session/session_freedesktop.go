@@ -26,7 +26,7 @@ const (
 
 // watchLogind hears of sleep, locking and unlocking on the system bus. Whoever unlocks by a password tells logind only by
 // LockedHint; Unlock is what loginctl asks for.
-func watchLogind(ctx context.Context) (func(func(SessionEvent)) error, error) {
+func watchLogind(ctx context.Context) (func(func(Event)) error, error) {
 	l, err := bus.Listen(ctx, dbus.SystemBusPrivate, [][]dbus.MatchOption{
 		{dbus.WithMatchSender(loginName), dbus.WithMatchInterface(loginManager), dbus.WithMatchMember("PrepareForSleep")},
 		{dbus.WithMatchSender(loginName), dbus.WithMatchInterface(loginSession), dbus.WithMatchMember("Unlock")},
@@ -39,7 +39,7 @@ func watchLogind(ctx context.Context) (func(func(SessionEvent)) error, error) {
 		return nil, err
 	}
 	var own dbus.ObjectPath
-	return passer(ctx, l, func(signal *dbus.Signal) (SessionEvent, bool) {
+	return passer(ctx, l, func(signal *dbus.Signal) (Event, bool) {
 		meant := Unlocked
 		switch signal.Name {
 		case loginManager + ".PrepareForSleep":
@@ -96,13 +96,13 @@ func ownSession(ctx context.Context, conn *dbus.Conn) (path dbus.ObjectPath) {
 
 // watchScreenSaver hears of locking and unlocking on the session bus: of the freedesktop, GNOME, Cinnamon, MATE and Xfce screen savers,
 // which all tell it in the same way.
-func watchScreenSaver(ctx context.Context) (func(func(SessionEvent)) error, error) {
+func watchScreenSaver(ctx context.Context) (func(func(Event)) error, error) {
 	// Never the bus connection that others in this process share: systray stops to watch its tray on a signal like this.
 	l, err := bus.Listen(ctx, dbus.SessionBusPrivateNoAutoStartup, [][]dbus.MatchOption{{dbus.WithMatchMember("ActiveChanged")}})
 	if err != nil {
 		return nil, err
 	}
-	return passer(ctx, l, func(signal *dbus.Signal) (SessionEvent, bool) {
+	return passer(ctx, l, func(signal *dbus.Signal) (Event, bool) {
 		active, ok := first[bool](signal)
 		if !ok || !strings.HasSuffix(signal.Name, ".ScreenSaver.ActiveChanged") {
 			return "", false
@@ -123,8 +123,8 @@ func first[T any](signal *dbus.Signal) (value T, ok bool) {
 }
 
 // passer passes on what signals mean until ctx or the bus ends.
-func passer(ctx context.Context, l *bus.Listener, meaning func(*dbus.Signal) (SessionEvent, bool)) func(func(SessionEvent)) error {
-	return func(happened func(SessionEvent)) error {
+func passer(ctx context.Context, l *bus.Listener, meaning func(*dbus.Signal) (Event, bool)) func(func(Event)) error {
+	return func(happened func(Event)) error {
 		defer l.Conn.Close()
 		for {
 			select {

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// sessionWatches are the ways of this system to hear of a session.
-var sessionWatches = map[string]sessionWatch{
+// watchers are the ways of this system to hear of a session.
+var watchers = map[string]watcher{
 	"logind": watchLogind, "screen saver": watchScreenSaver, "clock": watchClock, "network": watchNetwork,
 }
 
@@ -21,7 +21,7 @@ const jumped = 30 * time.Second
 
 // watchClock waits for the clock to be set. The kernel says so by ending a timer that would never end, timerfd_create(2),
 // and does the same when the computer wakes, with logind or without.
-func watchClock(ctx context.Context) (func(func(SessionEvent)) error, error) {
+func watchClock(ctx context.Context) (func(func(Event)) error, error) {
 	fd, err := unix.TimerfdCreate(unix.CLOCK_REALTIME, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC)
 	if err != nil {
 		return nil, fmt.Errorf("make a timer: %w", err)
@@ -33,7 +33,7 @@ func watchClock(ctx context.Context) (func(func(SessionEvent)) error, error) {
 		return nil, fmt.Errorf("set a timer: %w", err)
 	}
 	before := time.Now()
-	return func(happened func(SessionEvent)) error {
+	return func(happened func(Event)) error {
 		defer timer.Close()
 		defer context.AfterFunc(ctx, func() { _ = timer.Close() })()
 		for {

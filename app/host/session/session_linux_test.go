@@ -27,7 +27,7 @@ func (logind) GetSession(string) (dbus.ObjectPath, *dbus.Error)      { return ow
 func (logind) GetSessionByPID(uint32) (dbus.ObjectPath, *dbus.Error) { return ownPath, nil }
 
 // watched is what a watch hears of the signals that emit sends, on a bus of the test's that stands for both.
-func watched(t *testing.T, watch sessionWatch, want int, emit func(bus *dbus.Conn)) (heard []SessionEvent) {
+func watched(t *testing.T, watch watcher, want int, emit func(bus *dbus.Conn)) (heard []Event) {
 	t.Helper()
 	bus := bustest.Start(t)
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", os.Getenv("DBUS_SESSION_BUS_ADDRESS"))
@@ -39,7 +39,7 @@ func watched(t *testing.T, watch sessionWatch, want int, emit func(bus *dbus.Con
 	pass, err := watch(ctx)
 	must(t, err)
 	emit(bus)
-	must(t, pass(func(e SessionEvent) {
+	must(t, pass(func(e Event) {
 		if heard = append(heard, e); len(heard) == want {
 			stop()
 		}
@@ -66,7 +66,7 @@ func TestSleepAndUnlockAsLogindTellsThem(t *testing.T) {
 		must(t, bus.Emit(ownPath, loginSession+".Unlock")) // 3
 		must(t, hint(bus, ownPath, "LockedHint", false))   // 4
 	})
-	if want := []SessionEvent{Woke, Locked, Unlocked, Unlocked}; !slices.Equal(heard, want) {
+	if want := []Event{Woke, Locked, Unlocked, Unlocked}; !slices.Equal(heard, want) {
 		t.Errorf("heard %q, want %q", heard, want)
 	}
 }
@@ -79,7 +79,7 @@ func TestUnlockAsScreenSaversTellIt(t *testing.T) {
 		must(t, bus.Emit("/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged", false))
 		must(t, bus.Emit("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver.ActiveChanged", false))
 	})
-	if want := []SessionEvent{Locked, Unlocked, Unlocked}; !slices.Equal(heard, want) {
+	if want := []Event{Locked, Unlocked, Unlocked}; !slices.Equal(heard, want) {
 		t.Errorf("heard %q, want %q", heard, want)
 	}
 }
@@ -92,7 +92,7 @@ func TestASessionWithoutAnything(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		WatchSession(ctx, slog.New(slog.DiscardHandler), func(e SessionEvent) { t.Errorf("heard %q", e) })
+		Watch(ctx, slog.New(slog.DiscardHandler), func(e Event) { t.Errorf("heard %q", e) })
 	}()
 	stop()
 	select {
@@ -110,7 +110,7 @@ func TestABusThatEnds(t *testing.T) {
 	var daemon uint32
 	must(t, bus.BusObject().Call("org.freedesktop.DBus.GetConnectionUnixProcessID", 0, "org.freedesktop.DBus").Store(&daemon))
 	must(t, syscall.Kill(int(daemon), syscall.SIGTERM))
-	if err := pass(func(e SessionEvent) { t.Errorf("heard %q", e) }); err == nil {
+	if err := pass(func(e Event) { t.Errorf("heard %q", e) }); err == nil {
 		t.Error("no error")
 	}
 }

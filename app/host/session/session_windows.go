@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// sessionWatches are the ways of this system to hear of a session.
-var sessionWatches = map[string]sessionWatch{"power": watchPower, "screen lock": watchScreenLock, "network": watchNetwork}
+// watchers are the ways of this system to hear of a session.
+var watchers = map[string]watcher{"power": watchPower, "screen lock": watchScreenLock, "network": watchNetwork}
 
 var (
 	powrprof                = windows.NewLazySystemDLL("powrprof.dll")
@@ -24,7 +24,7 @@ const (
 
 // watchPower hears of the end of a sleep,
 // https://learn.microsoft.com/windows/win32/api/powerbase/nf-powerbase-powerregistersuspendresumenotification.
-func watchPower(ctx context.Context) (func(func(SessionEvent)) error, error) {
+func watchPower(ctx context.Context) (func(func(Event)) error, error) {
 	if err := registerSuspendResume.Find(); err != nil {
 		return nil, err // Windows 7
 	}
@@ -47,7 +47,7 @@ func watchPower(ctx context.Context) (func(func(SessionEvent)) error, error) {
 	if code != 0 {
 		return nil, fmt.Errorf("register for sleep: %w", windows.Errno(code))
 	}
-	return func(happened func(SessionEvent)) error {
+	return func(happened func(Event)) error {
 		defer unregisterSuspendResume.Call(uintptr(registered))
 		for {
 			select {
