@@ -11,8 +11,8 @@ import (
 	"clockin24/app"
 )
 
-// keyringService is the name that secrets have in the keyring.
-const keyringService = "ClockIn24"
+// service is the name that secrets have in the keyring.
+const service = "ClockIn24"
 
 // A Keyring is the [app.Keyring] of the desktop: the Secret Service, the Windows Credential Manager, the macOS keychain.
 type Keyring struct {
@@ -25,23 +25,23 @@ type Keyring struct {
 	busy chan struct{}
 }
 
-// NewKeyring makes a keyring. It is not opened before it is used.
-func NewKeyring() *Keyring {
+// New makes a keyring. It is not opened before it is used.
+func New() *Keyring {
 	return &Keyring{answer: 5 * time.Second, prompt: time.Minute, busy: make(chan struct{}, 1)}
 }
 
 // Load returns the secret of an account.
 func (k *Keyring) Load(ctx context.Context, key string) (string, error) {
-	return k.do(ctx, "read the keyring", func() (string, error) { return keyring.Get(keyringService, key) })
+	return k.do(ctx, "read the keyring", func() (string, error) { return keyring.Get(service, key) })
 }
 
 // Store writes a secret and reads it back.
 func (k *Keyring) Store(ctx context.Context, key, secret string) error {
 	_, err := k.do(ctx, "write the keyring", func() (string, error) {
-		if err := keyring.Set(keyringService, key, secret); err != nil {
+		if err := keyring.Set(service, key, secret); err != nil {
 			return "", err
 		}
-		kept, err := keyring.Get(keyringService, key)
+		kept, err := keyring.Get(service, key)
 		if err == nil && kept != secret {
 			err = errors.New("it does not keep what was written")
 		}
@@ -53,7 +53,7 @@ func (k *Keyring) Store(ctx context.Context, key, secret string) error {
 // Delete removes a secret; [app.ErrNoSecret] where there is none.
 func (k *Keyring) Delete(ctx context.Context, key string) error {
 	_, err := k.do(ctx, "delete from the keyring", func() (string, error) {
-		return "", keyring.Delete(keyringService, key)
+		return "", keyring.Delete(service, key)
 	})
 	return err
 }

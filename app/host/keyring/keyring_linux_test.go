@@ -53,7 +53,7 @@ func gnomeKeyring(t *testing.T, bus *dbus.Conn, unlocked bool) *os.Process {
 }
 
 func testKeyring() *Keyring {
-	k := NewKeyring()
+	k := New()
 	k.answer = 10 * time.Second
 	return k
 }
