@@ -66,7 +66,7 @@ func New(version string) (*Program, error) {
 
 func newIn(dirs files.Dirs, version string) *Program {
 	p := &Program{version: version, dirs: dirs, keyring: keyring.New(), accounts: files.AccountAt(dirs.Account())}
-	p.proxies = proxy.NewProxies()
+	p.proxies = proxy.New()
 	p.notifier = notify.New
 	p.settings, p.roots, p.broken = settings.UseSettings(dirs.Settings())
 	languages := words.System()

@@ -24,8 +24,8 @@ const (
 )
 
 const (
-	proxyAnswer = 2 * time.Second // how long the desktop may take: it may have to start for it, or to run a company's script
-	proxyKept   = 5 * time.Minute // how long an answer holds, or that there was none, unless it is forgotten before
+	answerLimit = 2 * time.Second // how long the desktop may take: it may have to start for it, or to run a company's script
+	keptFor     = 5 * time.Minute // how long an answer holds, or that there was none, unless it is forgotten before
 )
 
 // Proxies are the proxies that the environment names, else those of the desktop's settings. They are [bitrix.Proxies].
@@ -45,8 +45,8 @@ type told struct {
 	at    time.Time
 }
 
-// NewProxies reads the environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, also in small letters. Nobody is asked yet.
-func NewProxies() *Proxies {
+// New reads the environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, also in small letters. Nobody is asked yet.
+func New() *Proxies {
 	environment := httpproxy.FromEnvironment()
 	excepting := (&httpproxy.Config{HTTPSProxy: "desktop", NoProxy: environment.NoProxy}).ProxyFunc()
 	return &Proxies{
@@ -55,7 +55,7 @@ func NewProxies() *Proxies {
 			proxy, err := excepting(address)
 			return environment.HTTPSProxy == "" && proxy != nil && err == nil
 		},
-		lookup: lookupProxy,
+		lookup: lookup,
 		told:   map[string]told{},
 	}
 }
@@ -70,7 +70,7 @@ func (p *Proxies) Proxy(ctx context.Context, address *url.URL) (*url.URL, error)
 	all := p.told
 	known, ok := all[address.String()]
 	p.mu.Unlock()
-	if ok && time.Since(known.at) < proxyKept {
+	if ok && time.Since(known.at) < keptFor {
 		return known.proxy, nil
 	}
 	proxy, err := p.ask(ctx, address.String())
@@ -99,7 +99,7 @@ func (p *Proxies) Untold() error {
 }
 
 func (p *Proxies) ask(ctx context.Context, address string) (*url.URL, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, proxyAnswer, fmt.Errorf("no answer within %v", proxyAnswer))
+	ctx, cancel := context.WithTimeoutCause(ctx, answerLimit, fmt.Errorf("no answer within %v", answerLimit))
 	defer cancel()
 	answers, err := p.lookup(ctx, address)
 	if ctx.Err() != nil {
@@ -111,8 +111,8 @@ func (p *Proxies) ask(ctx context.Context, address string) (*url.URL, error) {
 	return firstProxy(answers)
 }
 
-// lookupProxy asks on a connection that is there for this alone: a kept one would wake at each signal of the bus.
-func lookupProxy(ctx context.Context, address string) (answers []string, err error) {
+// lookup asks on a connection that is there for this alone: a kept one would wake at each signal of the bus.
+func lookup(ctx context.Context, address string) (answers []string, err error) {
 	l, err := bus.Listen(ctx, dbus.SessionBusPrivateNoAutoStartup, nil)
 	if err != nil {
 		return nil, err
@@ -122,8 +122,8 @@ func lookupProxy(ctx context.Context, address string) (answers []string, err err
 	return answers, err
 }
 
-// proxySchemes are what net/http calls the kinds of proxies that the desktop names and net/http knows.
-var proxySchemes = map[string]string{
+// schemes are what net/http calls the kinds of proxies that the desktop names and net/http knows.
+var schemes = map[string]string{
 	"http": "http", "https": "https", "socks": "socks5", "socks5": "socks5", "socks5h": "socks5h",
 }
 
@@ -139,7 +139,7 @@ func firstProxy(answers []string) (*url.URL, error) {
 			return nil, nil
 		}
 		_, badPort := strconv.ParseUint(u.Port(), 10, 16)
-		if scheme := proxySchemes[u.Scheme]; scheme != "" && u.Hostname() != "" && (u.Port() == "" || badPort == nil) {
+		if scheme := schemes[u.Scheme]; scheme != "" && u.Hostname() != "" && (u.Port() == "" || badPort == nil) {
 			return &url.URL{Scheme: scheme, User: u.User, Host: u.Host}, nil
 		}
 	}

@@ -136,7 +136,7 @@ func TestTheEnvironmentComesBeforeTheDesktop(t *testing.T) {
 			noProxyVariables(t)
 			t.Setenv("HTTPS_PROXY", tt.https)
 			t.Setenv("NO_PROXY", tt.except)
-			p, seen := NewProxies(), &looked{}
+			p, seen := New(), &looked{}
 			p.lookup = func(_ context.Context, address string) ([]string, error) {
 				seen.note(address)
 				return []string{desktop}, nil
@@ -157,7 +157,7 @@ func TestTheDesktopIsNotAskedEachTime(t *testing.T) {
 	noProxyVariables(t)
 	portal, server := parsed(t, "https://example.bitrix24.ru/"), parsed(t, "https://oauth.bitrix24.tech/")
 	synctest.Test(t, func(t *testing.T) {
-		p, seen := NewProxies(), &looked{}
+		p, seen := New(), &looked{}
 		answer := func(context.Context) ([]string, error) { return []string{"http://a.example.com"}, nil }
 		p.lookup = func(ctx context.Context, address string) ([]string, error) {
 			seen.note(address)
@@ -178,7 +178,7 @@ func TestTheDesktopIsNotAskedEachTime(t *testing.T) {
 		expect("again", portal, "a.example.com", 1)
 		expect("another host", server, "a.example.com", 2)
 		answer = func(context.Context) ([]string, error) { return nil, errors.New("no portal") }
-		time.Sleep(proxyKept - time.Second)
+		time.Sleep(keptFor - time.Second)
 		expect("a little later", portal, "a.example.com", 2)
 		time.Sleep(time.Second)
 		expect("much later", portal, "", 3)
@@ -198,7 +198,7 @@ func TestTheDesktopIsNotAskedEachTime(t *testing.T) {
 		began := time.Now()
 		expect("a slow desktop", portal, "", 5)
 		expect("a slow desktop, again", portal, "", 5)
-		if took := time.Since(began); took != proxyAnswer || p.Untold() == nil {
+		if took := time.Since(began); took != answerLimit || p.Untold() == nil {
 			t.Errorf("waited %v, %v", took, p.Untold())
 		}
 
@@ -265,7 +265,7 @@ func TestWhatTheDesktopAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := startResolver(t, tt.answer)
-			p := NewProxies()
+			p := New()
 			u, err := p.Proxy(t.Context(), parsed(t, "https://example.bitrix24.ru/"))
 			got := ""
 			if u != nil {
@@ -287,7 +287,7 @@ func TestWhatTheDesktopAnswers(t *testing.T) {
 func TestADesktopThatDoesNotTell(t *testing.T) {
 	direct := func(t *testing.T) {
 		t.Helper()
-		p := NewProxies()
+		p := New()
 		u, err := p.Proxy(t.Context(), parsed(t, "https://example.bitrix24.ru/"))
 		if u != nil || err != nil || p.Untold() == nil {
 			t.Errorf("%v, %v, untold %v", u, err, p.Untold())
@@ -336,7 +336,7 @@ func client(t *testing.T, portal string, options ...bitrix.Option) *bitrix.Clien
 	t.Helper()
 	access, err := bitrix.ParseWebhook("https://" + portal + "/rest/7/notarealsecret/")
 	must(t, err)
-	c := bitrix.NewClient(access, append(options, bitrix.WithProxies(NewProxies()))...)
+	c := bitrix.NewClient(access, append(options, bitrix.WithProxies(New()))...)
 	t.Cleanup(c.CloseIdle)
 	return c
 }

@@ -7,8 +7,8 @@ import "clockin24/bitrix"
 // Proxies are those of the system. They are [bitrix.Proxies].
 type Proxies struct{ bitrix.SystemProxies }
 
-// NewProxies does not ask the system yet.
-func NewProxies() *Proxies { return &Proxies{} }
+// New does not ask the system yet.
+func New() *Proxies { return &Proxies{} }
 
 // Untold is nil: the system always tells.
 func (*Proxies) Untold() error { return nil }
