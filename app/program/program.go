@@ -48,8 +48,8 @@ type Program struct {
 	journal  *journal.Journal
 	warn     func(*app.Problem) // says what nobody asked about
 
-	autostart *autostart.Autostart // nil: a demonstration does not start at login
-	sockets   string               // directory; empty is the user's own
+	autostart *autostart.Switch // nil: a demonstration does not start at login
+	sockets   string            // directory; empty is the user's own
 	notifier  func(icon string, failed func(notify.Notice, error)) *notify.Notifier
 }
 
@@ -60,7 +60,7 @@ func New(version string) (*Program, error) {
 		return nil, err
 	}
 	p := newIn(dirs, version)
-	p.autostart = autostart.NewAutostart("--background")
+	p.autostart = autostart.New("--background")
 	return p, nil
 }
 

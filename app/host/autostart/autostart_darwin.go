@@ -21,18 +21,18 @@ import (
 // agentPath is where launchd looks for what it starts at login, launchd.plist(5).
 func agentPath() (string, error) {
 	home, err := os.UserHomeDir()
-	return filepath.Join(home, "Library", "LaunchAgents", autostartID+".plist"), err
+	return filepath.Join(home, "Library", "LaunchAgents", entryID+".plist"), err
 }
 
-func (a *Autostart) status(ctx context.Context) (bool, error) {
+func (a *Switch) status(ctx context.Context) (bool, error) {
 	path, err := agentPath()
 	switch {
 	case err != nil:
-		return false, fmt.Errorf("%w: %w", ErrAutostartMissing, err)
+		return false, fmt.Errorf("%w: %w", ErrMissing, err)
 	case !files.Exists(path):
 		return false, nil
 	case disabled(ctx):
-		return false, fmt.Errorf("%w: Login Items", ErrAutostartBlocked)
+		return false, fmt.Errorf("%w: Login Items", ErrBlocked)
 	}
 	return true, nil
 }
@@ -45,7 +45,7 @@ func disabled(ctx context.Context) bool {
 	cmd.Env = child.Env(os.Environ())
 	out, _ := cmd.Output()
 	for line := range strings.Lines(string(out)) {
-		if strings.Contains(line, `"`+autostartID+`"`) {
+		if strings.Contains(line, `"`+entryID+`"`) {
 			return strings.Contains(line, "disabled") || strings.Contains(line, "true")
 		}
 	}
@@ -53,15 +53,15 @@ func disabled(ctx context.Context) bool {
 }
 
 // on writes the agent. launchd finds it at the next login.
-func (a *Autostart) on(ctx context.Context) error {
+func (a *Switch) on(ctx context.Context) error {
 	path, err := agentPath()
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrAutostartMissing, err)
+		return fmt.Errorf("%w: %w", ErrMissing, err)
 	}
 	var b bytes.Buffer
 	b.WriteString(xml.Header +
 		`<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">` +
-		"\n<plist version=\"1.0\"><dict>\n<key>Label</key><string>" + autostartID + "</string>\n<key>ProgramArguments</key><array>\n")
+		"\n<plist version=\"1.0\"><dict>\n<key>Label</key><string>" + entryID + "</string>\n<key>ProgramArguments</key><array>\n")
 	for _, word := range append([]string{a.program}, a.args...) {
 		b.WriteString("<string>")
 		if err := xml.EscapeText(&b, []byte(word)); err != nil {
@@ -74,12 +74,12 @@ func (a *Autostart) on(ctx context.Context) error {
 		return err
 	}
 	if disabled(ctx) {
-		return fmt.Errorf("%w: Login Items", ErrAutostartBlocked)
+		return fmt.Errorf("%w: Login Items", ErrBlocked)
 	}
 	return nil
 }
 
-func (a *Autostart) off(context.Context) error {
+func (a *Switch) off(context.Context) error {
 	path, err := agentPath()
 	if err != nil {
 		return err

@@ -20,10 +20,10 @@ import (
 // entries of one name in the directories autostart of XDG_CONFIG_HOME and XDG_CONFIG_DIRS the first counts.
 
 // entryName is the file name of the autostart entry.
-const entryName = autostartID + ".desktop"
+const entryName = entryID + ".desktop"
 
-// autostartEntry is the path of the person's own entry.
-func autostartEntry() (string, error) {
+// ownEntry is the path of the person's own entry.
+func ownEntry() (string, error) {
 	config, err := files.ConfigHome()
 	return filepath.Join(config, "autostart", entryName), err
 }
@@ -44,10 +44,10 @@ func systemEntries() []string {
 }
 
 // status reads the entry that counts.
-func (a *Autostart) status(context.Context) (bool, error) {
-	own, err := autostartEntry()
+func (a *Switch) status(context.Context) (bool, error) {
+	own, err := ownEntry()
 	if err != nil {
-		return false, fmt.Errorf("%w: %w", ErrAutostartMissing, err)
+		return false, fmt.Errorf("%w: %w", ErrMissing, err)
 	}
 	for _, path := range append([]string{own}, systemEntries()...) {
 		data, err := files.Read(path)
@@ -63,21 +63,21 @@ func (a *Autostart) status(context.Context) (bool, error) {
 }
 
 // on writes the person's own entry anew, whatever the desktop had written into it: the wish is newer.
-func (a *Autostart) on(context.Context) error {
-	path, err := autostartEntry()
+func (a *Switch) on(context.Context) error {
+	path, err := ownEntry()
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrAutostartMissing, err)
+		return fmt.Errorf("%w: %w", ErrMissing, err)
 	}
-	text, err := autostartText(a.program, a.args)
+	text, err := entryText(a.program, a.args)
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrAutostartMissing, err)
+		return fmt.Errorf("%w: %w", ErrMissing, err)
 	}
 	return files.Write(path, []byte(text))
 }
 
 // off takes the person's own entry away, or hides that of a package, which it covers.
-func (a *Autostart) off(context.Context) error {
-	path, err := autostartEntry()
+func (a *Switch) off(context.Context) error {
+	path, err := ownEntry()
 	if err != nil {
 		return err
 	}
@@ -90,9 +90,9 @@ func (a *Autostart) off(context.Context) error {
 	return nil
 }
 
-// autostartText is a desktop entry that starts the program,
+// entryText is a desktop entry that starts the program,
 // https://specifications.freedesktop.org/desktop-entry-spec/latest/.
-func autostartText(program string, args []string) (string, error) {
+func entryText(program string, args []string) (string, error) {
 	words := []string{program}
 	words = append(words, args...)
 	for i, word := range words {
@@ -111,7 +111,7 @@ func autostartText(program string, args []string) (string, error) {
 		"Comment[ru]=Начать рабочий день в Битрикс24 из области уведомлений\n" +
 		"Exec=" + escapeValue(strings.Join(words, " ")) + "\n" +
 		"TryExec=" + escapeValue(program) + "\n" +
-		"Icon=" + autostartID + "\n" +
+		"Icon=" + entryID + "\n" +
 		"Terminal=false\n" +
 		"StartupNotify=false\n" +
 		"X-GNOME-Autostart-enabled=true\n", nil
@@ -157,7 +157,7 @@ func (e entry) starts(desktops []string) (bool, error) {
 		})
 	}
 	blocked := func(key string) (bool, error) {
-		return false, fmt.Errorf("%w: %s=%s", ErrAutostartBlocked, key, e[key])
+		return false, fmt.Errorf("%w: %s=%s", ErrBlocked, key, e[key])
 	}
 	_, only := e["OnlyShowIn"]
 	switch {

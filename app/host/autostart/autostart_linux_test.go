@@ -19,7 +19,7 @@ import (
 const awkward = "a $HOME `of` \"my\" \\ 'own' ~;&|#(*)?"
 
 // testAutostart is the switch for a program that writes its arguments into a file, in a home of its own.
-func testAutostart(t *testing.T, directory string) (a *Autostart, entry, said string) {
+func testAutostart(t *testing.T, directory string) (a *Switch, entry, said string) {
 	t.Helper()
 	home := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", filepath.Join(home, "config"))
@@ -30,7 +30,7 @@ func testAutostart(t *testing.T, directory string) (a *Autostart, entry, said st
 	must(t, os.Mkdir(filepath.Dir(program), 0o700))
 	script := "#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\" >" + said + ".part && mv " + said + ".part " + said + "\n"
 	must(t, os.WriteFile(program, []byte(script), 0o700))
-	return &Autostart{program: program, args: []string{"--background"}}, filepath.Join(home, "config", "autostart", entryName), said
+	return &Switch{program: program, args: []string{"--background"}}, filepath.Join(home, "config", "autostart", entryName), said
 }
 
 func TestAutostart(t *testing.T) {
@@ -63,7 +63,7 @@ func TestAutostart(t *testing.T) {
 
 func TestAutostartOfAPackage(t *testing.T) {
 	a, entry, _ := testAutostart(t, awkward)
-	text, err := autostartText(a.program, a.args)
+	text, err := entryText(a.program, a.args)
 	must(t, err)
 	system := systemEntries()[0]
 	must(t, os.MkdirAll(filepath.Dir(system), 0o700))
@@ -114,15 +114,15 @@ func TestAutostartAsTheDesktopLeftIt(t *testing.T) {
 
 func TestAutostartThatCannotBeHad(t *testing.T) {
 	testAutostart(t, awkward)
-	for _, a := range []*Autostart{
-		{program: "/opt/a=b/clockin24"}, {program: "/opt/a\nb/clockin24"}, {missing: ErrAutostartMissing},
+	for _, a := range []*Switch{
+		{program: "/opt/a=b/clockin24"}, {program: "/opt/a\nb/clockin24"}, {missing: ErrMissing},
 	} {
-		if err := a.On(t.Context()); !errors.Is(err, ErrAutostartMissing) {
+		if err := a.On(t.Context()); !errors.Is(err, ErrMissing) {
 			t.Errorf("%q: %v", a.program, err)
 		}
 	}
 	t.Setenv("APPIMAGE", "/opt/ClockIn24.AppImage")
-	if a := NewAutostart(); a.program != "/opt/ClockIn24.AppImage" || a.missing != nil {
+	if a := New(); a.program != "/opt/ClockIn24.AppImage" || a.missing != nil {
 		t.Errorf("%+v", a)
 	}
 }

@@ -17,7 +17,7 @@ const (
 	runName     = "ClockIn24"
 )
 
-func (a *Autostart) status(context.Context) (bool, error) {
+func (a *Switch) status(context.Context) (bool, error) {
 	run, err := registry.OpenKey(registry.CURRENT_USER, runKey, registry.QUERY_VALUE)
 	if errors.Is(err, registry.ErrNotExist) {
 		return false, nil
@@ -32,7 +32,7 @@ func (a *Autostart) status(context.Context) (bool, error) {
 		return false, err
 	}
 	if refused() {
-		return false, fmt.Errorf("%w: Task Manager", ErrAutostartBlocked)
+		return false, fmt.Errorf("%w: Task Manager", ErrBlocked)
 	}
 	return true, nil
 }
@@ -50,7 +50,7 @@ func refused() bool {
 }
 
 // on writes the entry; where Windows is told to pass over it, that stays.
-func (a *Autostart) on(context.Context) error {
+func (a *Switch) on(context.Context) error {
 	run, _, err := registry.CreateKey(registry.CURRENT_USER, runKey, registry.SET_VALUE)
 	if err != nil {
 		return err
@@ -64,12 +64,12 @@ func (a *Autostart) on(context.Context) error {
 		return err
 	}
 	if refused() {
-		return fmt.Errorf("%w: Task Manager", ErrAutostartBlocked)
+		return fmt.Errorf("%w: Task Manager", ErrBlocked)
 	}
 	return nil
 }
 
-func (a *Autostart) off(context.Context) error {
+func (a *Switch) off(context.Context) error {
 	run, err := registry.OpenKey(registry.CURRENT_USER, runKey, registry.SET_VALUE)
 	if errors.Is(err, registry.ErrNotExist) {
 		return nil

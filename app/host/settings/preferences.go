@@ -33,7 +33,7 @@ type PreferenceParts struct {
 	Languages []string // that there are words for
 
 	// Autostart and Shortcut may be nil: then there are none here.
-	Autostart *autostart.Autostart
+	Autostart *autostart.Switch
 	Shortcut  Shortcut
 	// Holidays may be nil: then there are none. Guessed is the country that the system's language speaks of, or "".
 	Holidays *Holidays
@@ -275,7 +275,7 @@ func (p *Preferences) preferAutostart(ctx context.Context, value string) *app.Pr
 		err = p.parts.Autostart.Off(ctx)
 	}
 	p.LookAgain(ctx)
-	return autostart.AutostartProblem(err)
+	return autostart.Problem(err)
 }
 
 // keep makes s the settings, in memory and on disk.
