@@ -68,7 +68,7 @@ func newIn(dirs files.Dirs, version string) *Program {
 	p := &Program{version: version, dirs: dirs, keyring: keyring.New(), accounts: files.AccountAt(dirs.Account())}
 	p.proxies = proxy.New()
 	p.notifier = notify.New
-	p.settings, p.roots, p.broken = settings.UseSettings(dirs.Settings())
+	p.settings, p.roots, p.broken = settings.Use(dirs.Settings())
 	languages := words.System()
 	if p.settings.Language != "" {
 		languages = []string{p.settings.Language}

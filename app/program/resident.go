@@ -307,7 +307,7 @@ func (p *Program) preferences(keys *hotkey.Setting, changed func()) (*settings.P
 	if err != nil {
 		return nil, err
 	}
-	return settings.LoadPreferences(settings.PreferenceParts{
+	return settings.LoadPreferences(settings.Parts{
 		Holidays: holidays, Guessed: app.GuessCountry(words.System(), holidays.Countries()),
 		Path: p.dirs.Settings(), Log: p.dirs.Log(), Languages: assets.Languages(),
 		Autostart: p.autostart, Shortcut: keys,

@@ -227,14 +227,14 @@ func ExamineProgram(version string) app.Examiner {
 // ExamineSettings makes an [app.Examiner] that reads the settings file, what it names, and the file with the person's own days off.
 func ExamineSettings(settingsPath, holidaysPath string) app.Examiner {
 	return func(context.Context, string) (string, *app.Problem) {
-		if _, _, p := settings.UseSettings(settingsPath); p != nil {
+		if _, _, p := settings.Use(settingsPath); p != nil {
 			return "", p
 		}
 		own, err := settings.NewHolidays(nil, holidaysPath, nil)
 		if err == nil {
 			_, err = own.Calendar("")
 		}
-		return files.Homeless(settingsPath), settings.FileProblem(app.HolidaysBroken, err)
+		return files.Homeless(settingsPath), settings.Problem(app.HolidaysBroken, err)
 	}
 }
 

@@ -22,7 +22,7 @@ func TestSettingsStayAsTheyAre(t *testing.T) {
 		AtLoginHours: app.Hours{From: 8 * time.Hour, Until: 11 * time.Hour}, CAFile: "/etc/ssl/company's \"own\".pem",
 		rest: map[string]any{"theme": "dark"},
 	}
-	got, err := LoadSettings(from)
+	got, err := Load(from)
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v, want %+v", got, err, want)
 	}

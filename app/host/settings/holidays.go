@@ -59,7 +59,7 @@ func (h *Holidays) Countries() []string { return slices.Sorted(maps.Keys(h.count
 func (h *Holidays) Path() string { return h.path }
 
 // Calendar is that of a country, or of none, with the person's own days. A broken file counts for nothing, and the error
-// is a [*SettingsError] then.
+// is a [*Error] then.
 func (h *Holidays) Calendar(country string) (app.Calendar, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -93,10 +93,10 @@ func parseOwnDays(path, text string) (own ownDays, err error) {
 	meta, err := toml.Decode(text, &own)
 	switch {
 	case err != nil:
-		return ownDays{}, settingsError(path, err)
+		return ownDays{}, errorIn(path, err)
 	case len(meta.Undecoded()) > 0:
 		name := meta.Undecoded()[0].String()
-		return ownDays{}, &SettingsError{Path: path, Line: lineOf(text, name), Message: fmt.Sprintf("there is no %q here", name)}
+		return ownDays{}, &Error{Path: path, Line: lineOf(text, name), Message: fmt.Sprintf("there is no %q here", name)}
 	}
 	return own, nil
 }

@@ -87,7 +87,7 @@ func TestOwnDaysOff(t *testing.T) {
 	} {
 		write(text)
 		calendar, err := h.Calendar("RU")
-		var broken *SettingsError
+		var broken *Error
 		if !errors.As(err, &broken) || broken.Line != line || broken.Path != path {
 			t.Errorf("%q: %v, want line %d", text, err, line)
 		}
@@ -127,7 +127,7 @@ func FuzzOwnDays(f *testing.F) {
 	f.Add("\"x\\") // an escape that the end cuts off
 	f.Fuzz(func(t *testing.T, text string) {
 		own, err := parseOwnDays("holidays.toml", text)
-		var broken *SettingsError
+		var broken *Error
 		if err != nil && (!errors.As(err, &broken) || broken.Line < 1 || len(own.Off)+len(own.Work) > 0) {
 			t.Errorf("%+v, %v", own, err)
 		}

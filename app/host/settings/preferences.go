@@ -26,8 +26,8 @@ type Shortcut interface {
 	Begin(ctx context.Context, text string) (trigger string, problem *app.Problem)
 }
 
-// PreferenceParts are what [Preferences] join.
-type PreferenceParts struct {
+// Parts are what [Preferences] join.
+type Parts struct {
 	Path      string   // of the settings file
 	Log       string   // path of the log, to be shown
 	Languages []string // that there are words for
@@ -48,7 +48,7 @@ type PreferenceParts struct {
 
 // Preferences keep the settings file, start at login and the shortcut, and are the [app.PreferenceStore] of a resident.
 type Preferences struct {
-	parts PreferenceParts
+	parts Parts
 
 	changing sync.Mutex // held while one is changed, which may wait for the person
 
@@ -57,11 +57,11 @@ type Preferences struct {
 	seen     app.Preferences // what the settings do not say
 }
 
-// LoadPreferences reads the settings file as [UseSettings] does. What is wrong with it is in [app.Preferences].
-func LoadPreferences(parts PreferenceParts) *Preferences {
+// LoadPreferences reads the settings file as [Use] does. What is wrong with it is in [app.Preferences].
+func LoadPreferences(parts Parts) *Preferences {
 	p := &Preferences{parts: parts}
 	p.seen = app.Preferences{Languages: parts.Languages, Log: parts.Log}
-	p.settings, _, p.seen.Problem = UseSettings(parts.Path)
+	p.settings, _, p.seen.Problem = Use(parts.Path)
 	if parts.Holidays != nil {
 		p.seen.Countries, p.seen.Guessed, p.seen.Holidays = parts.Holidays.Countries(), parts.Guessed, parts.Holidays.Path()
 	}
@@ -74,9 +74,9 @@ func LoadPreferences(parts PreferenceParts) *Preferences {
 	return p
 }
 
-// FileProblem is what a person is told of a file that cannot be read; nil of nil.
-func FileProblem(kind app.Kind, err error) *app.Problem {
-	var broken *SettingsError
+// Problem is what a person is told of a file that cannot be read; nil of nil.
+func Problem(kind app.Kind, err error) *app.Problem {
+	var broken *Error
 	switch {
 	case err == nil:
 		return nil
@@ -141,7 +141,7 @@ func (p *Preferences) Calendar() app.Calendar {
 		err = errors.Join(err, fmt.Errorf("%s: country = %q", filepath.Base(p.parts.Path), p.Settings().Country))
 	}
 	calendar.Partial = err != nil
-	problem := FileProblem(app.HolidaysBroken, err)
+	problem := Problem(app.HolidaysBroken, err)
 	changed := false
 	p.see(func(seen *app.Preferences) {
 		changed = !reflect.DeepEqual(seen.HolidaysProblem, problem)
@@ -288,7 +288,7 @@ func (p *Preferences) keep(s Settings) *app.Problem {
 		return &app.Problem{Kind: app.PreferenceUnkept, Text: strings.TrimPrefix(err.Error(), "write the settings: ")}
 	}
 	_, unusable := s.roots(p.parts.Path)
-	p.seen.Problem = FileProblem(app.CAFileBroken, unusable) // else a broken file was set aside
+	p.seen.Problem = Problem(app.CAFileBroken, unusable) // else a broken file was set aside
 	return nil
 }
 

@@ -47,7 +47,7 @@ func newDesk(t *testing.T, settings string) *desk {
 	}
 	holidays, err := NewHolidays([]byte(table), filepath.Join(filepath.Dir(d.path), "holidays.toml"), noComment)
 	must(t, err)
-	d.Preferences = LoadPreferences(PreferenceParts{
+	d.Preferences = LoadPreferences(Parts{
 		Path: d.path, Holidays: holidays, Guessed: "RU", Languages: []string{"en", "ru"}, Shortcut: d.keys, Comment: noComment,
 		Speak:   func(language string) { d.spoken = language },
 		Changed: func() { d.changes++ },
@@ -96,7 +96,7 @@ func TestPreferencesTakeEffectAndAreKept(t *testing.T) {
 		got.AtLogin != app.LoginStarts || got.AtLoginHours.String() != "08:00-10:00" || got.Trigger != "the desktop's Ctrl+Alt+F5" || got.Problem != nil || got.ShortcutProblem != nil {
 		t.Errorf("%+v", got)
 	}
-	kept, err := LoadSettings(d.path)
+	kept, err := Load(d.path)
 	if want := (Settings{Language: "ru", AllowedStart: "08:30", Shortcut: "Ctrl+Alt+F5", ShortcutConfirm: true}); err != nil ||
 		kept.Language != want.Language || kept.AllowedStart != want.AllowedStart || kept.Shortcut != want.Shortcut ||
 		!kept.ShortcutConfirm || kept.Reminders || kept.Workdays != got.Workdays || kept.QuietHours != got.QuietHours ||

@@ -78,8 +78,8 @@ func (a *atLogin) UnmarshalText(text []byte) error {
 	return errors.New(`at_login must be "ask", "start" or "nothing"`)
 }
 
-// DefaultSettings hold where there is no file, or no such key in it.
-func DefaultSettings() Settings {
+// Default hold where there is no file, or no such key in it.
+func Default() Settings {
 	return Settings{
 		AllowedStart: AllowedStartPortal, Shortcut: "Ctrl+Alt+W",
 		Reminders: true, Workdays: app.MondayToFriday, QuietHours: app.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
@@ -87,60 +87,60 @@ func DefaultSettings() Settings {
 	}
 }
 
-// A SettingsError is a settings file that a person has to mend.
-type SettingsError struct {
+// A Error is a settings file that a person has to mend.
+type Error struct {
 	Path    string
 	Line    int // counted from 1
 	Message string
 }
 
 // Error reads settings.toml: line 3: expected value but found "," instead.
-func (e *SettingsError) Error() string {
+func (e *Error) Error() string {
 	return fmt.Sprintf("%s: line %d: %s", e.Path, e.Line, e.Message)
 }
 
-// settingsError says what is wrong in the file at path, and where: the toml package puts some of what it finds at the end of
+// errorIn says what is wrong in the file at path, and where: the toml package puts some of what it finds at the end of
 // a file into the line before, which is line 0 of a file of one line.
-func settingsError(path string, err error) *SettingsError {
+func errorIn(path string, err error) *Error {
 	var parse toml.ParseError
 	if errors.As(err, &parse) {
-		return &SettingsError{Path: path, Line: max(1, parse.Position.Line), Message: parse.Message}
+		return &Error{Path: path, Line: max(1, parse.Position.Line), Message: parse.Message}
 	}
-	return &SettingsError{Path: path, Line: 1, Message: err.Error()}
+	return &Error{Path: path, Line: 1, Message: err.Error()}
 }
 
-// LoadSettings reads the file at path. Without a file the settings are the default ones. With a broken one they are the
-// default ones too, and the error is a [*SettingsError]; the file stays as it is until [Settings.Save].
-func LoadSettings(path string) (Settings, error) {
+// Load reads the file at path. Without a file the settings are the default ones. With a broken one they are the
+// default ones too, and the error is a [*Error]; the file stays as it is until [Settings.Save].
+func Load(path string) (Settings, error) {
 	data, err := files.Read(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return DefaultSettings(), nil
+		return Default(), nil
 	case errors.Is(err, files.ErrNotAFile), errors.Is(err, files.ErrTooLarge):
-		return DefaultSettings(), settingsError(path, err)
+		return Default(), errorIn(path, err)
 	case err != nil:
-		return DefaultSettings(), fmt.Errorf("read the settings: %w", err)
+		return Default(), fmt.Errorf("read the settings: %w", err)
 	}
-	s := DefaultSettings()
+	s := Default()
 	meta, err := toml.Decode(string(data), &s)
 	if err == nil {
 		s.rest, err = unknownKeys(string(data), meta)
 	}
 	if err != nil {
-		return DefaultSettings(), settingsError(path, err)
+		return Default(), errorIn(path, err)
 	}
 	return s, nil
 }
 
-// UseSettings is [LoadSettings] with the certificates that the settings name: nil where portals are trusted by the system's alone.
+// Use is [Load] with the certificates that the settings name: nil where portals are trusted by the system's alone.
 // What cannot be used counts for nothing, and the problem says so, and where.
-func UseSettings(path string) (Settings, *x509.CertPool, *app.Problem) {
-	s, err := LoadSettings(path)
+func Use(path string) (Settings, *x509.CertPool, *app.Problem) {
+	s, err := Load(path)
 	if err != nil {
-		return s, nil, FileProblem(app.SettingsBroken, err)
+		return s, nil, Problem(app.SettingsBroken, err)
 	}
 	roots, err := s.roots(path)
-	return s, roots, FileProblem(app.CAFileBroken, err)
+	return s, roots, Problem(app.CAFileBroken, err)
 }
 
 // roots are the certificates that the settings, which are in the file at path, name.
@@ -153,7 +153,7 @@ func (s Settings) roots(path string) (*x509.CertPool, error) {
 		return roots, nil
 	}
 	text, _ := files.Read(path) // only for the line
-	return nil, &SettingsError{Path: path, Line: lineOf(string(text), "ca_file"), Message: "ca_file: " + files.Homeless(err.Error())}
+	return nil, &Error{Path: path, Line: lineOf(string(text), "ca_file"), Message: "ca_file: " + files.Homeless(err.Error())}
 }
 
 func unknownKeys(text string, meta toml.MetaData) (map[string]any, error) {
@@ -173,8 +173,8 @@ func unknownKeys(text string, meta toml.MetaData) (map[string]any, error) {
 // Save writes the settings. Comment says in the person's language what a key is for, and for "" what the file is. A file
 // there that nobody can read is set aside first.
 func (s Settings) Save(path string, comment func(key string) string) error {
-	_, err := LoadSettings(path)
-	var broken *SettingsError
+	_, err := Load(path)
+	var broken *Error
 	if errors.As(err, &broken) {
 		var aside *files.DamagedError
 		if err := files.SetAside(path, broken); !errors.As(err, &aside) {

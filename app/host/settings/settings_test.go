@@ -21,7 +21,7 @@ func TestSettings(t *testing.T) {
 		want Settings
 		line int // of the error; 0: none
 	}{
-		"empty": {"", DefaultSettings(), 0},
+		"empty": {"", Default(), 0},
 		"all": {
 			"language = \"ru\"\nallowed_start = \"08:30\"\nshortcut = \"none\"\nshortcut_confirm = true\nreminders = false\n" +
 				"workdays = \"sat sun\"\nquiet_hours = \"\"\ncountry = \"BY\"\nat_login = \"start\"\nat_login_hours = \"08:00-09:30\"",
@@ -33,28 +33,28 @@ func TestSettings(t *testing.T) {
 			0,
 		},
 		"never":           {`allowed_start = "never"`, defaultsWith(func(s *Settings) { s.AllowedStart = "never" }), 0},
-		"no such day":     {"workdays = \"mon Tag\"", DefaultSettings(), 1},
-		"no such hours":   {"\nquiet_hours = \"20:00\"", DefaultSettings(), 2},
-		"no such choice":  {"at_login = \"always\"", DefaultSettings(), 1},
-		"not a switch":    {"reminders = \"yes\"", DefaultSettings(), 1},
-		"no such time":    {"\n\nallowed_start = \"24:00\"", DefaultSettings(), 3},
-		"a number":        {"language = 5", DefaultSettings(), 1},
-		"no quotes":       {"# mine\nlanguage = ru", DefaultSettings(), 2},
-		"twice":           {"language = \"ru\"\nlanguage = \"en\"", DefaultSettings(), 2},
-		"a binary file":   {"\x00\x01\x02", DefaultSettings(), 1},
-		"not in UTF-8":    {"language = \"\xff\"", DefaultSettings(), 1},
-		"a table instead": {"[language]\nx = 1", DefaultSettings(), 1},
+		"no such day":     {"workdays = \"mon Tag\"", Default(), 1},
+		"no such hours":   {"\nquiet_hours = \"20:00\"", Default(), 2},
+		"no such choice":  {"at_login = \"always\"", Default(), 1},
+		"not a switch":    {"reminders = \"yes\"", Default(), 1},
+		"no such time":    {"\n\nallowed_start = \"24:00\"", Default(), 3},
+		"a number":        {"language = 5", Default(), 1},
+		"no quotes":       {"# mine\nlanguage = ru", Default(), 2},
+		"twice":           {"language = \"ru\"\nlanguage = \"en\"", Default(), 2},
+		"a binary file":   {"\x00\x01\x02", Default(), 1},
+		"not in UTF-8":    {"language = \"\xff\"", Default(), 1},
+		"a table instead": {"[language]\nx = 1", Default(), 1},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "settings.toml")
 			must(t, os.WriteFile(path, []byte(test.text), 0o600))
-			s, err := LoadSettings(path)
+			s, err := Load(path)
 			s.rest = nil
 			if !reflect.DeepEqual(s, test.want) {
 				t.Errorf("%+v, want %+v", s, test.want)
 			}
-			var broken *SettingsError
+			var broken *Error
 			switch {
 			case test.line == 0 && err != nil:
 				t.Error(err)
@@ -71,7 +71,7 @@ func TestSettings(t *testing.T) {
 }
 
 func defaultsWith(change func(*Settings)) Settings {
-	s := DefaultSettings()
+	s := Default()
 	change(&s)
 	return s
 }
@@ -83,7 +83,7 @@ func TestSettingsAreSavedWithAComment(t *testing.T) {
 		Workdays: app.MondayToFriday, QuietHours: app.Hours{From: 22 * time.Hour, Until: 30 * time.Minute},
 	}
 	must(t, want.Save(path, func(key string) string { return "Sagt, was\n" + key + " ist." }))
-	got, err := LoadSettings(path)
+	got, err := Load(path)
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -108,7 +108,7 @@ func TestSettingsAreSavedWithAComment(t *testing.T) {
 func TestSettingsOfANewerVersionAreKept(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "settings.toml")
 	must(t, os.WriteFile(path, []byte("language = \"ru\"\nfuture = 1\n[holidays]\nlanguage = \"x\"\n"), 0o600))
-	s, err := LoadSettings(path)
+	s, err := Load(path)
 	must(t, err)
 	s.Language = "en"
 	must(t, s.Save(path, noComment))
@@ -124,7 +124,7 @@ func TestBrokenSettingsAreSetAsideBeforeAChange(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "settings.toml")
 	for n, aside := range []string{path + ".broken", path + ".broken.2"} {
 		must(t, os.WriteFile(path, []byte("language = ru"), 0o600))
-		s, err := LoadSettings(path)
+		s, err := Load(path)
 		if err == nil {
 			t.Fatal("no error")
 		}
@@ -132,7 +132,7 @@ func TestBrokenSettingsAreSetAsideBeforeAChange(t *testing.T) {
 		if text, _ := os.ReadFile(aside); string(text) != "language = ru" {
 			t.Errorf("round %d: %s has %q", n, aside, text)
 		}
-		if _, err := LoadSettings(path); err != nil {
+		if _, err := Load(path); err != nil {
 			t.Error(err)
 		}
 	}
@@ -148,15 +148,15 @@ func FuzzSettings(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		path := filepath.Join(t.TempDir(), "settings.toml")
 		must(t, os.WriteFile(path, []byte(text), 0o600))
-		s, err := LoadSettings(path)
-		var broken *SettingsError
+		s, err := Load(path)
+		var broken *Error
 		if err != nil && (!errors.As(err, &broken) || broken.Line < 1 || broken.Line > 1+strings.Count(text, "\n")) {
 			t.Errorf("%v", err)
 		}
 		if err := s.Save(path, noComment); err != nil {
 			t.Fatal(err)
 		}
-		again, err := LoadSettings(path)
+		again, err := Load(path)
 		s.rest, again.rest = nil, nil // times and floats need not be written as they were
 		if err != nil || !reflect.DeepEqual(again, s) {
 			t.Errorf("%+v became %+v, %v", s, again, err)

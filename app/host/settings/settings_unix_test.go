@@ -10,7 +10,7 @@ import (
 
 func TestSettingsThatAreNoFileAreNotWaitedFor(t *testing.T) {
 	for name, load := range map[string]func(path string) error{
-		"settings": func(path string) error { _, err := LoadSettings(path); return err },
+		"settings": func(path string) error { _, err := Load(path); return err },
 		"days off": func(path string) error {
 			h, err := NewHolidays(nil, path, noComment)
 			if err == nil {
