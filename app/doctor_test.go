@@ -49,7 +49,7 @@ func newClinic(t *testing.T, o portal.Options) *clinic {
 			app.CheckConnection: func(ctx context.Context, p string) (string, *app.Problem) {
 				return examine.Route{Roots: c.roots}.Connection(ctx, p)
 			},
-			app.CheckDirectories:   examine.ExamineDirs(files.Dirs{Config: home, State: home}),
+			app.CheckDirectories:   examine.Dirs(files.Dirs{Config: home, State: home}),
 			app.CheckDesktop:       fine,
 			app.CheckTray:          fine,
 			app.CheckNotifications: fine,

@@ -181,12 +181,12 @@ func (p *Program) parts(access bitrix.Access) app.Parts {
 // examiners look at this computer for the connection check.
 func (p *Program) examiners() map[app.CheckName]app.Examiner {
 	route := examine.Route{Roots: p.roots, Proxies: p.proxies, Untold: p.proxies.Untold}
-	all := examine.DesktopExaminers()
-	all[app.CheckTray] = examine.ExamineTray(tray.Host)
-	all[app.CheckSettings] = examine.ExamineSettings(p.dirs.Settings(), p.dirs.Holidays())
-	all[app.CheckProgram] = examine.ExamineProgram(p.build())
+	all := examine.Desktop()
+	all[app.CheckTray] = examine.Tray(tray.Host)
+	all[app.CheckSettings] = examine.Settings(p.dirs.Settings(), p.dirs.Holidays())
+	all[app.CheckProgram] = examine.Program(p.build())
 	all[app.CheckAddress], all[app.CheckConnection] = route.Address, route.Connection
-	all[app.CheckDirectories] = examine.ExamineDirs(p.dirs)
+	all[app.CheckDirectories] = examine.Dirs(p.dirs)
 	return all
 }
 

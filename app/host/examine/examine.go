@@ -187,8 +187,8 @@ func short(s string) string {
 	return string(runes[:min(len(runes), 120)])
 }
 
-// ExamineDirs makes an [app.Examiner] that writes a file into each of the directories and takes it away again.
-func ExamineDirs(d files.Dirs) app.Examiner {
+// Dirs makes an [app.Examiner] that writes a file into each of the directories and takes it away again.
+func Dirs(d files.Dirs) app.Examiner {
 	return func(context.Context, string) (string, *app.Problem) {
 		runtimeDir, err := d.Runtime()
 		if err != nil {
@@ -217,15 +217,15 @@ func tryWriting(dir string) error {
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }
 
-// ExamineProgram makes an [app.Examiner] that tells the program's version and the system.
-func ExamineProgram(version string) app.Examiner {
+// Program makes an [app.Examiner] that tells the program's version and the system.
+func Program(version string) app.Examiner {
 	return func(context.Context, string) (string, *app.Problem) {
 		return fmt.Sprintf("ClockIn24 %s, %s/%s", version, runtime.GOOS, runtime.GOARCH), nil
 	}
 }
 
-// ExamineSettings makes an [app.Examiner] that reads the settings file, what it names, and the file with the person's own days off.
-func ExamineSettings(settingsPath, holidaysPath string) app.Examiner {
+// Settings makes an [app.Examiner] that reads the settings file, what it names, and the file with the person's own days off.
+func Settings(settingsPath, holidaysPath string) app.Examiner {
 	return func(context.Context, string) (string, *app.Problem) {
 		if _, _, p := settings.Use(settingsPath); p != nil {
 			return "", p
@@ -238,8 +238,8 @@ func ExamineSettings(settingsPath, holidaysPath string) app.Examiner {
 	}
 }
 
-// ExamineTray makes an [app.Examiner] of who shows tray icons: "" where nobody does.
-func ExamineTray(host func(context.Context) (string, error)) app.Examiner {
+// Tray makes an [app.Examiner] of who shows tray icons: "" where nobody does.
+func Tray(host func(context.Context) (string, error)) app.Examiner {
 	return func(ctx context.Context, _ string) (string, *app.Problem) {
 		name, err := host(ctx)
 		switch {

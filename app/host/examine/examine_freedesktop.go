@@ -23,8 +23,8 @@ func init() {
 	xgb.Logger = log.New(io.Discard, "", 0) // it has no other way to be silent
 }
 
-// DesktopExaminers are those of the graphical session and what belongs to it.
-func DesktopExaminers() map[app.CheckName]app.Examiner {
+// Desktop are those of the graphical session and what belongs to it.
+func Desktop() map[app.CheckName]app.Examiner {
 	return map[app.CheckName]app.Examiner{
 		app.CheckDesktop: examineDesktop, app.CheckWindow: examineOpenGL, app.CheckNotifications: examineNotifications,
 	}

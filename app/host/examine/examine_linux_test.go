@@ -27,7 +27,7 @@ func TestADesktopIsExamined(t *testing.T) {
 	for check, want := range map[app.CheckName]string{
 		app.CheckDesktop: "DISPLAY=:", app.CheckWindow: "X11 with GLX", app.CheckNotifications: "dunst",
 	} {
-		if detail, p := DesktopExaminers()[check](t.Context(), ""); p != nil || !strings.Contains(detail, want) {
+		if detail, p := Desktop()[check](t.Context(), ""); p != nil || !strings.Contains(detail, want) {
 			t.Errorf("%s: %q, %v, want %q", check, detail, p, want)
 		}
 	}
@@ -39,7 +39,7 @@ func TestAPoorDesktopIsExamined(t *testing.T) {
 	for check, want := range map[app.CheckName]app.Kind{
 		app.CheckWindow: app.NoOpenGL, app.CheckNotifications: app.NoNotifications,
 	} {
-		if detail, p := DesktopExaminers()[check](t.Context(), ""); p == nil || p.Kind != want {
+		if detail, p := Desktop()[check](t.Context(), ""); p == nil || p.Kind != want {
 			t.Errorf("%s: %q, %v, want %q", check, detail, p, want)
 		}
 	}
@@ -52,7 +52,7 @@ func TestNoDesktopIsExamined(t *testing.T) {
 	for check, want := range map[app.CheckName]app.Kind{
 		app.CheckDesktop: app.NoDesktop, app.CheckWindow: app.NoOpenGL, app.CheckNotifications: app.NoNotifications,
 	} {
-		if detail, p := DesktopExaminers()[check](t.Context(), ""); p == nil || p.Kind != want {
+		if detail, p := Desktop()[check](t.Context(), ""); p == nil || p.Kind != want {
 			t.Errorf("%s: %q, %v, want %q", check, detail, p, want)
 		}
 	}

@@ -97,7 +97,7 @@ func TestDirectoriesAreExamined(t *testing.T) {
 	t.Setenv("USERPROFILE", home)
 	t.Setenv("XDG_RUNTIME_DIR", filepath.Join(home, "run"))
 	dirs := files.Dirs{Config: filepath.Join(home, "config"), State: filepath.Join(home, "state")}
-	detail, p := ExamineDirs(dirs)(t.Context(), "")
+	detail, p := Dirs(dirs)(t.Context(), "")
 	if p != nil || !strings.Contains(detail, filepath.Join("~", "config")) || strings.Contains(detail, home) {
 		t.Errorf("%q, %v", detail, p)
 	}
@@ -111,7 +111,7 @@ func TestDirectoriesAreExamined(t *testing.T) {
 	if err := os.WriteFile(dirs.State, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, p := ExamineDirs(dirs)(t.Context(), ""); p == nil || p.Kind != app.NotWritable || !strings.Contains(p.Text, "file") {
+	if _, p := Dirs(dirs)(t.Context(), ""); p == nil || p.Kind != app.NotWritable || !strings.Contains(p.Text, "file") {
 		t.Errorf("%v (%s)", p, runtime.GOOS)
 	}
 }
@@ -136,7 +136,7 @@ func TestSettingsAreExamined(t *testing.T) {
 					must(t, os.WriteFile(path, []byte(text), 0o600))
 				}
 			}
-			_, p := ExamineSettings(settings, holidays)(t.Context(), "")
+			_, p := Settings(settings, holidays)(t.Context(), "")
 			if (p != nil) != (c.want != "") || p != nil && (p.Kind != c.want || !strings.HasPrefix(p.Text, c.says)) {
 				t.Errorf("%+v, want %q, %s", p, c.want, c.says)
 			}
