@@ -1,3 +1,7 @@
+// Package autostart is the system's switch for starting this program when the person logs in.
+//
+// The system keeps the switch, and the person can turn it in the system's own settings: so it is read each time, and where the person has
+// switched the start off there, it is left off, and the problem says so. This room does not know what the program does at a login.
 package autostart
 
 import (
@@ -15,7 +19,7 @@ import (
 // entryID names the entry of this program among those that the system starts at login.
 const entryID = "app.clockin24.ClockIn24"
 
-// Why an [Switch] cannot be switched.
+// Why a [Switch] cannot be switched.
 var (
 	// ErrBlocked is a start at login that was switched off in the system's own settings, where only the person
 	// can switch it on again.
@@ -24,7 +28,7 @@ var (
 	ErrMissing = errors.New("no start at login")
 )
 
-// An Switch is the system's switch for starting a program when the person logs in: an XDG autostart entry, the Run key
+// A Switch is the system's switch for starting a program when the person logs in: an XDG autostart entry, the Run key
 // of Windows, a LaunchAgent of macOS. The system keeps it, and it is asked every time.
 type Switch struct {
 	program string // absolute
@@ -85,7 +89,7 @@ func (a *Switch) Off(ctx context.Context) error {
 	return nil
 }
 
-// Problem is what a person is told of an error of an [Switch]; nil of nil.
+// Problem is what a person is told of an error of a [Switch]; nil of nil.
 func Problem(err error) *app.Problem {
 	reason := func(of error) string { return strings.TrimPrefix(err.Error(), of.Error()+": ") }
 	switch {

@@ -1,3 +1,7 @@
+// Package child starts other programs: the person's browser, with a page in it, and the file manager, with a folder.
+//
+// No program that this one starts finds a secret in its environment: [Env] takes them out, and whoever starts a program elsewhere uses
+// it too. This room does not wait for what it has started.
 package child
 
 import (

@@ -1,3 +1,8 @@
+// Package examine looks at this computer for the connection check: the way to a portal, the directories and files of this program, and the
+// desktop. Each function is an [app.Examiner], or makes one.
+//
+// What is examined is left as it was, and no secret is sent. Details are for a report that the person may send to somebody: a proxy's
+// password and the name of the person's home are not in them. This room does not say what to do about a problem.
 package examine
 
 import (

@@ -1,3 +1,11 @@
+// Package files knows where this program keeps its files on this machine, and reads and writes the small ones: who is signed in, what the
+// portal last told, what was reminded of, and the reasons that the person has given. The log and the locks between processes are here too.
+//
+// Directories are made for the user alone (0700), files too (0600). A file is replaced whole or stays as it was. One that cannot be
+// understood is never overwritten: it is set aside under another name, and a [*DamagedError] says so; only the snapshot, which the portal
+// tells again, is not kept. The format of each file is held by a test.
+//
+// This room does not judge what it reads, and holds nothing between calls but the reasons.
 package files
 
 import (
@@ -25,7 +33,7 @@ func (e *DamagedError) Error() string {
 // Unwrap is what is wrong with the file.
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// SetAside renames a damaged file and returns the [DamagedError] that tells of it, or why it could not.
+// SetAside renames a damaged file and returns the [*DamagedError] that says so, or why it could not.
 func SetAside(path string, cause error) error {
 	aside := FreeAside(path, nil)
 	if err := os.Rename(path, aside); err != nil {
@@ -46,13 +54,16 @@ func FreeAside(path string, file fs.FileInfo) string {
 // fileLimit is how large a file may be that is read as a whole, in bytes. Nobody writes one so large by hand.
 const fileLimit = 64 << 10
 
+// Why a file was not read.
 var (
+	// ErrNotAFile is a directory, a pipe, a device or the like.
 	ErrNotAFile = errors.New("it is not a file")
+	// ErrTooLarge is a file that nobody has written by hand.
 	ErrTooLarge = fmt.Errorf("it is larger than %d bytes", fileLimit)
 )
 
-// Read reads a file that somebody may have put something else in place of: a pipe, which would be waited for, or a
-// device, which has no end, is [ErrNotAFile].
+// Read reads a small file that somebody may have put something else in place of: a pipe, which would be waited for, or a
+// device, which has no end, is [ErrNotAFile], and more than 64 KiB are [ErrTooLarge].
 func Read(path string) ([]byte, error) {
 	if err := wantFile(path); err != nil {
 		return nil, err
@@ -78,6 +89,7 @@ func wantFile(path string) error {
 	return err
 }
 
+// Exists tells whether there is anything at path, even a link to nowhere.
 func Exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil

@@ -10,7 +10,7 @@ import (
 	"clockin24/app"
 )
 
-// A Reasons is the [app.ReasonStore] in a JSON file that nobody but the user can read.
+// Reasons are the [app.ReasonStore] in a JSON file that nobody but the user can read.
 type Reasons struct {
 	path string
 

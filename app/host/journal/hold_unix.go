@@ -23,12 +23,12 @@ func hold(path string) (release func(), err error) {
 		return func() {}, nil
 	}
 	const again = 10 * time.Millisecond
-	for patience := patience; ; patience -= again {
+	for left := patience; ; left -= again {
 		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil || !errors.Is(err, syscall.EWOULDBLOCK) {
 			return func() { _ = file.Close() }, nil
 		}
-		if patience <= 0 {
+		if left <= 0 {
 			_ = file.Close()
 			return nil, errHeld
 		}

@@ -1,3 +1,8 @@
+// Package keyring keeps secrets in the desktop's keyring: the Secret Service, the Windows Credential Manager, the macOS keychain.
+//
+// Every call ends within a limit, also with a keyring that never answers, and the person may be asked to unlock it meanwhile, where there is a
+// display to ask on. What was written is read back. The errors tell a keyring that is missing from one that is locked. This room does not know
+// what a secret is good for, and never puts one into an error.
 package keyring
 
 import (

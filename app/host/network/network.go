@@ -1,3 +1,7 @@
+// Package network tells when there is a way out of this computer that there was not before: a cable, a Wi-Fi or a VPN.
+//
+// The kernel says so, and nothing here asks or wakes the computer in between. Changes come in bursts, and one burst is told once, when it
+// is over. This room does not know whether a portal can be reached by the new way, and sends nothing.
 package network
 
 import (

@@ -1,3 +1,8 @@
+// Package session tells whether the person is at the computer: locking, unlocking, a sleep that is over, a clock that was set, and a network
+// that is there again. It says when the person logged in, and whether there is a display.
+//
+// [Watch] uses every way that the system has and does without the others. An event says why to look again, not what is true now: it may
+// come twice, or not at all. This room does not know the workday.
 package session
 
 import (
@@ -8,7 +13,7 @@ import (
 	"clockin24/app/host/network"
 )
 
-// A Event is that the person has gone or come, or why what was known of the day may not be true any more.
+// An Event is that the person has gone or come, or why what was known of the day may not be true any more.
 type Event string
 
 // The events.

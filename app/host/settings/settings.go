@@ -1,3 +1,11 @@
+// Package settings keeps what the person chose: the settings file, the file with the person's own days off, and what the system keeps of
+// it, the start at login and the shortcut.
+//
+// What a file does not say is as [Default] has it. A file that cannot be read counts for nothing, and [Problem] says where a person has to
+// mend it; it is set aside when something is changed. Keys of a later version are kept. [Preferences] put all of that together for a resident
+// and change one preference at a time.
+//
+// This room does not know what a preference is good for: that is judged in [clockin24/app], with what is read here.
 package settings
 
 import (
@@ -87,7 +95,7 @@ func Default() Settings {
 	}
 }
 
-// A Error is a settings file that a person has to mend.
+// An Error is a settings file that a person has to mend.
 type Error struct {
 	Path    string
 	Line    int // counted from 1
