@@ -122,3 +122,71 @@ func TestEveryChangeOfClocksIsInTheList(t *testing.T) {
 		}
 	}
 }
+
+func TestParseZone(t *testing.T) {
+	for text, want := range map[string]int{
+		"Europe/Moscow": 3 * 3600, " Asia/Kolkata ": 19800, "UTC": 0,
+		"+3": 3 * 3600, "+03": 3 * 3600, "+03:30": 12600, "+0330": 12600, "-3:30": -12600, "UTC+5": 5 * 3600, "gmt-11": -11 * 3600,
+		"−5": -5 * 3600, "+14:00": 14 * 3600,
+	} {
+		zone, p := ParseZone(text)
+		if p != nil {
+			t.Errorf("%q: %v", text, p)
+			continue
+		}
+		if _, got := time.Date(2026, 11, 24, 9, 0, 0, 0, zone).Zone(); got != want {
+			t.Errorf("%q is %d seconds east, want %d", text, got, want)
+		}
+	}
+	for _, text := range []string{"", "Local", "Moscow", "3", "+15", "+3:99", "../../etc/passwd", "+", "UTC+99"} {
+		if zone, p := ParseZone(text); p == nil || p.Kind != ZoneFormat {
+			t.Errorf("%q is %v", text, zone)
+		}
+	}
+}
+
+// The offset of a record counts on its date, and where this computer's clocks tell that it does.
+func TestZoneSince(t *testing.T) {
+	const unknown = ""
+	for _, tt := range []struct {
+		name     string
+		offset   string
+		then     string
+		now      string
+		computer string
+		want     string // now, in the zone
+	}{
+		{"of today", "+03:00", "2000-02-01T09:00:00+03:00", "2000-02-01T15:00:00Z", "Europe/London", "2000-02-01T18:00:00+03:00"},
+		{"of yesterday", "+03:00", "2000-01-31T09:00:00+03:00", "2000-02-01T06:00:00Z", "Europe/London", unknown},
+		{"of yesterday, in the same zone", "+03:00", "2000-01-31T09:00:00+03:00", "2000-02-01T06:00:00Z", "Europe/Moscow", "2000-02-01T09:00:00+03:00"},
+		{"of yesterday by its own clock", "+14:00", "2000-02-01T23:00:00+14:00", "2000-02-01T11:00:00Z", "Europe/London", unknown},
+		{"before summer time", "+01:00", "2000-03-24T08:00:00+01:00", "2000-03-27T07:30:00Z", "Europe/Berlin", "2000-03-27T09:30:00+02:00"},
+		{"before summer time, far away", "+01:00", "2000-03-24T08:00:00+01:00", "2000-03-27T07:30:00Z", "Asia/Tokyo", unknown},
+		{"before winter time", "+02:00", "2000-10-27T08:00:00+02:00", "2000-10-30T08:30:00Z", "Europe/Berlin", "2000-10-30T09:30:00+01:00"},
+		{"before winter time, where that is now", "+02:00", "2000-10-27T08:00:00+02:00", "2000-10-30T08:30:00Z", "Europe/Helsinki", unknown},
+		{"on the night of the change", "+01:00", "2000-03-26T01:30:00+01:00", "2000-03-26T07:00:00Z", "Europe/Berlin", "2000-03-26T09:00:00+02:00"},
+		{"by half an hour, in the autumn", "+11:00", "2000-03-24T09:00:00+11:00", "2000-03-26T22:30:00Z", "Australia/Lord_Howe", "2000-03-27T09:00:00+10:30"},
+		{"half an hour east", "+05:30", "2000-01-31T09:00:00+05:30", "2000-02-01T03:30:00Z", "Asia/Kolkata", "2000-02-01T09:00:00+05:30"},
+		{"half an hour beside the computer's", "+05:30", "2000-01-31T09:00:00+05:30", "2000-02-01T04:00:00Z", "Asia/Karachi", unknown},
+		{"half an hour west, into summer", "-03:30", "2000-03-31T09:00:00-03:30", "2000-04-03T11:30:00Z", "America/St_Johns", "2000-04-03T09:00:00-02:30"},
+		{"she moved, and the computer with her", "+03:00", "2000-01-31T09:00:00+03:00", "2000-02-01T03:00:00Z", "Asia/Almaty", unknown},
+		{"a computer at UTC", "+00:00", "2000-03-24T09:00:00Z", "2000-03-27T08:00:00Z", "UTC", unknown},
+		{"a computer in London", "+00:00", "2000-03-24T09:00:00Z", "2000-03-27T08:00:00Z", "Europe/London", "2000-03-27T09:00:00+01:00"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			liveIn(t, tt.computer)
+			now, got := moment(t, tt.now), unknown
+			if zone := zoneSince(offset(tt.offset), moment(t, tt.then), now); zone != nil {
+				got = now.In(zone).Format(time.RFC3339)
+			}
+			if got != tt.want {
+				t.Errorf("it is %q, want %q", got, tt.want)
+			}
+		})
+	}
+	var account Account
+	account.HasOffset, account.Offset = true, 5*60*60
+	if _, got := time.Now().In(account.Location()).Zone(); got != account.Offset || account.zoneAt(time.Now()) != nil {
+		t.Errorf("an offset of nobody knows when is shown as %d, and counts as %v", got, account.zoneAt(time.Now()))
+	}
+}

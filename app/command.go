@@ -143,3 +143,20 @@ func (c Command) GoString() string { return c.String() }
 
 // LogValue leaves the secret out.
 func (c Command) LogValue() slog.Value { return slog.StringValue(c.String()) }
+
+// acts tells whether a command is more than reading.
+func (c Command) acts() bool { return c.Verb != Refresh && c.Verb != ReadSettings }
+
+// sameAs tells whether a command is the same press once more, which what is under way does already.
+func (c Command) sameAs(other Command) bool {
+	return c.Verb == other.Verb && c.User == other.User && c.DryRun == other.DryRun
+}
+
+// changesAccount tells whether a command is about who is signed in: nothing waits for it that was pressed before.
+func (c Command) changesAccount() bool {
+	switch c.Verb {
+	case SignIn, SignOut, Move, Authorize:
+		return true
+	}
+	return false
+}

@@ -167,41 +167,32 @@ func TestForeseeByThePortalsClock(t *testing.T) {
 	}
 }
 
-// Whoever finishes with a reason in the second of the start has worked no 24 hours: the portal takes a finish up to the start
-// for one of the next morning (protocol 7.5).
-func TestAFinishInTheSecondOfTheStart(t *testing.T) {
-	tests := []struct {
-		name    string
-		started time.Duration // by the portal's clock, from now
-		outcome Outcome
-		problem Kind
-		worked  time.Duration
+// The finish that the portal proposes for a forgotten day, as it is typed to record just that. It is Tuesday, 12:07.
+func TestProposal(t *testing.T) {
+	for _, c := range []struct {
+		name, start, suggest string
+		suggestDay           int
+		want                 string
 	}{
-		{"a minute ago", -time.Minute, Done, "", time.Minute},
-		{"a second ago", -time.Second, Done, "", time.Second},
-		{"in this second", 0, Done, "", time.Second},
-		{"by a clock that was set back since", 2 * time.Second, Done, "", time.Second},
-		{"much later than now", time.Minute, Refused, FinishFirst, 0},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			inOffice(t, morning, func(o *office) {
-				o.portal.Advance(tt.started)
-				if _, err := o.anna.Do("timeman.open", nil); err != nil {
-					t.Fatal(err)
-				}
-				o.portal.Advance(-tt.started)
-			}, func(o *office) {
-				o.signIn()
-				r := o.do(Command{Verb: Finish, Reason: "Врач"})
-				o.expect(r, tt.outcome, tt.problem)
-				if tt.outcome != Done {
-					return
-				}
-				if worked := r.Day.Finish.Sub(r.Day.Start); worked != tt.worked || r.Day.Finish.After(o.portal.Now()) {
-					t.Errorf("%s at work, until %s, at %s", worked, r.Day.Finish, o.portal.Now())
-				}
-			})
-		})
+		{"none", "09:00", "", -1, ""},
+		{"of the same date", "09:00", "17:45", -1, "17:45"},
+		{"with seconds", "09:00", "17:45:30", -1, "17:45:30"},
+		{"before the start", "20:00", "05:00", -1, ""},
+		{"the start itself", "20:00", "20:00", -1, ""},
+		{"a night's next morning", "20:00", "05:00", 0, "05:00"},
+		{"at midnight, which the portal takes for no time", "15:00", "00:00", 0, ""},
+		{"to come", "20:00", "12:08", 0, ""},
+		{"a day's next morning, which no time reaches", "08:00", "09:00", 0, ""},
+	} {
+		d := Day{State: Expired, Status: "EXPIRED", Start: on(t, -1, c.start)}
+		if c.suggest != "" {
+			d.Suggest = on(t, c.suggestDay, c.suggest)
+		}
+		now := on(t, 0, "12:07")
+		for _, at := range []time.Time{now, now.UTC()} { // the clock may be told in any zone
+			if got := d.Proposal(at); got != c.want {
+				t.Errorf("%s: %q, want %q", c.name, got, c.want)
+			}
+		}
 	}
 }

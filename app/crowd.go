@@ -103,6 +103,3 @@ func (j *job) portalGuards() bool {
 func (j *job) othersKept() bool {
 	return slices.ContainsFunc(j.keptPresses(), func(k Intent) bool { return k.ID != j.cmd.ID })
 }
-
-// Busy tells whether a problem is a portal that takes no more requests for the moment.
-func (p *Problem) Busy() bool { return p != nil && p.Kind == TooMany }

@@ -125,18 +125,6 @@ func refusalOf(err error, change bitrix.Change) *Problem {
 	return p
 }
 
-// refusal is [refusalOf] with whom the caller may manage: the portal answers alike to a missing right and to a number that
-// nobody has, but it looks at the right first, and tells a manager of his own (protocol 7.1, 7.3).
-func (j *job) refusal(ctx context.Context, err error, change bitrix.Change) *Problem {
-	p := refusalOf(err, change)
-	if p.Kind == OthersForbidden {
-		if own, err := j.portal.Settings(ctx, 0); err == nil && own.Admin {
-			p.Kind = UserNotFound
-		}
-	}
-	return p
-}
-
 // unclear tells whether the portal may have executed a call although it did not answer with a day.
 func unclear(err error) bool {
 	var e *bitrix.Error
@@ -188,3 +176,30 @@ func (p *Problem) wayThere() bool {
 
 // Waits tells whether a start that meets this problem is kept until the portal can be reached. It is false of nil.
 func (p *Problem) Waits() bool { return p.offNetwork() }
+
+// pasteProblem says what is wrong with something that was pasted or typed.
+func pasteProblem(err error) *Problem {
+	p := &Problem{Kind: NotAWebhook, Field: FieldWebhook}
+	var bad *bitrix.AccessError
+	if !errors.As(err, &bad) {
+		return p
+	}
+	switch bad.Kind {
+	case bitrix.PlainHTTP:
+		p.Kind = PlainHTTP
+	case bitrix.TwoAddresses:
+		p.Kind = TwoAddresses
+	case bitrix.NotAnApp:
+		p.Kind, p.Field = NotAnApp, FieldApp
+	case bitrix.NotACode, bitrix.WrongState:
+		p.Kind, p.Field = NotACode, FieldCode
+	}
+	return p
+}
+
+// What a [Keyring] answers besides success.
+var (
+	ErrNoSecret       = errors.New("no secret stored")
+	ErrKeyringLocked  = errors.New("keyring is locked")
+	ErrKeyringMissing = errors.New("no keyring")
+)

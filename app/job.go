@@ -82,16 +82,6 @@ func (j *job) failed(p *Problem) Reply {
 	return j.reply(o, p)
 }
 
-// Hindrance tells whether a problem is the state of the day.
-func (p *Problem) Hindrance() bool {
-	switch p.Kind {
-	case OnBreak, ClosedToday, EarlierOpen, DayExpired, NotRunning, StrangeDay, OtherDay, StartUnlike, ZoneUnlike, StateUnlike, ReopenedEarlier,
-		BreakEnded, DayReopened, SecondRecord, StartedElsewhere:
-		return true
-	}
-	return false
-}
-
 // connect makes sure that there is an account and a portal to talk to: the stored account, then its secret.
 func (j *job) connect(ctx context.Context) *Problem {
 	if j.portal != nil {

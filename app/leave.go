@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"strings"
 )
 
 // following is an account with what it takes the place of, and the one on disk, which is nil where none can be read.
@@ -19,24 +18,6 @@ func (j *job) following(a Account) (_ Account, stored *Account) {
 		}
 	}
 	return a, stored
-}
-
-// follow notes what is left of an older account. It is the same one where the portal itself has said that it is named
-// differently now, which is a problem of the older one: then what is kept for it is not given up.
-func (a *Account) follow(old Account, p *Problem) {
-	left := append(slices.Clone(old.Former), old.Was, old.Key())
-	renamed := p != nil && p.Kind == Renamed && strings.EqualFold(p.Host, a.Host)
-	switch {
-	case old.Key() == a.Key():
-		a.Was = old.Was
-	case renamed && old.User == a.User && old.Was == "":
-		a.Was = old.Key()
-	}
-	for _, key := range left {
-		if key != "" && key != a.Key() && key != a.Was && !slices.Contains(a.Former, key) {
-			a.Former = append(a.Former, key)
-		}
-	}
 }
 
 // leaveBehind puts on disk, in place of the account there, what is left of it when an account that is kept in memory only has

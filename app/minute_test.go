@@ -48,36 +48,6 @@ func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
 	})
 }
 
-// The finish that the portal proposes for a forgotten day, as it is typed to record just that. It is Tuesday, 12:07.
-func TestProposal(t *testing.T) {
-	for _, c := range []struct {
-		name, start, suggest string
-		suggestDay           int
-		want                 string
-	}{
-		{"none", "09:00", "", -1, ""},
-		{"of the same date", "09:00", "17:45", -1, "17:45"},
-		{"with seconds", "09:00", "17:45:30", -1, "17:45:30"},
-		{"before the start", "20:00", "05:00", -1, ""},
-		{"the start itself", "20:00", "20:00", -1, ""},
-		{"a night's next morning", "20:00", "05:00", 0, "05:00"},
-		{"at midnight, which the portal takes for no time", "15:00", "00:00", 0, ""},
-		{"to come", "20:00", "12:08", 0, ""},
-		{"a day's next morning, which no time reaches", "08:00", "09:00", 0, ""},
-	} {
-		d := Day{State: Expired, Status: "EXPIRED", Start: on(t, -1, c.start)}
-		if c.suggest != "" {
-			d.Suggest = on(t, c.suggestDay, c.suggest)
-		}
-		now := on(t, 0, "12:07")
-		for _, at := range []time.Time{now, now.UTC()} { // the clock may be told in any zone
-			if got := d.Proposal(at); got != c.want {
-				t.Errorf("%s: %q, want %q", c.name, got, c.want)
-			}
-		}
-	}
-}
-
 // What is proposed is what the portal records when it is typed, and that is a finish of the employee's own clock.
 func TestAProposalIsRecordedAsItIs(t *testing.T) {
 	for name, schedule := range map[string]portal.Schedule{

@@ -157,11 +157,6 @@ func (p *pace) networked(s Snapshot, now time.Time) (wait time.Duration, worth b
 	return wait, true
 }
 
-// sendable tells whether a press is kept for which only the portal has to answer.
-func (s Snapshot) sendable(now time.Time) bool {
-	return s.Kept != nil && s.KeptNeeds(now) == "" && s.Day.Hindrance() == nil
-}
-
 // patience is how long a command waits for a busy portal before it is answered: a person who looks waits a little, who
 // pressed a little longer, and nobody at all where none asked.
 func patience(c Command, asked bool) time.Duration {
@@ -172,10 +167,4 @@ func patience(c Command, asked bool) time.Duration {
 		return 4 * time.Second
 	}
 	return 20 * time.Second
-}
-
-// midnight is when the date of t began.
-func midnight(t time.Time) time.Time {
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 
 	"clockin24/bitrix"
 )
@@ -20,13 +19,6 @@ type Portal interface {
 	Pause(ctx context.Context, user int) (bitrix.Day, error)
 	Close(ctx context.Context, change bitrix.Change) (bitrix.Day, error)
 }
-
-// What a [Keyring] answers besides success.
-var (
-	ErrNoSecret       = errors.New("no secret stored")
-	ErrKeyringLocked  = errors.New("keyring is locked")
-	ErrKeyringMissing = errors.New("no keyring")
-)
 
 // A Keyring holds one secret per account key, under the protection of the desktop. Each call may wait for the person
 // to answer the desktop's unlock prompt, and ends with its context. Other errors mean a keyring that does not work.

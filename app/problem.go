@@ -1,6 +1,8 @@
 package app
 
-import "time"
+import (
+	"time"
+)
 
 // A Kind is a problem in one word. [clockin24/app/words] makes a sentence of each, the command line an exit code.
 type Kind string
@@ -159,3 +161,16 @@ func (p *Problem) Error() string {
 	}
 	return s
 }
+
+// Hindrance tells whether a problem is the state of the day.
+func (p *Problem) Hindrance() bool {
+	switch p.Kind {
+	case OnBreak, ClosedToday, EarlierOpen, DayExpired, NotRunning, StrangeDay, OtherDay, StartUnlike, ZoneUnlike, StateUnlike, ReopenedEarlier,
+		BreakEnded, DayReopened, SecondRecord, StartedElsewhere:
+		return true
+	}
+	return false
+}
+
+// Busy tells whether a problem is a portal that takes no more requests for the moment.
+func (p *Problem) Busy() bool { return p != nil && p.Kind == TooMany }

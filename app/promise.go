@@ -1,6 +1,8 @@
 package app
 
-import "time"
+import (
+	"time"
+)
 
 // A fate is what is to be done with a kept start when the portal has told its state.
 type fate int
@@ -158,3 +160,8 @@ func recordsMinute(pressed, now time.Time) bool {
 func minuteEnds(t time.Time) time.Time { return t.Truncate(time.Minute).Add(time.Minute) }
 
 func sameMinute(a, b time.Time) bool { return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute)) }
+
+// sendable tells whether a press is kept for which only the portal has to answer.
+func (s Snapshot) sendable(now time.Time) bool {
+	return s.Kept != nil && s.KeptNeeds(now) == "" && s.Day.Hindrance() == nil
+}

@@ -11,23 +11,6 @@ const mostWaiting = 8
 // atLength is after how long a start that is still on its way is shown as kept, which it is from the beginning.
 const atLength = 5 * time.Second
 
-// acts tells whether a command is more than reading.
-func (c Command) acts() bool { return c.Verb != Refresh && c.Verb != ReadSettings }
-
-// sameAs tells whether a command is the same press once more, which what is under way does already.
-func (c Command) sameAs(other Command) bool {
-	return c.Verb == other.Verb && c.User == other.User && c.DryRun == other.DryRun
-}
-
-// changesAccount tells whether a command is about who is signed in: nothing waits for it that was pressed before.
-func (c Command) changesAccount() bool {
-	switch c.Verb {
-	case SignIn, SignOut, Move, Authorize:
-		return true
-	}
-	return false
-}
-
 // mayWait tells whether a command may wait for the one under way: one that acts does so once, and by the account that the
 // person pressed it for.
 func (o *owner) mayWait(a asked) bool {

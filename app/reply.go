@@ -70,3 +70,8 @@ type Person struct {
 	// Drops says that a start is kept for who is signed in now, which signing in as this person gives up.
 	Drops bool `json:"drops,omitempty"`
 }
+
+// reply begins the answer to a command.
+func (c Command) reply(o Outcome, p *Problem) Reply {
+	return Reply{ID: c.ID, Verb: c.Verb, View: c.View, User: c.User, Outcome: o, Problem: p}
+}

@@ -8,7 +8,6 @@ package app
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 	"time"
 
@@ -216,5 +215,3 @@ func CompareStart(d Day, asked, sent time.Time) (Outcome, *Problem) {
 	}
 	return Done, nil
 }
-
-func accountKey(user int, host string) string { return fmt.Sprintf("%d@%s", user, host) }

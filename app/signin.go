@@ -3,8 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"errors"
-	"strings"
 	"time"
 
 	"clockin24/bitrix"
@@ -61,45 +59,6 @@ func (j *job) offered(ctx context.Context) (credentials, *Problem) {
 		return credentials{}, pasteProblem(err)
 	}
 	return credentials{access: access}, nil
-}
-
-// of takes over what the profile tells of a person.
-func (a *Account) of(p bitrix.Profile) {
-	if name := strings.TrimSpace(p.Name + " " + p.LastName); name != "" {
-		a.Name = name
-	}
-	a.Admin = p.Admin
-	*a = a.heard(p.Answer)
-	a.Told = Clocks{}
-	if p.HasOffset {
-		a.Told = Clocks{p.Offset, answeredAt(p.Answer)}
-	}
-	switch {
-	case zoneNamed(p.TimeZone) != nil:
-		a.Zone, a.Said = p.TimeZone, false
-	case !a.Said:
-		a.Zone = "" // she has taken it out
-	}
-}
-
-// pasteProblem says what is wrong with something that was pasted or typed.
-func pasteProblem(err error) *Problem {
-	p := &Problem{Kind: NotAWebhook, Field: FieldWebhook}
-	var bad *bitrix.AccessError
-	if !errors.As(err, &bad) {
-		return p
-	}
-	switch bad.Kind {
-	case bitrix.PlainHTTP:
-		p.Kind = PlainHTTP
-	case bitrix.TwoAddresses:
-		p.Kind = TwoAddresses
-	case bitrix.NotAnApp:
-		p.Kind, p.Field = NotAnApp, FieldApp
-	case bitrix.NotACode, bitrix.WrongState:
-		p.Kind, p.Field = NotACode, FieldCode
-	}
-	return p
 }
 
 // signIn takes the person of the last check: the secret to the keyring, the account to disk, then the state. Whoever else was

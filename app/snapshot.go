@@ -30,42 +30,6 @@ type Day struct {
 	Pending bool `json:"pending,omitempty"`
 }
 
-// An Account says whose day it is. It holds no secret.
-type Account struct {
-	Portal string `json:"portal"` // https://example.bitrix24.ru, without the path of the webhook
-	Host   string `json:"host"`   // example.bitrix24.ru
-	User   int    `json:"user"`
-	Name   string `json:"name"`
-	Admin  bool   `json:"admin,omitempty"`
-	// App is the id of the application that the person signed in by, or "" with a webhook.
-	App string `json:"app,omitempty"`
-	// Zone is the employee's IANA zone from the profile, or as the person said, or "" where only an offset is known.
-	Zone string `json:"zone,omitempty"`
-	// Said says that Zone is what the person said, since the profile has none.
-	Said bool `json:"said,omitempty"`
-	// Told is TIME_ZONE_OFFSET of the profile, which goes before Zone (protocol 9). Not every portal tells it.
-	Told Clocks `json:"told,omitzero"`
-	// Offset is seconds east of UTC, from the last record or as the person said; it counts where neither Told nor Zone tell. It was
-	// so at OffsetAt, and may be another one since.
-	Offset    int       `json:"offset,omitempty"`
-	HasOffset bool      `json:"has_offset,omitempty"`
-	OffsetAt  time.Time `json:"offset_at,omitzero"`
-	// Firm says that Offset is what the person said.
-	Firm bool `json:"firm,omitempty"`
-	// Server is the clock of the portal's server.
-	Server Clocks `json:"server,omitzero"`
-	// Lesson is by which offset the portal recorded a start, where that was not the one that was assumed.
-	Lesson Lesson `json:"lesson,omitzero"`
-	// Was is the key that the account had before the portal was renamed, until journal and keyring have followed.
-	Was string `json:"was,omitempty"`
-	// Former are the keys of the accounts that this one took the place of, until what was left of them is gone: the secrets,
-	// and the starts that were kept.
-	Former []string `json:"former,omitempty"`
-	// InMemory says that the secret is not in a keyring and is gone at quit. On disk such an account is nobody: it only has
-	// Former.
-	InMemory bool `json:"in_memory,omitempty"`
-}
-
 // Rules are what timeman.settings and the person's own settings say about starting.
 type Rules struct {
 	Known    bool `json:"known"`    // timeman.settings has been read
@@ -125,18 +89,6 @@ type Snapshot struct {
 	// Preferences are those of the resident; nil where nobody keeps any.
 	Preferences *Preferences `json:"preferences,omitempty"`
 }
-
-// Location is the employee's zone as far as it is known: else the last that was, or this computer's. It is for times that are
-// shown: no time is sent in a zone that is not known to count now.
-func (a Account) Location() *time.Location {
-	if zone := a.zone(); zone != nil {
-		return zone
-	}
-	return time.Local
-}
-
-// Key names the account in the keyring and the journal: 7@example.bitrix24.ru.
-func (a Account) Key() string { return accountKey(a.User, a.Host) }
 
 // PortalNow is the portal's clock at the moment local of this computer's, in the employee's zone.
 func (s Snapshot) PortalNow(local time.Time) time.Time {

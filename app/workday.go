@@ -251,8 +251,3 @@ func (w *Workday) Run(ctx context.Context) {
 		}
 	}
 }
-
-// reply begins the answer to a command.
-func (c Command) reply(o Outcome, p *Problem) Reply {
-	return Reply{ID: c.ID, Verb: c.Verb, View: c.View, User: c.User, Outcome: o, Problem: p}
-}

@@ -1,0 +1,97 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"clockin24/bitrix"
+)
+
+// of takes over what the profile tells of a person.
+func (a *Account) of(p bitrix.Profile) {
+	if name := strings.TrimSpace(p.Name + " " + p.LastName); name != "" {
+		a.Name = name
+	}
+	a.Admin = p.Admin
+	*a = a.heard(p.Answer)
+	a.Told = Clocks{}
+	if p.HasOffset {
+		a.Told = Clocks{p.Offset, answeredAt(p.Answer)}
+	}
+	switch {
+	case zoneNamed(p.TimeZone) != nil:
+		a.Zone, a.Said = p.TimeZone, false
+	case !a.Said:
+		a.Zone = "" // she has taken it out
+	}
+}
+
+// follow notes what is left of an older account. It is the same one where the portal itself has said that it is named
+// differently now, which is a problem of the older one: then what is kept for it is not given up.
+func (a *Account) follow(old Account, p *Problem) {
+	left := append(slices.Clone(old.Former), old.Was, old.Key())
+	renamed := p != nil && p.Kind == Renamed && strings.EqualFold(p.Host, a.Host)
+	switch {
+	case old.Key() == a.Key():
+		a.Was = old.Was
+	case renamed && old.User == a.User && old.Was == "":
+		a.Was = old.Key()
+	}
+	for _, key := range left {
+		if key != "" && key != a.Key() && key != a.Was && !slices.Contains(a.Former, key) {
+			a.Former = append(a.Former, key)
+		}
+	}
+}
+
+// An Account says whose day it is. It holds no secret.
+type Account struct {
+	Portal string `json:"portal"` // https://example.bitrix24.ru, without the path of the webhook
+	Host   string `json:"host"`   // example.bitrix24.ru
+	User   int    `json:"user"`
+	Name   string `json:"name"`
+	Admin  bool   `json:"admin,omitempty"`
+	// App is the id of the application that the person signed in by, or "" with a webhook.
+	App string `json:"app,omitempty"`
+	// Zone is the employee's IANA zone from the profile, or as the person said, or "" where only an offset is known.
+	Zone string `json:"zone,omitempty"`
+	// Said says that Zone is what the person said, since the profile has none.
+	Said bool `json:"said,omitempty"`
+	// Told is TIME_ZONE_OFFSET of the profile, which goes before Zone (protocol 9). Not every portal tells it.
+	Told Clocks `json:"told,omitzero"`
+	// Offset is seconds east of UTC, from the last record or as the person said; it counts where neither Told nor Zone tell. It was
+	// so at OffsetAt, and may be another one since.
+	Offset    int       `json:"offset,omitempty"`
+	HasOffset bool      `json:"has_offset,omitempty"`
+	OffsetAt  time.Time `json:"offset_at,omitzero"`
+	// Firm says that Offset is what the person said.
+	Firm bool `json:"firm,omitempty"`
+	// Server is the clock of the portal's server.
+	Server Clocks `json:"server,omitzero"`
+	// Lesson is by which offset the portal recorded a start, where that was not the one that was assumed.
+	Lesson Lesson `json:"lesson,omitzero"`
+	// Was is the key that the account had before the portal was renamed, until journal and keyring have followed.
+	Was string `json:"was,omitempty"`
+	// Former are the keys of the accounts that this one took the place of, until what was left of them is gone: the secrets,
+	// and the starts that were kept.
+	Former []string `json:"former,omitempty"`
+	// InMemory says that the secret is not in a keyring and is gone at quit. On disk such an account is nobody: it only has
+	// Former.
+	InMemory bool `json:"in_memory,omitempty"`
+}
+
+// Location is the employee's zone as far as it is known: else the last that was, or this computer's. It is for times that are
+// shown: no time is sent in a zone that is not known to count now.
+func (a Account) Location() *time.Location {
+	if zone := a.zone(); zone != nil {
+		return zone
+	}
+	return time.Local
+}
+
+// Key names the account in the keyring and the journal: 7@example.bitrix24.ru.
+func (a Account) Key() string { return accountKey(a.User, a.Host) }
+
+func accountKey(user int, host string) string { return fmt.Sprintf("%d@%s", user, host) }

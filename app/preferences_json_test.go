@@ -1,0 +1,20 @@
+package app
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// Preferences cross to the window as JSON.
+func TestPreferencesAsJSON(t *testing.T) {
+	want := Preferences{Workdays: MondayToFriday, QuietHours: Hours{clockOf("20:00"), clockOf("07:00")}, AtLogin: LoginStarts}
+	text, err := json.Marshal(want)
+	if err != nil || !strings.Contains(string(text), `"quiet_hours":"20:00-07:00"`) {
+		t.Fatalf("%s, %v", text, err)
+	}
+	var got Preferences
+	if err := json.Unmarshal(text, &got); err != nil || got.Workdays != want.Workdays || got.QuietHours != want.QuietHours || got.AtLoginHours != (Hours{}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
