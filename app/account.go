@@ -9,28 +9,28 @@ import (
 	"clockin24/bitrix"
 )
 
-// of takes over what the profile tells of a person.
-func (a *Account) of(p bitrix.Profile) {
+// Learn takes over what the profile tells of a person.
+func (a *Account) Learn(p bitrix.Profile) {
 	if name := strings.TrimSpace(p.Name + " " + p.LastName); name != "" {
 		a.Name = name
 	}
 	a.Admin = p.Admin
-	*a = a.heard(p.Answer)
+	*a = a.Heard(p.Answer)
 	a.Told = Clocks{}
 	if p.HasOffset {
 		a.Told = Clocks{p.Offset, answeredAt(p.Answer)}
 	}
 	switch {
-	case zoneNamed(p.TimeZone) != nil:
+	case ZoneNamed(p.TimeZone) != nil:
 		a.Zone, a.Said = p.TimeZone, false
 	case !a.Said:
 		a.Zone = "" // she has taken it out
 	}
 }
 
-// follow notes what is left of an older account. It is the same one where the portal itself has said that it is named
+// Follow notes what is left of an older account. It is the same one where the portal itself has said that it is named
 // differently now, which is a problem of the older one: then what is kept for it is not given up.
-func (a *Account) follow(old Account, p *Problem) {
+func (a *Account) Follow(old Account, p *Problem) {
 	left := append(slices.Clone(old.Former), old.Was, old.Key())
 	renamed := p != nil && p.Kind == Renamed && strings.EqualFold(p.Host, a.Host)
 	switch {
@@ -85,7 +85,7 @@ type Account struct {
 // Location is the employee's zone as far as it is known: else the last that was, or this computer's. It is for times that are
 // shown: no time is sent in a zone that is not known to count now.
 func (a Account) Location() *time.Location {
-	if zone := a.zone(); zone != nil {
+	if zone := a.LastZone(); zone != nil {
 		return zone
 	}
 	return time.Local

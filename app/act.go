@@ -57,7 +57,7 @@ func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
 		r.Day, r.Asked = day, asked
 		return r
 	}
-	if p := j.cmd.otherDay(day); p != nil {
+	if p := j.cmd.OtherDay(day); p != nil {
 		return answer(Different, p, time.Time{}), false
 	}
 	if j.cmd.Verb == Finish && day.State == NotStarted { // no time fits a day that is not running: the time is not what is wrong
@@ -83,7 +83,7 @@ func (j *job) callFrom(ctx context.Context, day Day) (r Reply, open bool) {
 		r := j.failed(p)
 		r.Day = day
 		return r, false
-	case day.State == j.cmd.Verb.wanted():
+	case day.State == j.cmd.Verb.Wanted():
 		o, p := j.unchanged(day, change)
 		return answer(o, p, change.Time), false
 	}
@@ -120,7 +120,7 @@ func (j *job) present(ctx context.Context) (Day, *Problem) {
 // sharpen reads the day once more where the portal took so long to tell it that its clock, and with it the minute of a press,
 // is not known well enough.
 func (j *job) sharpen(ctx context.Context, d bitrix.Day, day Day) (bitrix.Day, Day) {
-	if j.ahead.blur <= vague {
+	if j.ahead.Uncertainty <= TooUncertain {
 		return d, day
 	}
 	again, err := j.portal.Status(ctx, j.other())
@@ -141,7 +141,7 @@ func (j *job) change(day Day, zone *time.Location) (bitrix.Change, *Problem) {
 		if j.cmd.Verb == Finish {
 			parse = day.ParseFinish
 		}
-		if minutesAgo(j.cmd.Time) {
+		if MinutesAgo(j.cmd.Time) {
 			now = j.pressed(zone)
 		}
 		t, p := parse(j.cmd.Time, now)
@@ -156,7 +156,7 @@ func (j *job) change(day Day, zone *time.Location) (bitrix.Change, *Problem) {
 			return j.justStarted(c, day.Start.In(zone), now)
 		}
 	case j.cmd.Verb == Start && j.Rules.Free && j.other() == 0 && j.knownZone(j.record) != nil:
-		if pressed := j.pressed(zone); !recordsMinute(pressed, now) { // a flexible schedule wants no reason, see crowd.go
+		if pressed := j.pressed(zone); !RecordsMinute(pressed, now) { // a flexible schedule wants no reason, see crowd.go
 			c.Time = pressed.Truncate(time.Second)
 		}
 	}
@@ -172,7 +172,7 @@ func (j *job) overdue(c bitrix.Change, zone *time.Location) *Problem {
 		return nil
 	case !SameDate(pressed, now):
 		return &Problem{Kind: DayGone, Time: pressed}
-	case c.Time.IsZero() && j.keepable() && !recordsMinute(pressed, now):
+	case c.Time.IsZero() && j.keepable() && !RecordsMinute(pressed, now):
 		return &Problem{Kind: ConsentNeeded, Time: pressed}
 	}
 	return nil
@@ -215,9 +215,9 @@ func (j *job) waitForTime(ctx context.Context, c *bitrix.Change) error {
 func (j *job) unchanged(day Day, c bitrix.Change) (Outcome, *Problem) {
 	kept, asked := day.Start, c.Time
 	if j.cmd.Verb == Finish {
-		kept, asked = day.Finish, day.finishOf(c.Time)
+		kept, asked = day.Finish, day.FinishOf(c.Time)
 	}
-	if j.cmd.Time != "" && !sameMinute(kept, asked) {
+	if j.cmd.Time != "" && !SameMinute(kept, asked) {
 		return Different, &Problem{Kind: StartUnlike, Time: kept}
 	}
 	return Already, nil
@@ -235,5 +235,5 @@ func (j *job) hindrance(day Day) *Problem {
 	case j.cmd.Verb == Finish && day.State == Earlier:
 		return &Problem{Kind: EarlierOpen, Time: day.Start} // closing it now would record the night
 	}
-	return day.allows(j.cmd.Verb)
+	return day.Allows(j.cmd.Verb)
 }

@@ -74,7 +74,7 @@ func (j *job) application(ctx context.Context) (bitrix.App, *Problem) {
 		application, err = application.WithAuthServer(given.AuthServer)
 	}
 	if err != nil {
-		p := pasteProblem(err)
+		p := PasteProblem(err)
 		if p.Kind == NotAWebhook {
 			p.Kind = NotAPortal
 		}
@@ -98,15 +98,15 @@ func (j *job) knownApp(ctx context.Context, given Application) (bitrix.App, bool
 
 // redeem exchanges the code of the authorization under way for a grant.
 func (j *job) redeem(ctx context.Context) (credentials, *Problem) {
-	pasted, code := j.cmd.Code, j.cmd.code
-	j.cmd.Code, j.cmd.code = "", bitrix.AuthCode{}
+	pasted, code := j.cmd.Code, j.cmd.FromBrowser
+	j.cmd.Code, j.cmd.FromBrowser = "", bitrix.AuthCode{}
 	if j.authorization == nil {
 		return credentials{}, &Problem{Kind: NoCode, Field: FieldCode}
 	}
 	if code.IsZero() {
 		var err error
 		if code, err = bitrix.ParseAuthCode(pasted, j.authorization.state); err != nil {
-			return credentials{}, pasteProblem(err)
+			return credentials{}, PasteProblem(err)
 		}
 	}
 	grant, err := j.Exchange(ctx, j.authorization.app, code)
@@ -135,7 +135,7 @@ type brought struct {
 // await keeps an AwaitCode until the code has come and was checked.
 func (o *owner) await(a asked) {
 	if o.consent == nil {
-		o.answer(a, a.Command.reply(Refused, &Problem{Kind: NoCode, Field: FieldCode}))
+		o.answer(a, a.Command.Reply(Refused, &Problem{Kind: NoCode, Field: FieldCode}))
 		return
 	}
 	o.consent.waiting = append(o.consent.waiting, a)
@@ -144,7 +144,7 @@ func (o *owner) await(a asked) {
 // follow waits for the browser where a command has begun an authorization, and no longer where it has ended it. The code
 // from the browser works once: where it was refused, the authorization is over.
 func (o *owner) follow(c Command, r Reply) {
-	if !c.code.IsZero() {
+	if !c.FromBrowser.IsZero() {
 		o.state.authorization = nil
 	}
 	now := o.state.authorization
@@ -182,7 +182,7 @@ func (o *owner) receive(b brought) {
 		o.dismiss(Reply{Outcome: Refused, Problem: &Problem{Kind: NoCode, Field: FieldCode}})
 		return
 	}
-	a := asked{Command: Command{Verb: Check, code: b.code}}
+	a := asked{Command: Command{Verb: Check, FromBrowser: b.code}}
 	if o.busy {
 		o.waiting = append(o.waiting, a)
 		return

@@ -24,7 +24,7 @@ func (c Chronicle) Bars(now time.Time) []Bar {
 			continue
 		}
 		start := d.Day.Start.In(now.Location())
-		b := Bar{Date: midnight(start), From: SinceMidnight(start), Breaks: d.Day.Breaks, LateBy: d.LateBy}
+		b := Bar{Date: Midnight(start), From: SinceMidnight(start), Breaks: d.Day.Breaks, LateBy: d.LateBy}
 		finish := d.Day.Finish.In(now.Location())
 		switch {
 		case d.Day.State == Closed && finish.After(start):

@@ -10,37 +10,37 @@ import (
 // computer's, to within the time that the exchange took. A value stays as long as no answer contradicts it, until one tells it
 // more exactly; so that a portal that took long to answer does not move the minute of a press.
 
-// aheadness is by how much the portal's clock is ahead of this computer's: at least Least, and at most Blur more. The zero
+// PortalClock is by how much the portal's clock is ahead of this computer's: at least Least, and at most Blur more. The zero
 // value is not known.
-type aheadness struct {
-	least, blur time.Duration
-	known       bool
+type PortalClock struct {
+	Least, Uncertainty time.Duration
+	Known       bool
 }
 
 // Of clocks: an answer's header has whole seconds, and more than that matters to a minute.
 const (
-	headerBlur = time.Second
-	vague      = 2 * time.Second
+	HeaderResolution = time.Second
+	TooUncertain      = 2 * time.Second
 )
 
-// measured is what is known after an answer.
-func (a aheadness) measured(answer bitrix.Answer) aheadness {
+// Measured is what is known after an answer.
+func (a PortalClock) Measured(answer bitrix.Answer) PortalClock {
 	least, ok := answer.ClockAhead()
 	if !ok {
 		return a
 	}
-	now := aheadness{least: least, known: true}
+	now := PortalClock{Least: least, Known: true}
 	if !answer.Sent.IsZero() {
-		now.blur = answer.Received.Sub(answer.Sent)
+		now.Uncertainty = answer.Received.Sub(answer.Sent)
 	}
-	agrees := a.least >= now.least-headerBlur && a.least <= now.least+now.blur+headerBlur
-	if a.known && agrees && now.blur > a.blur {
+	agrees := a.Least >= now.Least-HeaderResolution && a.Least <= now.Least+now.Uncertainty+HeaderResolution
+	if a.Known && agrees && now.Uncertainty > a.Uncertainty {
 		return a
 	}
 	return now
 }
 
-// recalled is what an earlier process knew: somebody may have set a clock since, or it drifted.
-func recalled(least time.Duration) aheadness {
-	return aheadness{least: least, blur: clockSlack, known: true}
+// RecalledClock is what an earlier process knew: somebody may have set a clock since, or it drifted.
+func RecalledClock(least time.Duration) PortalClock {
+	return PortalClock{Least: least, Uncertainty: ClockSlack, Known: true}
 }

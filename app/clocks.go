@@ -11,7 +11,7 @@ import (
 // What is known of an employee's clocks follows protocol 9, in this order: TIME_ZONE_OFFSET of the profile, which is what the
 // portal computes itself when it records a start; TIME_ZONE; TZ_OFFSET of the last record, as far as that still holds; the clock
 // of the portal's server, where this computer's shows the same. What the person says counts where the profile tells nothing. What
-// the portal then records is the last word: see [Account.taught].
+// the portal then records is the last word: see [Account.Taught].
 
 // Clocks say what some clocks showed: East seconds east of UTC at the moment At. A zero At is not known.
 type Clocks struct {
@@ -19,9 +19,9 @@ type Clocks struct {
 	At   time.Time `json:"at"`
 }
 
-func (c Clocks) known() bool { return !c.At.IsZero() }
+func (c Clocks) Known() bool { return !c.At.IsZero() }
 
-func (c Clocks) zone() *time.Location { return time.FixedZone("", c.East) }
+func (c Clocks) Zone() *time.Location { return time.FixedZone("", c.East) }
 
 // A Lesson is what the portal recorded a start by, where another offset had been assumed.
 type Lesson struct {
@@ -30,26 +30,26 @@ type Lesson struct {
 	Assumed int `json:"assumed"`
 }
 
-// zoneAt is the employee's at a moment, nil where nothing tells for certain which one that is.
-func (a Account) zoneAt(now time.Time) *time.Location {
+// ZoneAt is the employee's at a moment, nil where nothing tells for certain which one that is.
+func (a Account) ZoneAt(now time.Time) *time.Location {
 	claimed := a.claimedAt(now)
-	if a.Lesson.holds(claimed, zoneNamed(a.Zone), now) {
-		return a.Lesson.zone()
+	if a.Lesson.holds(claimed, ZoneNamed(a.Zone), now) {
+		return a.Lesson.Zone()
 	}
 	return claimed
 }
 
-// zone is the last one that is known of the employee, nil where nothing ever was.
-func (a Account) zone() *time.Location {
-	return a.zoneAt(slices.MaxFunc([]time.Time{a.OffsetAt, a.Told.At, a.Server.At}, time.Time.Compare))
+// LastZone is the last one that is known of the employee, nil where nothing ever was.
+func (a Account) LastZone() *time.Location {
+	return a.ZoneAt(slices.MaxFunc([]time.Time{a.OffsetAt, a.Told.At, a.Server.At}, time.Time.Compare))
 }
 
-// claimedAt is [Account.zoneAt] before any start was recorded otherwise.
+// claimedAt is [Account.ZoneAt] before any start was recorded otherwise.
 func (a Account) claimedAt(now time.Time) *time.Location {
 	if zone := a.profileAt(now); zone != nil {
 		return zone
 	}
-	if zone := zoneNamed(a.Zone); zone != nil && a.agrees(zone) {
+	if zone := ZoneNamed(a.Zone); zone != nil && a.agrees(zone) {
 		return zone
 	}
 	if zone := a.recordAt(now); zone != nil {
@@ -61,19 +61,19 @@ func (a Account) claimedAt(now time.Time) *time.Location {
 // profileAt is what the profile tells, whatever the person says. A name serves for its changes of the clocks, and only where it
 // agrees with the offset beside it.
 func (a Account) profileAt(now time.Time) *time.Location {
-	zone := zoneNamed(a.Zone)
+	zone := ZoneNamed(a.Zone)
 	switch {
-	case zone != nil && a.agrees(zone) && (a.Told.known() || !a.Said):
+	case zone != nil && a.agrees(zone) && (a.Told.Known() || !a.Said):
 		return zone
-	case a.Told.known() && steady(a.Told, now):
-		return a.Told.zone()
+	case a.Told.Known() && steady(a.Told, now):
+		return a.Told.Zone()
 	}
 	return nil
 }
 
 // agrees tells whether a zone shows what the profile told as an offset, if it did.
 func (a Account) agrees(zone *time.Location) bool {
-	return !a.Told.known() || offsetIn(zone, a.Told.At) == a.Told.East
+	return !a.Told.Known() || OffsetIn(zone, a.Told.At) == a.Told.East
 }
 
 // recordAt is what the last record tells, or the offset that the person said. One that the person said, or that is the server's,
@@ -84,11 +84,11 @@ func (a Account) recordAt(now time.Time) *time.Location {
 		return nil
 	}
 	last := Clocks{a.Offset, a.OffsetAt}
-	if zone := zoneSince(last.East, last.At, now); zone != nil {
+	if zone := ZoneSince(last.East, last.At, now); zone != nil {
 		return zone
 	}
-	if sure := a.Firm || a.Server.known() && a.Server.East == last.East; sure && last.known() && steady(last, now) {
-		return last.zone()
+	if sure := a.Firm || a.Server.Known() && a.Server.East == last.East; sure && last.Known() && steady(last, now) {
+		return last.Zone()
 	}
 	return nil
 }
@@ -96,10 +96,10 @@ func (a Account) recordAt(now time.Time) *time.Location {
 // serverAt is the zone of the portal's server, where this computer's clocks show the same. A last record that shows something else
 // speaks against it, unless the clocks were changed since.
 func (a Account) serverAt(now time.Time) *time.Location {
-	if !a.Server.known() || !beside(a.Server) {
+	if !a.Server.Known() || !beside(a.Server) {
 		return nil
 	}
-	if last := (Clocks{a.Offset, a.OffsetAt}); a.HasOffset && last.known() && last.East != offsetIn(time.Local, now) && steady(last, now) {
+	if last := (Clocks{a.Offset, a.OffsetAt}); a.HasOffset && last.Known() && last.East != OffsetIn(time.Local, now) && steady(last, now) {
 		return nil
 	}
 	return time.Local
@@ -111,15 +111,15 @@ func beside(c Clocks) bool {
 	return here == c.East && name != "UTC"
 }
 
-// zoneSince is the zone of a person whose clocks had that offset then. That alone tells nothing of another date: the clocks may
+// ZoneSince is the zone of a person whose clocks had that offset then. That alone tells nothing of another date: the clocks may
 // have been changed, or the person moved (protocol 9). Where this computer's clocks had the same, it is where the person is, and
 // knows of the change. Else it is nil.
-func zoneSince(offset int, then, now time.Time) *time.Location {
+func ZoneSince(offset int, then, now time.Time) *time.Location {
 	c := Clocks{offset, then}
 	if beside(c) {
 		return time.Local
 	}
-	if zone := c.zone(); SameDate(then, now.In(zone)) && steady(c, now) {
+	if zone := c.Zone(); SameDate(then, now.In(zone)) && steady(c, now) {
 		return zone
 	}
 	return nil
@@ -133,16 +133,16 @@ const cacheDays = 36
 // before, which it forgets in the end.
 func (l Lesson) holds(claimed, named *time.Location, now time.Time) bool {
 	switch {
-	case !l.known():
+	case !l.Known():
 		return false
-	case SameDate(l.At, now.In(l.zone())):
+	case SameDate(l.At, now.In(l.Zone())):
 		return true
-	case !steady(l.Clocks, now), claimed != nil && offsetIn(claimed, now) != l.Assumed:
+	case !steady(l.Clocks, now), claimed != nil && OffsetIn(claimed, now) != l.Assumed:
 		return false
 	}
 	before := l.At.AddDate(0, 0, -cacheDays)
 	kept := func(z *time.Location) bool {
-		return z != nil && offsetIn(z, l.At) == l.Assumed && offsetIn(z, before) == l.East
+		return z != nil && OffsetIn(z, l.At) == l.Assumed && OffsetIn(z, before) == l.East
 	}
 	return !kept(named) && !slices.ContainsFunc(changing(), kept)
 }
@@ -150,7 +150,7 @@ func (l Lesson) holds(claimed, named *time.Location, now time.Time) bool {
 // steady tells whether clocks that showed that show it still, whichever zone theirs is.
 func steady(c Clocks, now time.Time) bool {
 	return !slices.ContainsFunc(changing(), func(z *time.Location) bool {
-		return offsetIn(z, c.At) == c.East && offsetIn(z, now) != c.East
+		return OffsetIn(z, c.At) == c.East && OffsetIn(z, now) != c.East
 	})
 }
 
@@ -166,25 +166,25 @@ var changing = sync.OnceValue(func() []*time.Location {
 		"Europe/Lisbon", "Europe/London", "Europe/Moscow", "Europe/Samara", "Pacific/Apia", "Pacific/Auckland", "Pacific/Chatham",
 		"Pacific/Easter", "Pacific/Norfolk",
 	} {
-		if zone := zoneNamed(name); zone != nil {
+		if zone := ZoneNamed(name); zone != nil {
 			zones = append(zones, zone)
 		}
 	}
 	return zones
 })
 
-func offsetIn(zone *time.Location, t time.Time) int {
+func OffsetIn(zone *time.Location, t time.Time) int {
 	_, offset := t.In(zone).Zone()
 	return offset
 }
 
-// heard takes over what an answer tells of the server's clock.
-func (a Account) heard(answer bitrix.Answer) Account {
+// Heard takes over what an answer tells of the server's clock.
+func (a Account) Heard(answer bitrix.Answer) Account {
 	if !answer.HasServerOffset {
 		return a
 	}
 	c := Clocks{answer.ServerOffset, answeredAt(answer)}
-	if a.Server.East != c.East || !a.Server.known() || !SameDate(a.Server.At, c.At.In(c.zone())) {
+	if a.Server.East != c.East || !a.Server.Known() || !SameDate(a.Server.At, c.At.In(c.Zone())) {
 		a.Server = c
 	}
 	return a
@@ -198,19 +198,19 @@ func answeredAt(answer bitrix.Answer) time.Time {
 	return answer.PortalTime
 }
 
-// toldAt tells whether the portal itself tells the zone at a moment, so that nobody else's word counts.
-func (a Account) toldAt(now time.Time) bool {
-	return a.profileAt(now) != nil || a.Lesson.known() && SameDate(a.Lesson.At, now.In(a.Lesson.zone()))
+// ToldAt tells whether the portal itself tells the zone at a moment, so that nobody else's word counts.
+func (a Account) ToldAt(now time.Time) bool {
+	return a.profileAt(now) != nil || a.Lesson.Known() && SameDate(a.Lesson.At, now.In(a.Lesson.Zone()))
 }
 
-// taught takes over by which offset the portal has just recorded a start, where another one was assumed: that counts from now on. A
+// Taught takes over by which offset the portal has just recorded a start, where another one was assumed: that counts from now on. A
 // wrong guess to the east is recorded hours early in silence (protocol 9).
-func (a Account) taught(by Clocks, assumed int) Account {
+func (a Account) Taught(by Clocks, assumed int) Account {
 	if assumed == by.East {
 		return a
 	}
 	a.Lesson = Lesson{Clocks: by, Assumed: assumed}
-	if a.Said && offsetIn(zoneNamed(a.Zone), by.At) != by.East {
+	if a.Said && OffsetIn(ZoneNamed(a.Zone), by.At) != by.East {
 		a.Zone, a.Said = "", false
 	}
 	return a

@@ -25,7 +25,7 @@ func TestZoneAt(t *testing.T) {
 	told := func(text string) func(*Account) { return func(a *Account) { a.Told = at(text) } }
 	server := func(text string) func(*Account) { return func(a *Account) { a.Server = at(text) } }
 	lesson := func(text, assumed string) func(*Account) {
-		return func(a *Account) { a.Lesson = Lesson{at(text), offset(assumed)} }
+		return func(a *Account) { a.Lesson = Lesson{at(text), utcOffset(assumed)} }
 	}
 	type known = []func(*Account)
 	for _, tt := range []struct {
@@ -91,7 +91,7 @@ func TestZoneAt(t *testing.T) {
 				know(&a)
 			}
 			now, got := moment(t, tt.now), unknown
-			if zone := a.zoneAt(now); zone != nil {
+			if zone := a.ZoneAt(now); zone != nil {
 				got = now.In(zone).Format("15:04-07:00")
 			}
 			if got != tt.want {
@@ -116,7 +116,7 @@ func TestEveryChangeOfClocksIsInTheList(t *testing.T) {
 		for day := range 3 * 365 {
 			before := from.AddDate(0, 0, day)
 			after := before.AddDate(0, 0, 1)
-			if was := offsetIn(z, before); was != offsetIn(z, after) && steady(Clocks{was, before}, after) {
+			if was := OffsetIn(z, before); was != OffsetIn(z, after) && steady(Clocks{was, before}, after) {
 				t.Errorf("%s on %s", name, before.Format(time.DateOnly))
 			}
 		}
@@ -176,7 +176,7 @@ func TestZoneSince(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			liveIn(t, tt.computer)
 			now, got := moment(t, tt.now), unknown
-			if zone := zoneSince(offset(tt.offset), moment(t, tt.then), now); zone != nil {
+			if zone := ZoneSince(utcOffset(tt.offset), moment(t, tt.then), now); zone != nil {
 				got = now.In(zone).Format(time.RFC3339)
 			}
 			if got != tt.want {
@@ -186,7 +186,7 @@ func TestZoneSince(t *testing.T) {
 	}
 	var account Account
 	account.HasOffset, account.Offset = true, 5*60*60
-	if _, got := time.Now().In(account.Location()).Zone(); got != account.Offset || account.zoneAt(time.Now()) != nil {
-		t.Errorf("an offset of nobody knows when is shown as %d, and counts as %v", got, account.zoneAt(time.Now()))
+	if _, got := time.Now().In(account.Location()).Zone(); got != account.Offset || account.ZoneAt(time.Now()) != nil {
+		t.Errorf("an offset of nobody knows when is shown as %d, and counts as %v", got, account.ZoneAt(time.Now()))
 	}
 }

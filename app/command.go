@@ -105,7 +105,8 @@ type Command struct {
 	// DryRun checks everything that can be known beforehand and changes nothing.
 	DryRun bool `json:"dry_run,omitempty"`
 
-	code bitrix.AuthCode // in place of Code, from the browser
+	// FromBrowser is in place of Code what the browser brought. It never crosses to another process.
+	FromBrowser bitrix.AuthCode `json:"-"`
 }
 
 // An Application is a local application of a portal, as its administrator gives it to a person (protocol 4.2).
@@ -144,16 +145,16 @@ func (c Command) GoString() string { return c.String() }
 // LogValue leaves the secret out.
 func (c Command) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
-// acts tells whether a command is more than reading.
-func (c Command) acts() bool { return c.Verb != Refresh && c.Verb != ReadSettings }
+// Acts tells whether a command is more than reading.
+func (c Command) Acts() bool { return c.Verb != Refresh && c.Verb != ReadSettings }
 
-// sameAs tells whether a command is the same press once more, which what is under way does already.
-func (c Command) sameAs(other Command) bool {
+// SameAs tells whether a command is the same press once more, which what is under way does already.
+func (c Command) SameAs(other Command) bool {
 	return c.Verb == other.Verb && c.User == other.User && c.DryRun == other.DryRun
 }
 
-// changesAccount tells whether a command is about who is signed in: nothing waits for it that was pressed before.
-func (c Command) changesAccount() bool {
+// ChangesAccount tells whether a command is about who is signed in: nothing waits for it that was pressed before.
+func (c Command) ChangesAccount() bool {
 	switch c.Verb {
 	case SignIn, SignOut, Move, Authorize:
 		return true

@@ -52,7 +52,7 @@ func (s Snapshot) Foresee(v Verb, typed string, local time.Time) Consequence {
 		return s.foreseeFinish(strings.TrimSpace(typed), now)
 	}
 	c := s.Rules.foreseeStart(strings.TrimSpace(typed), now)
-	if p := c.Problem; p != nil && p.Kind != TimeFormat && s.Account != nil && s.Account.zoneAt(now) == nil {
+	if p := c.Problem; p != nil && p.Kind != TimeFormat && s.Account != nil && s.Account.ZoneAt(now) == nil {
 		c.Problem = s.AskZone(local) // it may be another hour there
 	}
 	return c
@@ -85,7 +85,7 @@ func (s Snapshot) foreseeFinish(typed string, now time.Time) Consequence {
 		if c.At, c.Problem = d.ParseFinish(typed, now); c.Problem != nil {
 			return c
 		}
-		c.At = d.finishOf(c.At)
+		c.At = d.FinishOf(c.At)
 		c.Ago = now.Sub(c.At)
 		c.Approval = s.Rules.approval(c.Ago)
 	case past:
@@ -111,14 +111,14 @@ func (s Snapshot) weighFinish(c *Consequence) {
 		return
 	}
 	length, clock := s.Rules.finishing()
-	if allowed, ok := clockAfter(d.Start, clock); ok && c.At.Before(allowed) {
+	if allowed, ok := ClockAfter(d.Start, clock); ok && c.At.Before(allowed) {
 		c.Early = max(1, int(allowed.Sub(c.At)/time.Minute))
 	}
-	if d.Status == "PAUSED" && d.pausedSince().IsZero() {
+	if d.Status == "PAUSED" && d.PausedSince().IsZero() {
 		return
 	}
 	worked := c.At.Sub(d.Start) - d.Breaks
-	if since := d.pausedSince(); !since.IsZero() {
+	if since := d.PausedSince(); !since.IsZero() {
 		worked -= max(0, c.At.Sub(since))
 	}
 	if worked <= 0 {
@@ -147,7 +147,7 @@ func (d Day) ParseFinish(text string, now time.Time) (time.Time, *Problem) {
 		on = d.Start.In(now.Location())
 	}
 	t, p := ParseTimeOn(text, on, now)
-	if p == nil && d.finishOf(t).After(now) {
+	if p == nil && d.FinishOf(t).After(now) {
 		return time.Time{}, &Problem{Kind: FinishFirst, Field: FieldTime, Time: on}
 	}
 	return t, p
@@ -162,15 +162,15 @@ func (d Day) Proposal(now time.Time) string {
 	}
 	for _, layout := range []string{"15:04", time.TimeOnly} {
 		text := d.Suggest.Format(layout)
-		if t, p := d.ParseFinish(text, now.In(d.Suggest.Location())); p == nil && d.finishOf(t).Equal(d.Suggest) {
+		if t, p := d.ParseFinish(text, now.In(d.Suggest.Location())); p == nil && d.FinishOf(t).Equal(d.Suggest) {
 			return text
 		}
 	}
 	return ""
 }
 
-// finishOf is the finish that the portal records for TIME.
-func (d Day) finishOf(t time.Time) time.Time {
+// FinishOf is the finish that the portal records for TIME.
+func (d Day) FinishOf(t time.Time) time.Time {
 	if t.IsZero() || d.Start.IsZero() || t.After(d.Start) {
 		return t
 	}

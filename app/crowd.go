@@ -33,7 +33,7 @@ func (j *job) inLine(ctx context.Context) (r Reply, done bool) {
 	}
 	switch k := *j.Kept; {
 	case j.unasked():
-		j.question(k, j.Day, &Problem{Kind: ConsentNeeded, Time: k.want()})
+		j.question(k, j.Day, &Problem{Kind: ConsentNeeded, Time: k.Want()})
 		return j.failed(j.Problem), true
 	case j.stands(k):
 		j.record, j.Problem = bitrix.Day{}, nil
@@ -63,8 +63,8 @@ func (j *job) stands(k Intent) bool {
 	if j.undisturbed.IsZero() || now.Sub(j.undisturbed) >= inTurn || !SameDate(read, there) || !j.after(k) {
 		return false
 	}
-	fate := k.fate(j.Day, there)
-	return (fate == plain || fate == backdated) && j.Account.zone() != nil && j.Day.State == NotStarted
+	fate := k.Fate(j.Day, there)
+	return (fate == FatePlain || fate == FateBackdated) && j.Account.LastZone() != nil && j.Day.State == NotStarted
 }
 
 // after tells whether the last reading was asked for after a press: by the clock that nobody can set where the press is of this
@@ -73,7 +73,7 @@ func (j *job) after(k Intent) bool {
 	if pressed, ok := j.anchors[k.ID]; ok {
 		return !j.undisturbed.Before(pressed)
 	}
-	return !j.PortalNow(j.undisturbed).Before(k.Pressed.Add(headerBlur))
+	return !j.PortalNow(j.undisturbed).Before(k.Pressed.Add(HeaderResolution))
 }
 
 // portalGuards tells whether a start may be sent with a reading in the same request and none before it: the portal itself refuses
@@ -92,11 +92,11 @@ func (j *job) portalGuards() bool {
 	switch {
 	case !j.Rules.Known, !j.Rules.Tracking, j.Rules.Free:
 		return false
-	case j.Problem != nil, j.Day.State != NotStarted, j.undisturbed.IsZero(), set.Abs() > clockSlack, !SameDate(j.PortalNow(j.Read), j.PortalNow(now)):
+	case j.Problem != nil, j.Day.State != NotStarted, j.undisturbed.IsZero(), set.Abs() > ClockSlack, !SameDate(j.PortalNow(j.Read), j.PortalNow(now)):
 		return false
 	}
 	zone := j.knownZone(bitrix.Day{}) != nil || now.Sub(j.Read) < Fresh // a moment ago nothing told it, and nothing is sent without it
-	return zone && j.ahead.known && j.ahead.blur <= vague && !j.othersKept()
+	return zone && j.ahead.Known && j.ahead.Uncertainty <= TooUncertain && !j.othersKept()
 }
 
 // othersKept tells whether a press is kept besides that of this command.

@@ -44,7 +44,7 @@ func (w *Workday) examine(ctx context.Context, s state, c Command) Reply {
 	if e.typed == "" && s.Account != nil && s.Account.InMemory {
 		e.job.state = s
 	}
-	r := c.reply(Done, nil)
+	r := c.Reply(Done, nil)
 	r.Findings = e.run(ctx)
 	return r
 }
@@ -87,7 +87,7 @@ func (e *examination) note(f Finding) Finding {
 
 func (e *examination) findings() []Finding {
 	list := make([]Finding, 0, len(e.found))
-	for _, c := range checks {
+	for _, c := range Checks {
 		if f, ok := e.found[c]; ok {
 			list = append(list, f)
 		}
@@ -119,7 +119,7 @@ func within(ctx context.Context, limit time.Duration, c CheckName, step func(con
 	case f := <-done:
 		return f
 	case <-time.After(100 * time.Millisecond): // it may be about to say more
-		return conclude(c, "", &Problem{Kind: NoAnswer})
+		return Conclude(c, "", &Problem{Kind: NoAnswer})
 	}
 }
 
@@ -131,7 +131,7 @@ func (e *examination) look(ctx context.Context, c CheckName, portal string) Find
 	}
 	return e.note(within(ctx, examineStep, c, func(ctx context.Context) Finding {
 		detail, p := examiner(ctx, portal)
-		return conclude(c, detail, p)
+		return Conclude(c, detail, p)
 	}))
 }
 
@@ -179,22 +179,22 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 		access, err := bitrix.ParseWebhook(e.typed)
 		if err != nil {
 			address, _ = PortalAddress(e.typed)
-			p := pasteProblem(err)
+			p := PasteProblem(err)
 			if !LooksLikeWebhook(e.typed) {
 				p = &Problem{Kind: NotSignedIn}
 			}
-			e.note(conclude(CheckAccount, address, p))
+			e.note(Conclude(CheckAccount, address, p))
 			return address, CheckAccount
 		}
 		j.Access = access
 	}
 	if !j.Access.IsZero() {
 		_ = j.connect(ctx) // cannot fail with an access
-		e.note(conclude(CheckAccount, j.Access.String(), nil))
+		e.note(Conclude(CheckAccount, j.Access.String(), nil))
 		return j.Access.Portal(), ""
 	}
 	f := within(ctx, examineKeyring, CheckKeyring, func(ctx context.Context) Finding {
-		return conclude(CheckKeyring, "", j.connect(ctx))
+		return Conclude(CheckKeyring, "", j.connect(ctx))
 	})
 	switch {
 	case f.Problem != nil && f.Problem.Kind == NoAnswer: // and j is left to the keyring
@@ -204,7 +204,7 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 	case j.Account == nil:
 		return "", e.nobody(ctx, f.Problem)
 	}
-	signedIn := conclude(CheckAccount, j.Account.Key(), nil)
+	signedIn := Conclude(CheckAccount, j.Account.Key(), nil)
 	switch {
 	case f.Problem == nil && j.Account.InMemory:
 		signedIn.Detail += ", in memory"
@@ -214,8 +214,8 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 			barrier = CheckKeyring
 		}
 	default: // it opens, but has no such secret
-		e.note(conclude(CheckKeyring, "", nil))
-		signedIn, barrier = conclude(CheckAccount, j.Account.Key(), f.Problem), CheckAccount
+		e.note(Conclude(CheckKeyring, "", nil))
+		signedIn, barrier = Conclude(CheckAccount, j.Account.Key(), f.Problem), CheckAccount
 	}
 	e.note(signedIn)
 	return j.Account.Portal, barrier
@@ -223,13 +223,13 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 
 // nobody is signed in, or the account cannot be read: the keyring is examined all the same, since signing in needs it.
 func (e *examination) nobody(ctx context.Context, p *Problem) CheckName {
-	e.note(conclude(CheckAccount, "", p))
+	e.note(Conclude(CheckAccount, "", p))
 	e.note(within(ctx, examineKeyring, CheckKeyring, func(ctx context.Context) Finding {
 		_, err := e.job.Keyring.Load(ctx, "connection check")
 		if err == nil || errors.Is(err, ErrNoSecret) {
-			return conclude(CheckKeyring, "", nil)
+			return Conclude(CheckKeyring, "", nil)
 		}
-		return conclude(CheckKeyring, "", keyringProblem(err))
+		return Conclude(CheckKeyring, "", keyringProblem(err))
 	}))
 	return CheckAccount
 }
@@ -255,16 +255,16 @@ func (e *examination) portal(ctx context.Context, portal Portal) {
 	if err != nil {
 		p := ProblemOf(err)
 		if !ofCredentials(err, p) {
-			e.note(conclude(CheckPortal, hints(answer, 0), p))
+			e.note(Conclude(CheckPortal, hints(answer, 0), p))
 			e.skip(CheckPortal, CheckAccess, CheckScopes, CheckTracking)
 			return
 		}
-		e.note(conclude(CheckPortal, hints(answer, 0), nil))
-		e.note(conclude(CheckAccess, "", p))
+		e.note(Conclude(CheckPortal, hints(answer, 0), nil))
+		e.note(Conclude(CheckAccess, "", p))
 		e.skip(CheckAccess, CheckScopes, CheckTracking)
 		return
 	}
-	e.note(conclude(CheckAccess, profileDetail(profile), nil))
+	e.note(Conclude(CheckAccess, profileDetail(profile), nil))
 	scopes := e.note(scopesFinding(ctx, portal))
 	var record int64
 	if scopes.Problem != nil && scopes.Problem.Kind == ScopeMissing {
@@ -275,7 +275,7 @@ func (e *examination) portal(ctx context.Context, portal Portal) {
 			record = day.ID
 		}
 	}
-	e.note(conclude(CheckPortal, hints(answer, record), nil))
+	e.note(Conclude(CheckPortal, hints(answer, record), nil))
 }
 
 // ofCredentials tells a portal that answers well, but not to these credentials, from one that does not.
@@ -287,7 +287,7 @@ func ofCredentials(err error, p *Problem) bool {
 	switch {
 	case e.Fault == bitrix.FaultSignedOut:
 		return true
-	case e.Fault != bitrix.FaultRefused, p.offNetwork():
+	case e.Fault != bitrix.FaultRefused, p.OffNetwork():
 		return false
 	}
 	return p.Kind != MethodMissing && p.Kind != PlainHTTP
@@ -314,9 +314,9 @@ func clockFinding(a bitrix.Answer) Finding {
 	}
 	detail := fmt.Sprintf("portal minus computer: %+.1f s", ahead.Seconds())
 	if ahead.Abs() > clockTolerance {
-		return conclude(CheckClock, detail, &Problem{Kind: ClockWrong, Time: a.PortalTime.Local()})
+		return Conclude(CheckClock, detail, &Problem{Kind: ClockWrong, Time: a.PortalTime.Local()})
 	}
-	return conclude(CheckClock, detail, nil)
+	return Conclude(CheckClock, detail, nil)
 }
 
 // A permitted portal tells what credentials may do. [bitrix.Client] is one.
@@ -332,34 +332,34 @@ func scopesFinding(ctx context.Context, portal Portal) Finding {
 	}
 	scopes, err := p.Scopes(ctx)
 	if err != nil {
-		return conclude(CheckScopes, "", ProblemOf(err))
+		return Conclude(CheckScopes, "", ProblemOf(err))
 	}
 	detail := strings.Join(scopes, ", ")
 	if !slices.Contains(scopes, "timeman") {
-		return conclude(CheckScopes, cmp.Or(detail, "none"), &Problem{Kind: ScopeMissing, Field: FieldWebhook})
+		return Conclude(CheckScopes, cmp.Or(detail, "none"), &Problem{Kind: ScopeMissing, Field: FieldWebhook})
 	}
 	exists, available, err := p.Method(ctx, "timeman.open")
 	switch {
 	case err != nil: // the scope is what counts, and older portals may not know the question
 	case !exists:
-		return conclude(CheckScopes, detail+"; no timeman.open", &Problem{Kind: MethodMissing, Field: FieldPortal})
+		return Conclude(CheckScopes, detail+"; no timeman.open", &Problem{Kind: MethodMissing, Field: FieldPortal})
 	case !available:
-		return conclude(CheckScopes, detail+"; timeman.open not available", &Problem{Kind: NoAccess})
+		return Conclude(CheckScopes, detail+"; timeman.open not available", &Problem{Kind: NoAccess})
 	}
-	return conclude(CheckScopes, detail, nil)
+	return Conclude(CheckScopes, detail, nil)
 }
 
 func trackingFinding(ctx context.Context, portal Portal) Finding {
 	s, err := portal.Settings(ctx, 0)
 	if err != nil {
-		return conclude(CheckTracking, "", ProblemOf(err))
+		return Conclude(CheckTracking, "", ProblemOf(err))
 	}
 	detail := fmt.Sprintf("UF_TIMEMAN: %t, UF_TM_FREE: %t, UF_TM_MAX_START: %s", s.Tracking, s.Free,
 		time.Time{}.Add(s.MaxStart).Format(time.TimeOnly))
 	if !s.Tracking {
-		return conclude(CheckTracking, detail, &Problem{Kind: TrackingOff})
+		return Conclude(CheckTracking, detail, &Problem{Kind: TrackingOff})
 	}
-	return conclude(CheckTracking, detail, nil)
+	return Conclude(CheckTracking, detail, nil)
 }
 
 // hints are what tells one portal from another: the load limiter of the cloud (protocol 3), and the record's number, which

@@ -9,9 +9,9 @@ import (
 func (e *examination) journal() Finding {
 	kept, err := e.job.Journal.Kept()
 	if err != nil {
-		return conclude(CheckJournal, err.Error(), &Problem{Kind: JournalUnreadable})
+		return Conclude(CheckJournal, err.Error(), &Problem{Kind: JournalUnreadable})
 	}
-	return conclude(CheckJournal, "kept: "+strconv.Itoa(len(kept)), e.asked(kept))
+	return Conclude(CheckJournal, "kept: "+strconv.Itoa(len(kept)), e.asked(kept))
 }
 
 // asked is what the first kept press waits for that waits for the person, nil where all of them wait for the portal alone.
@@ -28,15 +28,15 @@ func (e *examination) asked(kept []Intent) *Problem {
 		}
 		zone, now := account.Location(), time.Now()
 		k.Pressed, k.Asked = in(k.Pressed, zone), in(k.Asked, zone)
-		k = k.corrected(s.ClockAhead, s.PortalNow(now), lapse{})
+		k = k.Corrected(s.ClockAhead, s.PortalNow(now), Lapse{})
 		s.Kept = &k
 		switch needs := s.KeptNeeds(now); {
 		case needs == ZoneUnknown:
 			return s.AskZone(now)
 		case needs == ConsentNeeded && k.Unsure:
-			return &Problem{Kind: MomentUnsure, Time: k.want()}
+			return &Problem{Kind: MomentUnsure, Time: k.Want()}
 		case needs != "":
-			return &Problem{Kind: needs, Time: k.want()}
+			return &Problem{Kind: needs, Time: k.Want()}
 		}
 	}
 	return nil

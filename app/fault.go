@@ -110,10 +110,10 @@ func kindOf(e *bitrix.Error) (Kind, Field) {
 	return RefusedByPortal, FieldNone
 }
 
-// refusalOf is [ProblemOf] with what is known of the request: an empty code means that another user's day was asked
+// RefusalOf is [ProblemOf] with what is known of the request: an empty code means that another user's day was asked
 // for (protocol 11), and any refusal of a time without a reason that has no clearer meaning asks for the reason
 // (protocol 21).
-func refusalOf(err error, change bitrix.Change) *Problem {
+func RefusalOf(err error, change bitrix.Change) *Problem {
 	p := ProblemOf(err)
 	switch {
 	case p.Kind != RefusedByPortal || p.HTTPStatus >= 500:
@@ -125,14 +125,14 @@ func refusalOf(err error, change bitrix.Change) *Problem {
 	return p
 }
 
-// unclear tells whether the portal may have executed a call although it did not answer with a day.
-func unclear(err error) bool {
+// Unclear tells whether the portal may have executed a call although it did not answer with a day.
+func Unclear(err error) bool {
 	var e *bitrix.Error
 	return errors.As(err, &e) && e.Executed() || errors.Is(err, context.DeadlineExceeded)
 }
 
-// lasts tells whether a problem stays until the person does something about it, so that every view shows it.
-func (p *Problem) lasts() bool {
+// Lasts tells whether a problem stays until the person does something about it, so that every view shows it.
+func (p *Problem) Lasts() bool {
 	switch p.Kind {
 	case SignedOut, CredentialsBad, AppRefused, Renamed:
 		return true
@@ -140,8 +140,8 @@ func (p *Problem) lasts() bool {
 	return false
 }
 
-// noBatch tells whether a portal refuses to take several calls in one request, or does it in a way of its own.
-func noBatch(err error) bool {
+// NoBatch tells whether a portal refuses to take several calls in one request, or does it in a way of its own.
+func NoBatch(err error) bool {
 	var e *bitrix.Error
 	if !errors.As(err, &e) {
 		return false
@@ -150,8 +150,8 @@ func noBatch(err error) bool {
 		bitrix.IsCode(e, bitrix.CodeMethodNotFound, "ERROR_BATCH_METHOD_NOT_ALLOWED", "ERROR_BATCH_LENGTH_EXCEEDED")
 }
 
-// offNetwork tells whether reading again later may help without anybody doing anything.
-func (p *Problem) offNetwork() bool {
+// OffNetwork tells whether reading again later may help without anybody doing anything.
+func (p *Problem) OffNetwork() bool {
 	if p == nil {
 		return false
 	}
@@ -162,8 +162,8 @@ func (p *Problem) offNetwork() bool {
 	return false
 }
 
-// wayThere tells whether a problem is on the way to the portal, where another network may have another way. It is false of nil.
-func (p *Problem) wayThere() bool {
+// WayThere tells whether a problem is on the way to the portal, where another network may have another way. It is false of nil.
+func (p *Problem) WayThere() bool {
 	if p == nil {
 		return false
 	}
@@ -175,10 +175,10 @@ func (p *Problem) wayThere() bool {
 }
 
 // Waits tells whether a start that meets this problem is kept until the portal can be reached. It is false of nil.
-func (p *Problem) Waits() bool { return p.offNetwork() }
+func (p *Problem) Waits() bool { return p.OffNetwork() }
 
-// pasteProblem says what is wrong with something that was pasted or typed.
-func pasteProblem(err error) *Problem {
+// PasteProblem says what is wrong with something that was pasted or typed.
+func PasteProblem(err error) *Problem {
 	p := &Problem{Kind: NotAWebhook, Field: FieldWebhook}
 	var bad *bitrix.AccessError
 	if !errors.As(err, &bad) {

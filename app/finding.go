@@ -26,7 +26,7 @@ const (
 	CheckNotifications CheckName = "notifications" // somebody shows notifications
 )
 
-var checks = []CheckName{
+var Checks = []CheckName{
 	CheckProgram, CheckSettings, CheckAccount, CheckKeyring, CheckAddress, CheckConnection, CheckPortal, CheckAccess, CheckClock,
 	CheckScopes, CheckTracking, CheckDirectories, CheckJournal, CheckDesktop, CheckWindow, CheckTray, CheckNotifications,
 }
@@ -57,8 +57,8 @@ type Finding struct {
 // the Detail and the Problem of a [Finding]; either may be empty. It ends with its context as well as it can.
 type Examiner func(ctx context.Context, portal string) (detail string, problem *Problem)
 
-// conclude makes a finding of what was seen.
-func conclude(c CheckName, detail string, p *Problem) Finding {
+// Conclude makes a finding of what was seen.
+func Conclude(c CheckName, detail string, p *Problem) Finding {
 	f := Finding{Check: c, Verdict: Well, Problem: p, Detail: detail}
 	switch {
 	case p == nil:

@@ -18,7 +18,7 @@ func (j *job) fulfil(ctx context.Context, day Day) (_ Day, p *Problem) {
 	}
 	j.turn(ctx)
 	for _, k := range j.keptPresses() {
-		if j.ahead.blur > clockSlack && !k.settled() && !sameMinute(k.Pressed, k.Pressed.Add(j.ahead.blur)) {
+		if j.ahead.Uncertainty > ClockSlack && !k.Fixed() && !SameMinute(k.Pressed, k.Pressed.Add(j.ahead.Uncertainty)) {
 			k.Unsure = true // as long as the portal is that slow
 		}
 		if k.ID == j.cmd.ID {
@@ -36,39 +36,39 @@ func (j *job) fulfil(ctx context.Context, day Day) (_ Day, p *Problem) {
 func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time) (Day, *Problem) {
 	c := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}
 	end := func(r Reply) (Day, *Problem) {
-		r.Day, r.Asked = day, k.want()
+		r.Day, r.Asked = day, k.Want()
 		j.settle(k.ID, r)
 		j.told = append(j.told, r)
 		return day, nil
 	}
-	switch fate := k.fate(day, there); fate {
-	case recorded:
-		return end(c.reply(Done, nil))
-	case overtaken:
+	switch fate := k.Fate(day, there); fate {
+	case FateRecorded:
+		return end(c.Reply(Done, nil))
+	case FateOvertaken:
 		if j.recordedElsewhere(k) {
 			day.Start = j.record.Start
-			return end(c.reply(Different, &Problem{Kind: ZoneUnlike, Time: day.Start}))
+			return end(c.Reply(Different, &Problem{Kind: ZoneUnlike, Time: day.Start}))
 		}
-		if k.recordedByName(day.Start) {
-			return end(c.reply(Different, &Problem{Kind: StartUnlike, Time: day.Start}))
+		if k.RecordedByName(day.Start) {
+			return end(c.Reply(Different, &Problem{Kind: StartUnlike, Time: day.Start}))
 		}
 		if p := day.Hindrance(); p != nil {
-			return end(c.reply(Different, p))
+			return end(c.Reply(Different, p))
 		}
-		return end(c.reply(Already, nil))
-	case gone:
-		j.question(k, day, &Problem{Kind: DayGone, Time: k.want()})
-	case asks:
-		p := &Problem{Kind: ConsentNeeded, Time: k.want()}
+		return end(c.Reply(Already, nil))
+	case FateGone:
+		j.question(k, day, &Problem{Kind: DayGone, Time: k.Want()})
+	case FateAsks:
+		p := &Problem{Kind: ConsentNeeded, Time: k.Want()}
 		if k.Unsure {
 			p.Kind = MomentUnsure
 		}
 		j.question(k, day, p)
-	case waits:
+	case FateWaits:
 		if p := day.Hindrance(); p != nil {
 			j.question(k, day, p)
 		}
-	case plain, backdated:
+	case FatePlain, FateBackdated:
 		if !j.OneCommand || j.cmd.Verb == Start && !j.cmd.DryRun || j.cmd.Verb == SendKept {
 			return j.sendLater(ctx, k, day, fate)
 		}
@@ -79,13 +79,13 @@ func (j *job) fulfilOne(ctx context.Context, k Intent, day Day, there time.Time)
 // recordedElsewhere tells whether the record that was read is a kept press at the time of day that was sent, but by another zone; and
 // remembers that zone (protocol 9).
 func (j *job) recordedElsewhere(k Intent) bool {
-	d, want := j.record, k.want().Truncate(time.Second)
+	d, want := j.record, k.Want().Truncate(time.Second)
 	start := d.Start.Truncate(time.Second)
-	if k.Unsent || !d.HasOffset || start.Equal(want) || !sameWall(start, want) {
+	if k.Unsent || !d.HasOffset || start.Equal(want) || !SameWall(start, want) {
 		return false
 	}
 	_, assumed := want.Zone()
-	a := j.Account.taught(Clocks{d.Offset, d.Start}, assumed)
+	a := j.Account.Taught(Clocks{d.Offset, d.Start}, assumed)
 	j.Account = &a
 	j.saveAccount()
 	return true
@@ -97,28 +97,28 @@ func (j *job) question(k Intent, day Day, p *Problem) {
 		return
 	}
 	j.questioned[k.ID] = p.Kind
-	r := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}.reply(Kept, p)
-	r.Day, r.Asked = day, k.want()
+	r := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}.Reply(Kept, p)
+	r.Day, r.Asked = day, k.Want()
 	j.told = append(j.told, r)
 }
 
 // sendLater makes the call of a kept press.
-func (j *job) sendLater(ctx context.Context, k Intent, day Day, fate fate) (Day, *Problem) {
+func (j *job) sendLater(ctx context.Context, k Intent, day Day, fate Fate) (Day, *Problem) {
 	command, raw := j.cmd, j.raw
 	defer func() { j.cmd, j.raw, j.left = command, raw, false }()
 	j.cmd = Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday, Reason: k.Reason}
 	if command.Verb == SendKept {
 		j.cmd.Zone = command.Zone
 	}
-	if fate == backdated {
-		j.cmd.Time = k.want().Truncate(time.Second).Format(time.RFC3339)
+	if fate == FateBackdated {
+		j.cmd.Time = k.Want().Truncate(time.Second).Format(time.RFC3339)
 	} else {
-		ctx = j.withinMinute(ctx, k.want())
+		ctx = j.withinMinute(ctx, k.Want())
 	}
 	j.leaves(&k)
 	j.stale = true
 	r, open := j.callFrom(ctx, day)
-	r.Asked = k.want()
+	r.Asked = k.Want()
 	switch {
 	case open, j.sendsLater(&k, r), r.Outcome == Unreached: // recorded or not, the next reading goes on with it
 		j.stays(&k)
@@ -148,7 +148,7 @@ func (j *job) readAgain(ctx context.Context) (Day, *Problem) {
 
 // withinMinute has a plain open not be repeated when it would record another minute than the one pressed.
 func (j *job) withinMinute(ctx context.Context, pressed time.Time) context.Context {
-	return bitrix.WithPatience(ctx, minuteEnds(pressed).Add(-j.ClockAhead-time.Second))
+	return bitrix.WithPatience(ctx, MinuteEnds(pressed).Add(-j.ClockAhead-time.Second))
 }
 
 // leaves notes on disk that a request of a kept press may be on its way from now on.
@@ -187,9 +187,9 @@ func (j *job) sendKept(ctx context.Context) Reply {
 		return j.reply(Already, nil)
 	}
 	k := kept[at]
-	if j.cmd.Time != "" && j.Account.zoneAt(j.PortalNow(time.Now())) == nil {
+	if j.cmd.Time != "" && j.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
 		j.readProfile(ctx)
-		if j.Account.zoneAt(j.PortalNow(time.Now())) == nil {
+		if j.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
 			return j.failed(j.AskZone(time.Now()))
 		}
 	}
@@ -223,6 +223,6 @@ func (j *job) sendKept(ctx context.Context) Reply {
 		}
 	}
 	r := j.reply(Kept, read.Problem)
-	r.Asked = k.want()
+	r.Asked = k.Want()
 	return r
 }

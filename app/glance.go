@@ -20,7 +20,7 @@ func (s Snapshot) Glance(local time.Time) (Glance, bool) {
 	switch d.State {
 	case Opened:
 	case Paused:
-		until = d.pausedSince()
+		until = d.PausedSince()
 		g.Breaks += max(0, now.Sub(until))
 	case Closed:
 		until = d.Finish
@@ -33,13 +33,13 @@ func (s Snapshot) Glance(local time.Time) (Glance, bool) {
 	g.Worked = until.Sub(d.Start) - d.Breaks
 	if d.State != Closed {
 		length, clock := s.Rules.finishing()
-		g.End = endOf(d.Start, g.Breaks, length, clock)
+		g.End = EndOf(d.Start, g.Breaks, length, clock)
 	}
 	return g, g.Worked >= 0
 }
 
-// pausedSince is when the break under way began, zero where the portal does not tell.
-func (d Day) pausedSince() time.Time {
+// PausedSince is when the break under way began, zero where the portal does not tell.
+func (d Day) PausedSince() time.Time {
 	if d.State != Paused || !d.Finish.After(d.Start) {
 		return time.Time{}
 	}
@@ -62,20 +62,20 @@ func (r Rules) finishing() (length, clock time.Duration) {
 	return length, clock
 }
 
-// endOf is when a day that began at start has lasted for a length, breaks aside, and a clock shows a time of day; zero where
+// EndOf is when a day that began at start has lasted for a length, breaks aside, and a clock shows a time of day; zero where
 // neither is wanted.
-func endOf(start time.Time, breaks, length, clock time.Duration) (end time.Time) {
+func EndOf(start time.Time, breaks, length, clock time.Duration) (end time.Time) {
 	if 0 < length && length < 24*time.Hour {
 		end = start.Add(length + breaks)
 	}
-	if shown, ok := clockAfter(start, clock); ok && shown.After(end) {
+	if shown, ok := ClockAfter(start, clock); ok && shown.After(end) {
 		end = shown
 	}
 	return end
 }
 
-// clockAfter is when a clock shows a time of day on the date of start. It is false where that is not after start.
-func clockAfter(start time.Time, clock time.Duration) (time.Time, bool) {
+// ClockAfter is when a clock shows a time of day on the date of start. It is false where that is not after start.
+func ClockAfter(start time.Time, clock time.Duration) (time.Time, bool) {
 	if clock <= SinceMidnight(start) || clock >= 24*time.Hour {
 		return time.Time{}, false
 	}

@@ -62,7 +62,7 @@ func (j *job) run(ctx context.Context) Reply {
 
 // reply answers the command with what the portal last said.
 func (j *job) reply(o Outcome, p *Problem) Reply {
-	r := j.cmd.reply(o, p)
+	r := j.cmd.Reply(o, p)
 	r.Day = j.Day
 	if json.Valid(j.raw) {
 		r.Raw = j.raw
@@ -73,7 +73,7 @@ func (j *job) reply(o Outcome, p *Problem) Reply {
 // failed answers with the outcome that a problem amounts to.
 func (j *job) failed(p *Problem) Reply {
 	o := Refused
-	if p.offNetwork() || p.Kind == Moved || p.Kind == Renamed || p.Kind == MethodMissing {
+	if p.OffNetwork() || p.Kind == Moved || p.Kind == Renamed || p.Kind == MethodMissing {
 		o = Unreached
 	}
 	if p.Hindrance() {
@@ -169,9 +169,9 @@ func (j *job) other() int {
 // note keeps an answer for the reply and corrects the clock by it.
 func (j *job) note(a bitrix.Answer) {
 	j.raw = a.Raw
-	j.ahead = j.ahead.measured(a)
-	j.ClockAhead = j.ahead.least
-	if account := j.Account.heard(a); account.Server != j.Account.Server {
+	j.ahead = j.ahead.Measured(a)
+	j.ClockAhead = j.ahead.Least
+	if account := j.Account.Heard(a); account.Server != j.Account.Server {
 		j.Account = &account
 	}
 }
@@ -231,7 +231,7 @@ func (j *job) refresh(ctx context.Context) Reply {
 	if p != nil && p.Kind == NotRecorded { // it answers, but does not begin the day: that is not tried again all the time
 		p = &Problem{Kind: PortalBroken, Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus}
 	}
-	if p.offNetwork() {
+	if p.OffNetwork() {
 		j.Problem = p
 	}
 	if j.single && !j.informed() {
@@ -253,12 +253,12 @@ func (j *job) informed() bool {
 // look reads the day, and with it, first on each date or where it is missing, what else a view needs to know, in one request. What the portal does not
 // tell stays as it was. The command line is given the portal's own answer, and needs that of the one method.
 func (j *job) look(ctx context.Context) (bitrix.Day, error) {
-	known := j.informed() && !j.profiled.IsZero() && j.Account.zoneAt(j.PortalNow(time.Now())) != nil
+	known := j.informed() && !j.profiled.IsZero() && j.Account.ZoneAt(j.PortalNow(time.Now())) != nil
 	if known || j.single || j.OneCommand || j.other() != 0 || j.cmd.View == ViewCommandLine {
 		return j.portal.Status(ctx, j.other())
 	}
 	o, err := j.portal.Overview(ctx, 0)
-	if noBatch(err) {
+	if NoBatch(err) {
 		j.single = true
 		return j.portal.Status(ctx, 0) // the rest follows
 	}
@@ -286,7 +286,7 @@ func (j *job) know(p bitrix.Profile) {
 	if a.User != 0 && p.ID != a.User {
 		return // somebody else's webhook was put into the keyring
 	}
-	a.of(p)
+	a.Learn(p)
 	if reflect.DeepEqual(a, *j.Account) {
 		return
 	}

@@ -6,10 +6,10 @@ import (
 	"clockin24/bitrix"
 )
 
-// refusal is [refusalOf] with whom the caller may manage: the portal answers alike to a missing right and to a number that
+// refusal is [RefusalOf] with whom the caller may manage: the portal answers alike to a missing right and to a number that
 // nobody has, but it looks at the right first, and tells a manager of his own (protocol 7.1, 7.3).
 func (j *job) refusal(ctx context.Context, err error, change bitrix.Change) *Problem {
-	p := refusalOf(err, change)
+	p := RefusalOf(err, change)
 	if p.Kind == OthersForbidden {
 		if own, err := j.portal.Settings(ctx, 0); err == nil && own.Admin {
 			p.Kind = UserNotFound

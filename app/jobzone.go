@@ -22,7 +22,7 @@ func (j *job) zone(d bitrix.Day) *time.Location {
 func (j *job) lastZone(d bitrix.Day) *time.Location {
 	switch {
 	case j.other() == 0:
-		return j.Account.zone()
+		return j.Account.LastZone()
 	case d.HasOffset:
 		return time.FixedZone("", d.Offset)
 	}
@@ -34,17 +34,17 @@ func (j *job) lastZone(d bitrix.Day) *time.Location {
 func (j *job) knownZone(d bitrix.Day) *time.Location {
 	now := time.Now().Add(j.ClockAhead)
 	own := j.other() == 0
-	if own && j.Account.toldAt(now) {
-		return j.Account.zoneAt(now)
+	if own && j.Account.ToldAt(now) {
+		return j.Account.ZoneAt(now)
 	}
 	if zone, p := ParseZone(j.cmd.Zone); p == nil {
 		return zone
 	}
 	switch {
 	case own:
-		return j.Account.zoneAt(now)
+		return j.Account.ZoneAt(now)
 	case d.HasOffset:
-		return zoneSince(d.Offset, d.Start, now)
+		return ZoneSince(d.Offset, d.Start, now)
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *Probl
 // asked to set the zone there has done so since. What is known stays where it fails.
 func (j *job) readProfile(ctx context.Context) {
 	now := time.Now()
-	told := SameDate(j.profiled, j.PortalNow(now)) && j.Account.zoneAt(now.Add(j.ClockAhead)) != nil
+	told := SameDate(j.profiled, j.PortalNow(now)) && j.Account.ZoneAt(now.Add(j.ClockAhead)) != nil
 	if told || now.Sub(j.inquired) < Fresh {
 		return
 	}
@@ -116,15 +116,15 @@ func (j *job) learn(d bitrix.Day, c bitrix.Change, sent time.Time) {
 	}
 	var a Account
 	switch start, there := d.Start.Truncate(time.Second), sent.Add(j.ClockAhead); {
-	case !c.Time.IsZero() && (start.Equal(c.Time) || sameWall(start, c.Time)):
+	case !c.Time.IsZero() && (start.Equal(c.Time) || SameWall(start, c.Time)):
 		_, assumed := c.Time.Zone()
-		a = j.Account.taught(Clocks{d.Offset, d.Start}, assumed)
-	case c.Time.IsZero() && !start.Before(there.Add(-clockSlack)):
-		zone := j.Account.zoneAt(there)
+		a = j.Account.Taught(Clocks{d.Offset, d.Start}, assumed)
+	case c.Time.IsZero() && !start.Before(there.Add(-ClockSlack)):
+		zone := j.Account.ZoneAt(there)
 		if zone == nil {
 			return
 		}
-		a = j.Account.taught(Clocks{d.Offset, d.Start}, offsetIn(zone, d.Start))
+		a = j.Account.Taught(Clocks{d.Offset, d.Start}, OffsetIn(zone, d.Start))
 	default:
 		return
 	}
@@ -151,7 +151,7 @@ func (j *job) sayZone() {
 func (j *job) rememberZone() {
 	now := time.Now().Add(j.ClockAhead)
 	zone, p := ParseZone(j.cmd.Zone)
-	if p != nil || j.other() != 0 || j.Account.toldAt(now) {
+	if p != nil || j.other() != 0 || j.Account.ToldAt(now) {
 		return
 	}
 	a := *j.Account
@@ -162,7 +162,7 @@ func (j *job) rememberZone() {
 		if a.Said {
 			a.Zone, a.Said = "", false
 		}
-		a.Offset, a.HasOffset, a.OffsetAt, a.Firm = offsetIn(zone, now), true, now, true
+		a.Offset, a.HasOffset, a.OffsetAt, a.Firm = OffsetIn(zone, now), true, now, true
 	}
 	j.Account = &a
 	j.saveAccount()
@@ -175,7 +175,7 @@ func (j *job) sameDay(ctx context.Context, now time.Time) *Problem {
 		return nil
 	}
 	j.readProfile(ctx)
-	callers := j.Account.zone()
+	callers := j.Account.LastZone()
 	if callers == nil {
 		if d, err := j.portal.Status(ctx, 0); err == nil && d.HasOffset {
 			callers = time.FixedZone("", d.Offset)

@@ -58,8 +58,8 @@ func (d DayRecord) Replaces(old DayRecord) bool {
 	return d.Date == old.Date && (!apart || d.Day.Start.Equal(old.Day.Start))
 }
 
-// recordOf is what an answered day says of its record; false where there is none.
-func recordOf(day Day, rules Rules) (DayRecord, bool) {
+// RecordOf is what an answered day says of its record; false where there is none.
+func RecordOf(day Day, rules Rules) (DayRecord, bool) {
 	if day.Start.IsZero() {
 		return DayRecord{}, false
 	}
@@ -89,7 +89,7 @@ func (c Chronicle) DaysOf(account string) []AccountDay {
 }
 
 const (
-	monthLayout = "2006-01"
+	MonthLayout = "2006-01"
 )
 
 // Promise tells whether a press stays on disk until it is recorded, refused or given up, over restarts: a start does. Every

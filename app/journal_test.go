@@ -146,12 +146,12 @@ func TestARecordIsWhatItWasOnTheMorningAfter(t *testing.T) {
 			finish = at(23, 18)
 		}
 		day := DayOf(bitrix.Day{Status: c.status, Start: at(23, 9), Finish: finish, Active: true}, moscow, c.now)
-		r, ok := recordOf(day, rules)
+		r, ok := RecordOf(day, rules)
 		if !ok || day.State != c.state || r.Day.State != c.want || r.Date != "2026-11-23" || r.LateBy != 1 {
 			t.Errorf("%s at %v: the day is %q, the record %+v", c.status, c.now, day.State, r)
 		}
 	}
-	if r, ok := recordOf(Day{State: NotStarted, Status: "CLOSED"}, rules); ok {
+	if r, ok := RecordOf(Day{State: NotStarted, Status: "CLOSED"}, rules); ok {
 		t.Errorf("there is no record, but %+v", r)
 	}
 }

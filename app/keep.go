@@ -14,7 +14,7 @@ func (j *job) intent() *Intent {
 		return nil
 	}
 	account, i := j.press()
-	if i.Time != "" && account.zoneAt(i.Pressed) != nil {
+	if i.Time != "" && account.ZoneAt(i.Pressed) != nil {
 		i.Asked, _ = ParseTime(i.Time, i.Pressed) // what is wrong with it is said by whoever sends it
 	}
 	i.Consent = i.Reason != "" || i.Time != "" || j.Rules.Free // a flexible schedule wants no reason, see crowd.go
@@ -95,7 +95,7 @@ func (j *job) becomeReopen() {
 // rekeep corrects the moment of a press on disk, before the request leaves, where the portal's clock has turned out to be
 // another one.
 func (j *job) rekeep() {
-	if j.intended == nil || (j.ClockAhead-j.intended.Ahead).Abs() <= clockSlack {
+	if j.intended == nil || (j.ClockAhead-j.intended.Ahead).Abs() <= ClockSlack {
 		return
 	}
 	j.intended = j.intent()
@@ -111,7 +111,7 @@ func (j *job) sendsLater(i *Intent, r Reply) bool {
 	case r.Problem != nil && (r.Problem.Kind == ConsentNeeded || r.Problem.Kind == DayGone):
 		return true
 	}
-	return r.Outcome == Unreached && r.Problem.offNetwork() && (i.Time == "" || !i.Asked.IsZero())
+	return r.Outcome == Unreached && r.Problem.OffNetwork() && (i.Time == "" || !i.Asked.IsZero())
 }
 
 // keepable tells whether somebody will send the start of this command later.
@@ -165,11 +165,11 @@ func (j *job) keptPresses() []Intent {
 			continue
 		}
 		k.Pressed, k.Asked = in(k.Pressed, zone), in(k.Asked, zone)
-		since := lapse{}
+		since := Lapse{}
 		if anchor, ok := j.anchors[k.ID]; ok {
-			since = lapseSince(anchor, now)
+			since = LapseSince(anchor, now)
 		}
-		own = append(own, k.corrected(j.ClockAhead, now.Add(j.ClockAhead).In(zone), since))
+		own = append(own, k.Corrected(j.ClockAhead, now.Add(j.ClockAhead).In(zone), since))
 	}
 	return own
 }

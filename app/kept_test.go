@@ -108,7 +108,7 @@ func TestAKeptStartInAZoneThatNobodyKnows(t *testing.T) {
 			t.Errorf("%d requests in 8 hours", asked)
 		}
 		o.expect(o.do(Command{ID: "send", Verb: SendKept, Reason: "Пробки", Zone: "Asia/Samarkand"}), Done, "")
-		if r := o.anna.Records(); len(r) != 1 || !sameMinute(r[0].Start, pressed) {
+		if r := o.anna.Records(); len(r) != 1 || !SameMinute(r[0].Start, pressed) {
 			t.Errorf("recorded %+v", r)
 		}
 	})

@@ -14,7 +14,7 @@ func (j *job) following(a Account) (_ Account, stored *Account) {
 	}
 	for _, old := range []*Account{stored, j.Account} {
 		if old != nil {
-			a.follow(*old, j.Problem)
+			a.Follow(*old, j.Problem)
 		}
 	}
 	return a, stored
@@ -70,8 +70,8 @@ func (j *job) leave(ctx context.Context, accounts []string) (p *Problem) {
 	}
 	j.turn(ctx) // another process may be sending one
 	for _, k := range j.keptFor(accounts) {
-		r := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}.reply(GivenUp, nil)
-		r.Asked = k.want()
+		r := Command{ID: k.ID, Verb: k.Verb, View: ViewWorkday}.Reply(GivenUp, nil)
+		r.Asked = k.Want()
 		if failed := j.drop(k.ID, r); failed != nil {
 			p = failed
 			continue

@@ -40,7 +40,7 @@ func (j *job) move(ctx context.Context) Reply {
 	account := *j.Account
 	account.Was = account.Key()
 	account.Portal, account.Host = right.account().Portal, right.account().Host
-	account.of(profile)
+	account.Learn(profile)
 	if right, portal, p = j.remember(ctx, right, portal, account); p != nil {
 		return j.failed(p)
 	}

@@ -41,7 +41,7 @@ type state struct {
 	Snapshot
 	portal      Portal
 	right       credentials // what portal is called with
-	ahead       aheadness   // by which ClockAhead is known
+	ahead       PortalClock   // by which ClockAhead is known
 	stale       bool        // an own action, a wake or an unlock came after the last status
 	undisturbed time.Time   // when the last status was asked for, if nothing came since then that could have changed the day; else zero
 	last        bitrix.Day  // the record as the portal last told it
@@ -98,16 +98,16 @@ func (o *owner) take(a asked) {
 		o.begin(o.kept(a))
 	case reading, a.Verb == Refresh && o.acting:
 		// What is under way brings a newer state anyway.
-		o.answer(a, a.Command.reply(Done, nil))
+		o.answer(a, a.Command.Reply(Done, nil))
 	case o.mayWait(a):
 		o.enqueue(o.kept(a))
 	default:
-		o.answer(a, a.Command.reply(Refused, &Problem{Kind: Busy}))
+		o.answer(a, a.Command.Reply(Refused, &Problem{Kind: Busy}))
 	}
 }
 
 func (o *owner) begin(a asked) {
-	o.busy, o.acting, o.running = true, a.acts(), a
+	o.busy, o.acting, o.running = true, a.Acts(), a
 	o.w.setBehind(a.ID, false)
 	if o.acting {
 		o.state.Doing = a.Verb

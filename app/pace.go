@@ -36,7 +36,7 @@ type pace struct {
 
 // note takes in what a job came to. Asked is false for a reading that nobody asked for.
 func (p *pace) note(s Snapshot, now time.Time, asked bool) {
-	if date := midnight(s.PortalNow(now)); !date.Equal(p.date) {
+	if date := Midnight(s.PortalNow(now)); !date.Equal(p.date) {
 		p.date, p.unasked, p.unlocks, p.busy = date, 0, 0, p.busy/2
 	}
 	if !asked {
@@ -50,7 +50,7 @@ func (p *pace) note(s Snapshot, now time.Time, asked bool) {
 	case s.Problem == nil && !p.refused.IsZero():
 		p.busy, p.refused = max(p.busy, now.Sub(p.refused)), time.Time{}
 	}
-	if s.Account != nil && s.Problem.offNetwork() {
+	if s.Account != nil && s.Problem.OffNetwork() {
 		p.failed++
 	} else {
 		p.failed = 0
@@ -72,7 +72,7 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 		wait += p.draw(wait / 2)
 	case problem.Busy():
 		return p.inLine(s, now)
-	case problem.offNetwork() || s.sendable(now):
+	case problem.OffNetwork() || s.Sendable(now):
 		wait = min(15*time.Second<<min(max(p.failed-1, 0), 5), 5*time.Minute)
 		if problem != nil && problem.Kind == Blocked && !problem.Time.IsZero() {
 			wait = max(wait, problem.Time.Sub(there))
@@ -82,7 +82,7 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 	}
 	wait += p.draw(wait / 2)
 	if s.Account != nil {
-		tomorrow := midnight(there).AddDate(0, 0, 1).Sub(there)
+		tomorrow := Midnight(there).AddDate(0, 0, 1).Sub(there)
 		wait = min(wait, tomorrow+p.draw(p.interval()/2))
 	}
 	return wait
@@ -94,7 +94,7 @@ func (p *pace) wait(s Snapshot, now time.Time) time.Duration {
 // them together come neither too often nor, at the end, too late. One that needs the person first does not hurry.
 func (p *pace) inLine(s Snapshot, now time.Time) time.Duration {
 	there := s.PortalNow(now)
-	age := there.Sub(s.Kept.want())
+	age := there.Sub(s.Kept.Want())
 	if !p.refused.IsZero() { // before that it waited for the network
 		age = min(age, now.Sub(p.refused)+30*time.Second)
 	}
@@ -102,7 +102,7 @@ func (p *pace) inLine(s Snapshot, now time.Time) time.Duration {
 	case needs != "":
 		return min(5*time.Minute<<min(max(p.failed-1, 0), 6), p.interval()) + p.draw(time.Minute)
 	case !s.Kept.Consent:
-		left := minuteEnds(s.Kept.want()).Sub(there)
+		left := MinuteEnds(s.Kept.Want()).Sub(there)
 		return min(10*time.Second+p.draw(20*time.Second), left+time.Second)
 	}
 	share := min(max(age/8, 5*time.Second), 5*time.Minute)
@@ -136,7 +136,7 @@ func (p *pace) unlocked(s Snapshot, now time.Time) bool {
 // the probing begins anew, since names and proxies may be there a little later. Where all is well nobody waits for anything, and a
 // portal that answers, but has no room or is out of order, does so in any network.
 func (p *pace) networked(s Snapshot, now time.Time) (wait time.Duration, worth bool) {
-	if s.Account == nil || !s.Problem.wayThere() && (s.Problem != nil || !s.Read.IsZero() && !s.sendable(now)) {
+	if s.Account == nil || !s.Problem.WayThere() && (s.Problem != nil || !s.Read.IsZero() && !s.Sendable(now)) {
 		return 0, false
 	}
 	if p.changed.After(now) { // it is planned already

@@ -4,123 +4,123 @@ import (
 	"time"
 )
 
-// A fate is what is to be done with a kept start when the portal has told its state.
-type fate int
+// A Fate is what is to be done with a kept start when the portal has told its state.
+type Fate int
 
 const (
-	waits     fate = iota // nothing yet: the portal's state is strange, or yesterday has to be closed first
-	recorded              // the portal has it: off the books
-	overtaken             // the day was started elsewhere, and Start only starts: off the books, and said
-	gone                  // its date is over in the employee's zone: only the person can end it
-	asks                  // it would be recorded at an earlier moment than now, and the person has not agreed to that
-	plain                 // a plain open still records the pressed minute
-	backdated             // an open with the pressed moment and the reason that goes with it
+	FateWaits     Fate = iota // nothing yet: the portal's state is strange, or yesterday has to be closed first
+	FateRecorded              // the portal has it: off the books
+	FateOvertaken             // the day was started elsewhere, and Start only starts: off the books, and said
+	FateGone                  // its date is over in the employee's zone: only the person can end it
+	FateAsks                  // it would be recorded at an earlier moment than now, and the person has not agreed to that
+	FatePlain                 // a plain open still records the pressed minute
+	FateBackdated             // an open with the pressed moment and the reason that goes with it
 )
 
 // promptly is within how long after a press the portal records it where nothing was in the way: the longest that one call may
 // take, with its repetitions.
 const promptly = 2 * time.Minute
 
-// want is the start that a kept press asks for.
-func (i Intent) want() time.Time {
+// Want is the start that a kept press asks for.
+func (i Intent) Want() time.Time {
 	if i.Asked.IsZero() {
 		return i.Pressed
 	}
 	return i.Asked
 }
 
-// fate judges a kept start by a day that the portal has just told, at its now, both in the employee's zone. It never crosses
+// Fate judges a kept start by a day that the portal has just told, at its now, both in the employee's zone. It never crosses
 // into another date, ends no break and re-opens no day.
-func (i Intent) fate(day Day, now time.Time) fate {
-	want := i.want()
+func (i Intent) Fate(day Day, now time.Time) Fate {
+	want := i.Want()
 	if day.State != Unknown && day.State != Strange && !i.Unsent && i.recordedAt(day.Start) {
-		return recorded
+		return FateRecorded
 	}
 	switch day.State {
 	case Opened, Paused, Closed:
 		if !SameDate(want, now) && !i.Unsure {
-			return gone
+			return FateGone
 		}
-		return overtaken
+		return FateOvertaken
 	case NotStarted:
 	case Earlier, Expired:
 		if !SameDate(want, now) {
-			return gone
+			return FateGone
 		}
-		return waits
+		return FateWaits
 	default:
-		return waits
+		return FateWaits
 	}
 	switch {
 	case i.Unsure, i.Time != "" && i.Asked.IsZero(): // the time that was typed was none of that day
-		return asks
+		return FateAsks
 	case !SameDate(want, now):
-		return gone
-	case i.Asked.IsZero() && i.Reason == "" && sameMinute(want, now):
-		return plain
+		return FateGone
+	case i.Asked.IsZero() && i.Reason == "" && SameMinute(want, now):
+		return FatePlain
 	case !i.Consent:
-		return asks
+		return FateAsks
 	}
-	return backdated
+	return FateBackdated
 }
 
 // recordedAt tells whether a start that the portal shows is the one that was asked for.
 func (i Intent) recordedAt(start time.Time) bool {
-	late := start.Sub(i.want().Truncate(time.Second))
+	late := start.Sub(i.Want().Truncate(time.Second))
 	if !i.Asked.IsZero() {
 		return late == 0
 	}
 	return late >= -2*time.Second && late < promptly
 }
 
-// recordedByName tells whether a start that the portal shows is the other one of two hours of the same name than what was sent:
+// RecordedByName tells whether a start that the portal shows is the other one of two hours of the same name than what was sent:
 // when the clocks go back, a portal that throws the offset of TIME away cannot know better (protocol 9).
-func (i Intent) recordedByName(start time.Time) bool {
-	want := i.want().Truncate(time.Second)
+func (i Intent) RecordedByName(start time.Time) bool {
+	want := i.Want().Truncate(time.Second)
 	return !i.Unsent && start.Sub(want).Abs() == time.Hour && start.In(want.Location()).Format(time.DateTime) == want.Format(time.DateTime)
 }
 
-// clockSlack is by how much two measures of the portal's clock may differ without anything having happened to this
+// ClockSlack is by how much two measures of the portal's clock may differ without anything having happened to this
 // computer's: the header that tells it has whole seconds, and a day's drift is less than that.
-const clockSlack = 5 * time.Second
+const ClockSlack = 5 * time.Second
 
-// A lapse is the time between a press and now: by this computer's clock on the wall, which somebody may have set meanwhile,
+// A Lapse is the time between a press and now: by this computer's clock on the wall, which somebody may have set meanwhile,
 // and by the one that only stops while the computer sleeps. Steady is not known of a press of an earlier process.
-type lapse struct {
+type Lapse struct {
 	wall, steady time.Duration
 	known        bool
 }
 
-// lapseSince measures from a moment that was taken in this process.
-func lapseSince(pressed, now time.Time) lapse {
-	return lapse{wall: now.Round(0).Sub(pressed.Round(0)), steady: now.Sub(pressed), known: true}
+// LapseSince measures from a moment that was taken in this process.
+func LapseSince(pressed, now time.Time) Lapse {
+	return Lapse{wall: now.Round(0).Sub(pressed.Round(0)), steady: now.Sub(pressed), known: true}
 }
 
-// corrected is the press by the portal's clock as it is known now, when it shows there and is ahead of this computer's by so
+// Corrected is the press by the portal's clock as it is known now, when it shows there and is ahead of this computer's by so
 // much. Where the clock is where it was taken to be when the person pressed, the press stays. Where it is not, the clock that
 // nobody can set says how long ago the press was, to the minute; if that is not known, or the computer slept as well, the press is Unsure:
 // then only the person can say when it was.
-func (i Intent) corrected(ahead time.Duration, there time.Time, since lapse) Intent {
+func (i Intent) Corrected(ahead time.Duration, there time.Time, since Lapse) Intent {
 	jump := ahead - i.Ahead // by so much this computer's clock was set back, or had been behind all along
-	nothing := jump.Abs() <= headerBlur || jump.Abs() <= clockSlack && sameMinute(i.Pressed, i.Pressed.Add(jump))
-	if i.settled() || nothing {
+	nothing := jump.Abs() <= HeaderResolution || jump.Abs() <= ClockSlack && SameMinute(i.Pressed, i.Pressed.Add(jump))
+	if i.Fixed() || nothing {
 		return i
 	}
-	awake := (since.wall-since.steady).Abs() <= clockSlack || (since.wall+jump-since.steady).Abs() <= clockSlack
+	awake := (since.wall-since.steady).Abs() <= ClockSlack || (since.wall+jump-since.steady).Abs() <= ClockSlack
 	if !since.known || !awake {
 		i.Unsure = true
 		return i
 	}
 	i.Ahead = ahead
 	i.Pressed = there.Add(-since.steady)
-	if minutesAgo(i.Time) {
+	if MinutesAgo(i.Time) {
 		i.Asked, _ = ParseTime(i.Time, i.Pressed)
 	}
 	return i
 }
 
-// settled tells whether the moment was given by a time of day, which no clock changes.
-func (i Intent) settled() bool { return !i.Asked.IsZero() && !minutesAgo(i.Time) }
+// Fixed tells whether the moment was given by a time of day, which no clock changes.
+func (i Intent) Fixed() bool { return !i.Asked.IsZero() && !MinutesAgo(i.Time) }
 
 // KeptNeeds is what the kept press needs of the person before it is sent, at a moment of this computer's clock:
 // [ConsentNeeded], [DayGone], [ZoneUnknown], or "" where it is sent by itself as soon as the portal answers.
@@ -128,13 +128,13 @@ func (s Snapshot) KeptNeeds(local time.Time) Kind {
 	if s.Kept == nil {
 		return ""
 	}
-	switch s.Kept.fate(Day{State: NotStarted}, s.PortalNow(local)) {
-	case gone:
+	switch s.Kept.Fate(Day{State: NotStarted}, s.PortalNow(local)) {
+	case FateGone:
 		return DayGone
-	case asks:
+	case FateAsks:
 		return ConsentNeeded
-	case backdated:
-		if s.Account != nil && s.Account.zoneAt(s.PortalNow(local)) == nil {
+	case FateBackdated:
+		if s.Account != nil && s.Account.ZoneAt(s.PortalNow(local)) == nil {
 			return ZoneUnknown
 		}
 	}
@@ -151,17 +151,17 @@ func (p *Problem) Asks() bool {
 // asked for a reason because a second passed.
 const atOnce = 30 * time.Second
 
-// recordsMinute tells whether a plain open still records a start that was pressed at that moment and was on its way since.
-func recordsMinute(pressed, now time.Time) bool {
-	return sameMinute(pressed, now) || now.Sub(pressed).Abs() < atOnce
+// RecordsMinute tells whether a plain open still records a start that was pressed at that moment and was on its way since.
+func RecordsMinute(pressed, now time.Time) bool {
+	return SameMinute(pressed, now) || now.Sub(pressed).Abs() < atOnce
 }
 
-// minuteEnds is when the clock on the wall shows another minute than at t.
-func minuteEnds(t time.Time) time.Time { return t.Truncate(time.Minute).Add(time.Minute) }
+// MinuteEnds is when the clock on the wall shows another minute than at t.
+func MinuteEnds(t time.Time) time.Time { return t.Truncate(time.Minute).Add(time.Minute) }
 
-func sameMinute(a, b time.Time) bool { return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute)) }
+func SameMinute(a, b time.Time) bool { return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute)) }
 
-// sendable tells whether a press is kept for which only the portal has to answer.
-func (s Snapshot) sendable(now time.Time) bool {
+// Sendable tells whether a press is kept for which only the portal has to answer.
+func (s Snapshot) Sendable(now time.Time) bool {
 	return s.Kept != nil && s.KeptNeeds(now) == "" && s.Day.Hindrance() == nil
 }

@@ -34,43 +34,43 @@ func TestFate(t *testing.T) {
 		kept Intent
 		day  Day
 		now  time.Time
-		want fate
+		want Fate
 	}{
-		{"the minute is not over", bare, none, at("09:02:59"), plain},
-		{"it is", bare, none, at("09:03:00"), asks},
-		{"an hour is", bare, none, at("10:02:30"), asks},
-		{"and she had agreed", agreed, none, at("09:03:00"), backdated},
-		{"she wrote a reason: a plain open would drop it", agreed, none, at("09:02:40"), backdated},
-		{"another time", earlier, none, at("09:02:40"), backdated},
-		{"the last second of the day", agreed, none, at("23:59:59"), backdated},
-		{"the next day", agreed, none, on(25, "00:00:00"), gone},
-		{"the day before, by a clock that was set", agreed, none, on(23, "23:59:59"), gone},
-		{"when it was is not known any more", unsure, none, at("09:30:00"), asks},
-		{"what was typed was no time of that day", mistyped, none, at("09:02:40"), asks},
-		{"not even within the minute", bareUnsure, none, at("09:02:40"), asks},
+		{"the minute is not over", bare, none, at("09:02:59"), FatePlain},
+		{"it is", bare, none, at("09:03:00"), FateAsks},
+		{"an hour is", bare, none, at("10:02:30"), FateAsks},
+		{"and she had agreed", agreed, none, at("09:03:00"), FateBackdated},
+		{"she wrote a reason: a plain open would drop it", agreed, none, at("09:02:40"), FateBackdated},
+		{"another time", earlier, none, at("09:02:40"), FateBackdated},
+		{"the last second of the day", agreed, none, at("23:59:59"), FateBackdated},
+		{"the next day", agreed, none, on(25, "00:00:00"), FateGone},
+		{"the day before, by a clock that was set", agreed, none, on(23, "23:59:59"), FateGone},
+		{"when it was is not known any more", unsure, none, at("09:30:00"), FateAsks},
+		{"what was typed was no time of that day", mistyped, none, at("09:02:40"), FateAsks},
+		{"not even within the minute", bareUnsure, none, at("09:02:40"), FateAsks},
 
-		{"it runs since the press", bare, day(Opened, at("09:02:31")), at("09:10:00"), recorded},
-		{"a second before, by two clocks", bare, day(Opened, at("09:02:29")), at("09:10:00"), recorded},
-		{"after some tries", bare, day(Opened, at("09:03:40")), at("09:10:00"), recorded},
-		{"the phone was first", bare, day(Opened, at("08:57:00")), at("09:10:00"), overtaken},
-		{"the phone was later", bare, day(Opened, at("09:08:00")), at("09:10:00"), overtaken},
-		{"exactly what was typed", earlier, day(Opened, at("08:45:00")), at("09:10:00"), recorded},
-		{"not quite", earlier, day(Opened, at("08:45:01")), at("09:10:00"), overtaken},
-		{"recorded, and on a break now", bare, day(Paused, at("09:02:31")), at("12:10:00"), recorded},
-		{"another start, and on a break now", bare, day(Paused, at("08:57:00")), at("12:10:00"), overtaken},
-		{"recorded, and closed", bare, day(Closed, at("09:02:31")), at("18:10:00"), recorded},
-		{"closed elsewhere", bare, day(Closed, at("08:00:00")), at("09:10:00"), overtaken},
-		{"recorded, seen the next morning", bare, day(Expired, at("09:02:31")), on(25, "09:00:00"), recorded},
-		{"recorded, and closed by the portal at night", bare, day(NotStarted, at("09:02:31")), on(25, "09:00:00"), recorded},
-		{"yesterday's was another one", bare, day(Expired, at("08:02:31")), on(25, "09:00:00"), gone},
-		{"somebody's start of the next day", bare, day(Opened, on(25, "08:57:00")), on(25, "09:00:00"), gone},
+		{"it runs since the press", bare, day(Opened, at("09:02:31")), at("09:10:00"), FateRecorded},
+		{"a second before, by two clocks", bare, day(Opened, at("09:02:29")), at("09:10:00"), FateRecorded},
+		{"after some tries", bare, day(Opened, at("09:03:40")), at("09:10:00"), FateRecorded},
+		{"the phone was first", bare, day(Opened, at("08:57:00")), at("09:10:00"), FateOvertaken},
+		{"the phone was later", bare, day(Opened, at("09:08:00")), at("09:10:00"), FateOvertaken},
+		{"exactly what was typed", earlier, day(Opened, at("08:45:00")), at("09:10:00"), FateRecorded},
+		{"not quite", earlier, day(Opened, at("08:45:01")), at("09:10:00"), FateOvertaken},
+		{"recorded, and on a break now", bare, day(Paused, at("09:02:31")), at("12:10:00"), FateRecorded},
+		{"another start, and on a break now", bare, day(Paused, at("08:57:00")), at("12:10:00"), FateOvertaken},
+		{"recorded, and closed", bare, day(Closed, at("09:02:31")), at("18:10:00"), FateRecorded},
+		{"closed elsewhere", bare, day(Closed, at("08:00:00")), at("09:10:00"), FateOvertaken},
+		{"recorded, seen the next morning", bare, day(Expired, at("09:02:31")), on(25, "09:00:00"), FateRecorded},
+		{"recorded, and closed by the portal at night", bare, day(NotStarted, at("09:02:31")), on(25, "09:00:00"), FateRecorded},
+		{"yesterday's was another one", bare, day(Expired, at("08:02:31")), on(25, "09:00:00"), FateGone},
+		{"somebody's start of the next day", bare, day(Opened, on(25, "08:57:00")), on(25, "09:00:00"), FateGone},
 
-		{"yesterday was not closed", agreed, day(Expired, on(23, "09:00:00")), at("09:10:00"), waits},
-		{"yesterday runs", agreed, day(Earlier, on(23, "09:00:00")), at("09:10:00"), waits},
-		{"a state that nobody knows", agreed, Day{State: Strange}, at("09:10:00"), waits},
-		{"nothing was read", agreed, Day{}, at("09:10:00"), waits},
+		{"yesterday was not closed", agreed, day(Expired, on(23, "09:00:00")), at("09:10:00"), FateWaits},
+		{"yesterday runs", agreed, day(Earlier, on(23, "09:00:00")), at("09:10:00"), FateWaits},
+		{"a state that nobody knows", agreed, Day{State: Strange}, at("09:10:00"), FateWaits},
+		{"nothing was read", agreed, Day{}, at("09:10:00"), FateWaits},
 	} {
-		if got := c.kept.fate(c.day, c.now); got != c.want {
+		if got := c.kept.Fate(c.day, c.now); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}
@@ -80,38 +80,38 @@ func TestFate(t *testing.T) {
 func TestCorrected(t *testing.T) {
 	pressed := time.Date(2026, 11, 24, 9, 2, 30, 0, time.UTC)
 	there := pressed.Add(20 * time.Minute) // the portal's clock when it answers, if nothing is wrong
-	minutes := func(wall, steady int) lapse {
-		return lapse{wall: time.Duration(wall) * time.Minute, steady: time.Duration(steady) * time.Minute, known: true}
+	minutes := func(wall, steady int) Lapse {
+		return Lapse{wall: time.Duration(wall) * time.Minute, steady: time.Duration(steady) * time.Minute, known: true}
 	}
 	for _, c := range []struct {
 		name   string
 		typed  string
 		ahead  time.Duration
 		there  time.Time
-		since  lapse
+		since  Lapse
 		want   time.Duration // after what was noted
 		unsure bool
 	}{
 		{"nothing happened", "", 0, there, minutes(20, 20), 0, false},
 		{"it slept", "", 0, there, minutes(20, 2), 0, false},
 		{"a header's second", "", 2 * time.Second, there, minutes(20, 20), 0, false},
-		{"after a restart", "", 2 * time.Second, there, lapse{}, 0, false},
+		{"after a restart", "", 2 * time.Second, there, Lapse{}, 0, false},
 		{"the clock had been behind by an hour all along", "", time.Hour, there.Add(time.Hour), minutes(20, 20), time.Hour, false},
 		{"ahead by a day", "", -24 * time.Hour, there.AddDate(0, 0, -1), minutes(20, 20), -24 * time.Hour, false},
 		{"it was set back by an hour meanwhile", "", time.Hour, there, minutes(-40, 20), 0, false},
 		{"it was set ahead by ten minutes meanwhile", "", -10 * time.Minute, there, minutes(30, 20), 0, false},
 		{"it was wrong or set, and it slept", "", time.Hour, there, minutes(25, 20), 0, true},
-		{"it was wrong or set, and the program was restarted", "", time.Hour, there, lapse{}, 0, true},
-		{"a time of day is what it is", "9:00", time.Hour, there, lapse{}, 0, false},
+		{"it was wrong or set, and the program was restarted", "", time.Hour, there, Lapse{}, 0, true},
+		{"a time of day is what it is", "9:00", time.Hour, there, Lapse{}, 0, false},
 		{"minutes before the press move with it", "-15", time.Hour, there.Add(time.Hour), minutes(20, 20), time.Hour, false},
 	} {
 		i := Intent{Verb: Start, Pressed: pressed, Time: c.typed}
 		if c.typed != "" {
 			i.Asked, _ = ParseTime(c.typed, pressed)
 		}
-		before := i.want()
-		got := i.corrected(c.ahead, c.there, c.since)
-		if moved := got.want().Sub(before); moved != c.want || got.Unsure != c.unsure {
+		before := i.Want()
+		got := i.Corrected(c.ahead, c.there, c.since)
+		if moved := got.Want().Sub(before); moved != c.want || got.Unsure != c.unsure {
 			t.Errorf("%s: moved by %v, unsure %v; want %v, %v", c.name, moved, got.Unsure, c.want, c.unsure)
 		}
 	}

@@ -18,7 +18,7 @@ func (o *owner) mayWait(a asked) bool {
 		return false
 	}
 	for _, before := range append([]asked{o.running}, o.waiting...) {
-		if before.acts() && a.acts() && (a.sameAs(before.Command) || a.changesAccount() || before.changesAccount()) {
+		if before.Acts() && a.Acts() && (a.SameAs(before.Command) || a.ChangesAccount() || before.ChangesAccount()) {
 			return false
 		}
 	}
@@ -53,7 +53,7 @@ func (o *owner) kept(a asked) asked {
 // enqueue puts a command behind the one under way, for every view to see.
 func (o *owner) enqueue(a asked) {
 	o.waiting = append(o.waiting, a)
-	if a.acts() {
+	if a.Acts() {
 		s := o.w.Snapshot()
 		s.Doing = a.Verb
 		o.w.publish(s)
@@ -72,9 +72,9 @@ func (o *owner) showKept() {
 
 // leave answers a command that waits when the program ends. A start is on disk, and sent the next time.
 func (o *owner) leave(a asked) {
-	r := a.Command.reply(Unreached, &Problem{Kind: TimedOut})
+	r := a.Command.Reply(Unreached, &Problem{Kind: TimedOut})
 	if a.intent != nil {
-		r.Outcome, r.Asked = Kept, a.intent.want()
+		r.Outcome, r.Asked = Kept, a.intent.Want()
 	}
 	o.w.parts.Told(r, o.state.Snapshot)
 	o.answer(a, r)

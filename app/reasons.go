@@ -9,7 +9,7 @@ import (
 const (
 	LastReasons  = 5
 	GivenReasons = 6
-	reasonLength = 200
+	ReasonLength = 200
 )
 
 // Reasons are what a person writes again and again. They never leave this computer but with a start or a finish.
@@ -31,11 +31,11 @@ func (r Reasons) Proposed(own []string) []string {
 // With is r after a reason was given.
 func (r Reasons) With(reason string) Reasons {
 	r.Last = append([]string{reason}, r.Last...)
-	return r.tidy()
+	return r.Tidy()
 }
 
-// tidy leaves out what is empty, long, there already, or too much.
-func (r Reasons) tidy() Reasons {
+// Tidy leaves out what is empty, long, there already, or too much.
+func (r Reasons) Tidy() Reasons {
 	last, given := distinct(r.Last), distinct(r.Given)
 	r.Last = last[:min(len(last), LastReasons)]
 	if r.Given != nil {
@@ -48,8 +48,8 @@ func distinct(reasons []string) []string {
 	all := []string{}
 	for _, reason := range reasons {
 		reason = strings.Join(strings.Fields(reason), " ")
-		if letters := []rune(reason); len(letters) > reasonLength {
-			reason = string(letters[:reasonLength])
+		if letters := []rune(reason); len(letters) > ReasonLength {
+			reason = string(letters[:ReasonLength])
 		}
 		there := slices.ContainsFunc(all, func(other string) bool { return strings.EqualFold(reason, other) })
 		if reason != "" && !there {

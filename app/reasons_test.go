@@ -18,7 +18,7 @@ func TestReasonsWith(t *testing.T) {
 	if r.Given != nil {
 		t.Error("the given ones were edited by nobody")
 	}
-	if long := r.With(strings.Repeat("я", 1000)).Last[0]; len([]rune(long)) != reasonLength {
+	if long := r.With(strings.Repeat("я", 1000)).Last[0]; len([]rune(long)) != ReasonLength {
 		t.Errorf("%d letters", len([]rune(long)))
 	}
 }

@@ -20,8 +20,8 @@ func (s *state) recall(store SnapshotStore) {
 		s.Account.Server = a.Server
 	}
 	s.Rules = old.Rules
-	if !s.ahead.known {
-		s.ahead, s.ClockAhead = recalled(old.ClockAhead), old.ClockAhead
+	if !s.ahead.Known {
+		s.ahead, s.ClockAhead = RecalledClock(old.ClockAhead), old.ClockAhead
 	}
 	s.remembered = old
 	zone, now := s.Account.Location(), s.PortalNow(time.Now())
@@ -40,7 +40,7 @@ func (o *owner) remember() {
 	}
 	old := o.state.remembered
 	if old.Account != nil && old.Account.Key() == s.Account.Key() && old.Day == s.Day && old.Rules == s.Rules &&
-		(old.ClockAhead-s.ClockAhead).Abs() < clockSlack && SameDate(old.Read.In(s.Account.Location()), s.PortalNow(s.Read)) {
+		(old.ClockAhead-s.ClockAhead).Abs() < ClockSlack && SameDate(old.Read.In(s.Account.Location()), s.PortalNow(s.Read)) {
 		return
 	}
 	told := Snapshot{Account: s.Account, Day: s.Day, Rules: s.Rules, Read: s.Read, ClockAhead: s.ClockAhead}

@@ -187,7 +187,7 @@ func (o Occasion) byItself(today Reminded) (Judgment, bool) {
 		return Judgment{Why: WhyBusy, Waits: true}, true
 	case o.Kept != nil:
 		return Judgment{Why: WhyKept}, true
-	case o.Problem.offNetwork():
+	case o.Problem.OffNetwork():
 		if grace := o.Arrived.Add(comesUp); o.Now.Before(grace) {
 			return Judgment{Why: WhyUnknown, Next: grace, Waits: true}, true
 		}
@@ -288,7 +288,7 @@ func (o Occasion) lastHour() time.Time {
 // remindFinish counts with all that the portal says of the end of a day, whether it holds for the person or not, and without a
 // break that still is: nobody is to be reminded who is at work, but of a day that was forgotten in a break.
 func (o Occasion) remindFinish(today Reminded) Judgment {
-	end := endOf(o.Day.Start, o.Day.Breaks, o.Rules.MinDuration, o.Rules.MinFinish)
+	end := EndOf(o.Day.Start, o.Day.Breaks, o.Rules.MinDuration, o.Rules.MinFinish)
 	if o.Day.Start.IsZero() || end.IsZero() {
 		return Judgment{Why: WhyRuns}
 	}

@@ -36,7 +36,7 @@ func clockOf(text string) time.Duration {
 	return SinceMidnight(t)
 }
 
-var moscow = zoneNamed("Europe/Moscow")
+var moscow = ZoneNamed("Europe/Moscow")
 
 func tuesday(clock string) time.Time {
 	return time.Date(2026, 11, 24, 0, 0, 0, 0, moscow).Add(clockOf(clock))

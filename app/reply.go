@@ -71,7 +71,7 @@ type Person struct {
 	Drops bool `json:"drops,omitempty"`
 }
 
-// reply begins the answer to a command.
-func (c Command) reply(o Outcome, p *Problem) Reply {
+// Reply begins the answer to a command.
+func (c Command) Reply(o Outcome, p *Problem) Reply {
 	return Reply{ID: c.ID, Verb: c.Verb, View: c.View, User: c.User, Outcome: o, Problem: p}
 }

@@ -91,11 +91,11 @@ func RulesOf(s bitrix.Settings, allowedStart string) Rules {
 		Known: true, Tracking: s.Tracking, Free: s.Free,
 		MaxStart: s.MaxStart, MinFinish: s.MinFinish, MinDuration: s.MinDuration, AllowedDelta: s.AllowedDelta,
 	}
-	return r.lateAfter(allowedStart)
+	return r.WithAllowedStart(allowedStart)
 }
 
-// lateAfter sets from when on a start is late.
-func (r Rules) lateAfter(allowedStart string) Rules {
+// WithAllowedStart sets from when on a start is late.
+func (r Rules) WithAllowedStart(allowedStart string) Rules {
 	r.LateAfter = 0
 	limit := r.MaxStart
 	switch own, err := time.Parse("15:04", allowedStart); {
@@ -139,8 +139,8 @@ func (d Day) Hindrance() *Problem {
 	return &Problem{Kind: kind, Time: cmp.Or(d.Start, d.Finish), Text: d.Status}
 }
 
-// allows tells whether a verb makes sense in a state, for verbs other than Start.
-func (d Day) allows(v Verb) *Problem {
+// Allows tells whether a verb makes sense in a state, for verbs other than Start.
+func (d Day) Allows(v Verb) *Problem {
 	fits := map[Verb][]State{
 		Pause:  {Opened},
 		Resume: {Paused},
@@ -165,9 +165,9 @@ func (d Day) allows(v Verb) *Problem {
 	return &Problem{Kind: NotRunning, Text: d.Status}
 }
 
-// otherDay is why a command may not be sent for the record of d: it is about another one. Where there is no record at all the
+// OtherDay is why a command may not be sent for the record of d: it is about another one. Where there is no record at all the
 // state says so better, but a [Reopen] would begin a day there.
-func (c Command) otherDay(d Day) *Problem {
+func (c Command) OtherDay(d Day) *Problem {
 	switch {
 	case c.Of.IsZero(), d.Start.IsZero() && c.Verb != Reopen, d.IsOf(c.Of):
 		return nil
@@ -180,8 +180,8 @@ func (d Day) IsOf(start time.Time) bool {
 	return d.Start.Truncate(time.Second).Equal(start.Truncate(time.Second))
 }
 
-// wanted is the state that a verb asks for.
-func (v Verb) wanted() State {
+// Wanted is the state that a verb asks for.
+func (v Verb) Wanted() State {
 	switch v {
 	case Start, Resume, Reopen:
 		return Opened
@@ -206,7 +206,7 @@ func CompareStart(d Day, asked, sent time.Time) (Outcome, *Problem) {
 		return Different, &Problem{Kind: StateUnlike, Text: d.Status}
 	}
 	switch start := d.Start.Truncate(time.Second); {
-	case !asked.IsZero() && !start.Equal(asked) && sameWall(start, asked):
+	case !asked.IsZero() && !start.Equal(asked) && SameWall(start, asked):
 		return Different, &Problem{Kind: ZoneUnlike, Time: d.Start}
 	case !asked.IsZero() && !start.Equal(asked):
 		return Different, &Problem{Kind: StartUnlike, Time: d.Start}

@@ -26,16 +26,16 @@ func (j *job) call(ctx context.Context, before Day, zone *time.Location, c bitri
 		s.was, s.before = told, j.saw(told)
 	}
 	j.undisturbed = time.Time{}
-	j.left = j.left || err == nil || unclear(err)
+	j.left = j.left || err == nil || Unclear(err)
 	switch {
 	case err == nil:
 		j.learn(d, c, s.at)
 		return j.judge(j.saw(d), d, s), false
 	case bitrix.IsCode(err, bitrix.CodeQueryLimit):
 		j.undisturbed = undisturbed
-	case j.inOne(c) && noBatch(err):
+	case j.inOne(c) && NoBatch(err):
 		j.single = true
-		if !unclear(err) {
+		if !Unclear(err) {
 			return j.oneByOne(ctx)
 		}
 	}
@@ -116,11 +116,11 @@ func (j *job) compared(day Day, d bitrix.Day, s sending) (Outcome, *Problem) {
 	case j.cmd.Verb == Start:
 		return CompareStart(day, c.Time, s.at.Add(j.ClockAhead))
 	case j.cmd.Verb == Finish && d.Status == bitrix.StatusClosed:
-		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(day.finishOf(c.Time)) {
+		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(day.FinishOf(c.Time)) {
 			return Different, &Problem{Kind: StartUnlike, Time: day.Finish}
 		}
 		return Done, nil
-	case day.State == j.cmd.Verb.wanted():
+	case day.State == j.cmd.Verb.Wanted():
 		return Done, nil
 	}
 	return Different, &Problem{Kind: StateUnlike, Text: day.Status}
@@ -133,8 +133,8 @@ func (j *job) unanswered(ctx context.Context, err error, s sending) (r Reply, op
 	j.stale = true
 	p := j.refusal(ctx, err, s.change)
 	j.Log.Warn("call", "verb", j.cmd.Verb, "error", err)
-	if !unclear(err) {
-		if p.offNetwork() || p.lasts() {
+	if !Unclear(err) {
+		if p.OffNetwork() || p.Lasts() {
 			j.missed(p)
 		} else if h := j.hindrance(s.before); h != nil { // why the portal refuses is told best by the day
 			p = h
@@ -152,7 +152,7 @@ func (j *job) unanswered(ctx context.Context, err error, s sending) (r Reply, op
 	}
 	j.learn(d, s.change, s.at)
 	day := j.saw(d)
-	if day.State == s.before.State && day.State != j.cmd.Verb.wanted() {
+	if day.State == s.before.State && day.State != j.cmd.Verb.Wanted() {
 		r := j.failed(&Problem{Kind: NotRecorded, Time: j.pressed(s.zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
 		r.Outcome, r.Day, r.Asked = Unreached, day, s.change.Time
 		return r, false

@@ -37,7 +37,7 @@ func (j *job) check(ctx context.Context) Reply {
 	}
 	account := right.account()
 	account.User = cmp.Or(account.User, profile.ID)
-	account.of(profile)
+	account.Learn(profile)
 	person := Person{Account: account, Rules: RulesOf(settings, j.AllowedStart())}
 	follower, _ := j.following(account)
 	person.Drops = len(j.keptFor(follower.Former)) > 0
@@ -50,13 +50,13 @@ func (j *job) check(ctx context.Context) Reply {
 
 // offered is what a Check is about. It takes the secret out of the command.
 func (j *job) offered(ctx context.Context) (credentials, *Problem) {
-	if j.cmd.Code != "" || !j.cmd.code.IsZero() {
+	if j.cmd.Code != "" || !j.cmd.FromBrowser.IsZero() {
 		return j.redeem(ctx)
 	}
 	access, err := bitrix.ParseWebhook(j.cmd.Webhook)
 	j.cmd.Webhook = ""
 	if err != nil {
-		return credentials{}, pasteProblem(err)
+		return credentials{}, PasteProblem(err)
 	}
 	return credentials{access: access}, nil
 }

@@ -243,7 +243,7 @@ func TestADayThatWasBegunMeanwhile(t *testing.T) {
 		r := o.do(Command{Verb: Start})
 		o.expect(r, Different, StartedElsewhere)
 		o.wantStart(o.anna, "2000-02-01T08:50:00+03:00")
-		if !sameMinute(r.Problem.Time, o.anna.Records()[0].Start) {
+		if !SameMinute(r.Problem.Time, o.anna.Records()[0].Start) {
 			t.Errorf("told %v", r.Problem.Time)
 		}
 	})

@@ -43,8 +43,8 @@ func ParseTimeOn(text string, day, now time.Time) (time.Time, *Problem) {
 	return t, nil
 }
 
-// minutesAgo tells whether a time was given as minutes before the press.
-func minutesAgo(text string) bool { return minutesText.MatchString(strings.TrimSpace(text)) }
+// MinutesAgo tells whether a time was given as minutes before the press.
+func MinutesAgo(text string) bool { return minutesText.MatchString(strings.TrimSpace(text)) }
 
 func readTime(text string, day, now time.Time) (time.Time, Kind) {
 	if m := minutesText.FindStringSubmatch(text); m != nil {
@@ -72,7 +72,7 @@ func readISO(m []string, now time.Time) (time.Time, Kind) {
 	hour, minute, second := number(m[4]), number(m[5]), number(m[6])
 	zone := now.Location()
 	if m[7] != "" {
-		zone = time.FixedZone("", offset(m[7]))
+		zone = time.FixedZone("", utcOffset(m[7]))
 	}
 	noon := time.Date(year, month, date, 12, 0, 0, 0, zone)
 	if noon.Month() != month || noon.Day() != date {
@@ -82,8 +82,8 @@ func readISO(m []string, now time.Time) (time.Time, Kind) {
 	return t.In(now.Location()), kind
 }
 
-// offset reads Z, +03, +0300 or +03:00 as seconds east of UTC.
-func offset(zone string) int {
+// utcOffset reads Z, +03, +0300 or +03:00 as seconds east of UTC.
+func utcOffset(zone string) int {
 	digits := strings.ReplaceAll(strings.TrimLeft(zone, "+-Zz"), ":", "") + "0000"
 	seconds := number(digits[:2])*3600 + number(digits[2:4])*60
 	if zone[0] == '-' {
@@ -132,8 +132,8 @@ func SinceMidnight(t time.Time) time.Duration {
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second
 }
 
-// midnight is when the date of t began.
-func midnight(t time.Time) time.Time {
+// Midnight is when the date of t began.
+func Midnight(t time.Time) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }

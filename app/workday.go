@@ -119,7 +119,7 @@ func (w *Workday) Do(ctx context.Context, c Command) Reply {
 		return w.readJournal(c)
 	}
 	reply := make(chan Reply, 1)
-	gone := c.reply(Unreached, &Problem{Kind: TimedOut})
+	gone := c.Reply(Unreached, &Problem{Kind: TimedOut})
 	select {
 	case w.commands <- asked{Command: c, reply: reply}:
 	case <-ctx.Done():

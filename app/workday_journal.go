@@ -10,29 +10,29 @@ import (
 // way nor keeps one waiting.
 func (w *Workday) readJournal(c Command) Reply {
 	if w.parts.History == nil {
-		return c.reply(Refused, &Problem{Kind: Internal, Text: "no journal here"})
+		return c.Reply(Refused, &Problem{Kind: Internal, Text: "no journal here"})
 	}
 	s := w.Snapshot()
 	if s.Account == nil {
-		return c.reply(Refused, &Problem{Kind: NotSignedIn})
+		return c.Reply(Refused, &Problem{Kind: NotSignedIn})
 	}
-	from, err := time.ParseInLocation(monthLayout, c.Month, s.Account.Location())
+	from, err := time.ParseInLocation(MonthLayout, c.Month, s.Account.Location())
 	if err != nil {
 		now := s.PortalNow(time.Now())
 		from = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, now.Location())
 	}
 	until := from.AddDate(0, 1, 0)
-	page := &Chronicle{Month: from.Format(monthLayout)}
+	page := &Chronicle{Month: from.Format(MonthLayout)}
 	page.Attempts, err = w.parts.History.Attempts(from, until)
 	if err == nil {
 		page.Days, err = w.parts.History.Days(s.Account.Key(), from.Format(time.DateOnly), until.Format(time.DateOnly))
 	}
 	if err != nil {
 		w.parts.Log.Error("read the journal", "error", err)
-		return c.reply(Refused, &Problem{Kind: JournalUnreadable, Text: err.Error()})
+		return c.Reply(Refused, &Problem{Kind: JournalUnreadable, Text: err.Error()})
 	}
 	page.Attempts = latest(page.Attempts, mostAttempts)
-	r := c.reply(Done, nil)
+	r := c.Reply(Done, nil)
 	r.Journal = page
 	return r
 }
@@ -58,7 +58,7 @@ func (o *owner) recordDay() {
 	if history == nil || s.Account == nil || s.Problem != nil || !o.w.parts.Access.IsZero() {
 		return
 	}
-	d, ok := recordOf(s.Day, s.Rules)
+	d, ok := RecordOf(s.Day, s.Rules)
 	if !ok || d.Same(o.state.recorded) {
 		return
 	}

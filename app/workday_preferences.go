@@ -17,21 +17,21 @@ type PreferenceStore interface {
 func (w *Workday) prefer(ctx context.Context, c Command) Reply {
 	store := w.parts.Preferences
 	if store == nil {
-		return c.reply(Refused, &Problem{Kind: Internal, Text: "no preferences here"})
+		return c.Reply(Refused, &Problem{Kind: Internal, Text: "no preferences here"})
 	}
 	defer w.PreferencesChanged()
 	if c.Verb == ReadPreferences {
 		store.LookAgain(ctx)
-		return c.reply(Done, nil)
+		return c.Reply(Done, nil)
 	}
 	prefer := store.Prefer
 	if c.Preference == PreferReasons {
 		prefer = func(context.Context, Preference, string) *Problem { return w.preferReasons(c.Value) }
 	}
 	if p := prefer(ctx, c.Preference, c.Value); p != nil {
-		return c.reply(Refused, p)
+		return c.Reply(Refused, p)
 	}
-	return c.reply(Done, nil)
+	return c.Reply(Done, nil)
 }
 
 // PreferencesChanged has the views hear of preferences that were changed, or of what came of them.
@@ -44,7 +44,7 @@ func (w *Workday) PreferencesChanged() {
 
 // withPreferences fills in what a snapshot says of preferences.
 func (w *Workday) withPreferences(s Snapshot) Snapshot {
-	s.Rules = s.Rules.lateAfter(w.parts.AllowedStart())
+	s.Rules = s.Rules.WithAllowedStart(w.parts.AllowedStart())
 	if w.parts.Preferences != nil {
 		p := w.parts.Preferences.Preferences()
 		if w.parts.Reasons != nil {

@@ -34,7 +34,7 @@ func (w *Workday) preferReasons(value string) *Problem {
 	if w.parts.Reasons == nil || json.Unmarshal([]byte(value), &edited) != nil {
 		return &Problem{Kind: PreferenceBad}
 	}
-	if err := w.parts.Reasons.ChangeReasons(func(Reasons) Reasons { return edited.tidy() }); err != nil {
+	if err := w.parts.Reasons.ChangeReasons(func(Reasons) Reasons { return edited.Tidy() }); err != nil {
 		return &Problem{Kind: PreferenceUnkept, Text: err.Error()}
 	}
 	return nil

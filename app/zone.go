@@ -17,10 +17,10 @@ func ParseZone(text string) (*time.Location, *Problem) {
 		if len(digits) == 2 || len(digits) > 2 && digits[2] == ':' {
 			digits = digits[:1] + "0" + digits[1:]
 		}
-		if seconds := offset(digits); -farthest <= seconds && seconds <= farthest {
+		if seconds := utcOffset(digits); -farthest <= seconds && seconds <= farthest {
 			return time.FixedZone("", seconds), nil
 		}
-	} else if zone := zoneNamed(text); zone != nil {
+	} else if zone := ZoneNamed(text); zone != nil {
 		return zone, nil
 	}
 	return nil, &Problem{Kind: ZoneFormat, Field: FieldTime}
@@ -29,8 +29,8 @@ func ParseZone(text string) (*time.Location, *Problem) {
 // farthest is the offset of the easternmost clocks on earth, in seconds.
 const farthest = 14 * 60 * 60
 
-// zoneNamed is the zone of an IANA name, nil where there is none.
-func zoneNamed(name string) *time.Location {
+// ZoneNamed is the zone of an IANA name, nil where there is none.
+func ZoneNamed(name string) *time.Location {
 	if name == "" || name == "Local" {
 		return nil
 	}
@@ -52,11 +52,11 @@ func (s Snapshot) AskZone(local time.Time) *Problem {
 
 // ServerNow is what the clock of the portal's server shows at the moment local of this computer's; false where no answer told it.
 func (s Snapshot) ServerNow(local time.Time) (time.Time, bool) {
-	if s.Account == nil || !s.Account.Server.known() {
+	if s.Account == nil || !s.Account.Server.Known() {
 		return time.Time{}, false
 	}
-	return local.Add(s.ClockAhead).Round(0).In(s.Account.Server.zone()), true
+	return local.Add(s.ClockAhead).Round(0).In(s.Account.Server.Zone()), true
 }
 
-// sameWall tells whether two clocks on walls of other zones show the same at two moments.
-func sameWall(a, b time.Time) bool { return a.Format(time.DateTime) == b.Format(time.DateTime) }
+// SameWall tells whether two clocks on walls of other zones show the same at two moments.
+func SameWall(a, b time.Time) bool { return a.Format(time.DateTime) == b.Format(time.DateTime) }

@@ -214,7 +214,7 @@ func TestAZoneThatIsSaidLaterSendsWhatIsKept(t *testing.T) {
 				if r := o.do(say); r.Outcome != Done && r.Outcome != Already {
 					t.Errorf("%s: %v", r.Outcome, r.Problem)
 				}
-				if r := o.anna.Records(); len(r) != 1 || !sameMinute(r[0].Start, pressed) {
+				if r := o.anna.Records(); len(r) != 1 || !SameMinute(r[0].Start, pressed) {
 					t.Errorf("recorded %+v", r)
 				}
 			})

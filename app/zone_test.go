@@ -393,7 +393,7 @@ func TestASaidZone(t *testing.T) {
 func (o *office) wantMinute(pressed time.Time) {
 	o.Helper()
 	records := o.anna.Records()
-	if len(records) == 0 || !sameMinute(records[len(records)-1].Start, pressed) {
+	if len(records) == 0 || !SameMinute(records[len(records)-1].Start, pressed) {
 		o.Errorf("pressed %v, recorded %+v", pressed, records)
 	}
 }
