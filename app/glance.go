@@ -73,12 +73,3 @@ func EndOf(start time.Time, breaks, length, clock time.Duration) (end time.Time)
 	}
 	return end
 }
-
-// ClockAfter is when a clock shows a time of day on the date of start. It is false where that is not after start.
-func ClockAfter(start time.Time, clock time.Duration) (time.Time, bool) {
-	if clock <= SinceMidnight(start) || clock >= 24*time.Hour {
-		return time.Time{}, false
-	}
-	y, m, d := start.Date()
-	return time.Date(y, m, d, 0, 0, int(clock/time.Second), 0, start.Location()), true
-}

@@ -84,11 +84,6 @@ func (h Hours) String() string {
 	return ClockText(h.From) + "-" + ClockText(h.Until)
 }
 
-// ClockText is a time of day as HH:MM.
-func ClockText(sinceMidnight time.Duration) string {
-	return time.Time{}.Add(sinceMidnight).Format("15:04")
-}
-
 // MarshalText is [Hours.String].
 func (h Hours) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 

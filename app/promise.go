@@ -156,11 +156,6 @@ func RecordsMinute(pressed, now time.Time) bool {
 	return SameMinute(pressed, now) || now.Sub(pressed).Abs() < atOnce
 }
 
-// MinuteEnds is when the clock on the wall shows another minute than at t.
-func MinuteEnds(t time.Time) time.Time { return t.Truncate(time.Minute).Add(time.Minute) }
-
-func SameMinute(a, b time.Time) bool { return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute)) }
-
 // Sendable tells whether a press is kept for which only the portal has to answer.
 func (s Snapshot) Sendable(now time.Time) bool {
 	return s.Kept != nil && s.KeptNeeds(now) == "" && s.Day.Hindrance() == nil

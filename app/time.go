@@ -120,20 +120,3 @@ func number(digits string) int {
 	n, _ := strconv.Atoi(digits)
 	return n
 }
-
-// SameDate tells whether a falls on b's date, in b's zone.
-func SameDate(a, b time.Time) bool {
-	a = a.In(b.Location())
-	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
-}
-
-// SinceMidnight is the time of day that a clock on the wall shows at t.
-func SinceMidnight(t time.Time) time.Duration {
-	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second
-}
-
-// Midnight is when the date of t began.
-func Midnight(t time.Time) time.Time {
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
-}
