@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/bitrix/portal"
 )
 
@@ -322,7 +323,7 @@ func (b *books) madeBy(s start) *press {
 		case p.made.IsZero() || p.home != s.home || p.cameTooSoon():
 		case p.saw(s.body.Report, was), p.toldOtherwise(was.In(b.trial.zone)):
 			return p
-		case !app.SameDate(was.In(b.trial.zone), p.at):
+		case !calendar.SameDate(was.In(b.trial.zone), p.at):
 		case s.body.Time == "" && p.asked.IsZero() && p.reason == "" && late >= -time.Second && late < promptly:
 			return p
 		case s.body.Time == "":

@@ -14,6 +14,7 @@ import (
 	"clockin24/app"
 	"clockin24/app/host/files"
 	"clockin24/app/host/journal"
+	"clockin24/app/workday"
 	"clockin24/bitrix"
 )
 
@@ -23,7 +24,7 @@ type process struct {
 	*computer
 	name    string
 	random  *rand.Rand
-	workday *app.Workday
+	workday *workday.Workday
 	stop    context.CancelFunc
 	running sync.WaitGroup
 	gone    chan struct{} // closed when it was killed
@@ -66,13 +67,13 @@ func (h *computer) start(name string, one bool) *process {
 	}
 	h.note("%s begins", p.name)
 	stored := &onDisk{process: p, journal: journal.New(h.path("journal.db"), p.damaged), snapshots: files.SnapshotAt(h.path("portal.json"))}
-	var journal app.Journal = stored
+	var journal workday.Journal = stored
 	if h.defect == forgetfulJournal {
 		journal = &forgetful{onDisk: stored}
 	}
-	p.workday = app.New(app.Parts{
+	p.workday = workday.New(workday.Parts{
 		OneCommand: one,
-		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...)
 		},
 		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: files.AccountAt(h.path("account.json")),

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"clockin24/app"
+	"clockin24/app/workday"
 )
 
 // Nobody presses anything: the computer is on from the morning of one date to the end of the next, is locked and unlocked as
@@ -18,7 +18,7 @@ func TestIdleCost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			m := morning{seats: seats, login: arrive, press: rush}
 			m.during(t, 39*time.Hour, func(c *crowd, ctx context.Context, s *seat) {
-				c.live(ctx, s, func(ctx context.Context, w *app.Workday) {
+				c.live(ctx, s, func(ctx context.Context, w *workday.Workday) {
 					for _, date := range []time.Time{c.nine, c.nine.AddDate(0, 0, 1)} {
 						sleep(ctx, time.Until(date))
 						for range unlocks {

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"clockin24/app"
+	"clockin24/app/workday"
 	"clockin24/bitrix/portal"
 )
 
@@ -19,7 +19,7 @@ func TestCrowdBehindARouter(t *testing.T) {
 			s.reason = "Нет связи с порталом"
 		}
 		heard := c.nine.Add(c.router + s.jitter(2*time.Second))
-		c.live(ctx, s, func(ctx context.Context, w *app.Workday) {
+		c.live(ctx, s, func(ctx context.Context, w *workday.Workday) {
 			c.work.Go(func() {
 				sleep(ctx, time.Until(heard))
 				w.NetworkChanged()

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/workday"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
 )
@@ -144,7 +145,7 @@ const (
 )
 
 // live is the life of one seat, from its login until ctx ends: its workday, and what the person does with it.
-func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, *app.Workday)) {
+func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, *workday.Workday)) {
 	sleep(ctx, time.Until(s.login))
 	desk := &desk{webhook: s.user.Webhook(crowdHost), account: &app.Account{
 		Portal: crowdHost, Host: "example.bitrix24.ru", User: s.n, Name: "Анна", Zone: "Europe/Moscow",
@@ -153,8 +154,8 @@ func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, 
 	if c.router != 0 {
 		line.cut = c.nine.Add(c.router)
 	}
-	workday := app.New(app.Parts{
-		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+	workday := workday.New(workday.Parts{
+		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(line), bitrix.WithJitter(s.jitter))...)
 		},
 		Keyring: desk, Accounts: desk, Journal: desk, Jitter: s.jitter,
@@ -178,7 +179,7 @@ func (s *seat) jitter(most time.Duration) time.Duration {
 }
 
 // start is what a person does who wants the day to begin: presses once, and answers when asked for a reason.
-func (s *seat) start(ctx context.Context, w *app.Workday) {
+func (s *seat) start(ctx context.Context, w *workday.Workday) {
 	view := app.ViewHotkey
 	if s.window {
 		view = app.ViewWindow

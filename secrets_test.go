@@ -23,6 +23,7 @@ import (
 	"clockin24/app/host/journal"
 	"clockin24/app/link"
 	"clockin24/app/words"
+	"clockin24/app/workday"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
 )
@@ -339,12 +340,12 @@ func newWatched(t *testing.T) *watched {
 	r := &watched{T: t, dir: t.TempDir(), portal: p, employee: employee, webhook: employee.Webhook("https://example.bitrix24.ru")}
 	r.log = slog.New(slog.NewJSONHandler(&r.said, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	way := bitrix.WithTransport(talkative{p.Transport()})
-	workday := app.New(app.Parts{
-		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+	workday := workday.New(workday.Parts{
+		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 			r.verbs(a)
 			return bitrix.NewClient(a, append(more, way)...)
 		},
-		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) app.Portal {
+		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
 			r.verbs(g)
 			return bitrix.NewGrantClient(g, s, append(more, way)...)
 		},
@@ -412,7 +413,7 @@ func (r *watched) wantNothingSaid(secrets ...string) {
 }
 
 // serveTo is a peer of a workday that runs, all of whose frames are written down.
-func serveTo(t *testing.T, workday *app.Workday, said io.Writer) *link.Client {
+func serveTo(t *testing.T, workday *workday.Workday, said io.Writer) *link.Client {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "link") // short enough for a socket
 	if err != nil {
@@ -458,7 +459,7 @@ func eavesdrop(t *testing.T, ctx context.Context, crew *sync.WaitGroup, address 
 }
 
 // served is a workday as other processes reach it, without a window.
-type served struct{ *app.Workday }
+type served struct{ *workday.Workday }
 
 func (served) Raise(string)    {}
 func (served) HoldHotkey(bool) {}

@@ -21,6 +21,7 @@ import (
 	"clockin24/app"
 	"clockin24/app/host/files"
 	"clockin24/app/host/journal"
+	"clockin24/app/workday"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
 )
@@ -62,7 +63,7 @@ func TestSoak(t *testing.T) {
 // A month is one employee with a computer and a portal.
 type month struct {
 	*testing.T
-	workday *app.Workday
+	workday *workday.Workday
 	journal *journal.Journal
 	user    int
 	random  *rand.Rand
@@ -85,8 +86,8 @@ func newMonth(t *testing.T, dir string) *month {
 	if err := accounts.SaveAccount(&app.Account{Portal: crowdHost, Host: "example.bitrix24.ru", User: m.user, Zone: "Europe/Moscow"}); err != nil {
 		t.Fatal(err)
 	}
-	m.workday = app.New(app.Parts{
-		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+	m.workday = workday.New(workday.Parts{
+		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...)
 		},
 		Keyring: &desk{webhook: user.Webhook(crowdHost)}, Accounts: accounts, Journal: m.journal,

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"clockin24/app"
+	"clockin24/app/remind"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/bitrix/portal"
@@ -32,7 +32,7 @@ func startedFromAReminder(t *testing.T, program string) {
 	notice := s.WaitNotification(s.ctx, s.words.Text(words.RemindNotStarted))
 	start := s.words.Text(words.RemindStart)
 	want := []string{
-		"default", "ClockIn24", "0", start, "1", s.words.Text(words.RemindLater, words.With("Span", app.SnoozeFor)),
+		"default", "ClockIn24", "0", start, "1", s.words.Text(words.RemindLater, words.With("Span", remind.SnoozeFor)),
 		"2", s.words.Text(words.RemindNotToday),
 	}
 	allowed := time.Now().In(s.zone).Add(30 * time.Minute)
@@ -58,7 +58,7 @@ func startedFromAReminder(t *testing.T, program string) {
 	item.Click(s.ctx, s.words.Text(words.MenuQuit))
 	s.waitEnd(p)
 	s.start("--background")
-	s.waitLog(string(app.WhyRuns), 2)
+	s.waitLog(string(remind.WhyRuns), 2)
 	if n := len(s.Notified()); n != 2 {
 		t.Errorf("%d notifications, want 2", n)
 	}
@@ -97,11 +97,11 @@ func answeredAReminder(t *testing.T, program string) {
 	item = s.TrayItem(s.ctx)
 	s.waitFor("the reminder", func() bool { return len(s.Notified()) == 2 })
 	s.Answer(s.ctx, s.words.Text(words.RemindNotToday))
-	s.waitLog(string(app.WhyNotToday), 1)
+	s.waitLog(string(remind.WhyNotToday), 1)
 	item.Click(s.ctx, s.words.Text(words.MenuQuit))
 	s.waitEnd(p)
 	s.start("--background")
-	s.waitLog(string(app.WhyNotToday), 2)
+	s.waitLog(string(remind.WhyNotToday), 2)
 	if n := len(s.Notified()); n != 2 {
 		t.Errorf("%d notifications, want 2", n)
 	}
@@ -129,7 +129,7 @@ func startedByLogin(t *testing.T, program string) {
 	s.prefer("reminders = false\nat_login = \"start\"\ncountry = \"RU\"\n")
 
 	logout := login(saturday)
-	s.waitLog(string(app.WhyWeekend), 1)
+	s.waitLog(string(remind.WhyWeekend), 1)
 	logout()
 	if asked, said := s.portal.Asked("timeman.open"), s.Notified(); len(asked)+len(said) != 0 {
 		t.Errorf("on Saturday the portal was asked to start by %+v, and was said %+v", asked, said)
@@ -150,7 +150,7 @@ func startedByLogin(t *testing.T, program string) {
 		t.Fatal(err)
 	}
 	logout = login(monday.Add(10 * time.Minute))
-	s.waitLog(string(app.WhyOff), 1)
+	s.waitLog(string(remind.WhyOff), 1)
 	logout()
 	if asked := s.portal.Asked("timeman.open"); len(asked) != 1 {
 		t.Errorf("a second login started the day: %+v", asked)

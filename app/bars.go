@@ -1,6 +1,10 @@
 package app
 
-import "time"
+import (
+	"time"
+
+	"clockin24/app/calendar"
+)
 
 // A Bar is a day as a picture of a month shows it: from its start to its finish, in lengths since its own midnight, so that a
 // shift that ends after midnight is longer than 24 hours.
@@ -24,12 +28,12 @@ func (c Chronicle) Bars(now time.Time) []Bar {
 			continue
 		}
 		start := d.Day.Start.In(now.Location())
-		b := Bar{Date: Midnight(start), From: SinceMidnight(start), Breaks: d.Day.Breaks, LateBy: d.LateBy}
+		b := Bar{Date: calendar.Midnight(start), From: calendar.SinceMidnight(start), Breaks: d.Day.Breaks, LateBy: d.LateBy}
 		finish := d.Day.Finish.In(now.Location())
 		switch {
 		case d.Day.State == Closed && finish.After(start):
 			b.To = b.From + finish.Sub(start)
-		case (d.Day.State == Opened || d.Day.State == Paused) && SameDate(start, now):
+		case (d.Day.State == Opened || d.Day.State == Paused) && calendar.SameDate(start, now):
 			b.Running, b.To = true, b.From+max(0, now.Sub(start))
 		default:
 			b.Unclosed, b.To = true, b.From

@@ -3,6 +3,8 @@ package app
 import (
 	"testing"
 	"time"
+
+	"clockin24/app/calendar"
 )
 
 func TestBars(t *testing.T) {
@@ -29,7 +31,7 @@ func TestBars(t *testing.T) {
 		{"forgotten", DayRecord{Day: Day{State: Expired, Start: at(23, 9, 0)}}, Bar{From: 9 * h, To: 9 * h, Unclosed: true}},
 		{"closed, and the finish is nonsense", DayRecord{Day: Day{State: Closed, Start: at(23, 9, 0)}}, Bar{From: 9 * h, To: 9 * h, Unclosed: true}},
 	} {
-		c.want.Date = Midnight(c.d.Day.Start.In(moscow))
+		c.want.Date = calendar.Midnight(c.d.Day.Start.In(moscow))
 		got := Chronicle{Days: []DayRecord{c.d}}.Bars(at(24, 12, 0).In(moscow))
 		if len(got) != 1 || got[0] != c.want {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)

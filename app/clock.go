@@ -14,13 +14,13 @@ import (
 // value is not known.
 type PortalClock struct {
 	Least, Uncertainty time.Duration
-	Known       bool
+	Known              bool
 }
 
 // Of clocks: an answer's header has whole seconds, and more than that matters to a minute.
 const (
 	HeaderResolution = time.Second
-	TooUncertain      = 2 * time.Second
+	TooUncertain     = 2 * time.Second
 )
 
 // Measured is what is known after an answer.

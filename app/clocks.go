@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"clockin24/app/calendar"
 	"clockin24/bitrix"
 )
 
@@ -119,7 +120,7 @@ func ZoneSince(offset int, then, now time.Time) *time.Location {
 	if beside(c) {
 		return time.Local
 	}
-	if zone := c.Zone(); SameDate(then, now.In(zone)) && steady(c, now) {
+	if zone := c.Zone(); calendar.SameDate(then, now.In(zone)) && steady(c, now) {
 		return zone
 	}
 	return nil
@@ -135,7 +136,7 @@ func (l Lesson) holds(claimed, named *time.Location, now time.Time) bool {
 	switch {
 	case !l.Known():
 		return false
-	case SameDate(l.At, now.In(l.Zone())):
+	case calendar.SameDate(l.At, now.In(l.Zone())):
 		return true
 	case !steady(l.Clocks, now), claimed != nil && OffsetIn(claimed, now) != l.Assumed:
 		return false
@@ -184,7 +185,7 @@ func (a Account) Heard(answer bitrix.Answer) Account {
 		return a
 	}
 	c := Clocks{answer.ServerOffset, answeredAt(answer)}
-	if a.Server.East != c.East || !a.Server.Known() || !SameDate(a.Server.At, c.At.In(c.Zone())) {
+	if a.Server.East != c.East || !a.Server.Known() || !calendar.SameDate(a.Server.At, c.At.In(c.Zone())) {
 		a.Server = c
 	}
 	return a
@@ -200,7 +201,7 @@ func answeredAt(answer bitrix.Answer) time.Time {
 
 // ToldAt tells whether the portal itself tells the zone at a moment, so that nobody else's word counts.
 func (a Account) ToldAt(now time.Time) bool {
-	return a.profileAt(now) != nil || a.Lesson.Known() && SameDate(a.Lesson.At, now.In(a.Lesson.Zone()))
+	return a.profileAt(now) != nil || a.Lesson.Known() && calendar.SameDate(a.Lesson.At, now.In(a.Lesson.Zone()))
 }
 
 // Taught takes over by which offset the portal has just recorded a start, where another one was assumed: that counts from now on. A

@@ -190,3 +190,20 @@ func TestZoneSince(t *testing.T) {
 		t.Errorf("an offset of nobody knows when is shown as %d, and counts as %v", got, account.ZoneAt(time.Now()))
 	}
 }
+
+// liveIn puts the computer into a zone for a test.
+func liveIn(t *testing.T, name string) {
+	t.Helper()
+	here := time.Local
+	t.Cleanup(func() { time.Local = here })
+	time.Local = zone(t, name)
+}
+
+func moment(t *testing.T, text string) time.Time {
+	t.Helper()
+	m, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}

@@ -33,7 +33,7 @@ const (
 	Authorize Verb = "authorize"  // begin a sign-in by an application: the reply has the page where the person agrees
 	AwaitCode Verb = "await code" // wait until the browser has brought the code of it, and for the Check of that
 	Move      Verb = "move"       // follow the renamed portal to Host, which the person has seen and agreed to
-	Examine   Verb = "examine"    // check the connection, see [Diagnose]; may carry the secret
+	Examine   Verb = "examine"    // check the connection, see [workday.Diagnose]; may carry the secret
 
 	ReadJournal Verb = "journal" // what was pressed in a Month, and what the days turned out to be
 
@@ -56,7 +56,7 @@ const (
 	ViewWorkday     View = "workday" // the workday itself, of a press that was kept
 )
 
-// A Command is what a view asks of the [Workday].
+// A Command is what a view asks of the [workday.Workday].
 type Command struct {
 	ID      string    `json:"id"`
 	Verb    Verb      `json:"verb"`

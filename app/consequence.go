@@ -3,6 +3,8 @@ package app
 import (
 	"strings"
 	"time"
+
+	"clockin24/app/calendar"
 )
 
 // A Consequence is what a press would come to, as far as the portal's rules, its last answer and its clock tell it
@@ -111,7 +113,7 @@ func (s Snapshot) weighFinish(c *Consequence) {
 		return
 	}
 	length, clock := s.Rules.finishing()
-	if allowed, ok := ClockAfter(d.Start, clock); ok && c.At.Before(allowed) {
+	if allowed, ok := calendar.ClockAfter(d.Start, clock); ok && c.At.Before(allowed) {
 		c.Early = max(1, int(allowed.Sub(c.At)/time.Minute))
 	}
 	if d.Status == "PAUSED" && d.PausedSince().IsZero() {

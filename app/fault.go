@@ -197,7 +197,7 @@ func PasteProblem(err error) *Problem {
 	return p
 }
 
-// What a [Keyring] answers besides success.
+// What a [workday.Keyring] answers besides success.
 var (
 	ErrNoSecret       = errors.New("no secret stored")
 	ErrKeyringLocked  = errors.New("keyring is locked")

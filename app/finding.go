@@ -52,7 +52,7 @@ type Finding struct {
 	Detail string `json:"detail,omitempty"`
 }
 
-// An Examiner looks at one thing of this computer or of its network, for the step that it is given to in [Parts]. The
+// An Examiner looks at one thing of this computer or of its network, for the step that it is given to in [workday.Parts]. The
 // portal is an address without credentials; it is empty for all but [CheckAddress] and [CheckConnection]. What it says is
 // the Detail and the Problem of a [Finding]; either may be empty. It ends with its context as well as it can.
 type Examiner func(ctx context.Context, portal string) (detail string, problem *Problem)

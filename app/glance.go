@@ -1,6 +1,10 @@
 package app
 
-import "time"
+import (
+	"time"
+
+	"clockin24/app/calendar"
+)
 
 // A Glance is today's record in numbers, counted from the portal's times by the portal's clock: neither a computer that
 // slept nor a change of the clocks makes them wrong.
@@ -68,7 +72,7 @@ func EndOf(start time.Time, breaks, length, clock time.Duration) (end time.Time)
 	if 0 < length && length < 24*time.Hour {
 		end = start.Add(length + breaks)
 	}
-	if shown, ok := ClockAfter(start, clock); ok && shown.After(end) {
+	if shown, ok := calendar.ClockAfter(start, clock); ok && shown.After(end) {
 		end = shown
 	}
 	return end

@@ -1,5 +1,7 @@
 package app
 
+import "clockin24/app/calendar"
+
 // A Preference names one of the things that a person chooses for this computer.
 type Preference string
 
@@ -11,10 +13,10 @@ const (
 	PreferShortcut        Preference = "shortcut"         // Ctrl+Alt+W, or none
 	PreferShortcutConfirm Preference = "shortcut_confirm" // the shortcut opens the window even where it could start at once
 	PreferReminders       Preference = "reminders"
-	PreferWorkdays        Preference = "workdays"       // see [Weekdays]
-	PreferQuietHours      Preference = "quiet_hours"    // [Hours] without reminders
+	PreferWorkdays        Preference = "workdays"       // see [calendar.Weekdays]
+	PreferQuietHours      Preference = "quiet_hours"    // [calendar.Hours] without reminders
 	PreferAtLogin         Preference = "at_login"       // see [AtLogin]
-	PreferAtLoginHours    Preference = "at_login_hours" // the [Hours] in which a day may start by itself
+	PreferAtLoginHours    Preference = "at_login_hours" // the [calendar.Hours] in which a day may start by itself
 	PreferCountry         Preference = "country"        // whose holidays, as RU; "": of the system's language; or none
 	PreferAutostart       Preference = "autostart"      // start at login
 	PreferReasons         Preference = "reasons"        // [Reasons] as JSON; they have a file of their own
@@ -48,11 +50,11 @@ type Preferences struct {
 
 	Autostart Autostart `json:"autostart"`
 
-	Reminders    bool     `json:"reminders"`
-	Workdays     Weekdays `json:"workdays"`
-	QuietHours   Hours    `json:"quiet_hours"`
-	AtLogin      AtLogin  `json:"at_login"`
-	AtLoginHours Hours    `json:"at_login_hours"`
+	Reminders    bool              `json:"reminders"`
+	Workdays     calendar.Weekdays `json:"workdays"`
+	QuietHours   calendar.Hours    `json:"quiet_hours"`
+	AtLogin      AtLogin           `json:"at_login"`
+	AtLoginHours calendar.Hours    `json:"at_login_hours"`
 
 	Country   string   `json:"country,omitempty"`  // "": Guessed
 	Countries []string `json:"countries"`          // to choose from

@@ -60,7 +60,7 @@ const (
 	ZoneUnknown     Kind = "zone unknown"     // neither profile nor record tells the employee's zone
 )
 
-// What only the connection check finds, see [Diagnose].
+// What only the connection check finds, see [workday.Diagnose].
 const (
 	CertificateExpired Kind = "certificate expired" // or not valid yet, by this computer's clock
 	CertificateForeign Kind = "certificate foreign" // made for another host

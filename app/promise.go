@@ -2,6 +2,8 @@ package app
 
 import (
 	"time"
+
+	"clockin24/app/calendar"
 )
 
 // A Fate is what is to be done with a kept start when the portal has told its state.
@@ -38,13 +40,13 @@ func (i Intent) Fate(day Day, now time.Time) Fate {
 	}
 	switch day.State {
 	case Opened, Paused, Closed:
-		if !SameDate(want, now) && !i.Unsure {
+		if !calendar.SameDate(want, now) && !i.Unsure {
 			return FateGone
 		}
 		return FateOvertaken
 	case NotStarted:
 	case Earlier, Expired:
-		if !SameDate(want, now) {
+		if !calendar.SameDate(want, now) {
 			return FateGone
 		}
 		return FateWaits
@@ -54,9 +56,9 @@ func (i Intent) Fate(day Day, now time.Time) Fate {
 	switch {
 	case i.Unsure, i.Time != "" && i.Asked.IsZero(): // the time that was typed was none of that day
 		return FateAsks
-	case !SameDate(want, now):
+	case !calendar.SameDate(want, now):
 		return FateGone
-	case i.Asked.IsZero() && i.Reason == "" && SameMinute(want, now):
+	case i.Asked.IsZero() && i.Reason == "" && calendar.SameMinute(want, now):
 		return FatePlain
 	case !i.Consent:
 		return FateAsks
@@ -102,7 +104,7 @@ func LapseSince(pressed, now time.Time) Lapse {
 // then only the person can say when it was.
 func (i Intent) Corrected(ahead time.Duration, there time.Time, since Lapse) Intent {
 	jump := ahead - i.Ahead // by so much this computer's clock was set back, or had been behind all along
-	nothing := jump.Abs() <= HeaderResolution || jump.Abs() <= ClockSlack && SameMinute(i.Pressed, i.Pressed.Add(jump))
+	nothing := jump.Abs() <= HeaderResolution || jump.Abs() <= ClockSlack && calendar.SameMinute(i.Pressed, i.Pressed.Add(jump))
 	if i.Fixed() || nothing {
 		return i
 	}
@@ -153,7 +155,7 @@ const atOnce = 30 * time.Second
 
 // RecordsMinute tells whether a plain open still records a start that was pressed at that moment and was on its way since.
 func RecordsMinute(pressed, now time.Time) bool {
-	return SameMinute(pressed, now) || now.Sub(pressed).Abs() < atOnce
+	return calendar.SameMinute(pressed, now) || now.Sub(pressed).Abs() < atOnce
 }
 
 // Sendable tells whether a press is kept for which only the portal has to answer.

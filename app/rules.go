@@ -1,9 +1,3 @@
-// Package app is the workday: the one owner of its state, what can be asked of it, and the rules by which a press
-// becomes a call. It knows the portal, the journal and the keyring only by the interfaces it needs, and nothing of any
-// view.
-//
-// The portal is the truth: a state is what its last answer said, and after every action the answer is compared with what
-// was asked. Nothing here is guessed from this computer's clock.
 package app
 
 import (
@@ -11,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"clockin24/app/calendar"
 	"clockin24/bitrix"
 )
 
@@ -55,7 +50,7 @@ func DayOf(d bitrix.Day, zone *time.Location, now time.Time) Day {
 }
 
 func stateOf(status bitrix.Status, day Day, now time.Time) State {
-	today := !day.Start.IsZero() && SameDate(day.Start, now)
+	today := !day.Start.IsZero() && calendar.SameDate(day.Start, now)
 	switch status {
 	case bitrix.StatusExpired:
 		return Expired
@@ -75,7 +70,7 @@ func stateOf(status bitrix.Status, day Day, now time.Time) State {
 			return Closed
 		case now.Sub(day.Start) < day.reopenable():
 			return Closed
-		case now.Sub(day.Start) < longestReopenable && SinceMidnight(now) < nightEnds:
+		case now.Sub(day.Start) < longestReopenable && calendar.SinceMidnight(now) < nightEnds:
 			return Closed
 		}
 		return NotStarted
@@ -100,7 +95,7 @@ func (r Rules) WithAllowedStart(allowedStart string) Rules {
 	limit := r.MaxStart
 	switch own, err := time.Parse("15:04", allowedStart); {
 	case err == nil:
-		limit = SinceMidnight(own)
+		limit = calendar.SinceMidnight(own)
 	case allowedStart == "never":
 		limit = 0
 	}
@@ -113,7 +108,7 @@ func (r Rules) WithAllowedStart(allowedStart string) Rules {
 // LateBy is by how many whole minutes a start at t (in the employee's zone) is after the allowed start, at least 1 when
 // it is late at all, and 0 when it is not or nothing is known.
 func (r Rules) LateBy(t time.Time) int {
-	late := SinceMidnight(t) - r.LateAfter
+	late := calendar.SinceMidnight(t) - r.LateAfter
 	if r.LateAfter == 0 || late <= 0 {
 		return 0
 	}

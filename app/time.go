@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"clockin24/app/calendar"
 )
 
 var (
@@ -33,7 +35,7 @@ func ParseTimeOn(text string, day, now time.Time) (time.Time, *Problem) {
 	switch {
 	case kind != "":
 		return wrong(kind, t)
-	case !SameDate(t, day):
+	case !calendar.SameDate(t, day):
 		return wrong(TimeOtherDay, day)
 	case t.After(now):
 		return wrong(TimeFuture, now)

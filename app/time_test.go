@@ -3,6 +3,8 @@ package app
 import (
 	"testing"
 	"time"
+
+	"clockin24/app/calendar"
 )
 
 func zone(t testing.TB, name string) *time.Location {
@@ -106,7 +108,7 @@ func FuzzParseTime(f *testing.F) {
 		switch {
 		case p != nil && !got.IsZero():
 			t.Error("a problem and a time")
-		case p == nil && (got.After(now) || !SameDate(got, now) || SinceMidnight(got) == 0 || got.Nanosecond() != 0):
+		case p == nil && (got.After(now) || !calendar.SameDate(got, now) || calendar.SinceMidnight(got) == 0 || got.Nanosecond() != 0):
 			t.Errorf("%q at %v gives %v", text, now, got)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/words"
 	"clockin24/assets"
 )
@@ -133,7 +134,7 @@ func untilChange(s app.Snapshot, now time.Time) (time.Duration, bool) {
 			return untilMinute(g.Breaks), true
 		}
 	case app.NotStarted:
-		if wait := s.Rules.LateAfter - app.SinceMidnight(there); s.Rules.LateAfter != 0 && wait >= 0 {
+		if wait := s.Rules.LateAfter - calendar.SinceMidnight(there); s.Rules.LateAfter != 0 && wait >= 0 {
 			return wait + time.Second, true // late is from the second after the allowed start
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"clockin24/app"
 	"clockin24/app/words"
+	"clockin24/app/workday"
 	"clockin24/assets"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
@@ -125,9 +125,9 @@ func runOn(t *testing.T, p *portal.Portal, lang string, args ...string) (code in
 		Words: words.New(lang), Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out,
 		Getenv: func(string) string { return "" }, Autostart: struct{ Autostart }{},
 		Connect: func(ctx context.Context, _ bitrix.Access) (Workday, func(), error) {
-			workday := app.New(app.Parts{
+			workday := workday.New(workday.Parts{
 				Access: access, OneCommand: true, Journal: forgetful{},
-				Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+				Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 					return bitrix.NewClient(a, append(more, bitrix.WithTransport(p.Transport()))...)
 				},
 			})

@@ -74,7 +74,7 @@ type Parts struct {
 	// Diagnose checks the connection with access, or for the zero Access that of the stored account.
 	Diagnose  func(ctx context.Context, access bitrix.Access) []app.Finding
 	Autostart Autostart
-	// Attempts lists what was pressed from one moment to before another, see [app.History].
+	// Attempts lists what was pressed from one moment to before another, see [workday.History].
 	Attempts func(from, until time.Time) ([]app.Attempt, error)
 	// Days lists what the days of every account turned out to be, from one date to before another; an empty until is no end.
 	Days func(from, until string) ([]app.AccountDay, error)

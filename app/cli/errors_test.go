@@ -15,6 +15,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/words"
+	"clockin24/app/workday"
 	"clockin24/bitrix"
 )
 
@@ -253,9 +254,9 @@ func run(t *testing.T, lang, args, day string, a answer) (code int, said string,
 		Words: words.New(lang), Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out,
 		Getenv: func(string) string { return "" }, Autostart: struct{ Autostart }{},
 		Connect: func(ctx context.Context, _ bitrix.Access) (Workday, func(), error) {
-			workday := app.New(app.Parts{
+			workday := workday.New(workday.Parts{
 				Access: access, OneCommand: true, Journal: forgetful{},
-				Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+				Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 					return bitrix.NewClient(a, append(more, bitrix.WithTransport(w))...)
 				},
 			})
@@ -274,7 +275,7 @@ func run(t *testing.T, lang, args, day string, a answer) (code int, said string,
 
 // A recorder keeps the last reply.
 type recorder struct {
-	*app.Workday
+	*workday.Workday
 	last *app.Reply
 }
 

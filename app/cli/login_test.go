@@ -11,6 +11,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/words"
+	"clockin24/app/workday"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
 )
@@ -48,7 +49,7 @@ func (h *home) run(stdin io.Reader, secret string, args ...string) (code int, sa
 		Browse: func(_ context.Context, page string) error { go h.browse(page); return nil },
 		Connect: func(ctx context.Context, access bitrix.Access) (Workday, func(), error) {
 			ctx, stop := context.WithCancel(ctx)
-			workday := app.New(h.parts(access))
+			workday := workday.New(h.parts(access))
 			var running sync.WaitGroup
 			running.Go(func() { workday.Run(ctx) })
 			return workday, func() { stop(); running.Wait() }, nil
@@ -66,17 +67,17 @@ func (h *home) run(stdin io.Reader, secret string, args ...string) (code int, sa
 	return code, out.String()
 }
 
-func (h *home) parts(access bitrix.Access) app.Parts {
-	return app.Parts{
+func (h *home) parts(access bitrix.Access) workday.Parts {
+	return workday.Parts{
 		Access: access, OneCommand: true, Journal: forgetful{}, Keyring: h.keyring, Accounts: h.keyring,
-		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal { return bitrix.NewClient(a, more...) },
-		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) app.Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal { return bitrix.NewClient(a, more...) },
+		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
 			return bitrix.NewGrantClient(g, s, more...)
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {
 			return bitrix.Exchange(ctx, a, c)
 		},
-		Listen: func() (app.CodeListener, error) {
+		Listen: func() (workday.CodeListener, error) {
 			if h.deaf {
 				return nil, io.EOF
 			}

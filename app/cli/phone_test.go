@@ -14,6 +14,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/words"
+	"clockin24/app/workday"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
 )
@@ -22,7 +23,7 @@ import (
 type terminal struct {
 	*testing.T
 	portal   *portal.Portal
-	workday  *app.Workday
+	workday  *workday.Workday
 	onTheWay func() // before the next timeman.open reaches the portal; nil for nothing
 }
 
@@ -39,9 +40,9 @@ func inTerminal(t *testing.T, story func(*terminal)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		term.workday = app.New(app.Parts{
+		term.workday = workday.New(workday.Parts{
 			Access: access, OneCommand: true, Journal: &books{},
-			Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+			Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 				return bitrix.NewClient(a, append(more, bitrix.WithTransport(term))...)
 			},
 		})

@@ -23,7 +23,7 @@ import (
 // ErrNone is the answer of a system that shows no dialog: there is no program for it, or no screen.
 var ErrNone = errors.New("this system has no dialogs")
 
-// A Backend is what the dialogs need of the resident. [app.Workday] has the first two.
+// A Backend is what the dialogs need of the resident. [workday.Workday] has the first two.
 type Backend interface {
 	// Do gives the command and waits for the reply. A command that was given goes on when ctx ends.
 	Do(ctx context.Context, c app.Command) app.Reply

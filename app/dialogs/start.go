@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/words"
 )
 
@@ -225,7 +226,7 @@ func (f *flow) askReason(s app.Snapshot) step {
 		switch {
 		case err != nil || a.pressed == left:
 			return nil, err
-		case f.time != "" && !app.SameDate(f.pressed.Add(s.ClockAhead), c.At): // it was a time of a day that is over
+		case f.time != "" && !calendar.SameDate(f.pressed.Add(s.ClockAhead), c.At): // it was a time of a day that is over
 			return f.look, nil
 		case a.pressed == other:
 			f.reason = ""

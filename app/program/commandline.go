@@ -16,6 +16,7 @@ import (
 	"clockin24/app/host/child"
 	"clockin24/app/link"
 	"clockin24/app/words"
+	"clockin24/app/workday"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal/command"
 )
@@ -31,7 +32,7 @@ func (p *Program) commandLine() cli.Parts {
 		},
 		Browse: child.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts, Days: p.journal.AllDays,
 		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
-			return app.Diagnose(ctx, p.parts(access))
+			return workday.Diagnose(ctx, p.parts(access))
 		},
 		Resident: func(ctx context.Context, opens cli.Opens) error { return p.resident(ctx, opens, nil) },
 		Quit:     p.quit,
@@ -86,7 +87,7 @@ func (p *Program) connect(ctx context.Context, access bitrix.Access) (cli.Workda
 			fmt.Fprintln(os.Stderr, p.words.Sentence(r, s))
 		}
 	}
-	w := app.New(parts)
+	w := workday.New(parts)
 	ctx, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { w.Run(ctx) })

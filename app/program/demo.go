@@ -13,6 +13,7 @@ import (
 	"clockin24/app/cli"
 	"clockin24/app/host/files"
 	"clockin24/app/words"
+	"clockin24/app/workday"
 	"clockin24/bitrix/portal"
 	"clockin24/tray/notify"
 )
@@ -49,7 +50,7 @@ func (p *Program) demo(ctx context.Context, out io.Writer) error {
 	defer demo.Close()
 	demo.words, demo.sockets, demo.notifier = p.words, home, notify.NewDemo
 	fmt.Fprintln(out, p.words.Text(words.ShellDemoReady, words.With("Portal", server.URL)))
-	return demo.resident(ctx, cli.OpensDay, func(ctx context.Context, w *app.Workday) error {
+	return demo.resident(ctx, cli.OpensDay, func(ctx context.Context, w *workday.Workday) error {
 		ask := app.Command{ID: "demo check", Verb: app.Check, View: app.ViewLogin, Webhook: user.Webhook(server.URL)}
 		if check := w.Do(ctx, ask); check.Problem != nil {
 			return check.Problem

@@ -26,6 +26,7 @@ import (
 	"clockin24/app/host/settings"
 	"clockin24/app/link"
 	"clockin24/app/words"
+	"clockin24/app/workday"
 	"clockin24/assets"
 	"clockin24/bitrix"
 	"clockin24/tray"
@@ -43,8 +44,8 @@ type Program struct {
 	words    *words.Words
 	log      *slog.Logger
 	logFile  io.Closer
-	keyring  app.Keyring
-	accounts app.AccountStore
+	keyring  workday.Keyring
+	accounts workday.AccountStore
 	journal  *journal.Journal
 	warn     func(*app.Problem) // says what nobody asked about
 
@@ -143,7 +144,7 @@ func (p *Program) options(more ...bitrix.Option) []bitrix.Option {
 const redirectPort = 53682
 
 // listen waits for the browser to bring a code, on any free port where the usual one is taken.
-func (p *Program) listen() (app.CodeListener, error) {
+func (p *Program) listen() (workday.CodeListener, error) {
 	pages := bitrix.Pages{
 		Lang: p.words.Lang(), Done: p.words.Text(words.BrowserDone), Not: p.words.Text(words.BrowserNot),
 	}
@@ -158,13 +159,13 @@ func (p *Program) listen() (app.CodeListener, error) {
 }
 
 // parts are what a workday is made of here. A set access makes it the workday of that alone.
-func (p *Program) parts(access bitrix.Access) app.Parts {
-	return app.Parts{
+func (p *Program) parts(access bitrix.Access) workday.Parts {
+	return workday.Parts{
 		Access: access, Log: p.log,
-		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 			return bitrix.NewClient(a, p.options(more...)...)
 		},
-		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) app.Portal {
+		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
 			return bitrix.NewGrantClient(g, s, p.options(more...)...)
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {

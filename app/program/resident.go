@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/cli"
 	"clockin24/app/dialogs"
 	"clockin24/app/host/child"
@@ -19,6 +20,7 @@ import (
 	"clockin24/app/resident"
 	"clockin24/app/window"
 	"clockin24/app/words"
+	"clockin24/app/workday"
 	"clockin24/assets"
 	"clockin24/bitrix"
 	"clockin24/tray"
@@ -28,7 +30,7 @@ import (
 
 // resident runs the tray, with the workday, the windows and the socket for second starts, and opens one of the windows.
 // Prepare, where it is given, acts on the workday before anybody else does.
-func (p *Program) resident(ctx context.Context, opens cli.Opens, prepare func(context.Context, *app.Workday) error) error {
+func (p *Program) resident(ctx context.Context, opens cli.Opens, prepare func(context.Context, *workday.Workday) error) error {
 	background := opens == cli.OpensNone
 	if err := p.needScreen(ctx); err != nil {
 		p.openLog()
@@ -114,7 +116,7 @@ func (g *group) Go(f func()) {
 
 // A cast is the parts of a resident, which know each other.
 type cast struct {
-	workday     *app.Workday
+	workday     *workday.Workday
 	resident    *resident.Resident
 	tray        *tray.Tray
 	keys        *hotkey.Setting
@@ -138,7 +140,7 @@ func (p *Program) assemble(ctx context.Context) (*cast, error) {
 	parts.Preferences, parts.Reasons = c.preferences, p.reasons()
 	parts.AllowedStart = func() string { return string(c.preferences.Settings().AllowedStart) }
 	parts.Told = func(reply app.Reply, s app.Snapshot) { c.resident.Told(reply, s) }
-	c.workday = app.New(parts)
+	c.workday = workday.New(parts)
 	c.resident = resident.New(ctx, p.residentParts(c))
 	c.tray = tray.New(p.words, actions(c.resident))
 	return c, nil
@@ -265,7 +267,7 @@ func actions(r *resident.Resident) tray.Actions {
 
 // backend is the resident as other processes reach it.
 type backend struct {
-	*app.Workday
+	*workday.Workday
 	*hotkey.Setting
 	resident *resident.Resident
 }
@@ -290,7 +292,7 @@ func (b backend) Quit() { b.resident.Quit() }
 
 // asking is what the system's dialogs need: a workday that can open pages and notify.
 type asking struct {
-	*app.Workday
+	*workday.Workday
 	notifier *notify.Notifier
 	ctx      context.Context
 }
@@ -308,7 +310,7 @@ func (p *Program) preferences(keys *hotkey.Setting, changed func()) (*settings.P
 		return nil, err
 	}
 	return settings.LoadPreferences(settings.Parts{
-		Holidays: holidays, Guessed: app.GuessCountry(words.System(), holidays.Countries()),
+		Holidays: holidays, Guessed: calendar.GuessCountry(words.System(), holidays.Countries()),
 		Path: p.dirs.Settings(), Log: p.dirs.Log(), Languages: assets.Languages(),
 		Autostart: p.autostart, Shortcut: keys,
 		Speak: p.words.Speak, Comment: p.words.Comment, Changed: changed,

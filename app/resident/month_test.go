@@ -16,7 +16,10 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/app/remind"
 	"clockin24/app/words"
+	"clockin24/app/workday"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
 )
@@ -113,7 +116,7 @@ func TestAMonth(t *testing.T) {
 		var got []string
 		for _, e := range m.events {
 			t.Logf("%s  %-13s  %-26s %s", e.at.Format("Mon 02 15:04:05"), e.step, e.why, e.text)
-			if e.step != "" && e.step != string(app.StepRead) {
+			if e.step != "" && e.step != string(remind.StepRead) {
 				got = append(got, fmt.Sprintf("%s %s: %s", e.at.Format("02"), e.step, e.why))
 			}
 		}
@@ -183,7 +186,7 @@ func (m *month) wantRules() {
 	total := 0
 	for date, n := range reminders {
 		total += n
-		if n > app.MostReminders {
+		if n > remind.MostReminders {
 			m.Errorf("%d reminders on the %s", n, date)
 		}
 	}
@@ -196,9 +199,9 @@ func (m *month) wantRules() {
 // wantWhyNot wants the reasons of the days on which nothing was said.
 func (m *month) wantWhyNot() {
 	m.Helper()
-	for date, why := range map[int]app.Why{
-		1: app.WhyWeekend, 4: app.WhyHoliday, 6: app.WhyRuns, 7: app.WhyWeekend, 9: app.WhyNotToday, 16: app.WhyQuiet,
-		17: app.WhyUnknown, 18: app.WhyDisturb, 20: app.WhyEnough, 21: app.WhyWeekend, 23: app.WhyOver, 24: app.WhyLocked, 28: app.WhyWeekend, 30: app.WhyRuns,
+	for date, why := range map[int]remind.Why{
+		1: remind.WhyWeekend, 4: remind.WhyHoliday, 6: remind.WhyRuns, 7: remind.WhyWeekend, 9: remind.WhyNotToday, 16: remind.WhyQuiet,
+		17: remind.WhyUnknown, 18: remind.WhyDisturb, 20: remind.WhyEnough, 21: remind.WhyWeekend, 23: remind.WhyOver, 24: remind.WhyLocked, 28: remind.WhyWeekend, 30: remind.WhyRuns,
 	} {
 		if !slices.ContainsFunc(m.events, func(e event) bool { return e.at.Day() == date && e.step == "" && e.why == string(why) }) {
 			m.Errorf("on the %d nothing is due to %q", date, why)
@@ -217,7 +220,7 @@ type month struct {
 
 	crew     sync.WaitGroup
 	stop     context.CancelFunc
-	workday  *app.Workday
+	workday  *workday.Workday
 	resident *Resident
 	window   *pane
 
@@ -225,7 +228,7 @@ type month struct {
 	offline  bool
 	disturb  bool
 	buttons  []Button
-	reminded app.Reminded
+	reminded remind.Reminded
 	kept     []app.Intent
 	prefers  app.Preferences
 }
@@ -239,9 +242,9 @@ type event struct {
 
 func newMonth(t *testing.T) *month {
 	m := &month{T: t, prefers: app.Preferences{
-		Reminders: true, Workdays: app.MondayToFriday, AtLogin: app.LoginAsks,
-		QuietHours:   app.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
-		AtLoginHours: app.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
+		Reminders: true, Workdays: calendar.MondayToFriday, AtLogin: app.LoginAsks,
+		QuietHours:   calendar.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
+		AtLoginHours: calendar.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
 	}}
 	m.zone, _ = time.LoadLocation("Europe/Moscow")
 	time.Sleep(time.Until(time.Date(2026, 11, 1, 0, 0, 0, 0, m.zone))) // a Sunday
@@ -256,8 +259,8 @@ func newMonth(t *testing.T) *month {
 func (m *month) begin(login bool) {
 	var ctx context.Context
 	ctx, m.stop = context.WithCancel(m.Context())
-	m.workday = app.New(app.Parts{
-		Dial: func(a bitrix.Access, more ...bitrix.Option) app.Portal {
+	m.workday = workday.New(workday.Parts{
+		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...)
 		},
 		Keyring: m, Accounts: m, Journal: m, Preferences: m,
@@ -271,7 +274,9 @@ func (m *month) begin(login bool) {
 			return m.window, nil
 		},
 		Reminding: &Reminding{
-			Book: m, Calendar: func() app.Calendar { return app.Calendar{Off: []app.Date{{Month: time.November, Day: 4}}} },
+			Book: m, Calendar: func() calendar.Calendar {
+				return calendar.Calendar{Off: []calendar.Date{{Month: time.November, Day: 4}}}
+			},
 			Offer: func(title, body string, _ func(), buttons ...Button) {
 				m.say("", "", title+": "+body)
 				m.mu.Lock()
@@ -430,8 +435,8 @@ func (m *month) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
-func (m *month) LoadReminded() (app.Reminded, error) { return m.reminded, nil }
-func (m *month) SaveReminded(r app.Reminded) error   { m.reminded = r; return nil }
+func (m *month) LoadReminded() (remind.Reminded, error) { return m.reminded, nil }
+func (m *month) SaveReminded(r remind.Reminded) error   { m.reminded = r; return nil }
 
 func (m *month) Preferences() app.Preferences {
 	m.mu.Lock()

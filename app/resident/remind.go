@@ -6,14 +6,16 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/app/remind"
 	"clockin24/app/words"
 )
 
 // A Book remembers what came of reminders today, over a restart.
 type Book interface {
-	LoadReminded() (app.Reminded, error)
+	LoadReminded() (remind.Reminded, error)
 	// SaveReminded is durable when it returns.
-	SaveReminded(app.Reminded) error
+	SaveReminded(remind.Reminded) error
 }
 
 // A Button is one way to answer a reminder. Press does not wait.
@@ -25,7 +27,7 @@ type Button struct {
 // Reminding is what reminders, and starts at login, are made of.
 type Reminding struct {
 	Book     Book
-	Calendar func() app.Calendar
+	Calendar func() calendar.Calendar
 	// Offer shows a reminder in place of the one before: with buttons, and with open for a click on the rest, where the
 	// desktop has them. Withdraw takes it away.
 	Offer    func(title, body string, open func(), buttons ...Button)
@@ -66,18 +68,18 @@ func (r *Resident) answer(what func(*reminder)) {
 	}
 }
 
-// A reminder is what one goroutine knows of reminders. What to do it asks [app.Occasion.Judge].
+// A reminder is what one goroutine knows of reminders. What to do it asks [remind.Occasion.Judge].
 type reminder struct {
 	*Resident
 	*Reminding
-	past    app.Reminded
+	past    remind.Reminded
 	latest  app.Snapshot
-	arrived time.Time // see [app.Occasion]
+	arrived time.Time // see [remind.Occasion]
 	login   bool
 	locked  bool
-	offered app.Step // what is shown, or was answered
-	of      app.Day  // that it was about
-	said    app.Judgment
+	offered remind.Step // what is shown, or was answered
+	of      app.Day     // that it was about
+	said    remind.Judgment
 }
 
 // remind reminds until the resident ends.
@@ -113,7 +115,7 @@ func (m *reminder) look() time.Time {
 	if m.latest.Doing != "" {
 		m.locked = false // somebody is there, whatever the desktop has said
 	}
-	o := app.Occasion{
+	o := remind.Occasion{
 		Snapshot: m.latest, Reminded: m.past, Calendar: m.Calendar(), Now: time.Now(), Arrived: m.arrived, Login: m.login,
 		Locked: m.locked, Window: m.open(),
 	}
@@ -128,8 +130,8 @@ func (m *reminder) look() time.Time {
 	if !v.Waits {
 		m.arrived, m.login = time.Time{}, false
 	}
-	if m.offered != app.StepNone && !outstanding(m.offered, m.of, m.latest) {
-		m.offered = app.StepNone
+	if m.offered != remind.StepNone && !outstanding(m.offered, m.of, m.latest) {
+		m.offered = remind.StepNone
 		m.Withdraw()
 	}
 	m.do(v, o)
@@ -148,54 +150,54 @@ func (m *reminder) recall() {
 }
 
 // log says why something is done or not, for who wonders about it afterwards, and once.
-func (m *reminder) log(v app.Judgment) {
-	known := v.Why != app.WhyNobody // it is shown everywhere
-	if known && (v.Step != app.StepNone || m.said.Why != v.Why || !m.arrived.IsZero() && !v.Waits) {
+func (m *reminder) log(v remind.Judgment) {
+	known := v.Why != remind.WhyNobody // it is shown everywhere
+	if known && (v.Step != remind.StepNone || m.said.Why != v.Why || !m.arrived.IsZero() && !v.Waits) {
 		m.parts.Log.Info("reminders", "step", v.Step, "why", v.Why, "next", v.Next)
 	}
 	m.said = v
 }
 
 // outstanding tells whether what a reminder is about is still to be done. To finish a day is over with that day.
-func outstanding(step app.Step, of app.Day, s app.Snapshot) bool {
+func outstanding(step remind.Step, of app.Day, s app.Snapshot) bool {
 	switch s.Day.State {
 	case app.Unknown:
 		return true
 	case app.NotStarted:
-		return step == app.StepRemindStart
+		return step == remind.StepRemindStart
 	case app.Opened, app.Paused:
-		return step == app.StepRemindFinish && s.Day.IsOf(of.Start)
+		return step == remind.StepRemindFinish && s.Day.IsOf(of.Start)
 	}
 	return false
 }
 
-func (m *reminder) do(v app.Judgment, o app.Occasion) {
+func (m *reminder) do(v remind.Judgment, o remind.Occasion) {
 	switch v.Step {
-	case app.StepRead:
+	case remind.StepRead:
 		m.work.Go(func() { // the answer comes as a snapshot
 			m.parts.Workday.Do(m.ctx, app.Command{ID: rand.Text(), Verb: app.Refresh, View: app.ViewNotifier, Pressed: o.Now})
 		})
-	case app.StepRemindStart, app.StepRemindFinish:
+	case remind.StepRemindStart, remind.StepRemindFinish:
 		follows := o.MayFollow()
-		m.note(o, func(today *app.Reminded) {
-			today.Shown = append(today.Shown, app.Shown{Step: v.Step, Why: v.Why, At: o.Now})
+		m.note(o, func(today *remind.Reminded) {
+			today.Shown = append(today.Shown, remind.Shown{Step: v.Step, Why: v.Why, At: o.Now})
 		})
 		m.offered, m.of = v.Step, o.Day
 		title, body := m.parts.Words.Reminder(v.Step, o.Snapshot, o.Now)
 		m.Offer(title, body, m.OpenWindow, m.buttons(v.Step, o.Snapshot, follows)...)
-	case app.StepWindow:
-		m.note(o, func(today *app.Reminded) { today.ByItself = o.Now })
+	case remind.StepWindow:
+		m.note(o, func(today *remind.Reminded) { today.ByItself = o.Now })
 		m.OpenWindow()
-	case app.StepStart:
+	case remind.StepStart:
 		// Only what is on disk can be done once a day.
-		if m.note(o, func(today *app.Reminded) { today.ByItself = o.Now }) {
+		if m.note(o, func(today *remind.Reminded) { today.ByItself = o.Now }) {
 			m.startAt(app.ViewLogin, o.Arrived, "")
 		}
 	}
 }
 
 // note changes what is remembered of today, and tells whether that is on disk.
-func (m *reminder) note(o app.Occasion, change func(*app.Reminded)) bool {
+func (m *reminder) note(o remind.Occasion, change func(*remind.Reminded)) bool {
 	m.past = o.Today()
 	change(&m.past)
 	err := m.Book.SaveReminded(m.past)
@@ -206,11 +208,11 @@ func (m *reminder) note(o app.Occasion, change func(*app.Reminded)) bool {
 }
 
 // buttons are the ways to answer. A reminder that is the last one of the day cannot be put off.
-func (m *reminder) buttons(step app.Step, s app.Snapshot, follows bool) []Button {
+func (m *reminder) buttons(step remind.Step, s app.Snapshot, follows bool) []Button {
 	text := func(k words.Key) string { return m.parts.Words.Text(k) }
 	var buttons []Button
 	switch {
-	case step == app.StepRemindFinish:
+	case step == remind.StepRemindFinish:
 		buttons = append(buttons, Button{text(words.RemindFinish), func() { m.press(s.Command(app.Finish), app.ViewNotifier) }})
 	case startsAtOnce(s, time.Now()):
 		buttons = append(buttons, Button{text(words.RemindStart), m.startFromReminder})
@@ -218,7 +220,7 @@ func (m *reminder) buttons(step app.Step, s app.Snapshot, follows bool) []Button
 		buttons = append(buttons, Button{text(words.RemindStartWindow), m.startFromReminder})
 	}
 	if follows {
-		buttons = append(buttons, Button{m.parts.Words.Text(words.RemindLater, words.With("Span", app.SnoozeFor)), func() { m.answer(snooze) }})
+		buttons = append(buttons, Button{m.parts.Words.Text(words.RemindLater, words.With("Span", remind.SnoozeFor)), func() { m.answer(snooze) }})
 	}
 	return append(buttons, Button{text(words.RemindNotToday), func() { m.answer(notToday) }})
 }
@@ -226,16 +228,16 @@ func (m *reminder) buttons(step app.Step, s app.Snapshot, follows bool) []Button
 func (m *reminder) startFromReminder() { m.startOrOpen(app.ViewNotifier, time.Now(), "") }
 
 func snooze(m *reminder) {
-	m.note(m.now(), func(today *app.Reminded) { today.Snoozed = time.Now().Add(app.SnoozeFor) })
+	m.note(m.now(), func(today *remind.Reminded) { today.Snoozed = time.Now().Add(remind.SnoozeFor) })
 }
 
 func notToday(m *reminder) {
-	m.note(m.now(), func(today *app.Reminded) { today.NotToday = true })
+	m.note(m.now(), func(today *remind.Reminded) { today.NotToday = true })
 }
 
 // now is as much of an occasion as tells which day it is. Who can answer was reminded, and so is signed in, or was.
-func (m *reminder) now() app.Occasion {
-	o := app.Occasion{Snapshot: m.latest, Reminded: m.past, Now: time.Now()}
+func (m *reminder) now() remind.Occasion {
+	o := remind.Occasion{Snapshot: m.latest, Reminded: m.past, Now: time.Now()}
 	if o.Account == nil {
 		o.Account = &app.Account{}
 	}

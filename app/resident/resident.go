@@ -15,7 +15,7 @@ import (
 	"clockin24/app/words"
 )
 
-// A Workday is given commands and tells its state. [app.Workday] is one.
+// A Workday is given commands and tells its state. [workday.Workday] is one.
 type Workday interface {
 	Do(context.Context, app.Command) app.Reply
 	Snapshot() app.Snapshot

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/remind"
 	"clockin24/app/words"
 )
 
@@ -37,7 +38,7 @@ func TestAPressIsForTheDayThatWasShown(t *testing.T) {
 	r.Press(shown.Command(app.Pause))
 	wants(app.Pause, app.ViewTray)
 
-	buttons := (&reminder{Resident: r}).buttons(app.StepRemindFinish, shown, false)
+	buttons := (&reminder{Resident: r}).buttons(remind.StepRemindFinish, shown, false)
 	at := slices.IndexFunc(buttons, func(b Button) bool { return b.Label == r.parts.Words.Text(words.RemindFinish) })
 	buttons[at].Press()
 	wants(app.Finish, app.ViewNotifier)
@@ -48,19 +49,19 @@ func TestAPressIsForTheDayThatWasShown(t *testing.T) {
 func TestWhatIsOutstanding(t *testing.T) {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
-		step  app.Step
+		step  remind.Step
 		state app.State
 		start time.Time
 		want  bool
 	}{
-		{app.StepRemindFinish, app.Opened, start, true},
-		{app.StepRemindFinish, app.Paused, start, true},
-		{app.StepRemindFinish, app.Opened, start.AddDate(0, 0, 1), false},
-		{app.StepRemindFinish, app.Closed, start, false},
-		{app.StepRemindFinish, app.Earlier, start, false},
-		{app.StepRemindFinish, app.Unknown, time.Time{}, true},
-		{app.StepRemindStart, app.NotStarted, start.AddDate(0, 0, -1), true},
-		{app.StepRemindStart, app.Opened, start, false},
+		{remind.StepRemindFinish, app.Opened, start, true},
+		{remind.StepRemindFinish, app.Paused, start, true},
+		{remind.StepRemindFinish, app.Opened, start.AddDate(0, 0, 1), false},
+		{remind.StepRemindFinish, app.Closed, start, false},
+		{remind.StepRemindFinish, app.Earlier, start, false},
+		{remind.StepRemindFinish, app.Unknown, time.Time{}, true},
+		{remind.StepRemindStart, app.NotStarted, start.AddDate(0, 0, -1), true},
+		{remind.StepRemindStart, app.Opened, start, false},
 	} {
 		s := app.Snapshot{Day: app.Day{State: c.state, Start: c.start}}
 		if got := outstanding(c.step, app.Day{Start: start}, s); got != c.want {

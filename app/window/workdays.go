@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/words"
 )
 
@@ -38,8 +39,8 @@ type workdays struct {
 	back        *button
 	refused     map[app.Preference]*app.Problem // of the last change, until the next one
 	mistyped    map[app.Preference]bool
-	chosen      app.Weekdays // as the person left them, which the resident may not have said yet
-	sending     bool         // them
+	chosen      calendar.Weekdays // as the person left them, which the resident may not have said yet
+	sending     bool              // them
 }
 
 // logins are the choices of what a login does, in their order.
@@ -49,7 +50,7 @@ func newWorkdays(f *frame) *workdays {
 	s := &workdays{frame: f, refused: map[app.Preference]*app.Problem{}, mistyped: map[app.Preference]bool{}}
 	text := func(k words.Key) string { return f.words.Text(k) }
 	caption := func() *widget.Label { return newText(theme.SizeNameCaptionText, "") }
-	for i, day := range app.Week {
+	for i, day := range calendar.Week {
 		s.week[i] = newCheck(f, f.words.Weekday(day), func(on bool) { s.onDay(day, on) })
 	}
 	s.country = newChoice(f, nil, func(place int) { s.prefer(app.PreferCountry, s.countries[place]) })
@@ -106,7 +107,7 @@ func (s *workdays) draw(snap app.Snapshot) {
 	if !s.sending {
 		s.chosen = p.Workdays
 	}
-	for i, day := range app.Week {
+	for i, day := range calendar.Week {
 		s.week[i].put(s.chosen.Has(day))
 	}
 	s.drawHolidays(p)
@@ -131,7 +132,7 @@ func (s *workdays) drawHolidays(p *app.Preferences) {
 	if p.Guessed != "" {
 		system = s.words.Text(words.WorkdaysSystem, words.With("Text", s.words.Country(p.Guessed)))
 	}
-	s.countries = append(append([]string{""}, p.Countries...), app.NoCountry)
+	s.countries = append(append([]string{""}, p.Countries...), calendar.NoCountry)
 	options := []string{system}
 	for _, code := range p.Countries {
 		options = append(options, s.words.Country(code))
@@ -223,7 +224,7 @@ func (s *workdays) onHours(name app.Preference, h *hours) {
 type hours struct {
 	from, until *entry
 	box         fyne.CanvasObject
-	shown       app.Hours
+	shown       calendar.Hours
 	changed     func()
 }
 
@@ -236,14 +237,14 @@ func newHours(f *frame, from, until string, changed func()) *hours {
 }
 
 // put shows hours, unless others are being typed.
-func (h *hours) put(now app.Hours) {
+func (h *hours) put(now calendar.Hours) {
 	if h.typed() {
 		return
 	}
 	h.shown = now
 	from, until := "", ""
-	if now != (app.Hours{}) {
-		from, until = app.ClockText(now.From), app.ClockText(now.Until)
+	if now != (calendar.Hours{}) {
+		from, until = calendar.ClockText(now.From), calendar.ClockText(now.Until)
 	}
 	for field, text := range map[*entry]string{h.from: from, h.until: until} {
 		if field.Text != text {
@@ -266,7 +267,7 @@ func (h *hours) value() (string, bool) {
 	}
 	from, until := clockOf(h.from.Text), clockOf(h.until.Text)
 	text := from + "-" + until
-	return text, from != "" && until != "" && new(app.Hours).UnmarshalText([]byte(text)) == nil
+	return text, from != "" && until != "" && new(calendar.Hours).UnmarshalText([]byte(text)) == nil
 }
 
 // left is called when a field is left: what was typed counts once both are.

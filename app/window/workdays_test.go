@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 )
 
 // playWorkdays runs a story on the screen with the working days of a person with these preferences.
@@ -27,8 +28,8 @@ func playWorkdays(t *testing.T, p app.Preferences, story func(*stage, *workdays)
 func TestWorkdaysAsTheyAre(t *testing.T) {
 	playWorkdays(t, usual(), func(s *stage, screen *workdays) {
 		s.wantText(s.frame.win.Title(), "Рабочие дни и напоминания")
-		for i, day := range app.Week {
-			if screen.week[i].Checked != app.MondayToFriday.Has(day) {
+		for i, day := range calendar.Week {
+			if screen.week[i].Checked != calendar.MondayToFriday.Has(day) {
 				t.Errorf("%v is %v", day, screen.week[i].Checked)
 			}
 		}
@@ -69,7 +70,7 @@ func TestEachChangeOfWorkdaysIsSent(t *testing.T) {
 		s.settle()
 		s.wantSet(app.PreferAtLogin, "start")
 		p := usual()
-		p.AtLogin, p.Country, p.Workdays = app.LoginStarts, "none", app.MondayToFriday.With(time.Monday, false)
+		p.AtLogin, p.Country, p.Workdays = app.LoginStarts, "none", calendar.MondayToFriday.With(time.Monday, false)
 		s.says(prefers(p))
 		s.wantShown(screen.loginOnly, true)
 		s.wantText(screen.loginSays.Text, s.frame.words.Text("Workdays.NoAutostart"))

@@ -4,16 +4,18 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/app/remind"
 )
 
 // Reminder is the title and the body of a reminder. now is this computer's clock.
-func (w *Words) Reminder(step app.Step, s app.Snapshot, now time.Time) (title, body string) {
+func (w *Words) Reminder(step remind.Step, s app.Snapshot, now time.Time) (title, body string) {
 	there := s.PortalNow(now)
-	if step == app.StepRemindFinish {
+	if step == remind.StepRemindFinish {
 		return w.Text(RemindNotFinished), sentence(w.State(s, now))
 	}
 	title = w.Text(RemindNotStarted)
-	switch late := app.SinceMidnight(there) - s.Rules.LateAfter; {
+	switch late := calendar.SinceMidnight(there) - s.Rules.LateAfter; {
 	case s.Rules.LateBy(there) > 0:
 		return title, w.LateBy(late)
 	case s.Rules.LateAfter > 0:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/remind"
 )
 
 // moscow is a zone without a name, as times that were read from a file have it.
@@ -45,12 +46,12 @@ func frozenSnapshot() app.Snapshot {
 	}
 }
 
-func frozenReminded() app.Reminded {
-	return app.Reminded{
+func frozenReminded() remind.Reminded {
+	return remind.Reminded{
 		Date: "2026-11-24", Account: "7@example.bitrix24.ru",
-		Shown: []app.Shown{
-			{Step: app.StepRemindStart, Why: app.WhyArrived, At: moscow(24, 8, 50)},
-			{Step: app.StepRemindFinish, Why: app.WhyEnd, At: moscow(24, 18, 0)},
+		Shown: []remind.Shown{
+			{Step: remind.StepRemindStart, Why: remind.WhyArrived, At: moscow(24, 8, 50)},
+			{Step: remind.StepRemindFinish, Why: remind.WhyEnd, At: moscow(24, 18, 0)},
 		},
 		Snoozed: moscow(24, 18, 10), NotToday: true, ByItself: moscow(24, 8, 51),
 	}

@@ -8,9 +8,10 @@ import (
 	"sync"
 
 	"clockin24/app"
+	"clockin24/app/workday"
 )
 
-// Reasons are the [app.ReasonStore] in a JSON file that nobody but the user can read.
+// Reasons are the [workday.ReasonStore] in a JSON file that nobody but the user can read.
 type Reasons struct {
 	path string
 
@@ -58,4 +59,4 @@ func (f *Reasons) ChangeReasons(change func(app.Reasons) app.Reasons) error {
 	return nil
 }
 
-var _ app.ReasonStore = (*Reasons)(nil)
+var _ workday.ReasonStore = (*Reasons)(nil)

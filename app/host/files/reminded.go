@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 
-	"clockin24/app"
+	"clockin24/app/remind"
 )
 
 // A Reminded remembers what was reminded of today, over a restart.
@@ -16,24 +16,24 @@ type Reminded struct{ path string }
 func RemindedAt(path string) Reminded { return Reminded{path} }
 
 // LoadReminded is what was saved last. A file that cannot be understood is set aside, with a [*DamagedError].
-func (f Reminded) LoadReminded() (r app.Reminded, err error) {
+func (f Reminded) LoadReminded() (r remind.Reminded, err error) {
 	text, err := Read(f.path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return app.Reminded{}, nil
+		return remind.Reminded{}, nil
 	case errors.Is(err, ErrNotAFile), errors.Is(err, ErrTooLarge):
-		return app.Reminded{}, SetAside(f.path, err)
+		return remind.Reminded{}, SetAside(f.path, err)
 	case err != nil:
-		return app.Reminded{}, fmt.Errorf("read what was reminded of: %w", err)
+		return remind.Reminded{}, fmt.Errorf("read what was reminded of: %w", err)
 	}
 	if err := json.Unmarshal(text, &r); err != nil {
-		return app.Reminded{}, SetAside(f.path, err)
+		return remind.Reminded{}, SetAside(f.path, err)
 	}
 	return r, nil
 }
 
 // SaveReminded is durable when it returns.
-func (f Reminded) SaveReminded(r app.Reminded) error {
+func (f Reminded) SaveReminded(r remind.Reminded) error {
 	text, err := json.Marshal(r)
 	if err == nil {
 		err = Write(f.path, append(text, '\n'))

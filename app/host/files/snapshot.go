@@ -9,7 +9,7 @@ import (
 	"clockin24/app"
 )
 
-// A Snapshot is the [app.SnapshotStore] in a JSON file that nobody but the user can read.
+// A Snapshot is the [workday.SnapshotStore] in a JSON file that nobody but the user can read.
 type Snapshot struct{ path string }
 
 // SnapshotAt keeps the snapshot in the file at path, which need not exist.

@@ -19,6 +19,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/host/files"
+	"clockin24/app/workday"
 )
 
 // patience is how long a call waits for another process to be done with the file.
@@ -365,6 +366,6 @@ func salvage(path string) (has entries) {
 }
 
 var (
-	_ app.Journal = (*Journal)(nil)
-	_ app.History = (*Journal)(nil)
+	_ workday.Journal = (*Journal)(nil)
+	_ workday.History = (*Journal)(nil)
 )

@@ -4,7 +4,7 @@
 // A press is on disk when [Journal.Press] returns, and a start that is not settled is never forgotten. A damaged file is set aside, and what
 // can still be read of it goes on in a new one; a crash or a full disk at any moment loses no press.
 //
-// [New] is all of this room that others use, and they see an [app.Journal] and an [app.History]. That the file is one of bbolt is known here
+// [New] is all of this room that others use, and they see an [workday.Journal] and an [workday.History]. That the file is one of bbolt is known here
 // alone. This room does not know when a press is sent, or what is sent.
 package journal
 
@@ -23,7 +23,7 @@ import (
 	"clockin24/app"
 )
 
-// A Journal is the [app.Journal] in a bbolt file, shared by every process of the user: each call opens it, for at most a
+// A Journal is the [workday.Journal] in a bbolt file, shared by every process of the user: each call opens it, for at most a
 // second of waiting, and closes it. It keeps attempts and days for a year, and a start that is not settled for ever.
 //
 // A damaged file is set aside, what can still be read of it goes into a new one, and the call goes on with that. Where no new

@@ -19,6 +19,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/host/files"
+	"clockin24/app/workday"
 )
 
 func press(id string, at time.Time) app.Intent {
@@ -33,7 +34,7 @@ func nine(minute int) time.Time {
 	return time.Date(2026, 3, 4, 9, minute, 0, 0, time.FixedZone("", 3*3600))
 }
 
-func keptIDs(t *testing.T, j app.Journal) string {
+func keptIDs(t *testing.T, j workday.Journal) string {
 	t.Helper()
 	kept, err := j.Kept()
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"clockin24/app"
+	"clockin24/app/calendar"
 )
 
 // The files in testdata are such as people have: with comments, every key in use, and one that only a later version knows. An upgrade
@@ -17,9 +17,9 @@ func TestSettingsStayAsTheyAre(t *testing.T) {
 	from := filepath.Join("testdata", "frozen", "settings.toml")
 	want := Settings{
 		Language: "ru", AllowedStart: "09:15", Shortcut: "Ctrl+Alt+Shift+F9", ShortcutConfirm: true, Reminders: false,
-		Workdays:   app.MondayToFriday.With(time.Saturday, true).With(time.Monday, false),
-		QuietHours: app.Hours{From: 21 * time.Hour, Until: 6*time.Hour + 30*time.Minute}, Country: "KZ", AtLogin: "start",
-		AtLoginHours: app.Hours{From: 8 * time.Hour, Until: 11 * time.Hour}, CAFile: "/etc/ssl/company's \"own\".pem",
+		Workdays:   calendar.MondayToFriday.With(time.Saturday, true).With(time.Monday, false),
+		QuietHours: calendar.Hours{From: 21 * time.Hour, Until: 6*time.Hour + 30*time.Minute}, Country: "KZ", AtLogin: "start",
+		AtLoginHours: calendar.Hours{From: 8 * time.Hour, Until: 11 * time.Hour}, CAFile: "/etc/ssl/company's \"own\".pem",
 		rest: map[string]any{"theme": "dark"},
 	}
 	got, err := Load(from)
@@ -56,7 +56,7 @@ func TestOwnDaysOffStayAsTheyAre(t *testing.T) {
 		day   int
 		works bool
 	}{{time.November, 24, true}, {time.November, 25, false}, {time.November, 28, true}, {time.November, 29, false}} {
-		if works := got.Works(on(day.month, day.day), app.MondayToFriday); works != day.works {
+		if works := got.Works(on(day.month, day.day), calendar.MondayToFriday); works != day.works {
 			t.Errorf("on %v %d one works: %v", day.month, day.day, works)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/host/files"
 )
 
@@ -32,14 +32,14 @@ type Holidays struct {
 }
 
 type country struct {
-	Source string     `toml:"source"`
-	Days   []app.Date `toml:"days"`
+	Source string          `toml:"source"`
+	Days   []calendar.Date `toml:"days"`
 }
 
 // ownDays are what the file has.
 type ownDays struct {
-	Off  []app.Date `toml:"days_off"`
-	Work []app.Date `toml:"workdays"`
+	Off  []calendar.Date `toml:"days_off"`
+	Work []calendar.Date `toml:"workdays"`
 }
 
 // NewHolidays reads the table of countries, as in assets/holidays.toml. The person's own days are in the file at path;
@@ -60,11 +60,11 @@ func (h *Holidays) Path() string { return h.path }
 
 // Calendar is that of a country, or of none, with the person's own days. A broken file counts for nothing, and the error
 // is a [*Error] then.
-func (h *Holidays) Calendar(country string) (app.Calendar, error) {
+func (h *Holidays) Calendar(country string) (calendar.Calendar, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.read()
-	return app.Calendar{Off: slices.Concat(h.countries[country].Days, h.own.Off), Work: h.own.Work}, h.err
+	return calendar.Calendar{Off: slices.Concat(h.countries[country].Days, h.own.Off), Work: h.own.Work}, h.err
 }
 
 // read reads the file, if it has changed.

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/host/autostart"
+	"clockin24/app/workday"
 )
 
 // A Shortcut is what holds the global shortcut.
@@ -46,7 +48,7 @@ type Parts struct {
 	Changed func()
 }
 
-// Preferences keep the settings file, start at login and the shortcut, and are the [app.PreferenceStore] of a resident.
+// Preferences keep the settings file, start at login and the shortcut, and are the [workday.PreferenceStore] of a resident.
 type Preferences struct {
 	parts Parts
 
@@ -127,12 +129,12 @@ func (p *Preferences) Preferences() app.Preferences {
 }
 
 // Calendar is that of the country chosen, with the person's own days off. What is wrong with them is in the preferences.
-func (p *Preferences) Calendar() app.Calendar {
+func (p *Preferences) Calendar() calendar.Calendar {
 	if p.parts.Holidays == nil {
-		return app.Calendar{}
+		return calendar.Calendar{}
 	}
 	country := p.Settings().Country
-	mistyped := country != "" && country != app.NoCountry && !slices.Contains(p.parts.Holidays.Countries(), country)
+	mistyped := country != "" && country != calendar.NoCountry && !slices.Contains(p.parts.Holidays.Countries(), country)
 	if country == "" || mistyped {
 		country = p.parts.Guessed
 	}
@@ -227,7 +229,7 @@ func (s *Settings) set(name app.Preference, value string) bool {
 
 // preferCountry also makes the file for the person's own days, now that somebody asks for days off.
 func (p *Preferences) preferCountry(s *Settings, value string) *app.Problem {
-	if value != "" && value != app.NoCountry && (p.parts.Holidays == nil || !slices.Contains(p.parts.Holidays.Countries(), value)) {
+	if value != "" && value != calendar.NoCountry && (p.parts.Holidays == nil || !slices.Contains(p.parts.Holidays.Countries(), value)) {
 		return bad(app.PreferCountry, value)
 	}
 	s.Country = value
@@ -292,4 +294,4 @@ func (p *Preferences) keep(s Settings) *app.Problem {
 	return nil
 }
 
-var _ app.PreferenceStore = (*Preferences)(nil)
+var _ workday.PreferenceStore = (*Preferences)(nil)

@@ -20,6 +20,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/host/files"
 	"clockin24/bitrix"
 )
@@ -38,12 +39,12 @@ type Settings struct {
 	Reminders bool `toml:"reminders"`
 	// Workdays and QuietHours say when they may come, if not in the holidays of Country: an ISO 3166 code, none, or "" for
 	// the one of the system's language. That there are holidays of it is not checked here.
-	Workdays   app.Weekdays `toml:"workdays"`
-	QuietHours app.Hours    `toml:"quiet_hours"`
-	Country    string       `toml:"country"`
+	Workdays   calendar.Weekdays `toml:"workdays"`
+	QuietHours calendar.Hours    `toml:"quiet_hours"`
+	Country    string            `toml:"country"`
 	// AtLogin says what a login does, and AtLoginHours within which hours it may start the day.
-	AtLogin      atLogin   `toml:"at_login"`
-	AtLoginHours app.Hours `toml:"at_login_hours"`
+	AtLogin      atLogin        `toml:"at_login"`
+	AtLoginHours calendar.Hours `toml:"at_login_hours"`
 	// CAFile is the path of a file with certificates of an authority of the company's own, which are trusted besides the
 	// system's, see [clockin24/bitrix.RootsWith]; empty is none.
 	CAFile string `toml:"ca_file"`
@@ -90,8 +91,8 @@ func (a *atLogin) UnmarshalText(text []byte) error {
 func Default() Settings {
 	return Settings{
 		AllowedStart: AllowedStartPortal, Shortcut: "Ctrl+Alt+W",
-		Reminders: true, Workdays: app.MondayToFriday, QuietHours: app.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
-		AtLogin: atLogin(app.LoginAsks), AtLoginHours: app.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
+		Reminders: true, Workdays: calendar.MondayToFriday, QuietHours: calendar.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
+		AtLogin: atLogin(app.LoginAsks), AtLoginHours: calendar.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"clockin24/app"
+	"clockin24/app/calendar"
 )
 
 func TestSettings(t *testing.T) {
@@ -27,8 +27,8 @@ func TestSettings(t *testing.T) {
 				"workdays = \"sat sun\"\nquiet_hours = \"\"\ncountry = \"BY\"\nat_login = \"start\"\nat_login_hours = \"08:00-09:30\"",
 			Settings{
 				Language: "ru", AllowedStart: "08:30", Shortcut: "none", ShortcutConfirm: true, Country: "BY", AtLogin: "start",
-				Workdays:     app.Weekdays(0).With(time.Saturday, true).With(time.Sunday, true),
-				AtLoginHours: app.Hours{From: 8 * time.Hour, Until: 9*time.Hour + 30*time.Minute},
+				Workdays:     calendar.Weekdays(0).With(time.Saturday, true).With(time.Sunday, true),
+				AtLoginHours: calendar.Hours{From: 8 * time.Hour, Until: 9*time.Hour + 30*time.Minute},
 			},
 			0,
 		},
@@ -80,7 +80,7 @@ func TestSettingsAreSavedWithAComment(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "settings.toml")
 	want := Settings{
 		Language: `q"uo\te`, AllowedStart: "09:15", Shortcut: "Ctrl+Alt+F5", ShortcutConfirm: true, AtLogin: "nothing", Country: "none",
-		Workdays: app.MondayToFriday, QuietHours: app.Hours{From: 22 * time.Hour, Until: 30 * time.Minute},
+		Workdays: calendar.MondayToFriday, QuietHours: calendar.Hours{From: 22 * time.Hour, Until: 30 * time.Minute},
 	}
 	must(t, want.Save(path, func(key string) string { return "Sagt, was\n" + key + " ist." }))
 	got, err := Load(path)

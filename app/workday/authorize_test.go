@@ -1,0 +1,260 @@
+package workday
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clockin24/app"
+)
+
+const morning = "2000-02-01T06:00:00Z" // 09:00 in Moscow
+
+// theApp is the application of the office, as its administrator gives it out.
+func theApp() *app.Application {
+	return &app.Application{Portal: oldHost, ID: "local.made.up", Secret: "made-up-client-secret"}
+}
+
+// loopback makes the address of theApp one that may be called without TLS.
+func loopback(a *app.Application) *app.Application {
+	a.Portal = "http://" + a.Portal
+	return a
+}
+
+// agree signs in by the application: the person agrees in the browser, which comes back by itself.
+func (o *office) agree() {
+	o.Helper()
+	r := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+	o.expect(r, app.Done, "")
+	waited := o.await()
+	o.open(r.Page)
+	o.comeBack()
+	o.expect(<-waited, app.Done, "")
+	o.expect(o.do(app.Command{Verb: app.SignIn}), app.Done, "")
+}
+
+// await waits for the browser.
+func (o *office) await() <-chan app.Reply {
+	waited := make(chan app.Reply, 1)
+	o.crew.Go(func() { waited <- o.do(app.Command{ID: "await", Verb: app.AwaitCode}) })
+	synctest.Wait()
+	return waited
+}
+
+func TestSignInByAnApplication(t *testing.T) {
+	const key = "7@" + oldHost
+	t.Run("the browser comes back", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			r := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			o.expect(r, app.Done, "")
+			if strings.Contains(r.Page, "secret") || !strings.Contains(r.Page, "client_id=local.made.up") {
+				t.Errorf("the page is %s", r.Page)
+			}
+			waited := o.await()
+			o.open(r.Page)
+			o.comeBack()
+			checked := <-waited
+			o.expect(checked, app.Done, "")
+			if p := checked.Person; p == nil || p.Name != "Анна Смирнова" || p.App != "local.made.up" || p.User != 7 {
+				t.Errorf("person %+v", checked.Person)
+			}
+			if len(o.secrets) != 0 {
+				t.Error("the grant is stored before she said that it is hers")
+			}
+			o.expect(o.do(app.Command{Verb: app.SignIn}), app.Done, "")
+			if !strings.HasPrefix(o.secrets[key], "{") || o.account == nil || o.account.App != "local.made.up" {
+				t.Errorf("secrets %d, account %+v", len(o.secrets), o.account)
+			}
+			o.expect(o.do(app.Command{Verb: app.Start}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.SignOut}), app.Done, "")
+			if len(o.secrets) != 0 {
+				t.Error("the grant is still in the keyring")
+			}
+		})
+	})
+	t.Run("the address is pasted", func(t *testing.T) {
+		inOffice(t, morning, func(o *office) { o.browser.deaf = true }, func(o *office) {
+			r := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			if strings.Contains(r.Page, "redirect_uri") {
+				t.Errorf("the browser is to come back to %s, where nobody listens", r.Page)
+			}
+			waited := o.await()
+			code := o.anna.Code()
+			o.expect(o.do(app.Command{Verb: app.Check, Code: "no, thanks"}), app.Refused, app.NotACode)
+			o.expect(o.do(app.Command{Verb: app.Check, Code: "https://example.com/?state=other&code=" + code}), app.Refused, app.NotACode)
+			o.expect(o.do(app.Command{Verb: app.Check, Code: "made-up-code-nobody-gave-1"}), app.Refused, app.CodeRefused)
+			o.expect(o.do(app.Command{Verb: app.Check, Code: code}), app.Done, "")
+			o.expect(<-waited, app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.SignIn}), app.Done, "")
+		})
+	})
+	t.Run("without a keyring", func(t *testing.T) {
+		inOffice(t, morning, func(o *office) { o.memory.lock = app.ErrKeyringMissing }, func(o *office) {
+			r := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			waited := o.await()
+			o.open(r.Page)
+			o.comeBack()
+			o.expect(<-waited, app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.SignIn}), app.Refused, app.KeyringMissing)
+			o.expect(o.do(app.Command{Verb: app.SignIn, InMemory: true}), app.Done, "")
+			o.portal.ExpireTokens()
+			o.expect(o.do(app.Command{Verb: app.Start}), app.Done, "")
+		})
+	})
+}
+
+func TestAnAuthorizationThatComesToNothing(t *testing.T) {
+	t.Run("refused in the browser, which tells nobody", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			waited := o.await()
+			began := time.Now()
+			o.expect(<-waited, app.Refused, app.NoCode)
+			if took := time.Since(began); took > authorizing {
+				t.Errorf("waited %v", took)
+			}
+			o.expect(o.do(app.Command{Verb: app.AwaitCode}), app.Refused, app.NoCode)
+		})
+	})
+	t.Run("begun anew", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			first := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			waited := o.await()
+			second := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			o.expect(<-waited, app.Refused, app.NoCode)
+			if first.Page == second.Page {
+				t.Error("both have the same state")
+			}
+			waited = o.await()
+			o.open(second.Page)
+			o.comeBack()
+			o.expect(<-waited, app.Done, "")
+		})
+	})
+	t.Run("too late", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			r := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			waited := o.await()
+			o.open(r.Page)
+			time.Sleep(31 * time.Second)
+			o.comeBack()
+			o.expect(<-waited, app.Refused, app.CodeRefused)
+			o.expect(o.do(app.Command{Verb: app.Check, Code: o.anna.Code()}), app.Refused, app.NoCode)
+		})
+	})
+	t.Run("another secret", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			wrong := loopback(theApp())
+			wrong.Secret = "made-up-other-secret"
+			r := o.do(app.Command{Verb: app.Authorize, App: wrong})
+			waited := o.await()
+			o.open(r.Page)
+			o.comeBack()
+			o.expect(<-waited, app.Refused, app.AppRefused)
+		})
+	})
+	t.Run("nothing of an application", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			for _, tt := range []struct {
+				app  *app.Application
+				kind app.Kind
+			}{
+				{nil, app.NotAPortal},
+				{&app.Application{Portal: "nonsense", ID: "a", Secret: "b"}, app.NotAPortal},
+				{&app.Application{Portal: "http://example.com", ID: "a", Secret: "b"}, app.PlainHTTP},
+				{&app.Application{Portal: "example.com", ID: "a"}, app.NotAnApp},
+				{&app.Application{Portal: "example.com", Secret: "b"}, app.NotAnApp},
+				{&app.Application{Portal: "example.com", ID: "a", Secret: "b", AuthServer: "http://example.com"}, app.PlainHTTP},
+			} {
+				r := o.do(app.Command{Verb: app.Authorize, App: tt.app})
+				o.expect(r, app.Refused, tt.kind)
+				if r.Problem.Field != app.FieldPortal && r.Problem.Field != app.FieldApp {
+					t.Errorf("%+v is about %q", tt.app, r.Problem.Field)
+				}
+			}
+			o.expect(o.do(app.Command{Verb: app.Check, Code: "made-up-code-1234567"}), app.Refused, app.NoCode)
+		})
+	})
+	t.Run("the program ends", func(t *testing.T) {
+		inOffice(t, morning, nil, func(o *office) {
+			o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			o.await() // ends with the office
+		})
+	})
+}
+
+// An access token lives an hour. It is renewed once for all who need it, in this process and in others.
+func TestAGrantIsRenewed(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.agree()
+		ctx, stop := context.WithCancel(o.Context())
+		defer stop()
+		other := o.begin(ctx)
+		o.portal.ExpireTokens()
+		before := len(o.portal.Asked("oauth/token"))
+		o.crew.Go(func() { o.doOn(other, app.Command{ID: "other", Verb: app.Refresh}) })
+		if r := o.do(app.Command{Verb: app.Start}); r.Outcome != app.Done && r.Outcome != app.Already { // the other may find the press, and send it
+			t.Errorf("start: %q (%v)", r.Outcome, r.Problem)
+		}
+		time.Sleep(app.Fresh + time.Second)
+		o.expect(o.doOn(other, app.Command{Verb: app.Pause}), app.Done, "")
+		if got := len(o.portal.Asked("oauth/token")) - before; got != 1 {
+			t.Errorf("renewed %d times", got)
+		}
+		if opened, records := len(o.portal.Asked("timeman.open")), len(o.anna.Records()); opened > 2 || records != 1 { // a refused one, and its repetition
+			t.Errorf("opened %d times, %d records", opened, records)
+		}
+		stop()
+	})
+}
+
+func TestARenewedGrantThatCannotBeStored(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.agree()
+		o.portal.ExpireTokens()
+		o.memory.lock = app.ErrKeyringLocked
+		o.expect(o.do(app.Command{Verb: app.Start}), app.Refused, app.KeyringLocked)
+		if o.anna.Status() != "CLOSED" {
+			t.Error("it was used before it was stored")
+		}
+		o.memory.lock = nil
+		o.expect(o.do(app.Command{Verb: app.Start}), app.Done, "")
+	})
+}
+
+// When the grant is over she has to agree again, and that is all: the secret of the application is there, and what is
+// kept stays kept.
+func TestAGrantThatIsOver(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.agree()
+		o.portal.ExpireTokens()
+		o.portal.Revoke()
+		o.expect(o.do(app.Command{Verb: app.Start, Reason: "Пробки"}), app.Refused, app.SignedOut)
+		if p := o.workday.Snapshot().Problem; p == nil || p.Kind != app.SignedOut {
+			t.Errorf("the views are shown %v", p)
+		}
+		synctest.Wait() // the books are closed after the reply
+		o.kept = []app.Intent{{ID: "kept", Account: o.account.Key(), Verb: app.Start, Pressed: time.Now()}}
+		o.expect(o.do(app.Command{Verb: app.Refresh}), app.Refused, app.SignedOut)
+		if len(o.kept) != 1 || o.account == nil || len(o.secrets) != 1 {
+			t.Error("something is lost")
+		}
+		o.kept = nil
+
+		known := loopback(theApp())
+		known.Secret = ""
+		r := o.do(app.Command{Verb: app.Authorize, App: known})
+		o.expect(r, app.Done, "")
+		waited := o.await()
+		o.open(r.Page)
+		o.comeBack()
+		o.expect(<-waited, app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.SignIn}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.Start, Reason: "Пробки"}), app.Done, "")
+		if p := o.workday.Snapshot().Problem; p != nil {
+			t.Errorf("still %v", p)
+		}
+	})
+}

@@ -1,0 +1,45 @@
+package workday
+
+import (
+	"strconv"
+	"time"
+
+	"clockin24/app"
+)
+
+// journal tells how many presses are kept, and what they wait for where that is the person.
+func (e *examination) journal() app.Finding {
+	kept, err := e.job.Journal.Kept()
+	if err != nil {
+		return app.Conclude(app.CheckJournal, err.Error(), &app.Problem{Kind: app.JournalUnreadable})
+	}
+	return app.Conclude(app.CheckJournal, "kept: "+strconv.Itoa(len(kept)), e.asked(kept))
+}
+
+// asked is what the first kept press waits for that waits for the person, nil where all of them wait for the portal alone.
+func (e *examination) asked(kept []app.Intent) *app.Problem {
+	account, err := e.job.Accounts.LoadAccount()
+	if err != nil || account == nil {
+		return nil
+	}
+	s := state{Snapshot: app.Snapshot{Account: account}}
+	s.recall(e.job.Snapshots)
+	for _, k := range kept {
+		if k.Account != account.Key() {
+			continue
+		}
+		zone, now := account.Location(), time.Now()
+		k.Pressed, k.Asked = in(k.Pressed, zone), in(k.Asked, zone)
+		k = k.Corrected(s.ClockAhead, s.PortalNow(now), app.Lapse{})
+		s.Kept = &k
+		switch needs := s.KeptNeeds(now); {
+		case needs == app.ZoneUnknown:
+			return s.AskZone(now)
+		case needs == app.ConsentNeeded && k.Unsure:
+			return &app.Problem{Kind: app.MomentUnsure, Time: k.Want()}
+		case needs != "":
+			return &app.Problem{Kind: needs, Time: k.Want()}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,47 @@
+package workday
+
+import (
+	"testing"
+	"time"
+
+	"clockin24/app"
+)
+
+// Whoever finishes with a reason in the second of the start has worked no 24 hours: the portal takes a finish up to the start
+// for one of the next morning (protocol 7.5).
+func TestAFinishInTheSecondOfTheStart(t *testing.T) {
+	tests := []struct {
+		name    string
+		started time.Duration // by the portal's clock, from now
+		outcome app.Outcome
+		problem app.Kind
+		worked  time.Duration
+	}{
+		{"a minute ago", -time.Minute, app.Done, "", time.Minute},
+		{"a second ago", -time.Second, app.Done, "", time.Second},
+		{"in this second", 0, app.Done, "", time.Second},
+		{"by a clock that was set back since", 2 * time.Second, app.Done, "", time.Second},
+		{"much later than now", time.Minute, app.Refused, app.FinishFirst, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			inOffice(t, morning, func(o *office) {
+				o.portal.Advance(tt.started)
+				if _, err := o.anna.Do("timeman.open", nil); err != nil {
+					t.Fatal(err)
+				}
+				o.portal.Advance(-tt.started)
+			}, func(o *office) {
+				o.signIn()
+				r := o.do(app.Command{Verb: app.Finish, Reason: "Врач"})
+				o.expect(r, tt.outcome, tt.problem)
+				if tt.outcome != app.Done {
+					return
+				}
+				if worked := r.Day.Finish.Sub(r.Day.Start); worked != tt.worked || r.Day.Finish.After(o.portal.Now()) {
+					t.Errorf("%s at work, until %s, at %s", worked, r.Day.Finish, o.portal.Now())
+				}
+			})
+		})
+	}
+}

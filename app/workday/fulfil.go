@@ -1,0 +1,230 @@
+package workday
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/bitrix"
+)
+
+// fulfil does with every kept press what the portal's state allows, and returns the day that comes of it. It is told what
+// became of each. The problem is why that is not known of one, and so not what the next may do. A command line that only reads
+// settles what is recorded and sends nothing.
+func (j *job) fulfil(ctx context.Context, day app.Day) (_ app.Day, p *app.Problem) {
+	if j.Kept == nil || !j.keepable() {
+		return day, nil
+	}
+	j.turn(ctx)
+	for _, k := range j.keptPresses() {
+		if j.ahead.Uncertainty > app.ClockSlack && !k.Fixed() && !calendar.SameMinute(k.Pressed, k.Pressed.Add(j.ahead.Uncertainty)) {
+			k.Unsure = true // as long as the portal is that slow
+		}
+		if k.ID == j.cmd.ID {
+			continue
+		}
+		if day, p = j.fulfilOne(ctx, k, day, time.Now().Add(j.ClockAhead).In(j.Account.Location())); p != nil {
+			break
+		}
+	}
+	j.keep()
+	return day, p
+}
+
+// fulfilOne deals with one, see [job.fulfil].
+func (j *job) fulfilOne(ctx context.Context, k app.Intent, day app.Day, there time.Time) (app.Day, *app.Problem) {
+	c := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}
+	end := func(r app.Reply) (app.Day, *app.Problem) {
+		r.Day, r.Asked = day, k.Want()
+		j.settle(k.ID, r)
+		j.told = append(j.told, r)
+		return day, nil
+	}
+	switch fate := k.Fate(day, there); fate {
+	case app.FateRecorded:
+		return end(c.Reply(app.Done, nil))
+	case app.FateOvertaken:
+		if j.recordedElsewhere(k) {
+			day.Start = j.record.Start
+			return end(c.Reply(app.Different, &app.Problem{Kind: app.ZoneUnlike, Time: day.Start}))
+		}
+		if k.RecordedByName(day.Start) {
+			return end(c.Reply(app.Different, &app.Problem{Kind: app.StartUnlike, Time: day.Start}))
+		}
+		if p := day.Hindrance(); p != nil {
+			return end(c.Reply(app.Different, p))
+		}
+		return end(c.Reply(app.Already, nil))
+	case app.FateGone:
+		j.question(k, day, &app.Problem{Kind: app.DayGone, Time: k.Want()})
+	case app.FateAsks:
+		p := &app.Problem{Kind: app.ConsentNeeded, Time: k.Want()}
+		if k.Unsure {
+			p.Kind = app.MomentUnsure
+		}
+		j.question(k, day, p)
+	case app.FateWaits:
+		if p := day.Hindrance(); p != nil {
+			j.question(k, day, p)
+		}
+	case app.FatePlain, app.FateBackdated:
+		if !j.OneCommand || j.cmd.Verb == app.Start && !j.cmd.DryRun || j.cmd.Verb == app.SendKept {
+			return j.sendLater(ctx, k, day, fate)
+		}
+	}
+	return day, nil
+}
+
+// recordedElsewhere tells whether the record that was read is a kept press at the time of day that was sent, but by another zone; and
+// remembers that zone (protocol 9).
+func (j *job) recordedElsewhere(k app.Intent) bool {
+	d, want := j.record, k.Want().Truncate(time.Second)
+	start := d.Start.Truncate(time.Second)
+	if k.Unsent || !d.HasOffset || start.Equal(want) || !app.SameWall(start, want) {
+		return false
+	}
+	_, assumed := want.Zone()
+	a := j.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, assumed)
+	j.Account = &a
+	j.saveAccount()
+	return true
+}
+
+// question tells once in the life of a process what a kept press needs.
+func (j *job) question(k app.Intent, day app.Day, p *app.Problem) {
+	if j.questioned[k.ID] == p.Kind {
+		return
+	}
+	j.questioned[k.ID] = p.Kind
+	r := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}.Reply(app.Kept, p)
+	r.Day, r.Asked = day, k.Want()
+	j.told = append(j.told, r)
+}
+
+// sendLater makes the call of a kept press.
+func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app.Fate) (app.Day, *app.Problem) {
+	command, raw := j.cmd, j.raw
+	defer func() { j.cmd, j.raw, j.left = command, raw, false }()
+	j.cmd = app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday, Reason: k.Reason}
+	if command.Verb == app.SendKept {
+		j.cmd.Zone = command.Zone
+	}
+	if fate == app.FateBackdated {
+		j.cmd.Time = k.Want().Truncate(time.Second).Format(time.RFC3339)
+	} else {
+		ctx = j.withinMinute(ctx, k.Want())
+	}
+	j.leaves(&k)
+	j.stale = true
+	r, open := j.callFrom(ctx, day)
+	r.Asked = k.Want()
+	switch {
+	case open, j.sendsLater(&k, r), r.Outcome == app.Unreached: // recorded or not, the next reading goes on with it
+		j.stays(&k)
+		return day, r.Problem
+	case r.Problem != nil && r.Problem.Kind == app.ZoneUnknown: // nor did the portal say it this time
+		j.stays(&k)
+		j.question(k, day, r.Problem)
+		return day, nil
+	}
+	j.settle(k.ID, r)
+	j.told = append(j.told, r)
+	if r.Outcome == app.Refused { // as the day was read; it may be another one by now
+		return j.readAgain(ctx)
+	}
+	return r.Day, nil
+}
+
+// readAgain is the day as it is after a refusal, which tells that it is not as it was read.
+func (j *job) readAgain(ctx context.Context) (app.Day, *app.Problem) {
+	d, err := j.portal.Status(ctx, 0)
+	if err != nil {
+		j.noteError(err)
+		return app.Day{}, j.missed(j.refusal(ctx, err, bitrix.Change{}))
+	}
+	return j.saw(d), nil
+}
+
+// withinMinute has a plain open not be repeated when it would record another minute than the one pressed.
+func (j *job) withinMinute(ctx context.Context, pressed time.Time) context.Context {
+	return bitrix.WithPatience(ctx, calendar.MinuteEnds(pressed).Add(-j.ClockAhead-time.Second))
+}
+
+// leaves notes on disk that a request of a kept press may be on its way from now on.
+func (j *job) leaves(k *app.Intent) {
+	j.left = false
+	if k.Unsent {
+		k.Unsent = false
+		j.rewrite(*k)
+	}
+}
+
+// stays notes on disk that no request of a press that stays kept has left: whatever the portal shows is not its doing.
+func (j *job) stays(k *app.Intent) {
+	if !j.left {
+		k.Unsent = true
+		j.rewrite(*k)
+	}
+}
+
+// rewrite replaces a press on disk. Where that fails the old one stays, which promises the same.
+func (j *job) rewrite(k app.Intent) {
+	if err := j.Journal.Press(k); err != nil {
+		j.Log.Error("keep a press", "error", err)
+	}
+}
+
+// sendKept sends the kept press that was shown at its moment, or at another one that the person gives, with the reason that
+// the person agreed to by this.
+func (j *job) sendKept(ctx context.Context) app.Reply {
+	j.turn(ctx)
+	j.sayZone()
+	j.keep()
+	kept := j.keptPresses()
+	at := slices.IndexFunc(kept, func(k app.Intent) bool { return j.cmd.Kept == "" || k.ID == j.cmd.Kept })
+	if at < 0 {
+		return j.reply(app.Already, nil)
+	}
+	k := kept[at]
+	if j.cmd.Time != "" && j.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
+		j.readProfile(ctx)
+		if j.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
+			return j.failed(j.AskZone(time.Now()))
+		}
+	}
+	now := time.Now().Add(j.ClockAhead).In(j.Account.Location())
+	if j.cmd.Time != "" {
+		asked, p := app.ParseTime(j.cmd.Time, now)
+		if p != nil {
+			return j.failed(p)
+		}
+		k.Time, k.Asked = j.cmd.Time, asked
+	}
+	k.Reason = strings.TrimSpace(j.cmd.Reason)
+	if k.Reason == "" && !j.Rules.Free {
+		return j.failed(&app.Problem{Kind: app.ReasonNeeded, Field: app.FieldReason})
+	}
+	k.Consent, k.Ahead, k.Unsure = true, j.ClockAhead, false
+	if err := j.Journal.Press(k); err != nil {
+		j.Log.Error("keep a press", "error", err)
+		return j.failed(&app.Problem{Kind: app.NotOnDisk, Text: err.Error()})
+	}
+	if at == 0 {
+		j.Kept = &k
+	}
+	delete(j.questioned, k.ID)
+	before := len(j.told)
+	read := j.refresh(ctx)
+	for _, r := range j.told[before:] {
+		if r.ID == k.ID {
+			r.ID, r.Verb, r.View = j.cmd.ID, j.cmd.Verb, j.cmd.View
+			return r
+		}
+	}
+	r := j.reply(app.Kept, read.Problem)
+	r.Asked = k.Want()
+	return r
+}

@@ -1,0 +1,95 @@
+package workday
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"clockin24/app"
+)
+
+// readJournal answers [app.ReadJournal]. It touches neither the portal nor the day, so that it neither waits for a command under
+// way nor keeps one waiting.
+func (w *Workday) readJournal(c app.Command) app.Reply {
+	if w.parts.History == nil {
+		return c.Reply(app.Refused, &app.Problem{Kind: app.Internal, Text: "no journal here"})
+	}
+	s := w.Snapshot()
+	if s.Account == nil {
+		return c.Reply(app.Refused, &app.Problem{Kind: app.NotSignedIn})
+	}
+	from, err := time.ParseInLocation(app.MonthLayout, c.Month, s.Account.Location())
+	if err != nil {
+		now := s.PortalNow(time.Now())
+		from = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, now.Location())
+	}
+	until := from.AddDate(0, 1, 0)
+	page := &app.Chronicle{Month: from.Format(app.MonthLayout)}
+	page.Attempts, err = w.parts.History.Attempts(from, until)
+	if err == nil {
+		page.Days, err = w.parts.History.Days(s.Account.Key(), from.Format(time.DateOnly), until.Format(time.DateOnly))
+	}
+	if err != nil {
+		w.parts.Log.Error("read the journal", "error", err)
+		return c.Reply(app.Refused, &app.Problem{Kind: app.JournalUnreadable, Text: err.Error()})
+	}
+	page.Attempts = latest(page.Attempts, mostAttempts)
+	r := c.Reply(app.Done, nil)
+	r.Journal = page
+	return r
+}
+
+// mostAttempts is how many bytes of JSON the attempts of a page may be, the latest ones: a line between processes has its limit,
+// and a reason of a hundred words is as long as ten presses.
+const mostAttempts = 512 << 10
+
+// latest are the last of the attempts that are not longer than so many bytes of JSON together.
+func latest(attempts []app.Attempt, most int) []app.Attempt {
+	for n := len(attempts) - 1; n >= 0; n-- {
+		record, err := json.Marshal(attempts[n])
+		if most -= len(record) + len(","); err != nil || most < 0 {
+			return attempts[n+1:]
+		}
+	}
+	return attempts
+}
+
+// recordDay keeps what the portal last told of the day, when that has changed. A failure costs nothing but that.
+func (o *owner) recordDay() {
+	history, s := o.w.parts.History, o.state.Snapshot
+	if history == nil || s.Account == nil || s.Problem != nil || !o.w.parts.Access.IsZero() {
+		return
+	}
+	d, ok := app.RecordOf(s.Day, s.Rules)
+	if !ok || d.Same(o.state.recorded) {
+		return
+	}
+	o.state.recorded = d
+	if err := history.KeepDay(s.Account.Key(), d); err != nil {
+		o.w.parts.Log.Warn("keep the day in the journal", "error", err)
+	}
+}
+
+// recorded notes a press that is not kept: it is never sent again, and only says what happened. What cannot be recorded is
+// sent all the same.
+func (j *job) recorded(ctx context.Context, do func(context.Context) app.Reply) app.Reply {
+	_, i := j.press()
+	if err := j.Journal.Press(i); err != nil {
+		j.Log.Warn("record a press", "error", err)
+	}
+	r := do(ctx)
+	if err := j.Journal.Settle(i.ID, r); err != nil {
+		j.Log.Warn("record what became of a press", "error", err)
+	}
+	return r
+}
+
+// A History is the journal for who reads it, and remembers what the days turned out to be.
+type History interface {
+	// Attempts lists what was pressed from one moment to before another, oldest first.
+	Attempts(from, until time.Time) ([]app.Attempt, error)
+	// KeepDay replaces what is known of the day of an account, see [app.Account.Key] and [app.DayRecord.Replaces].
+	KeepDay(account string, d app.DayRecord) error
+	// Days lists the days of an account from one date to before another, oldest first.
+	Days(account, from, until string) ([]app.DayRecord, error)
+}

@@ -1,0 +1,143 @@
+package workday
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/bitrix"
+	"clockin24/bitrix/portal"
+)
+
+// away cuts the office's portal off, and gives back what brings it back.
+func (o *office) away() (back func()) {
+	o.offline.Store(true)
+	return func() { o.offline.Store(false) }
+}
+
+// Two presses of one minute are kept, and the phone has done something else since. The portal refuses the first, with its
+// reason; the second, which would be a plain open, must not be judged by the day as it was before.
+func TestAKeptPlainStartUndoesNothing(t *testing.T) {
+	for state, want := range map[portal.DayState]string{portal.DayPaused: "PAUSED", portal.DayClosedToday: "CLOSED"} {
+		t.Run(want, func(t *testing.T) {
+			rush(t, fixed, app.Command{Reason: "Пробки"}, func(o *office, _ *[]app.Reply) {
+				o.expect(o.do(app.Command{ID: "second", Verb: app.Start, View: app.ViewCommandLine}), app.Kept, app.TooMany)
+				if err := o.anna.SetDay(state); err != nil {
+					t.Fatal(err)
+				}
+				o.portal.Recover()
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if o.anna.Status() != want {
+					t.Errorf("the day is %s, was %s", o.anna.Status(), want)
+				}
+			})
+		})
+	}
+}
+
+// A portal that is busy when a kept start is sent is not asked again in the next minute, and even less on the next date.
+func TestAKeptPlainStartStaysInItsMinute(t *testing.T) {
+	inOffice(t, "2000-02-01T20:59:50Z", nil, func(o *office) { // 23:59:50 in Moscow
+		o.signIn()
+		pressed, back := time.Now(), o.away()
+		o.expect(o.do(app.Command{ID: "first", Verb: app.Start, View: app.ViewHotkey}), app.Kept, app.ConnectionCut)
+		time.Sleep(time.Until(pressed.Add(9200 * time.Millisecond)))
+		back()
+		o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), 1)
+		o.do(app.Command{ID: "look", Verb: app.Refresh, View: app.ViewWindow}) // she opens the window
+		if len(o.portal.Asked("timeman.open")) != 1 || len(o.anna.Records()) != 0 {
+			t.Errorf("asked %d times, recorded %+v", len(o.portal.Asked("timeman.open")), o.anna.Records())
+		}
+	})
+}
+
+// A press whose request never left is not what the portal shows, however near that is.
+func TestAPressThatNeverLeftIsNotTheRecord(t *testing.T) {
+	for _, status := range []bitrix.Status{bitrix.StatusOpened, bitrix.StatusPaused, bitrix.StatusClosed} {
+		t.Run(string(status), func(t *testing.T) {
+			tell(t, nil, func(s *story) {
+				s.cut(true)
+				time.Sleep(time.Hour)
+				pressed := s.now()
+				s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+				time.Sleep(3 * time.Minute)
+				s.scripted.mu.Lock()
+				s.day = bitrix.Day{Status: status, Start: pressed.Add(100 * time.Second)} // by the phone
+				if status == bitrix.StatusClosed {
+					s.day.Finish = pressed.Add(150 * time.Second)
+				}
+				s.scripted.mu.Unlock()
+				s.comesBack()
+				if r := s.toldOf("1"); r.Outcome != app.Already && r.Outcome != app.Different || s.keeps() != 0 {
+					s.Errorf("told %s, kept %d", r.Outcome, s.keeps())
+				}
+			})
+		})
+	}
+}
+
+// A kept start in a zone that nobody knows is for the person to settle, who is told so once.
+func TestAKeptStartInAZoneThatNobodyKnows(t *testing.T) {
+	inOffice(t, morning, func(o *office) {
+		o.portal = portal.New(portal.Options{Zone: "Asia/Samarkand"})
+		o.anna = o.portal.Add(portal.Employee{ID: 7, Name: "Анна"})
+		o.hosts[oldHost] = o.portal
+	}, func(o *office) {
+		o.signIn()
+		var told []app.Reply
+		o.workday.parts.Told = func(r app.Reply, _ app.Snapshot) {
+			if r.ID == "first" {
+				told = append(told, r)
+			}
+		}
+		time.Sleep(time.Minute)
+		pressed, back := time.Now(), o.away()
+		o.expect(o.do(app.Command{ID: "first", Verb: app.Start, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+		back()
+		before := len(o.portal.Requests())
+		time.Sleep(8 * time.Hour)
+		synctest.Wait()
+		if len(told) != 2 || told[1].Outcome != app.Kept || told[1].Problem.Kind != app.ZoneUnknown {
+			t.Errorf("told %+v", told)
+		}
+		if needs := o.workday.Snapshot().KeptNeeds(time.Now()); needs != app.ZoneUnknown {
+			t.Errorf("needs %q", needs)
+		}
+		if asked := len(o.asked(before)); asked > 20 {
+			t.Errorf("%d requests in 8 hours", asked)
+		}
+		o.expect(o.do(app.Command{ID: "send", Verb: app.SendKept, Reason: "Пробки", Zone: "Asia/Samarkand"}), app.Done, "")
+		if r := o.anna.Records(); len(r) != 1 || !calendar.SameMinute(r[0].Start, pressed) {
+			t.Errorf("recorded %+v", r)
+		}
+	})
+}
+
+// A portal that tells the day but fails to begin one is asked ever less often.
+func TestAPortalThatBeginsNoDay(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		o.signIn()
+		back := o.away()
+		o.expect(o.do(app.Command{ID: "first", Verb: app.Start, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+		o.portal.Fail("timeman.open", portal.HTML(500), portal.Always)
+		back()
+		before := len(o.portal.Requests())
+		time.Sleep(8 * time.Hour)
+		synctest.Wait()
+		if asked := len(o.portal.Requests()) - before; asked < 20 || asked > 400 {
+			t.Errorf("%d requests in 8 hours", asked)
+		}
+		if s := o.workday.Snapshot(); s.Kept == nil || s.Problem == nil || s.Problem.Kind != app.PortalBroken {
+			t.Errorf("snapshot %+v", s)
+		}
+		o.portal.Recover()
+		time.Sleep(8 * time.Minute)
+		synctest.Wait()
+		if s := o.workday.Snapshot(); s.Kept != nil || s.Problem != nil || s.Day.State != app.Opened {
+			t.Errorf("snapshot %+v", s)
+		}
+	})
+}

@@ -1,0 +1,77 @@
+package workday
+
+import (
+	"testing"
+	"time"
+
+	"clockin24/app"
+	"clockin24/bitrix/portal"
+)
+
+// A person sees and types minutes, the portal keeps seconds. Who gives the time that is on record already has asked for
+// what is: nothing is sent, and it is not told as if it had been.
+func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
+	inOffice(t, "2026-11-24T12:00:37+03:00", nil, func(o *office) {
+		o.signIn()
+		o.expect(o.do(app.Command{Verb: app.Start}), app.Done, "")
+		time.Sleep(10 * time.Minute)
+		before := o.anna.Get().Records
+		for _, c := range []struct {
+			time    string
+			outcome app.Outcome
+			kind    app.Kind
+		}{
+			{"12:00", app.Already, ""},
+			{"12:00:37", app.Already, ""},
+			{"-10", app.Already, ""},
+			{"11:59", app.Different, app.StartUnlike},
+			{"12:01", app.Different, app.StartUnlike},
+		} {
+			asked := len(o.portal.Asked("timeman.open"))
+			r := o.do(app.Command{Verb: app.Start, Time: c.time, Reason: "x"})
+			o.expect(r, c.outcome, c.kind)
+			if r.Asked.IsZero() || len(o.portal.Asked("timeman.open")) != asked {
+				t.Errorf("%s: asked for %v; the portal was to open a day that runs", c.time, r.Asked)
+			}
+		}
+		o.expect(o.do(app.Command{Verb: app.Finish}), app.Done, "")
+		time.Sleep(5 * time.Minute)
+		asked := len(o.portal.Asked("timeman.close"))
+		o.expect(o.do(app.Command{Verb: app.Finish, Time: "12:10", Reason: "x"}), app.Already, "")
+		o.expect(o.do(app.Command{Verb: app.Finish, Time: "12:09", Reason: "x"}), app.Different, app.StartUnlike)
+		if len(o.portal.Asked("timeman.close")) != asked {
+			t.Error("the portal was to close a day that is closed")
+		}
+		after := o.anna.Get().Records
+		if len(before) != 1 || len(after) != 1 || !after[0].Start.Equal(before[0].Start) {
+			t.Errorf("the start was %v and is %v", before, after)
+		}
+	})
+}
+
+// What is proposed is what the portal records when it is typed, and that is a finish of the employee's own clock.
+func TestAProposalIsRecordedAsItIs(t *testing.T) {
+	for name, schedule := range map[string]portal.Schedule{
+		"by day":         portal.Fixed(9*time.Hour, 17*time.Hour+45*time.Minute, ""),
+		"in the evening": portal.Fixed(13*time.Hour, 21*time.Hour+30*time.Minute+20*time.Second, ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inOffice(t, "2026-11-24T12:07:00+03:00", func(o *office) {
+				o.anna.Change(func(e *portal.Employee) { e.Schedule = schedule })
+				if err := o.anna.SetDay(portal.DayExpired); err != nil {
+					t.Fatal(err)
+				}
+			}, func(o *office) {
+				o.signIn()
+				r := o.do(app.Command{Verb: app.Start})
+				o.expect(r, app.Different, app.DayExpired)
+				typed := r.Day.Proposal(time.Now())
+				o.expect(o.do(app.Command{Verb: app.Finish, Time: typed, Reason: "Забыла"}), app.Done, "")
+				records := o.anna.Get().Records
+				if got := records[len(records)-1].Stop; typed == "" || !got.Equal(r.Day.Suggest) {
+					t.Errorf("%q was typed and %v recorded, but the portal had proposed %v", typed, got, r.Day.Suggest)
+				}
+			})
+		})
+	}
+}

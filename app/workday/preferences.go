@@ -1,0 +1,60 @@
+package workday
+
+import (
+	"context"
+
+	"clockin24/app"
+)
+
+// A PreferenceStore keeps the preferences and has them take effect. It is safe for concurrent use.
+type PreferenceStore interface {
+	// Preferences are the present ones. It never waits.
+	Preferences() app.Preferences
+	// Prefer changes one of them. It may wait for the person where the desktop asks. The problem says why it did not.
+	Prefer(ctx context.Context, name app.Preference, value string) *app.Problem
+	// LookAgain asks the system anew for what can change without this program.
+	LookAgain(ctx context.Context)
+}
+
+// prefer answers [app.SetPreference] and [app.ReadPreferences]. They touch neither the day nor the portal, so that they neither
+// wait for a command under way nor keep one waiting.
+func (w *Workday) prefer(ctx context.Context, c app.Command) app.Reply {
+	store := w.parts.Preferences
+	if store == nil {
+		return c.Reply(app.Refused, &app.Problem{Kind: app.Internal, Text: "no preferences here"})
+	}
+	defer w.PreferencesChanged()
+	if c.Verb == app.ReadPreferences {
+		store.LookAgain(ctx)
+		return c.Reply(app.Done, nil)
+	}
+	prefer := store.Prefer
+	if c.Preference == app.PreferReasons {
+		prefer = func(context.Context, app.Preference, string) *app.Problem { return w.preferReasons(c.Value) }
+	}
+	if p := prefer(ctx, c.Preference, c.Value); p != nil {
+		return c.Reply(app.Refused, p)
+	}
+	return c.Reply(app.Done, nil)
+}
+
+// PreferencesChanged has the views hear of preferences that were changed, or of what came of them.
+func (w *Workday) PreferencesChanged() {
+	select {
+	case w.preferred <- struct{}{}:
+	default:
+	}
+}
+
+// withPreferences fills in what a snapshot says of preferences.
+func (w *Workday) withPreferences(s app.Snapshot) app.Snapshot {
+	s.Rules = s.Rules.WithAllowedStart(w.parts.AllowedStart())
+	if w.parts.Preferences != nil {
+		p := w.parts.Preferences.Preferences()
+		if w.parts.Reasons != nil {
+			p.Reasons = w.parts.Reasons.Reasons()
+		}
+		s.Preferences = &p
+	}
+	return s
+}

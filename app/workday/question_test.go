@@ -1,0 +1,152 @@
+package workday
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"clockin24/app"
+	"clockin24/bitrix"
+	"clockin24/bitrix/portal"
+)
+
+// What was pressed for one record is not done to another one that has come in its place: it is refused, and the reply says
+// which one is there. Who does not say which one was meant gets the one that is there.
+func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
+	type began int // the record that the portal has by then
+	const (
+		seen    began = iota // as the person saw it
+		later                // half an hour later
+		earlier              // a day earlier
+		never                // there is none
+	)
+	for _, c := range []struct {
+		name    string
+		command app.Command
+		status  bitrix.Status
+		began   began
+		outcome app.Outcome
+		kind    app.Kind
+		method  string // that changes something, "" is none
+	}{
+		{"finish", app.Command{Verb: app.Finish}, bitrix.StatusOpened, seen, app.Done, "", "close"},
+		{"finish another", app.Command{Verb: app.Finish}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
+		{"finish another at a time", app.Command{Verb: app.Finish, Time: "12:30", Reason: "Врач"}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
+		{"finish a forgotten one", app.Command{Verb: app.Finish, Time: "12:30", Reason: "Врач"}, bitrix.StatusExpired, earlier, app.Different, app.OtherDay, ""},
+		{"finish one that was closed", app.Command{Verb: app.Finish}, bitrix.StatusClosed, seen, app.Already, "", ""},
+		{"finish one that another came after", app.Command{Verb: app.Finish}, bitrix.StatusClosed, later, app.Different, app.OtherDay, ""},
+		{"finish none", app.Command{Verb: app.Finish}, bitrix.StatusClosed, never, app.Different, app.NotRunning, ""},
+		{"pause", app.Command{Verb: app.Pause}, bitrix.StatusOpened, seen, app.Done, "", "pause"},
+		{"pause another", app.Command{Verb: app.Pause}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
+		{"pause another that is paused", app.Command{Verb: app.Pause}, bitrix.StatusPaused, later, app.Different, app.OtherDay, ""},
+		{"resume", app.Command{Verb: app.Resume}, bitrix.StatusPaused, seen, app.Done, "", "open"},
+		{"resume another", app.Command{Verb: app.Resume}, bitrix.StatusPaused, later, app.Different, app.OtherDay, ""},
+		{"reopen", app.Command{Verb: app.Reopen}, bitrix.StatusClosed, seen, app.Done, "", "open"},
+		{"reopen another", app.Command{Verb: app.Reopen}, bitrix.StatusClosed, later, app.Different, app.OtherDay, ""},
+		{"reopen none", app.Command{Verb: app.Reopen}, bitrix.StatusClosed, never, app.Different, app.OtherDay, ""},
+		{"see what would come of it", app.Command{Verb: app.Pause, DryRun: true}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			for _, says := range []bool{true, false} {
+				tell(t, nil, func(s *story) {
+					time.Sleep(time.Hour) // what was read is old by now
+					start := s.now().Add(-2 * time.Hour).Truncate(time.Second)
+					s.day = bitrix.Day{Status: c.status, Start: map[began]time.Time{
+						seen: start, later: start.Add(30 * time.Minute), earlier: start.AddDate(0, 0, -1),
+					}[c.began]}
+					if c.status == bitrix.StatusClosed && !s.day.Start.IsZero() {
+						s.day.Finish = s.now().Add(-time.Minute)
+					}
+					s.calls = nil
+					command := c.command
+					if says {
+						command.Of = start.Add(123 * time.Microsecond).UTC() // as exact as it may be, in any zone
+					}
+					r := s.do(command)
+					if !says {
+						if r.Problem != nil && r.Problem.Kind == app.OtherDay {
+							t.Errorf("refused, although nobody said which day: %+v", r)
+						}
+						return
+					}
+					s.expect(r, c.outcome, c.kind)
+					if c.kind == app.OtherDay && r.Problem != nil && (!r.Problem.Time.Equal(s.day.Start) || !r.Day.Start.Equal(s.day.Start)) {
+						t.Errorf("the reply tells of %v and %v, want %v", r.Problem.Time, r.Day.Start, s.day.Start)
+					}
+					for _, method := range []string{"open", "pause", "close"} {
+						if slices.Contains(s.calls, method) != (method == c.method) {
+							t.Errorf("the portal was asked %v", s.calls)
+						}
+					}
+				})
+			}
+		})
+	}
+}
+
+// Whoever gives up a start that waits, or agrees to it, means the one that was shown. Another one may be the first by then: it
+// is neither dropped nor sent for it.
+func TestAnAnswerIsForTheKeptStartThatWasSeen(t *testing.T) {
+	waiting := func(s *story) {
+		s.cut(true)
+		for i, id := range []string{"first", "second"} {
+			pressed := s.now().Add(time.Duration(i-2) * time.Hour).Truncate(time.Second)
+			s.kept = append(s.kept, app.Intent{ID: id, Account: "7@example.bitrix24.ru", Verb: app.Start, Pressed: pressed, Unsent: true})
+		}
+	}
+	left := func(s *story, want ...string) {
+		s.Helper()
+		s.keeps()
+		var ids []string
+		for _, k := range s.kept {
+			ids = append(ids, k.ID)
+		}
+		if !slices.Equal(ids, want) {
+			s.Errorf("kept are %q, want %q", ids, want)
+		}
+	}
+	tell(t, waiting, func(s *story) {
+		s.expect(s.do(app.Command{Verb: app.GiveUp, Kept: "second"}), app.Done, "")
+		left(s, "first")
+		s.expect(s.do(app.Command{Verb: app.GiveUp, Kept: "second"}), app.Already, "")
+		left(s, "first")
+		s.expect(s.do(app.Command{Verb: app.GiveUp}), app.Done, "") // whichever it is
+		left(s)
+	})
+	tell(t, waiting, func(s *story) {
+		pressed := s.kept[1].Pressed
+		s.comesBack()
+		s.expect(s.do(app.Command{Verb: app.SendKept, Reason: agreed, Kept: "gone by now"}), app.Already, "")
+		if len(s.changes) != 0 {
+			s.Errorf("sent %+v", s.changes)
+		}
+		left(s, "first", "second")
+		s.expect(s.do(app.Command{Verb: app.SendKept, Reason: agreed, Kept: "second"}), app.Done, "")
+		if len(s.changes) != 1 || !s.changes[0].Time.Equal(pressed) {
+			s.Errorf("sent %+v, want that of %v", s.changes, pressed)
+		}
+	})
+}
+
+// Who agrees to whose workday it is signs that person in, and not who was checked meanwhile, in another window or by the shell.
+func TestASignInIsOfThePersonWhoWasSeen(t *testing.T) {
+	inOffice(t, morning, nil, func(o *office) {
+		stranger := o.portal.Add(portal.Employee{ID: 8, Name: "Борис", Zone: "Europe/Moscow"})
+		check := func(webhook string) string {
+			r := o.do(app.Command{Verb: app.Check, Webhook: webhook})
+			o.expect(r, app.Done, "")
+			return r.Person.Key()
+		}
+		seen := check(o.webhookOf(oldHost))
+		check(stranger.Webhook("http://" + oldHost))
+		o.expect(o.do(app.Command{Verb: app.SignIn, Whose: seen}), app.Refused, app.CheckFirst)
+		if o.account != nil || len(o.secrets) != 0 {
+			t.Errorf("signed in is %+v, with %d secrets", o.account, len(o.secrets))
+		}
+		check(o.webhookOf(oldHost))
+		o.expect(o.do(app.Command{Verb: app.SignIn, Whose: seen}), app.Done, "")
+		if o.account == nil || o.account.Key() != anna {
+			t.Errorf("signed in is %+v", o.account)
+		}
+	})
+}

@@ -1,0 +1,115 @@
+package workday
+
+import (
+	"context"
+	"time"
+
+	"clockin24/app"
+)
+
+// mostWaiting is how many commands may wait for the one under way.
+const mostWaiting = 8
+
+// atLength is after how long a start that is still on its way is shown as kept, which it is from the beginning.
+const atLength = 5 * time.Second
+
+// mayWait tells whether a command may wait for the one under way: one that acts does so once, and by the account that the
+// person pressed it for.
+func (o *owner) mayWait(a asked) bool {
+	if len(o.waiting) >= mostWaiting {
+		return false
+	}
+	for _, before := range append([]asked{o.running}, o.waiting...) {
+		if before.Acts() && a.Acts() && (a.SameAs(before.Command) || a.ChangesAccount() || before.ChangesAccount()) {
+			return false
+		}
+	}
+	return true
+}
+
+// kept puts a start on disk before anything else is done about it: the portal, the keyring or a command under way may take
+// long, and a program that is killed loses nothing. Where the disk fails the job tries again.
+func (o *owner) kept(a asked) asked {
+	if a.Verb != app.Start || a.DryRun || o.state.Account == nil {
+		return a
+	}
+	if a.Pressed.IsZero() {
+		a.Pressed = time.Now()
+	}
+	j := job{Parts: &o.w.parts, state: o.state, cmd: a.Command}
+	if !j.keepable() {
+		return a
+	}
+	i := j.intent()
+	o.w.setBehind(i.ID, true)
+	if err := j.Journal.Press(*i); err != nil {
+		o.w.setBehind(i.ID, false)
+		o.w.parts.Log.Error("keep a press", "error", err)
+		return a
+	}
+	a.intent = i
+	o.slow.Reset(atLength)
+	return a
+}
+
+// enqueue puts a command behind the one under way, for every view to see.
+func (o *owner) enqueue(a asked) {
+	o.waiting = append(o.waiting, a)
+	if a.Acts() {
+		s := o.w.Snapshot()
+		s.Doing = a.Verb
+		o.w.publish(s)
+	}
+}
+
+// showKept shows a start that is still on its way as what it is.
+func (o *owner) showKept() {
+	for _, a := range append([]asked{o.running}, o.waiting...) {
+		if s := o.w.Snapshot(); a.intent != nil && s.Kept == nil {
+			s.Kept = a.intent
+			o.w.publish(s)
+		}
+	}
+}
+
+// leave answers a command that waits when the program ends. A start is on disk, and sent the next time.
+func (o *owner) leave(a asked) {
+	r := a.Command.Reply(app.Unreached, &app.Problem{Kind: app.TimedOut})
+	if a.intent != nil {
+		r.Outcome, r.Asked = app.Kept, a.intent.Want()
+	}
+	o.w.parts.Told(r, o.state.Snapshot)
+	o.answer(a, r)
+}
+
+// setBehind notes whether a press waits for the job under way.
+func (w *Workday) setBehind(id string, waits bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if waits {
+		w.behind[id] = true
+	} else {
+		delete(w.behind, id)
+	}
+}
+
+// awaited tells a job whether a press waits for it.
+func (w *Workday) awaited(id string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.behind[id]
+}
+
+// unconnected answers a command that found no portal to talk to. A start that was on disk by then stays there only where the
+// program ended meanwhile.
+func (j *job) unconnected(ctx context.Context, p *app.Problem) app.Reply {
+	r := j.failed(p)
+	switch {
+	case j.intended == nil:
+	case j.Account != nil && ctx.Err() != nil:
+		return j.promised(r)
+	default:
+		j.settle(j.intended.ID, r)
+	}
+	return r
+}

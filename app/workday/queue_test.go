@@ -1,0 +1,112 @@
+package workday
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clockin24/app"
+)
+
+// A reading that hangs costs nobody a press: it is on disk while it waits, and shown as kept before the portal has failed.
+func TestAPressBehindAReadingIsKept(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.slow = 20 * time.Second
+		w := New(s.Workday.parts)
+		ctx, end := context.WithCancel(s.Context())
+		ended := make(chan struct{})
+		go func() { w.Run(ctx); close(ended) }()
+		synctest.Wait() // its first reading hangs
+
+		pressed := time.Now()
+		reply := make(chan app.Reply, 1)
+		go func() {
+			reply <- w.Do(s.Context(), app.Command{ID: "p", Verb: app.Start, Reason: agreed, View: app.ViewHotkey, Pressed: pressed})
+		}()
+		synctest.Wait()
+		if snap := w.Snapshot(); s.keeps() != 1 || snap.Doing != app.Start || snap.Kept != nil {
+			s.Errorf("kept %d, snapshot %+v", s.keeps(), snap)
+		}
+		time.Sleep(atLength)
+		synctest.Wait()
+		if kept := w.Snapshot().Kept; kept == nil || kept.ID != "p" || !kept.Pressed.Equal(pressed) {
+			s.Errorf("shown as kept: %+v", kept)
+		}
+		end() // the program is ended, and the press has its second chance
+		<-ended
+		if r := <-reply; r.Outcome != app.Kept || s.keeps() != 1 || s.toldOf("p").Outcome != app.Kept {
+			s.Errorf("kept %d, replied %+v, told %+v", s.keeps(), r, s.toldOf("p"))
+		}
+	})
+}
+
+// The reading that a press waits for leaves it alone, and the press is made once.
+func TestAPressBehindAReadingIsMadeOnce(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.slow = time.Second
+		w := New(s.Workday.parts)
+		ctx, end := context.WithCancel(s.Context())
+		ended := make(chan struct{})
+		go func() { w.Run(ctx); close(ended) }()
+		synctest.Wait()
+		s.expect(w.Do(s.Context(), app.Command{ID: "p", Verb: app.Start, View: app.ViewHotkey, Pressed: time.Now()}), app.Done, "")
+		end()
+		<-ended
+		if len(s.changes) != 1 || s.keeps() != 0 {
+			s.Errorf("sent %+v, kept %d", s.changes, s.keeps())
+		}
+	})
+}
+
+// A press waits for a command of another kind, and for one about somebody else. The same press once more is what is under
+// way already, and nothing is pressed on behalf of whoever signs in next.
+func TestWhatWaitsForWhat(t *testing.T) {
+	tests := []struct {
+		name         string
+		first, press app.Command
+		outcome      app.Outcome
+		problem      app.Kind
+	}{
+		{"a start for somebody else", app.Command{Verb: app.Start, User: 8}, app.Command{Verb: app.Start}, app.Already, ""}, // of the one day there is
+		{"a start", app.Command{Verb: app.Start}, app.Command{Verb: app.Start}, app.Refused, app.Busy},
+		{"a start before a break", app.Command{Verb: app.Start}, app.Command{Verb: app.Pause}, app.Done, ""},
+		{"a start before a sign-out", app.Command{Verb: app.Start}, app.Command{Verb: app.SignOut}, app.Refused, app.Busy},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tell(t, func(s *story) { s.hold = make(chan struct{}) }, func(s *story) {
+				tt.first.ID, tt.first.View = "first", app.ViewCommandLine
+				tt.press.ID, tt.press.View = "press", app.ViewHotkey
+				first, press := make(chan app.Reply, 1), make(chan app.Reply, 1)
+				go func() { first <- s.do(tt.first) }()
+				synctest.Wait()
+				go func() { press <- s.do(tt.press) }()
+				synctest.Wait()
+				close(s.hold)
+				<-first
+				s.expect(<-press, tt.outcome, tt.problem)
+				if s.keeps() != 0 {
+					s.Errorf("kept %d", s.keeps())
+				}
+			})
+		})
+	}
+}
+
+// A start that was on disk while the keyring was asked, and is refused then, is not sent by itself later.
+func TestAStartThatTheKeyringRefuses(t *testing.T) {
+	tell(t, func(s *story) { s.memory.lock = app.ErrKeyringLocked }, func(s *story) {
+		s.expect(s.do(app.Command{Verb: app.Start}), app.Refused, app.KeyringLocked)
+		if s.keeps() != 0 {
+			s.Error("it is still kept")
+		}
+		s.memory.mu.Lock()
+		s.memory.lock = nil
+		s.memory.mu.Unlock()
+		s.expect(s.do(app.Command{Verb: app.Refresh}), app.Done, "")
+		if len(s.changes) != 0 {
+			s.Errorf("sent %+v", s.changes)
+		}
+	})
+}

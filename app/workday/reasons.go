@@ -1,0 +1,43 @@
+package workday
+
+import (
+	"encoding/json"
+	"strings"
+
+	"clockin24/app"
+)
+
+// A ReasonStore keeps the reasons, on this computer only. It is safe for concurrent use.
+type ReasonStore interface {
+	// Reasons never waits.
+	Reasons() app.Reasons
+	// ChangeReasons is durable when it returns. What could not be written holds nevertheless, until the program ends.
+	ChangeReasons(func(app.Reasons) app.Reasons) error
+}
+
+// remember keeps the reason of a start or a finish that was accepted, or is kept to be sent. R tells what the command has become.
+func (w *Workday) remember(c app.Command, r app.Reply) {
+	accepted := r.Outcome == app.Done || r.Outcome == app.Kept ||
+		r.Problem != nil && (r.Problem.Kind == app.StartUnlike || r.Problem.Kind == app.ZoneUnlike || r.Problem.Kind == app.SecondRecord)
+	if w.parts.Reasons == nil || !accepted || c.User != 0 || strings.TrimSpace(c.Reason) == "" {
+		return
+	}
+	if r.Verb != app.Start && r.Verb != app.Finish && r.Verb != app.SendKept {
+		return
+	}
+	if err := w.parts.Reasons.ChangeReasons(func(r app.Reasons) app.Reasons { return r.With(c.Reason) }); err != nil {
+		w.parts.Log.Warn("keep a reason", "error", err)
+	}
+}
+
+// preferReasons has the person edit or forget reasons: the value is [app.Reasons] as JSON.
+func (w *Workday) preferReasons(value string) *app.Problem {
+	var edited app.Reasons
+	if w.parts.Reasons == nil || json.Unmarshal([]byte(value), &edited) != nil {
+		return &app.Problem{Kind: app.PreferenceBad}
+	}
+	if err := w.parts.Reasons.ChangeReasons(func(app.Reasons) app.Reasons { return edited.Tidy() }); err != nil {
+		return &app.Problem{Kind: app.PreferenceUnkept, Text: err.Error()}
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package workday
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"clockin24/app"
+	"clockin24/bitrix"
+)
+
+// A sending is a call that changes the day.
+type sending struct {
+	change bitrix.Change
+	zone   *time.Location // the employee's
+	at     time.Time      // when it was made, by this computer's clock
+	before app.Day        // the day as it was before it, as far as that was read
+	was    bitrix.Day     // the record of that; no Status where it was not read after the press
+}
+
+// call makes the call. What it made of the day is judged by the answer.
+func (j *job) call(ctx context.Context, before app.Day, zone *time.Location, c bitrix.Change) (r app.Reply, open bool) {
+	s := sending{change: c, zone: zone, at: time.Now(), before: before, was: j.basis()}
+	undisturbed := j.undisturbed
+	told, d, err := j.send(ctx, c)
+	if told.Status != "" {
+		s.was, s.before = told, j.saw(told)
+	}
+	j.undisturbed = time.Time{}
+	j.left = j.left || err == nil || app.Unclear(err)
+	switch {
+	case err == nil:
+		j.learn(d, c, s.at)
+		return j.judge(j.saw(d), d, s), false
+	case bitrix.IsCode(err, bitrix.CodeQueryLimit):
+		j.undisturbed = undisturbed
+	case j.inOne(c) && app.NoBatch(err):
+		j.single = true
+		if !app.Unclear(err) {
+			return j.oneByOne(ctx)
+		}
+	}
+	return j.unanswered(ctx, err, s)
+}
+
+// basis is the record that was read, after the press, for what is about to be sent.
+func (j *job) basis() bitrix.Day {
+	switch {
+	case j.unread:
+		return bitrix.Day{}
+	case j.other() != 0:
+		return j.record
+	}
+	return j.last
+}
+
+// inOne tells whether a change is sent in one request with a reading before it: a start with TIME.
+func (j *job) inOne(c bitrix.Change) bool {
+	return j.cmd.Verb == app.Start && !c.Time.IsZero() && !j.single
+}
+
+// send makes the call. Told is the day just before it, where that came with the answer.
+func (j *job) send(ctx context.Context, c bitrix.Change) (told, d bitrix.Day, err error) {
+	switch {
+	case j.inOne(c):
+		return j.portal.OpenAfterStatus(ctx, c)
+	case j.cmd.Verb == app.Pause:
+		d, err = j.portal.Pause(ctx, c.User)
+	case j.cmd.Verb == app.Finish:
+		d, err = j.portal.Close(ctx, c)
+	case j.cmd.Verb == app.Resume:
+		d, err = j.portal.Open(ctx, bitrix.Change{User: c.User})
+	default:
+		d, err = j.portal.Open(ctx, c)
+	}
+	return bitrix.Day{}, d, err
+}
+
+// oneByOne goes on after the portal refused to take several calls in one request.
+func (j *job) oneByOne(ctx context.Context) (r app.Reply, open bool) {
+	j.unread = false
+	d, err := j.portal.Status(ctx, j.other())
+	if err != nil {
+		j.noteError(err)
+		return j.failed(j.missed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))), false
+	}
+	j.record = d
+	return j.callFrom(ctx, j.saw(d))
+}
+
+// judge compares the answered day, which the portal told as d, with what was asked.
+func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
+	j.stale = true
+	o, p := j.compared(day, d, s)
+	kind := slipped(j.cmd.Verb, s, day, d)
+	if kind == "" && o == app.Already && s.was.Status != "" && s.before.State == app.NotStarted {
+		kind = app.StartedElsewhere
+	}
+	if kind != "" {
+		o, p = app.Different, &app.Problem{Kind: kind, Time: day.Start}
+	}
+	r := j.reply(o, p)
+	r.Day, r.Asked = day, s.change.Time
+	if j.cmd.Verb == app.Finish {
+		r.Day.Pending = !d.Active // of an earlier day, too, which is no matter of today's
+	}
+	return r
+}
+
+func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.Problem) {
+	c := s.change
+	switch {
+	case j.cmd.Verb == app.Start && s.before.State == app.Opened: // it stays as it is (protocol 8)
+		return j.unchanged(day, c)
+	case j.cmd.Verb == app.Start && (s.before.State == app.Earlier || s.before.State == app.Expired):
+		return app.Different, s.before.Hindrance()
+	case j.cmd.Verb == app.Start:
+		return app.CompareStart(day, c.Time, s.at.Add(j.ClockAhead))
+	case j.cmd.Verb == app.Finish && d.Status == bitrix.StatusClosed:
+		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(day.FinishOf(c.Time)) {
+			return app.Different, &app.Problem{Kind: app.StartUnlike, Time: day.Finish}
+		}
+		return app.Done, nil
+	case day.State == j.cmd.Verb.Wanted():
+		return app.Done, nil
+	}
+	return app.Different, &app.Problem{Kind: app.StateUnlike, Text: day.Status}
+}
+
+// unanswered deals with a call that brought no day. A refusal changed nothing. Whatever else may have been executed is
+// settled by reading the status, and never by sending again.
+func (j *job) unanswered(ctx context.Context, err error, s sending) (r app.Reply, open bool) {
+	j.noteError(err)
+	j.stale = true
+	p := j.refusal(ctx, err, s.change)
+	j.Log.Warn("call", "verb", j.cmd.Verb, "error", err)
+	if !app.Unclear(err) {
+		if p.OffNetwork() || p.Lasts() {
+			j.missed(p)
+		} else if h := j.hindrance(s.before); h != nil { // why the portal refuses is told best by the day
+			p = h
+		}
+		r := j.failed(p)
+		r.Day, r.Asked = s.before, s.change.Time
+		return r, false
+	}
+	d, ok := j.settleByStatus(ctx)
+	if !ok {
+		j.missed(p)
+		r := j.failed(p)
+		r.Day, r.Asked = app.Day{}, s.change.Time
+		return r, true
+	}
+	j.learn(d, s.change, s.at)
+	day := j.saw(d)
+	if day.State == s.before.State && day.State != j.cmd.Verb.Wanted() {
+		r := j.failed(&app.Problem{Kind: app.NotRecorded, Time: j.pressed(s.zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
+		r.Outcome, r.Day, r.Asked = app.Unreached, day, s.change.Time
+		return r, false
+	}
+	return j.judge(day, d, s), false
+}
+
+// settleByStatus reads the status, several times if need be: a connection that was just cut is often back in a second.
+func (j *job) settleByStatus(ctx context.Context) (bitrix.Day, bool) {
+	for _, wait := range []time.Duration{0, 500 * time.Millisecond, 2 * time.Second} {
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return bitrix.Day{}, false
+		}
+		d, err := j.portal.Status(ctx, j.other())
+		if err == nil {
+			return d, true
+		}
+		if errors.Is(err, context.Canceled) {
+			break
+		}
+	}
+	return bitrix.Day{}, false
+}

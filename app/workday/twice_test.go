@@ -1,0 +1,59 @@
+package workday
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"clockin24/app"
+)
+
+// A webhook that was pasted twice, or next to another one, at a server that takes any path: no secret gets into the account
+// or the snapshot, which lie in files.
+func TestAWebhookPastedTwiceSignsIn(t *testing.T) {
+	const other = "http://" + oldHost + "/rest/8/other8secret8other/"
+	for _, tt := range []struct {
+		name   string
+		pasted func(webhook string) string
+		want   app.Kind
+	}{
+		{"no blank", func(w string) string { return w + w }, ""},
+		{"no slash", func(w string) string { return strings.TrimSuffix(w, "/") + w }, ""},
+		{"a line each", func(w string) string { return w + "\n" + w }, ""},
+		{"below another's", func(w string) string { return other + strings.TrimPrefix(w, "http://"+oldHost+"/") }, app.TwoAddresses},
+		{"another's first", func(w string) string { return other + w }, app.TwoAddresses},
+		{"another's second", func(w string) string { return w + other }, app.TwoAddresses},
+		{"a part of another's", func(w string) string { return strings.Replace(w, "/rest/", "/8/other8secret8other/rest/", 1) }, app.NotAWebhook},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			takesAnyPath := func(o *office) {
+				o.hosts[oldHost] = http.HandlerFunc(func(a http.ResponseWriter, r *http.Request) {
+					r.URL.Path = r.URL.Path[strings.LastIndex(r.URL.Path, "/rest/"):]
+					o.portal.ServeHTTP(a, r)
+				})
+			}
+			inOffice(t, morning, takesAnyPath, func(o *office) {
+				webhook := o.webhookOf(oldHost)
+				pasted := tt.pasted(webhook)
+				outcome := app.Done
+				if tt.want != "" {
+					outcome = app.Refused
+				}
+				check := o.do(app.Command{Verb: app.Check, Webhook: pasted})
+				o.expect(check, outcome, tt.want)
+				signIn := o.do(app.Command{Verb: app.SignIn})
+				doctor := o.do(app.Command{Verb: app.Examine, Webhook: pasted})
+				if tt.want == "" && (o.account == nil || o.account.Portal != "http://"+oldHost) {
+					t.Errorf("the account is %+v", o.account)
+				}
+				secret := strings.Split(webhook, "/")[5]
+				all, err := json.Marshal([]any{o.account, o.workday.Snapshot(), check, signIn, doctor})
+				if err != nil || bytes.Contains(all, []byte(secret)) || bytes.Contains(all, []byte("other8secret8other")) {
+					t.Errorf("%v: a secret is in %s", err, all)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,701 @@
+package workday
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"clockin24/app"
+	"clockin24/bitrix"
+)
+
+// A scripted portal: a record that open, pause and close change as the real one does, and faults by method.
+type scripted struct {
+	mu       sync.Mutex
+	zone     *time.Location
+	day      bitrix.Day
+	settings bitrix.Settings
+	profile  bitrix.Profile
+	calls    []string
+	changes  []bitrix.Change
+	fail     map[string][]error // each is used up once; nil lets the call through
+	hold     chan struct{}      // timeman.open waits for it, when set
+	ahead    time.Duration      // of this computer's clock
+	after    bool               // a failing call is executed before it fails
+	offline  bool               // nothing reaches it
+	slow     time.Duration      // before that is known
+	hungUp   int                // how often its idle connection was closed
+}
+
+func (s *scripted) call(ctx context.Context, method string, do func()) error {
+	s.mu.Lock()
+	s.calls = append(s.calls, method)
+	hold, slow := s.hold, s.slow
+	s.mu.Unlock()
+	time.Sleep(slow)
+	if hold != nil && method == "open" {
+		select {
+		case <-hold:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.offline {
+		return &bitrix.Error{Method: method, Fault: bitrix.FaultConnect}
+	}
+	var err error
+	if len(s.fail[method]) > 0 {
+		err, s.fail[method] = s.fail[method][0], s.fail[method][1:]
+	}
+	if err == nil || s.after {
+		do()
+	}
+	return err
+}
+
+func (s *scripted) CloseIdle() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.hungUp++
+}
+
+func (s *scripted) now() time.Time { return time.Now().Add(s.ahead).In(s.zone) }
+
+func (s *scripted) answer() bitrix.Day {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	d := s.day
+	d.Active = true
+	d.Answer = bitrix.Answer{Raw: []byte(`{"result":{"STATUS":"` + string(d.Status) + `"}}`), PortalTime: s.now(), Received: time.Now()}
+	return d
+}
+
+func (s *scripted) Overview(ctx context.Context, _ int) (bitrix.Overview, error) {
+	err := s.call(ctx, "overview", func() {})
+	return bitrix.Overview{Day: s.answer(), Settings: s.settings, Profile: s.profile}, err
+}
+
+func (s *scripted) Profile(ctx context.Context) (bitrix.Profile, error) {
+	return s.profile, s.call(ctx, "profile", func() {})
+}
+
+func (s *scripted) Settings(ctx context.Context, _ int) (bitrix.Settings, error) {
+	return s.settings, s.call(ctx, "settings", func() {})
+}
+
+func (s *scripted) Status(ctx context.Context, _ int) (bitrix.Day, error) {
+	err := s.call(ctx, "status", func() {})
+	return s.answer(), err
+}
+
+func (s *scripted) Open(ctx context.Context, c bitrix.Change) (bitrix.Day, error) {
+	err := s.call(ctx, "open", func() {
+		s.changes = append(s.changes, c)
+		if s.day.Status == bitrix.StatusPaused {
+			s.day.Status = bitrix.StatusOpened
+		}
+		if s.day.Status == bitrix.StatusClosed {
+			s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Truncate(time.Second), HasOffset: true}
+			_, s.day.Offset = s.day.Start.Zone()
+			if !c.Time.IsZero() {
+				s.day.Start = c.Time
+			}
+		}
+	})
+	return s.answer(), err
+}
+
+func (s *scripted) OpenAfterStatus(ctx context.Context, c bitrix.Change) (before, after bitrix.Day, err error) {
+	before = s.answer()
+	if before.Status == bitrix.StatusPaused {
+		return before, bitrix.Day{}, s.call(ctx, "status+open", func() {
+			err = &bitrix.Error{Method: "timeman.open", Fault: bitrix.FaultRefused, Code: bitrix.CodeTime}
+		})
+	}
+	after, err = s.Open(ctx, c)
+	return before, after, err
+}
+
+func (s *scripted) Pause(ctx context.Context, _ int) (bitrix.Day, error) {
+	err := s.call(ctx, "pause", func() { s.day.Status = bitrix.StatusPaused })
+	return s.answer(), err
+}
+
+func (s *scripted) Close(ctx context.Context, c bitrix.Change) (bitrix.Day, error) {
+	err := s.call(ctx, "close", func() {
+		s.day.Status, s.day.Finish = bitrix.StatusClosed, s.now().Truncate(time.Second)
+		if !c.Time.IsZero() {
+			s.day.Finish = c.Time
+		}
+	})
+	return s.answer(), err
+}
+
+// memory is a keyring, an account store and a journal that forget everything at the end of a test.
+type memory struct {
+	mu        sync.Mutex
+	secrets   map[string]string
+	account   *app.Account
+	kept      []app.Intent
+	pressed   map[string]app.Verb // by id, as it was written last
+	settled   []app.Outcome
+	renamed   []string
+	lock      error // of the keyring
+	clings    error // of a keyring that lets go of nothing
+	full      error // of the disk
+	unsettled error // what is on the books stays there
+}
+
+func (m *memory) Load(_ context.Context, key string) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.lock != nil {
+		return "", m.lock
+	}
+	if s, ok := m.secrets[key]; ok {
+		return s, nil
+	}
+	return "", app.ErrNoSecret
+}
+
+func (m *memory) Store(_ context.Context, key, secret string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.lock == nil {
+		m.secrets[key] = secret
+	}
+	return m.lock
+}
+
+func (m *memory) Delete(_ context.Context, key string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.clings != nil {
+		return m.clings
+	}
+	delete(m.secrets, key)
+	return m.lock
+}
+
+func (m *memory) LoadAccount() (*app.Account, error) { return m.account, nil }
+
+func (m *memory) SaveAccount(a *app.Account) error {
+	m.account = a
+	return nil
+}
+
+func (m *memory) Press(i app.Intent) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.full == nil {
+		if m.pressed == nil {
+			m.pressed = map[string]app.Verb{}
+		}
+		m.pressed[i.ID] = i.Verb
+		m.kept = append(slices.DeleteFunc(m.kept, func(k app.Intent) bool { return k.ID == i.ID }), i)
+	}
+	return m.full
+}
+
+func (m *memory) Settle(id string, r app.Reply) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.unsettled != nil {
+		return m.unsettled
+	}
+	m.kept = slices.DeleteFunc(m.kept, func(i app.Intent) bool { return i.ID == id })
+	m.settled = append(m.settled, r.Outcome)
+	return nil
+}
+
+func (m *memory) Rename(from, to string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.full != nil {
+		return m.full
+	}
+	for i, k := range m.kept {
+		if k.Account == from {
+			m.kept[i].Account = to
+		}
+	}
+	m.renamed = append(m.renamed, from+" to "+to)
+	return nil
+}
+
+func (m *memory) Kept() ([]app.Intent, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(m.kept), func(i app.Intent) bool { return i.Verb != app.Start }), nil
+}
+
+// A story is a workday of a signed-in employee on a scripted portal, in a bubble of virtual time.
+type story struct {
+	*testing.T
+	*scripted
+	*memory
+	*Workday
+	told        []app.Reply
+	preferences PreferenceStore
+	snapshots   SnapshotStore
+	history     History
+}
+
+const secret = "https://example.bitrix24.ru/rest/7/example0secret/"
+
+// tell runs one story. Prepare changes its beginning.
+func tell(t *testing.T, prepare func(*story), script func(*story)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		moscow := zone(t, "Europe/Moscow")
+		s := &story{
+			T: t,
+			scripted: &scripted{
+				zone: moscow, day: bitrix.Day{Status: bitrix.StatusClosed}, fail: map[string][]error{},
+				settings: bitrix.Settings{Tracking: true, MaxStart: 9*time.Hour + 15*time.Minute},
+				profile:  bitrix.Profile{ID: 7, Name: "Анна", LastName: "Смирнова", TimeZone: "Europe/Moscow"},
+			},
+			memory: &memory{
+				secrets: map[string]string{"7@example.bitrix24.ru": secret},
+				account: &app.Account{Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", User: 7, Name: "Анна Смирнова", Zone: "Europe/Moscow"},
+			},
+		}
+		time.Sleep(10 * time.Hour) // 13:00 in Moscow
+		if prepare != nil {
+			prepare(s)
+		}
+		parts := Parts{
+			Dial:    func(bitrix.Access, ...bitrix.Option) Portal { return s.scripted },
+			Keyring: s.memory, Accounts: s.memory, Journal: s.memory, Preferences: s.preferences,
+			Snapshots: s.snapshots, History: s.history,
+			Told: func(r app.Reply, _ app.Snapshot) {
+				s.scripted.mu.Lock()
+				defer s.scripted.mu.Unlock()
+				s.told = append(s.told, r)
+			},
+		}
+		if s.preferences != nil {
+			parts.AllowedStart = func() string { return s.preferences.Preferences().AllowedStart }
+		}
+		s.Workday = New(parts)
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { s.Workday.Run(ctx); close(ended) }()
+		synctest.Wait()
+		script(s)
+		stop()
+		<-ended
+	})
+}
+
+func (s *story) do(c app.Command) app.Reply {
+	if c.ID == "" {
+		c.ID = "press"
+	}
+	c.Pressed = time.Now()
+	return s.Do(s.Context(), c)
+}
+
+// asks checks what the portal was asked since the last time.
+func (s *story) asks(want ...string) {
+	s.Helper()
+	s.scripted.mu.Lock()
+	defer s.scripted.mu.Unlock()
+	if !slices.Equal(s.calls, want) {
+		s.Errorf("the portal was asked %v, want %v", s.calls, want)
+	}
+	s.calls = nil
+}
+
+func (s *story) expect(r app.Reply, o app.Outcome, k app.Kind) {
+	s.Helper()
+	var kind app.Kind
+	if r.Problem != nil {
+		kind = r.Problem.Kind
+	}
+	if r.Outcome != o || kind != k {
+		s.Errorf("%s: %q %q, want %q %q", r.Verb, r.Outcome, kind, o, k)
+	}
+}
+
+// keeps is how many presses are on disk.
+func (s *story) keeps() int {
+	synctest.Wait() // it goes off the books once the reply is given
+	kept, _ := s.memory.Kept()
+	return len(kept)
+}
+
+func refused(method string, code bitrix.Code, text string) error {
+	return &bitrix.Error{Method: method, Fault: bitrix.FaultRefused, Code: code, Description: text, Answer: bitrix.Answer{HTTPStatus: 400}}
+}
+
+func TestAPlainStartReadsTheDayAndOpensIt(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.asks("overview")
+		r := s.do(app.Command{Verb: app.Start})
+		s.expect(r, app.Done, "")
+		s.asks("status", "open")
+		if got := s.Snapshot(); got.Day.State != app.Opened || got.Doing != "" || got.Kept != nil {
+			s.Errorf("snapshot %+v", got)
+		}
+		if s.keeps() != 0 || len(s.settled) != 1 {
+			s.Errorf("the press is not off the books: %v %v", s.kept, s.settled)
+		}
+	})
+}
+
+func TestADayThatRunsIsReadBeforeThatIsSaid(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.expect(s.do(app.Command{Verb: app.Start}), app.Done, "")
+		s.asks("overview", "status", "open")
+		s.expect(s.do(app.Command{Verb: app.Start}), app.Already, "")
+		s.asks("status")
+	})
+}
+
+func TestAStartNeverEndsABreakThatBeganElsewhere(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		time.Sleep(time.Minute)
+		s.day = bitrix.Day{Status: bitrix.StatusPaused, Start: s.now().Add(-time.Hour)}
+		s.asks("overview")
+		s.expect(s.do(app.Command{Verb: app.Start}), app.Different, app.OnBreak)
+		s.asks("status")
+		s.expect(s.do(app.Command{Verb: app.Resume}), app.Done, "")
+		s.asks("status", "open")
+	})
+}
+
+func TestAStartNeverReopens(t *testing.T) {
+	tell(t, func(s *story) {
+		s.day = bitrix.Day{Status: bitrix.StatusClosed, Start: s.now().Add(-4 * time.Hour), Finish: s.now().Add(-time.Hour)}
+	}, func(s *story) {
+		s.asks("overview")
+		s.expect(s.do(app.Command{Verb: app.Start}), app.Different, app.ClosedToday)
+		s.asks("status")
+		s.expect(s.do(app.Command{Verb: app.Reopen}), app.Done, "")
+		s.asks("status", "open")
+	})
+}
+
+// One press that may re-open is a start or a re-opening, by what the portal shows, and the same in the journal.
+func TestAStartThatMayReopen(t *testing.T) {
+	today := func(s *story, status bitrix.Status) bitrix.Day {
+		return bitrix.Day{Status: status, Start: s.now().Add(-time.Hour), Finish: s.now().Add(-time.Minute)}
+	}
+	for _, c := range []struct {
+		day     bitrix.Status // "" is none today
+		dry     bool
+		becomes app.Verb
+		outcome app.Outcome
+		kind    app.Kind
+		asks    []string
+	}{
+		{"", false, app.Start, app.Done, "", []string{"status", "open"}},
+		{bitrix.StatusClosed, false, app.Reopen, app.Done, "", []string{"status", "open"}},
+		{bitrix.StatusClosed, true, app.Reopen, app.Planned, "", []string{"status"}},
+		{bitrix.StatusOpened, false, app.Start, app.Already, "", []string{"status"}},
+		{bitrix.StatusPaused, false, app.Start, app.Different, app.OnBreak, []string{"status"}},
+		{bitrix.StatusExpired, false, app.Start, app.Different, app.DayExpired, []string{"status"}},
+	} {
+		tell(t, nil, func(s *story) {
+			time.Sleep(time.Minute)
+			if c.day != "" {
+				s.day = today(s, c.day)
+			}
+			s.calls = nil
+			r := s.do(app.Command{Verb: app.Start, Reopens: true, DryRun: c.dry})
+			s.expect(r, c.outcome, c.kind)
+			s.asks(c.asks...)
+			if pressed := s.pressed; !c.dry && (len(pressed) != 1 || pressed["press"] != c.becomes) || c.dry && len(pressed) != 0 {
+				s.Errorf("%q: the journal has %v, want %q", c.day, pressed, c.becomes)
+			}
+			if told := s.told; r.Verb != c.becomes || len(told) != 2 || told[1].Verb != c.becomes { // the first reading, and this
+				s.Errorf("%q: answered %q, told %+v", c.day, r.Verb, told)
+			}
+			if n := s.keeps(); n != 0 {
+				s.Errorf("%q: %d presses are kept", c.day, n)
+			}
+		})
+	}
+}
+
+// A re-opening is no promise: what became of it may stay unknown, and it is never sent again.
+func TestAReopeningIsNeverSentLater(t *testing.T) {
+	closed := func(s *story) {
+		s.day = bitrix.Day{Status: bitrix.StatusClosed, Start: s.now().Add(-time.Hour), Finish: s.now().Add(-time.Minute)}
+	}
+	cut := &bitrix.Error{Method: "timeman.open", Fault: bitrix.FaultConnect}
+	tell(t, closed, func(s *story) { // the portal is gone between the reading and the call
+		s.fail["open"] = []error{cut}
+		r := s.do(app.Command{Verb: app.Start, Reopens: true})
+		s.expect(r, app.Unreached, app.Unreachable)
+		time.Sleep(time.Hour)
+		if n := s.keeps(); n != 0 || len(s.changes) != 0 {
+			s.Errorf("%d presses are kept, and %d were sent", n, len(s.changes))
+		}
+	})
+	tell(t, closed, func(s *story) { // it was gone before: nobody knew that the day is closed
+		s.cut(true)
+		time.Sleep(time.Minute)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.Start, Reopens: true}), app.Kept, app.Unreachable)
+		s.cut(false)
+		time.Sleep(time.Hour)
+		s.expect(s.toldOf("1"), app.Different, app.ClosedToday)
+		if n := s.keeps(); n != 0 || len(s.changes) != 0 {
+			s.Errorf("%d presses are kept, and %d were sent", n, len(s.changes))
+		}
+	})
+}
+
+func TestALateStartCarriesItsReasonWithTheMinuteOfThePress(t *testing.T) {
+	tell(t, func(s *story) { s.ahead = -3 * time.Second }, func(s *story) {
+		s.expect(s.do(app.Command{Verb: app.Start, Reason: "Пробки"}), app.Done, "")
+		got := s.changes[0]
+		if want := s.now().Truncate(time.Second); !got.Time.Equal(want) || got.Report != "Пробки" {
+			s.Errorf("sent %+v, want TIME %v by the portal's clock, which is behind", got, want)
+		}
+		if _, offset := got.Time.Zone(); offset != 3*3600 {
+			s.Errorf("TIME carries the offset %d, not the employee's", offset)
+		}
+	})
+}
+
+func TestAnEarlierTimeIsSentInTheEmployeesZone(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.expect(s.do(app.Command{Verb: app.Start, Time: "12:10", Reason: "Врач"}), app.Done, "")
+		if got := s.changes[0].Time.Format(time.RFC3339); got != "2000-01-01T12:10:00+03:00" {
+			s.Errorf("sent %s", got)
+		}
+	})
+}
+
+func TestATimeThatIsWrongIsRefusedBeforeAnythingIsSent(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		s.asks("overview")
+		r := s.do(app.Command{Verb: app.Start, Time: "14:00", Reason: "x"})
+		s.expect(r, app.Refused, app.TimeFuture)
+		s.asks()
+		if s.keeps() != 0 {
+			s.Error("a refused press is still kept")
+		}
+	})
+}
+
+func TestASecondPressWhileTheFirstIsUnderWayIsRefused(t *testing.T) {
+	tell(t, func(s *story) { s.hold = make(chan struct{}) }, func(s *story) {
+		first := make(chan app.Reply)
+		go func() { first <- s.do(app.Command{ID: "1", Verb: app.Start}) }()
+		synctest.Wait()
+		if s.Snapshot().Doing != app.Start {
+			s.Error("the views are not told")
+		}
+		s.expect(s.do(app.Command{ID: "2", Verb: app.Start}), app.Refused, app.Busy)
+		close(s.hold)
+		s.expect(<-first, app.Done, "")
+		s.asks("overview", "status", "open")
+	})
+}
+
+func TestThePressIsOnDiskBeforeTheRequestLeaves(t *testing.T) {
+	tell(t, func(s *story) { s.hold = make(chan struct{}) }, func(s *story) {
+		go s.do(app.Command{Verb: app.Start})
+		synctest.Wait()
+		if s.keeps() != 1 {
+			s.Errorf("%d presses are kept while the request is under way", s.keeps())
+		}
+		close(s.hold)
+	})
+}
+
+// A full disk does not cost the person the start. Whoever could not be helped after a failure is told.
+func TestAPressThatCannotBeWrittenIsSent(t *testing.T) {
+	full := func(s *story) { s.full = errors.New("no space left on device") }
+	tell(t, full, func(s *story) {
+		r := s.do(app.Command{Verb: app.Start})
+		s.expect(r, app.Done, "")
+		if !r.Unkept || s.Snapshot().Kept != nil {
+			t.Errorf("%+v, kept %v", r, s.Snapshot().Kept)
+		}
+		s.asks("overview", "status", "open")
+	})
+	tell(t, full, func(s *story) {
+		s.cut(true)
+		time.Sleep(time.Hour)
+		r := s.do(app.Command{Verb: app.Start, Reason: agreed})
+		s.expect(r, app.Unreached, app.Unreachable)
+		if !r.Unkept || s.Snapshot().Kept != nil {
+			t.Errorf("%+v, kept %v", r, s.Snapshot().Kept)
+		}
+	})
+}
+
+func TestARefusalIsNotKept(t *testing.T) {
+	tell(t, func(s *story) {
+		s.fail["open"] = []error{refused("timeman.open", bitrix.CodeAlertWarning, "Еще рано начинать работу")}
+	}, func(s *story) {
+		r := s.do(app.Command{Verb: app.Start})
+		s.expect(r, app.Refused, app.RefusedByPortal)
+		if r.Problem.Text != "Еще рано начинать работу" || s.keeps() != 0 {
+			s.Errorf("problem %+v, kept %v", r.Problem, s.kept)
+		}
+	})
+}
+
+// An unclear outcome is settled by reading the status, and never by sending again.
+func TestAnUnclearStart(t *testing.T) {
+	cut := func() error { return &bitrix.Error{Method: "timeman.open", Fault: bitrix.FaultCut} }
+	t.Run("cut after it was executed", func(t *testing.T) {
+		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
+			s.expect(s.do(app.Command{Verb: app.Start}), app.Done, "")
+			s.asks("overview", "status", "open", "status")
+		})
+	})
+	t.Run("cut before", func(t *testing.T) {
+		tell(t, func(s *story) { s.fail["open"] = []error{cut()} }, func(s *story) {
+			s.expect(s.do(app.Command{Verb: app.Start}), app.Unreached, app.NotRecorded)
+			s.asks("overview", "status", "open", "status")
+		})
+	})
+	t.Run("and nobody answers any more", func(t *testing.T) {
+		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
+			s.fail["status"] = []error{nil, cut(), cut(), cut()}
+			s.expect(s.do(app.Command{Verb: app.Start}), app.Kept, app.ConnectionCut)
+			if s.Snapshot().Kept == nil || s.keeps() != 1 {
+				s.Error("the press is not kept")
+			}
+			time.Sleep(time.Minute) // it reads again by itself
+			synctest.Wait()
+			if s.Snapshot().Kept != nil || s.keeps() != 0 {
+				s.Error("the press is still kept after the portal showed the day running")
+			}
+			if last := s.told[len(s.told)-1]; last.ID != "press" && s.told[len(s.told)-2].ID != "press" {
+				s.Errorf("nobody was told: %+v", s.told)
+			}
+		})
+	})
+}
+
+func TestAPressThatSurvivedACrashIsSettledByTheStatus(t *testing.T) {
+	pressed := func(s *story) app.Intent {
+		return app.Intent{ID: "before the crash", Account: "7@example.bitrix24.ru", Verb: app.Start, Pressed: s.now().Add(-time.Minute)}
+	}
+	t.Run("recorded", func(t *testing.T) {
+		tell(t, func(s *story) {
+			s.kept = []app.Intent{pressed(s)}
+			s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-time.Minute)}
+		}, func(s *story) {
+			s.expect(s.told[0], app.Done, "")
+			s.asks("overview")
+		})
+	})
+	t.Run("not recorded", func(t *testing.T) {
+		tell(t, func(s *story) { s.kept = []app.Intent{pressed(s)} }, func(s *story) {
+			s.expect(s.told[0], app.Kept, app.ConsentNeeded)
+			s.asks("overview")
+		})
+	})
+}
+
+func TestSignIn(t *testing.T) {
+	tell(t, func(s *story) { s.account, s.secrets = nil, map[string]string{} }, func(s *story) {
+		s.expect(s.do(app.Command{Verb: app.Start}), app.Refused, app.NotSignedIn)
+		s.expect(s.do(app.Command{Verb: app.SignIn}), app.Refused, app.CheckFirst)
+		s.expect(s.do(app.Command{Verb: app.Check, Webhook: "hello"}), app.Refused, app.NotAWebhook)
+		r := s.do(app.Command{Verb: app.Check, Webhook: secret})
+		s.expect(r, app.Done, "")
+		if r.Person == nil || r.Person.Name != "Анна Смирнова" || r.Person.Host != "example.bitrix24.ru" {
+			s.Errorf("person %+v", r.Person)
+		}
+		s.lock = app.ErrKeyringLocked
+		s.expect(s.do(app.Command{Verb: app.SignIn}), app.Refused, app.KeyringLocked)
+		s.lock = nil
+		s.expect(s.do(app.Command{Verb: app.SignIn}), app.Done, "")
+		if s.secrets["7@example.bitrix24.ru"] != secret || s.account == nil {
+			s.Errorf("secrets %v, account %v", s.secrets, s.account)
+		}
+		s.expect(s.do(app.Command{Verb: app.Start}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.SignOut}), app.Done, "")
+		if len(s.secrets) != 0 || s.account != nil || s.Snapshot().Account != nil {
+			s.Error("something of the account is left")
+		}
+	})
+}
+
+func TestWithoutAKeyringTheSecretStaysInMemoryOnly(t *testing.T) {
+	tell(t, func(s *story) {
+		s.account, s.secrets, s.lock = nil, map[string]string{}, app.ErrKeyringMissing
+	}, func(s *story) {
+		s.do(app.Command{Verb: app.Check, Webhook: secret})
+		s.expect(s.do(app.Command{Verb: app.SignIn}), app.Refused, app.KeyringMissing)
+		s.expect(s.do(app.Command{Verb: app.SignIn, InMemory: true}), app.Done, "")
+		if s.account != nil || !s.Snapshot().Account.InMemory {
+			s.Error("it was written down")
+		}
+		s.expect(s.do(app.Command{Verb: app.Start}), app.Done, "")
+	})
+}
+
+func TestFinish(t *testing.T) {
+	tell(t, func(s *story) {
+		s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-3 * time.Hour)}
+	}, func(s *story) {
+		s.expect(s.do(app.Command{Verb: app.Pause}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.Pause}), app.Already, "")
+		s.expect(s.do(app.Command{Verb: app.Finish}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.Finish}), app.Already, "")
+		s.expect(s.do(app.Command{Verb: app.Resume}), app.Different, app.ClosedToday)
+	})
+}
+
+func TestYesterdayIsNotClosedByAnUnthinkingFinish(t *testing.T) {
+	tell(t, func(s *story) {
+		s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-28 * time.Hour)}
+	}, func(s *story) {
+		s.expect(s.do(app.Command{Verb: app.Start}), app.Different, app.EarlierOpen)
+		s.expect(s.do(app.Command{Verb: app.Finish}), app.Different, app.EarlierOpen)
+		s.expect(s.do(app.Command{Verb: app.Finish, Time: "18:00", Reason: "Забыл"}), app.Done, "")
+	})
+}
+
+func TestWatchersSeeTheNewestAndNeverBlock(t *testing.T) {
+	tell(t, nil, func(s *story) {
+		ctx, stop := context.WithCancel(s.Context())
+		seen := s.Watch(ctx)
+		for range 5 {
+			s.do(app.Command{Verb: app.Refresh})
+		}
+		s.do(app.Command{Verb: app.Start})
+		if got := <-seen; got.Day.State != app.Opened {
+			s.Errorf("the newest snapshot is %q", got.Day.State)
+		}
+		stop()
+		if _, open := <-seen; open {
+			s.Error("still open after its context ended")
+		}
+	})
+}
+
+// What was read before the computer was unlocked is not fresh, although the job that read it ended after that.
+func TestAnUnlockDuringAJob(t *testing.T) {
+	tell(t, func(s *story) {
+		s.slow = 3 * time.Second
+		s.fail["overview"] = []error{refused("batch", bitrix.CodeMethodNotFound, "")}
+	}, func(s *story) {
+		time.Sleep(7 * time.Second) // the status has been read, the settings are under way
+		s.scripted.mu.Lock()
+		s.day = bitrix.Day{Status: bitrix.StatusPaused, Start: s.now().Add(-5 * time.Second)} // by the phone
+		s.scripted.mu.Unlock()
+		s.Stale()
+		time.Sleep(5 * time.Second)
+		s.expect(s.do(app.Command{Verb: app.Start}), app.Different, app.OnBreak)
+		if s.day.Status != bitrix.StatusPaused {
+			s.Error("the break was ended")
+		}
+	})
+}

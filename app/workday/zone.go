@@ -1,0 +1,195 @@
+package workday
+
+import (
+	"context"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/bitrix"
+)
+
+// zone is the employee's as far as it is known, for times that are shown.
+func (j *job) zone(d bitrix.Day) *time.Location {
+	if zone := j.knownZone(d); zone != nil {
+		return zone
+	}
+	if zone := j.lastZone(d); zone != nil {
+		return zone
+	}
+	return time.Local
+}
+
+// lastZone is the employee's as it was at the last record, nil where there is none.
+func (j *job) lastZone(d bitrix.Day) *time.Location {
+	switch {
+	case j.other() == 0:
+		return j.Account.LastZone()
+	case d.HasOffset:
+		return time.FixedZone("", d.Offset)
+	}
+	return nil
+}
+
+// knownZone is the employee's: as the profile tells, else what the person says, else as far as anything else tells it now
+// (protocol 9); nil where nothing does.
+func (j *job) knownZone(d bitrix.Day) *time.Location {
+	now := time.Now().Add(j.ClockAhead)
+	own := j.other() == 0
+	if own && j.Account.ToldAt(now) {
+		return j.Account.ZoneAt(now)
+	}
+	if zone, p := app.ParseZone(j.cmd.Zone); p == nil {
+		return zone
+	}
+	switch {
+	case own:
+		return j.Account.ZoneAt(now)
+	case d.HasOffset:
+		return app.ZoneSince(d.Offset, d.Start, now)
+	}
+	return nil
+}
+
+// sendsTime tells whether a TIME may be sent, which has to be in the employee's zone even where an instant was typed:
+// many portals throw the offset away (protocol 9).
+func (j *job) sendsTime() bool {
+	return j.cmd.Time != "" || j.cmd.Reason != "" && (j.cmd.Verb == app.Start || j.cmd.Verb == app.Finish)
+}
+
+// zoneFor is the employee's zone for this command. A TIME is never sent in one that is only guessed.
+func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *app.Problem) {
+	if j.cmd.Zone != "" {
+		if _, p := app.ParseZone(j.cmd.Zone); p != nil {
+			return nil, p
+		}
+	}
+	if !j.sendsTime() {
+		return j.zone(d), nil
+	}
+	if j.other() == 0 {
+		j.readProfile(ctx)
+	}
+	zone := j.knownZone(d)
+	if zone == nil && j.cmd.Verb == app.Finish {
+		zone = j.lastZone(d) // the portal reads it by the offset of the day that it ends
+	}
+	if zone == nil {
+		return nil, j.AskZone(time.Now())
+	}
+	j.rememberZone()
+	return zone, nil
+}
+
+// readProfile asks the portal for the caller's zone, unless it has told that on this date, or was asked a moment ago: whoever was
+// asked to set the zone there has done so since. What is known stays where it fails.
+func (j *job) readProfile(ctx context.Context) {
+	now := time.Now()
+	told := calendar.SameDate(j.profiled, j.PortalNow(now)) && j.Account.ZoneAt(now.Add(j.ClockAhead)) != nil
+	if told || now.Sub(j.inquired) < app.Fresh {
+		return
+	}
+	j.inquired = now
+	profile, err := j.portal.Profile(ctx)
+	if err != nil {
+		j.Log.Warn("read the profile", "error", err)
+		return
+	}
+	j.know(profile)
+}
+
+// locate takes over the offset of a record, where the zone is not known and nobody said another one since. The record of a day that
+// began after that is the portal's word.
+func (j *job) locate(d bitrix.Day) {
+	if !d.HasOffset || j.Account.Zone != "" || d.Start.Before(j.Account.OffsetAt) {
+		return
+	}
+	a := *j.Account
+	a.Firm = a.Firm && a.Offset == d.Offset
+	a.Offset, a.HasOffset, a.OffsetAt = d.Offset, true, d.Start
+	j.Account = &a
+}
+
+// learn compares the offset by which the portal has just recorded a start with the one that was assumed (protocol 9), and remembers
+// it for the next time. A record that was there before teaches nothing.
+func (j *job) learn(d bitrix.Day, c bitrix.Change, sent time.Time) {
+	if j.cmd.Verb != app.Start || j.other() != 0 || !d.HasOffset || d.Status != bitrix.StatusOpened {
+		return
+	}
+	var a app.Account
+	switch start, there := d.Start.Truncate(time.Second), sent.Add(j.ClockAhead); {
+	case !c.Time.IsZero() && (start.Equal(c.Time) || app.SameWall(start, c.Time)):
+		_, assumed := c.Time.Zone()
+		a = j.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, assumed)
+	case c.Time.IsZero() && !start.Before(there.Add(-app.ClockSlack)):
+		zone := j.Account.ZoneAt(there)
+		if zone == nil {
+			return
+		}
+		a = j.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, app.OffsetIn(zone, d.Start))
+	default:
+		return
+	}
+	if a.Lesson == j.Account.Lesson {
+		return
+	}
+	j.Log.Warn("the portal recorded a start by another offset", "assumed", a.Lesson.Assumed, "recorded", a.Lesson.East)
+	j.Account = &a
+	j.saveAccount()
+}
+
+// sayZone takes down what the person says of the own zone before anything is sent: it may be what a kept press waits for.
+func (j *job) sayZone() {
+	if _, p := app.ParseZone(j.cmd.Zone); p != nil || j.other() != 0 {
+		return
+	}
+	j.rememberZone()
+	if j.keepable() && j.Kept != nil {
+		j.stale = true
+	}
+}
+
+// rememberZone keeps what the person said of the own zone, so that it is asked once.
+func (j *job) rememberZone() {
+	now := time.Now().Add(j.ClockAhead)
+	zone, p := app.ParseZone(j.cmd.Zone)
+	if p != nil || j.other() != 0 || j.Account.ToldAt(now) {
+		return
+	}
+	a := *j.Account
+	a.Lesson = app.Lesson{}
+	if name := zone.String(); name != "" && (a.Zone == "" || a.Said) {
+		a.Zone, a.Said = name, true
+	} else {
+		if a.Said {
+			a.Zone, a.Said = "", false
+		}
+		a.Offset, a.HasOffset, a.OffsetAt, a.Firm = app.OffsetIn(zone, now), true, now, true
+	}
+	j.Account = &a
+	j.saveAccount()
+}
+
+// sameDay makes sure that it is the same date for another employee as for the caller: portals differ in whose date the
+// date of a start is compared with (protocol 9).
+func (j *job) sameDay(ctx context.Context, now time.Time) *app.Problem {
+	if j.other() == 0 || j.cmd.Verb != app.Start {
+		return nil
+	}
+	j.readProfile(ctx)
+	callers := j.Account.LastZone()
+	if callers == nil {
+		if d, err := j.portal.Status(ctx, 0); err == nil && d.HasOffset {
+			callers = time.FixedZone("", d.Offset)
+		}
+	}
+	if callers == nil || sameCalendarDay(now, now.In(callers)) {
+		return nil
+	}
+	return &app.Problem{Kind: app.ZonesDiffer, Field: app.FieldTime, Time: now}
+}
+
+// sameCalendarDay compares the dates on two walls.
+func sameCalendarDay(a, b time.Time) bool {
+	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
+}
