@@ -130,7 +130,7 @@ func (b *books) answered(p *process, c app.Command, r app.Reply) { b.read(p, r, 
 
 // told is what the person reads in a notification.
 func (b *books) told(p *process, r app.Reply) {
-	if r.Verb == app.Refresh {
+	if r.Verb == app.VerbRefresh {
 		return
 	}
 	b.read(p, r, "tells")
@@ -156,7 +156,7 @@ func (b *books) read(p *process, r app.Reply, how string) {
 
 // believe checks that what the person reads is true when it is read.
 func (b *books) believe(p *press, r app.Reply) {
-	if r.Outcome != app.Done && r.Outcome != app.Already || r.Verb == app.GiveUp || r.Day.State != app.Opened {
+	if r.Outcome != app.Done && r.Outcome != app.Already || r.Verb == app.VerbGiveUp || r.Day.State != app.Opened {
 		return
 	}
 	for _, record := range b.trial.user.Records() {
@@ -225,7 +225,7 @@ func (b *books) readAfterPress(p *process) bool {
 }
 
 // resumes tells whether the person has just asked for the end of the break.
-func (p *process) resumes() bool { return p.workday.Snapshot().Doing == app.Resume }
+func (p *process) resumes() bool { return p.workday.Snapshot().Doing == app.VerbResume }
 
 // ponder is the person who was asked about a kept press: she agrees, gives it up, or does not care.
 func (p *process) ponder(about *press, r app.Reply, n, mind int, wait time.Duration) {
@@ -236,9 +236,9 @@ func (p *process) ponder(about *press, r app.Reply, n, mind int, wait time.Durat
 	case <-p.over:
 		return
 	}
-	c := app.Command{ID: fmt.Sprintf("%s: answer %d", p.computer.name, n), Verb: app.SendKept, View: app.ViewWindow, Reason: fmt.Sprintf("Согласие %d%s", n, p.computer.name)}
+	c := app.Command{ID: fmt.Sprintf("%s: answer %d", p.computer.name, n), Verb: app.VerbSendKept, View: app.ViewWindow, Reason: fmt.Sprintf("Согласие %d%s", n, p.computer.name)}
 	if mind > 7 || !forConsent(r.Problem) && mind > 4 {
-		c.Verb, c.Reason = app.GiveUp, ""
+		c.Verb, c.Reason = app.VerbGiveUp, ""
 	} else if mind > 5 || !forConsent(r.Problem) {
 		return
 	}
@@ -252,7 +252,7 @@ func (p *process) ponder(about *press, r app.Reply, n, mind int, wait time.Durat
 		b.meant = map[string]string{}
 	}
 	b.meant[c.ID] = about.id
-	if c.Verb == app.SendKept {
+	if c.Verb == app.VerbSendKept {
 		given := consent{reason: c.Reason, shown: r.Asked}
 		if mind == 5 {
 			given.asked = about.at.Truncate(time.Second).Add(-time.Duration(n) * time.Second)
@@ -401,16 +401,16 @@ func (h *computer) saidLost(p *press) bool {
 // ended is the reply that ended a press, if the person was told.
 func (p *press) ended() (app.Reply, bool) {
 	for _, r := range slices.Backward(p.replies) {
-		own := r.Verb == app.Start
+		own := r.Verb == app.VerbStart
 		switch {
 		case r.Outcome == app.Kept && own: // it was taken up again, after it was told and before it was settled
 			return app.Reply{}, false
 		case r.Outcome == app.Kept:
-		case r.Verb == app.GiveUp && r.Outcome == app.Done:
+		case r.Verb == app.VerbGiveUp && r.Outcome == app.Done:
 			return r, true
-		case r.Verb == app.SendKept && (r.Outcome == app.Done || r.Outcome == app.Already && r.Day.State == app.Opened):
+		case r.Verb == app.VerbSendKept && (r.Outcome == app.Done || r.Outcome == app.Already && r.Day.State == app.Opened):
 			return r, true
-		case r.Verb == app.SendKept && r.Problem != nil && r.Problem.Field == app.FieldNone && r.Problem.Kind != app.Busy:
+		case r.Verb == app.VerbSendKept && r.Problem != nil && r.Problem.Field == app.FieldNone && r.Problem.Kind != app.Busy:
 			return r, true
 		case own:
 			return r, true
@@ -432,7 +432,7 @@ func (b *books) balancePress(p *press, isKept bool, i app.Intent, isRecorded boo
 	case isEnded && isRecorded && end.Unkept && end.Outcome == app.Unreached: // she was told that it is not clear
 	case isEnded && isRecorded && end.Outcome != app.Done && end.Outcome != app.Already && !s.record.Start.Equal(end.Day.Start):
 		b.bad("%s was told to be %s, %v, and is recorded", p.id, end.Outcome, end.Problem)
-	case isEnded && end.Outcome == app.Done && end.Verb != app.GiveUp && !isRecorded && !b.phonedAt(end.Day.Start):
+	case isEnded && end.Outcome == app.Done && end.Verb != app.VerbGiveUp && !isRecorded && !b.phonedAt(end.Day.Start):
 		b.bad("%s was told to be done, since %v, and is not recorded", p.id, end.Day.Start)
 	case isEnded && end.Outcome != app.Done && end.Outcome != app.Already && end.Problem == nil:
 		b.bad("%s was told to be %s without a reason", p.id, end.Outcome)

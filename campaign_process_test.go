@@ -311,7 +311,7 @@ func (f *onDisk) SaveSnapshot(s app.Snapshot) error {
 
 // press has the person press Start: in whatever is there to be pressed.
 func (h *computer) press(p *press) {
-	c := app.Command{ID: p.id, Verb: app.Start, View: p.view, Reason: p.reason}
+	c := app.Command{ID: p.id, Verb: app.VerbStart, View: p.view, Reason: p.reason}
 	h.books.pressed(p, &c)
 	if p.view == app.ViewCommandLine && len(h.residents()) == 0 {
 		h.mu.Lock()

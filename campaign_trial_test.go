@@ -201,7 +201,7 @@ func (w *trial) draw() {
 	w.drawPhone()
 	if w.random.IntN(4) == 0 {
 		h := w.computers[0]
-		verbs := []app.Verb{app.Pause, app.Resume, app.Finish}
+		verbs := []app.Verb{app.VerbPause, app.VerbResume, app.VerbFinish}
 		at := 15 * time.Minute
 		for range 1 + w.random.IntN(3) {
 			at += w.within(5*time.Minute, 25*time.Minute)
@@ -272,7 +272,7 @@ func (w *trial) run(ctx context.Context) {
 	time.Sleep(40 * time.Minute)
 	for _, h := range w.computers {
 		for _, p := range h.residents() {
-			p.give(p, app.Command{ID: "a last look", Verb: app.Refresh, View: app.ViewTray})
+			p.give(p, app.Command{ID: "a last look", Verb: app.VerbRefresh, View: app.ViewTray})
 		}
 	}
 	synctest.Wait()

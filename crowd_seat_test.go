@@ -184,10 +184,10 @@ func (s *seat) start(ctx context.Context, w *workday.Workday) {
 	if s.window {
 		view = app.ViewWindow
 		sleep(ctx, time.Until(s.press.Add(-s.opens)))
-		go w.Do(ctx, app.Command{ID: "look", Verb: app.Refresh, View: view, Pressed: time.Now()})
+		go w.Do(ctx, app.Command{ID: "look", Verb: app.VerbRefresh, View: view, Pressed: time.Now()})
 	}
 	sleep(ctx, time.Until(s.press))
-	go w.Do(ctx, app.Command{ID: fmt.Sprint("press ", s.n), Verb: app.Start, View: view, Reason: s.reason, Pressed: time.Now()})
+	go w.Do(ctx, app.Command{ID: fmt.Sprint("press ", s.n), Verb: app.VerbStart, View: view, Reason: s.reason, Pressed: time.Now()})
 	select {
 	case <-s.question:
 	case <-ctx.Done():
@@ -197,7 +197,7 @@ func (s *seat) start(ctx context.Context, w *workday.Workday) {
 	s.mu.Lock()
 	s.asked = true
 	s.mu.Unlock()
-	w.Do(ctx, app.Command{ID: fmt.Sprint("agree ", s.n), Verb: app.SendKept, View: view, Reason: "Портал был занят", Pressed: time.Now()})
+	w.Do(ctx, app.Command{ID: fmt.Sprint("agree ", s.n), Verb: app.VerbSendKept, View: view, Reason: "Портал был занят", Pressed: time.Now()})
 }
 
 // sleep waits for d, or for the end of the day.

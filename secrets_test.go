@@ -243,26 +243,26 @@ func TestSecretsInTheResident(t *testing.T) {
 			}
 			t.Parallel()
 			r := newWatched(t)
-			check := r.do(app.Command{Verb: app.Check, Webhook: r.webhook})
-			if signIn := r.do(app.Command{Verb: app.SignIn}); check.Outcome != app.Done || signIn.Outcome != app.Done {
+			check := r.do(app.Command{Verb: app.VerbCheck, Webhook: r.webhook})
+			if signIn := r.do(app.Command{Verb: app.VerbSignIn}); check.Outcome != app.Done || signIn.Outcome != app.Done {
 				t.Fatalf("%v, %v", check.Problem, signIn.Problem)
 			}
 			if name != "none" {
 				r.portal.Fail("", trouble, portal.Always)
 			}
-			verbs := []app.Verb{app.Refresh, app.Start, app.Finish, app.ReadSettings, app.Move}
+			verbs := []app.Verb{app.VerbRefresh, app.VerbStart, app.VerbFinish, app.VerbReadSettings, app.VerbMove}
 			if name == "busy" {
 				verbs = verbs[:2] // each waits
 			}
 			for _, v := range verbs {
 				r.do(app.Command{Verb: v, Host: "new.example.com"})
 			}
-			r.do(app.Command{Verb: app.Examine, Webhook: r.webhook})
-			r.do(app.Command{Verb: app.Check, Webhook: r.webhook})
-			r.do(app.Command{Verb: app.Check, Webhook: "mail " + madeUp + " to Anna"})
+			r.do(app.Command{Verb: app.VerbExamine, Webhook: r.webhook})
+			r.do(app.Command{Verb: app.VerbCheck, Webhook: r.webhook})
+			r.do(app.Command{Verb: app.VerbCheck, Webhook: "mail " + madeUp + " to Anna"})
 			r.portal.Recover()
-			r.do(app.Command{Verb: app.GiveUp})
-			r.do(app.Command{Verb: app.SignOut})
+			r.do(app.Command{Verb: app.VerbGiveUp})
+			r.do(app.Command{Verb: app.VerbSignOut})
 			r.wantNothingSaid(madeUp)
 		})
 	}
@@ -275,9 +275,9 @@ func TestHostileName(t *testing.T) {
 		e.Name = "\x1b]0;owned\x07\u202e\u009b31m" + strings.Repeat("A", 100_000)
 		e.LastName = "\r\nroot\x00 <b>bold</b> &amp; $(reboot)"
 	})
-	r.do(app.Command{Verb: app.Check, Webhook: r.webhook})
-	r.do(app.Command{Verb: app.SignIn})
-	r.do(app.Command{Verb: app.Start})
+	r.do(app.Command{Verb: app.VerbCheck, Webhook: r.webhook})
+	r.do(app.Command{Verb: app.VerbSignIn})
+	r.do(app.Command{Verb: app.VerbStart})
 	r.wantNothingSaid(madeUp)
 	if size := r.said.size(); size > 100_000 {
 		t.Errorf("%d bytes were said", size)
@@ -296,20 +296,20 @@ func TestHostileName(t *testing.T) {
 
 func TestSecretsOfAGrant(t *testing.T) {
 	r := newWatched(t)
-	agreed := r.do(app.Command{Verb: app.Authorize, App: &app.Application{
+	agreed := r.do(app.Command{Verb: app.VerbAuthorize, App: &app.Application{
 		Portal: "https://example.bitrix24.ru", ID: "local.made.up", Secret: appSecret,
 	}})
 	code := r.employee.Code()
-	if r := r.do(app.Command{Verb: app.Check, Code: code}); r.Outcome != app.Done || agreed.Page == "" {
+	if r := r.do(app.Command{Verb: app.VerbCheck, Code: code}); r.Outcome != app.Done || agreed.Page == "" {
 		t.Fatalf("%+v %+v", r.Problem, agreed)
 	}
-	r.do(app.Command{Verb: app.SignIn})
+	r.do(app.Command{Verb: app.VerbSignIn})
 	first := tokens(t, r.portal)
 	r.portal.ExpireTokens()
-	r.do(app.Command{Verb: app.Refresh}) // renews
+	r.do(app.Command{Verb: app.VerbRefresh}) // renews
 	r.portal.ExpireTokens()
 	r.portal.Revoke()
-	if r := r.do(app.Command{Verb: app.Refresh}); r.Problem == nil || r.Problem.Kind != app.SignedOut {
+	if r := r.do(app.Command{Verb: app.VerbRefresh}); r.Problem == nil || r.Problem.Kind != app.SignedOut {
 		t.Errorf("%+v", r)
 	}
 	secrets := append(append(first, tokens(t, r.portal)...), appSecret, code)

@@ -143,13 +143,13 @@ func (m *month) live(day int) {
 	ctx, stop := context.WithCancel(m.Context())
 	seen := m.workday.Watch(ctx) // a window opens
 	<-seen
-	m.press(app.Refresh)
+	m.press(app.VerbRefresh)
 	at(8*time.Hour + 55*time.Minute + some(15*time.Minute))
-	if m.press(app.Start).Outcome == app.Done {
+	if m.press(app.VerbStart).Outcome == app.Done {
 		m.started++
 	}
 	stop()
-	m.press(app.Start) // by mistake, once more
+	m.press(app.VerbStart) // by mistake, once more
 	for range 5 {
 		time.Sleep(some(30 * time.Minute))
 		m.workday.Stale() // unlocked
@@ -164,11 +164,11 @@ func (m *month) live(day int) {
 	if day%4 == 0 {
 		m.restart()
 	}
-	m.press(app.Pause)
+	m.press(app.VerbPause)
 	time.Sleep(some(time.Hour))
-	m.press(app.Resume)
+	m.press(app.VerbResume)
 	at(18*time.Hour + some(time.Hour))
-	if r := m.press(app.Finish); r.Outcome == app.Done {
+	if r := m.press(app.VerbFinish); r.Outcome == app.Done {
 		m.finished++
 	}
 	at(24 * time.Hour)

@@ -40,10 +40,10 @@ func TestTheJournalAfterKill9(t *testing.T) {
 		verb            app.Verb
 		day             portal.DayState
 	}{
-		{"open", "timeman.open", app.Start, portal.DayNone},
-		{"pause", "timeman.pause", app.Pause, portal.DayOpened},
-		{"resume", "timeman.open", app.Resume, portal.DayPaused},
-		{"close", "timeman.close", app.Finish, portal.DayOpened},
+		{"open", "timeman.open", app.VerbStart, portal.DayNone},
+		{"pause", "timeman.pause", app.VerbPause, portal.DayOpened},
+		{"resume", "timeman.open", app.VerbResume, portal.DayPaused},
+		{"close", "timeman.close", app.VerbFinish, portal.DayOpened},
 	}
 	pressed := map[app.Verb]int{}
 	for round := range rounds {

@@ -14,31 +14,31 @@ type Verb string
 // The verbs. Start, Resume and Reopen are three although the portal has one timeman.open for them, so that a start can
 // never end a break or re-open a closed day (design: start only starts).
 const (
-	Start   Verb = "start"   // begin today's workday
-	Pause   Verb = "pause"   // begin a break
-	Resume  Verb = "resume"  // end a break
-	Finish  Verb = "finish"  // close the running workday
-	Reopen  Verb = "reopen"  // continue a day that was closed today; the gap becomes a break
-	Refresh Verb = "refresh" // read the state again
-	Check   Verb = "check"   // try a webhook, or the code of an authorization, and say whose it is; carries the secret
-	SignIn  Verb = "sign in" // use what the last successful Check tried; carries no secret
-	SignOut Verb = "sign out"
-	GiveUp  Verb = "give up" // drop the kept press
-	// SendKept sends the kept press at the moment when it was pressed, with Reason, which the person wrote or saw and agreed
+	VerbStart   Verb = "start"   // begin today's workday
+	VerbPause   Verb = "pause"   // begin a break
+	VerbResume  Verb = "resume"  // end a break
+	VerbFinish  Verb = "finish"  // close the running workday
+	VerbReopen  Verb = "reopen"  // continue a day that was closed today; the gap becomes a break
+	VerbRefresh Verb = "refresh" // read the state again
+	VerbCheck   Verb = "check"   // try a webhook, or the code of an authorization, and say whose it is; carries the secret
+	VerbSignIn  Verb = "sign in" // use what the last successful Check tried; carries no secret
+	VerbSignOut Verb = "sign out"
+	VerbGiveUp  Verb = "give up" // drop the kept press
+	// VerbSendKept sends the kept press at the moment when it was pressed, with Reason, which the person wrote or saw and agreed
 	// to by this.
-	SendKept Verb = "send kept"
+	VerbSendKept Verb = "send kept"
 
-	ReadSettings Verb = "settings" // read timeman.settings again
+	VerbReadSettings Verb = "settings" // read timeman.settings again
 
-	Authorize Verb = "authorize"  // begin a sign-in by an application: the reply has the page where the person agrees
-	AwaitCode Verb = "await code" // wait until the browser has brought the code of it, and for the Check of that
-	Move      Verb = "move"       // follow the renamed portal to Host, which the person has seen and agreed to
-	Examine   Verb = "examine"    // check the connection, see [workday.Diagnose]; may carry the secret
+	VerbAuthorize Verb = "authorize"  // begin a sign-in by an application: the reply has the page where the person agrees
+	VerbAwaitCode Verb = "await code" // wait until the browser has brought the code of it, and for the Check of that
+	VerbMove      Verb = "move"       // follow the renamed portal to Host, which the person has seen and agreed to
+	VerbExamine   Verb = "examine"    // check the connection, see [workday.Diagnose]; may carry the secret
 
-	ReadJournal Verb = "journal" // what was pressed in a Month, and what the days turned out to be
+	VerbReadJournal Verb = "journal" // what was pressed in a Month, and what the days turned out to be
 
-	SetPreference   Verb = "set preference"   // give the Preference the Value
-	ReadPreferences Verb = "read preferences" // look again at what the system says of them
+	VerbSetPreference   Verb = "set preference"   // give the Preference the Value
+	VerbReadPreferences Verb = "read preferences" // look again at what the system says of them
 )
 
 // A View names where a command came from.
@@ -73,7 +73,7 @@ type Command struct {
 	Of time.Time `json:"of,omitzero"`
 	// Kept is the ID of the kept press that a GiveUp or a SendKept is about, as the person saw it. Empty is the oldest one.
 	Kept string `json:"kept,omitempty"`
-	// Reopens has a Start go on as a [Reopen] where the day turns out to be closed: the person asked for either, by one press.
+	// Reopens has a Start go on as a [VerbReopen] where the day turns out to be closed: the person asked for either, by one press.
 	Reopens bool `json:"reopens,omitempty"`
 
 	// Webhook is the secret of a Check, or of an Examine, as it was pasted. It crosses once and never comes back out. For an
@@ -124,9 +124,9 @@ type Application struct {
 func (s Snapshot) Command(v Verb) Command {
 	c := Command{Verb: v}
 	switch v {
-	case Pause, Resume, Finish, Reopen:
+	case VerbPause, VerbResume, VerbFinish, VerbReopen:
 		c.Of = s.Day.Start
-	case GiveUp, SendKept:
+	case VerbGiveUp, VerbSendKept:
 		if s.Kept != nil {
 			c.Kept = s.Kept.ID
 		}
@@ -146,7 +146,7 @@ func (c Command) GoString() string { return c.String() }
 func (c Command) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // Acts tells whether a command is more than reading.
-func (c Command) Acts() bool { return c.Verb != Refresh && c.Verb != ReadSettings }
+func (c Command) Acts() bool { return c.Verb != VerbRefresh && c.Verb != VerbReadSettings }
 
 // SameAs tells whether a command is the same press once more, which what is under way does already.
 func (c Command) SameAs(other Command) bool {
@@ -156,7 +156,7 @@ func (c Command) SameAs(other Command) bool {
 // ChangesAccount tells whether a command is about who is signed in: nothing waits for it that was pressed before.
 func (c Command) ChangesAccount() bool {
 	switch c.Verb {
-	case SignIn, SignOut, Move, Authorize:
+	case VerbSignIn, VerbSignOut, VerbMove, VerbAuthorize:
 		return true
 	}
 	return false

@@ -46,11 +46,11 @@ const (
 	Certain
 )
 
-// Foresee tells the consequence of a [Start] or a [Finish], with the time as it was typed, at the moment local of this
+// Foresee tells the consequence of a [VerbStart] or a [VerbFinish], with the time as it was typed, at the moment local of this
 // computer's clock. The Finish is that of the day that runs, whatever its date; one of an earlier date needs a time.
 func (s Snapshot) Foresee(v Verb, typed string, local time.Time) Consequence {
 	now := s.PortalNow(local).Round(0)
-	if v == Finish {
+	if v == VerbFinish {
 		return s.foreseeFinish(strings.TrimSpace(typed), now)
 	}
 	c := s.Rules.foreseeStart(strings.TrimSpace(typed), now)

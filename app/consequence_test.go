@@ -85,7 +85,7 @@ func TestForeseeStart(t *testing.T) {
 	} {
 		for _, state := range []State{NotStarted, Unknown} {
 			s := Snapshot{Account: &Account{Zone: "Europe/Moscow"}, Day: Day{State: state}, Rules: schedules[c.schedule]}
-			if got := s.Foresee(Start, c.typed, on(t, 0, c.now)).short(); got != c.want {
+			if got := s.Foresee(VerbStart, c.typed, on(t, 0, c.now)).short(); got != c.want {
 				t.Errorf("%s, %s, at %s, %q typed: %s, want %s", state, c.schedule, c.now, c.typed, got, c.want)
 			}
 		}
@@ -123,7 +123,7 @@ func TestForeseeFinish(t *testing.T) {
 		{"not read", "not read", running, "16:03:00", "", "24 16:03:00 worked 7h3m0s"},
 	} {
 		s := Snapshot{Account: &Account{Zone: "Europe/Moscow"}, Day: c.day, Rules: schedules[c.schedule]}
-		if got := s.Foresee(Finish, c.typed, on(t, 0, c.now)).short(); got != c.expect {
+		if got := s.Foresee(VerbFinish, c.typed, on(t, 0, c.now)).short(); got != c.expect {
 			t.Errorf("%s: %s, want %s", c.name, got, c.expect)
 		}
 	}
@@ -153,7 +153,7 @@ func TestForeseeTheFinishOfAnEarlierDay(t *testing.T) {
 		{"yesterday has no minutes ago", "fixed", expired, "-15", "time other day"},
 	} {
 		s := Snapshot{Account: &Account{Zone: "Europe/Moscow"}, Day: c.day, Rules: schedules[c.schedule]}
-		if got := s.Foresee(Finish, c.typed, on(t, 0, "09:07")).short(); got != c.expect {
+		if got := s.Foresee(VerbFinish, c.typed, on(t, 0, "09:07")).short(); got != c.expect {
 			t.Errorf("%s: %s, want %s", c.name, got, c.expect)
 		}
 	}
@@ -162,7 +162,7 @@ func TestForeseeTheFinishOfAnEarlierDay(t *testing.T) {
 // What is foreseen by the portal's clock, not by this computer's.
 func TestForeseeByThePortalsClock(t *testing.T) {
 	s := Snapshot{Account: &Account{Zone: "Europe/Moscow"}, Day: Day{State: NotStarted}, Rules: schedules["fixed"], ClockAhead: -20 * time.Minute}
-	if got, want := s.Foresee(Start, "", on(t, 0, "09:30")).short(), "24 09:10:00"; got != want {
+	if got, want := s.Foresee(VerbStart, "", on(t, 0, "09:30")).short(), "24 09:10:00"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

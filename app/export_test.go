@@ -14,7 +14,7 @@ func TestCSV(t *testing.T) {
 	at := time.Date(2026, 11, 24, 9, 2, 0, 0, time.FixedZone("", 3*60*60))
 	attempts := []Attempt{{
 		Intent: Intent{
-			Account: "7@example.bitrix24.ru", Verb: Start, View: ViewWindow, Pressed: at,
+			Account: "7@example.bitrix24.ru", Verb: VerbStart, View: ViewWindow, Pressed: at,
 			Reason: "=HYPERLINK(\"https://example.com\"; \"Пробки\")\nи снег",
 		},
 		Settled: at.Add(time.Second), Outcome: Refused,
@@ -67,7 +67,7 @@ func TestJSON(t *testing.T) {
 		},
 		{
 			"a press",
-			[]Attempt{{Intent: Intent{ID: "1", Account: "7@example.bitrix24.ru", Verb: Start, View: ViewWindow, Pressed: at, Reason: "<Пробки>"}}},
+			[]Attempt{{Intent: Intent{ID: "1", Account: "7@example.bitrix24.ru", Verb: VerbStart, View: ViewWindow, Pressed: at, Reason: "<Пробки>"}}},
 			nil,
 			`{"attempts":[{"id":"1","account":"7@example.bitrix24.ru","verb":"start","view":"window","pressed":"2026-11-24T09:27:00+03:00",` +
 				`"reason":"<Пробки>","day":{"state":""}}],"days":[]}`,

@@ -94,4 +94,4 @@ const (
 
 // Promise tells whether a press stays on disk until it is recorded, refused or given up, over restarts: a start does. Every
 // other one is only recorded, and never sent again: by then the person has done something else.
-func (i Intent) Promise() bool { return i.Verb == Start }
+func (i Intent) Promise() bool { return i.Verb == VerbStart }

@@ -16,7 +16,7 @@ func TestFate(t *testing.T) {
 		return time.Date(2026, 11, day, c.Hour(), c.Minute(), c.Second(), 0, moscow)
 	}
 	at := func(clock string) time.Time { return on(24, clock) }
-	bare := Intent{Verb: Start, Pressed: at("09:02:30")}
+	bare := Intent{Verb: VerbStart, Pressed: at("09:02:30")}
 	agreed := bare
 	agreed.Reason, agreed.Consent = "Не было связи", true
 	earlier := agreed
@@ -105,7 +105,7 @@ func TestCorrected(t *testing.T) {
 		{"a time of day is what it is", "9:00", time.Hour, there, Lapse{}, 0, false},
 		{"minutes before the press move with it", "-15", time.Hour, there.Add(time.Hour), minutes(20, 20), time.Hour, false},
 	} {
-		i := Intent{Verb: Start, Pressed: pressed, Time: c.typed}
+		i := Intent{Verb: VerbStart, Pressed: pressed, Time: c.typed}
 		if c.typed != "" {
 			i.Asked, _ = ParseTime(c.typed, pressed)
 		}

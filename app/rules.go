@@ -137,10 +137,10 @@ func (d Day) Hindrance() *Problem {
 // Allows tells whether a verb makes sense in a state, for verbs other than Start.
 func (d Day) Allows(v Verb) *Problem {
 	fits := map[Verb][]State{
-		Pause:  {Opened},
-		Resume: {Paused},
-		Finish: {Opened, Paused, Earlier},
-		Reopen: {Closed},
+		VerbPause:  {Opened},
+		VerbResume: {Paused},
+		VerbFinish: {Opened, Paused, Earlier},
+		VerbReopen: {Closed},
 	}[v]
 	for _, s := range fits {
 		if d.State == s {
@@ -161,10 +161,10 @@ func (d Day) Allows(v Verb) *Problem {
 }
 
 // OtherDay is why a command may not be sent for the record of d: it is about another one. Where there is no record at all the
-// state says so better, but a [Reopen] would begin a day there.
+// state says so better, but a [VerbReopen] would begin a day there.
 func (c Command) OtherDay(d Day) *Problem {
 	switch {
-	case c.Of.IsZero(), d.Start.IsZero() && c.Verb != Reopen, d.IsOf(c.Of):
+	case c.Of.IsZero(), d.Start.IsZero() && c.Verb != VerbReopen, d.IsOf(c.Of):
 		return nil
 	}
 	return &Problem{Kind: OtherDay, Time: d.Start}
@@ -178,11 +178,11 @@ func (d Day) IsOf(start time.Time) bool {
 // Wanted is the state that a verb asks for.
 func (v Verb) Wanted() State {
 	switch v {
-	case Start, Resume, Reopen:
+	case VerbStart, VerbResume, VerbReopen:
 		return Opened
-	case Pause:
+	case VerbPause:
 		return Paused
-	case Finish:
+	case VerbFinish:
 		return Closed
 	}
 	return Unknown

@@ -39,7 +39,7 @@ func TestTheBusEnds(t *testing.T) {
 	d.Kill(desktop.Bus)
 
 	sending := signedIn(app.NotStarted)
-	sending.Doing = app.Start
+	sending.Doing = app.VerbStart
 	p.draw(sending)
 	p.waitOutput(ctx, "the tray icon is gone")
 	for _, state := range []app.State{app.Opened, app.Paused, app.NotStarted} {
@@ -78,7 +78,7 @@ func TestAPressThatPanics(t *testing.T) {
 	d := desktop.Start(t, desktop.With(desktop.Bus))
 	ctx := patience(t)
 	s := signedIn(app.NotStarted)
-	s.Kept = &app.Intent{ID: "kept", Verb: app.Start, Pressed: time.Now()}
+	s.Kept = &app.Intent{ID: "kept", Verb: app.VerbStart, Pressed: time.Now()}
 	p := start(t, d, s)
 	p.Item = d.TrayItem(ctx)
 	p.Click(ctx, words.New("ru").Text(words.MenuGiveUp))

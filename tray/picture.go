@@ -87,7 +87,7 @@ func Icon(s app.Snapshot, now time.Time) assets.IconState {
 // acting tells whether something is under way that changes the day. Reading is not: it comes and goes by itself.
 func acting(s app.Snapshot) bool {
 	switch s.Doing {
-	case app.Start, app.Pause, app.Resume, app.Finish, app.Reopen:
+	case app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen:
 		return true
 	}
 	return false

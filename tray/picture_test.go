@@ -39,7 +39,7 @@ func a(state app.State, changes ...func(*app.Snapshot)) app.Snapshot {
 func doing(v app.Verb) func(*app.Snapshot) { return func(s *app.Snapshot) { s.Doing = v } }
 func pending(s *app.Snapshot)              { s.Day.Pending = true }
 func signedOut(s *app.Snapshot)            { s.Account = nil }
-func kept(s *app.Snapshot)                 { s.Kept = &app.Intent{Verb: app.Start, Pressed: nine} }
+func kept(s *app.Snapshot)                 { s.Kept = &app.Intent{Verb: app.VerbStart, Pressed: nine} }
 func ahead(d time.Duration) func(*app.Snapshot) {
 	return func(s *app.Snapshot) { s.ClockAhead = d }
 }
@@ -73,9 +73,9 @@ func TestIcon(t *testing.T) {
 		{"yesterday runs", a(app.Earlier), nine, assets.IconAttention},
 		{"yesterday forgotten", a(app.Expired), nine, assets.IconAttention},
 		{"unknown word", a(app.Strange), nine, assets.IconAttention},
-		{"starting", a(app.NotStarted, doing(app.Start)), nine, assets.IconSending},
-		{"starting while kept", a(app.NotStarted, doing(app.Start), kept), nine, assets.IconSending},
-		{"reading does not flicker", a(app.Opened, doing(app.Refresh)), nine, assets.IconOpened},
+		{"starting", a(app.NotStarted, doing(app.VerbStart)), nine, assets.IconSending},
+		{"starting while kept", a(app.NotStarted, doing(app.VerbStart), kept), nine, assets.IconSending},
+		{"reading does not flicker", a(app.Opened, doing(app.VerbRefresh)), nine, assets.IconOpened},
 		{"kept", a(app.NotStarted, kept), nine, assets.IconAttention},
 		{"kept, no connection", a(app.NotStarted, kept, problem(app.Unreachable)), nine, assets.IconOffline},
 		{"running, no connection", a(app.Opened, problem(app.TimedOut)), nine, assets.IconOffline},
@@ -118,15 +118,15 @@ func TestMenu(t *testing.T) {
 	}{
 		{"not read yet", a(app.Unknown), []string{"Start", "StartNow", "Refresh"}},
 		{"not started", a(app.NotStarted), []string{"Start", "StartNow"}},
-		{"starting", a(app.NotStarted, doing(app.Start), kept), []string{"Start", "(StartNow)", "(Refresh)"}},
+		{"starting", a(app.NotStarted, doing(app.VerbStart), kept), []string{"Start", "(StartNow)", "(Refresh)"}},
 		{"kept", a(app.NotStarted, kept, problem(app.Unreachable)), []string{"GiveUp", "Refresh"}},
-		{"reading", a(app.NotStarted, doing(app.Refresh)), []string{"Start", "StartNow"}},
+		{"reading", a(app.NotStarted, doing(app.VerbRefresh)), []string{"Start", "StartNow"}},
 		{"running", a(app.Opened), []string{"Finish", "FinishAt", "Break"}},
 		{"running, waits for approval", a(app.Opened, pending), []string{"Finish", "FinishAt", "Break"}},
-		{"finishing", a(app.Opened, doing(app.Finish)), []string{"(Finish)", "FinishAt", "(Break)"}},
+		{"finishing", a(app.Opened, doing(app.VerbFinish)), []string{"(Finish)", "FinishAt", "(Break)"}},
 		{"running, no connection", a(app.Opened, problem(app.Unreachable)), []string{"Finish", "FinishAt", "Break", "Refresh"}},
 		{"on a break", a(app.Paused), []string{"Resume", "Finish", "FinishAt"}},
-		{"resuming", a(app.Paused, doing(app.Resume)), []string{"(Resume)", "(Finish)", "FinishAt"}},
+		{"resuming", a(app.Paused, doing(app.VerbResume)), []string{"(Resume)", "(Finish)", "FinishAt"}},
 		{"closed", a(app.Closed), []string{"Reopen"}},
 		{"yesterday runs", a(app.Earlier), []string{"FinishEarlier"}},
 		{"yesterday forgotten", a(app.Expired), []string{"FinishEarlier"}},
@@ -158,7 +158,7 @@ func TestMenu(t *testing.T) {
 // Whatever the snapshot, there is something to press above the first separator (or its turn comes in a moment), no two
 // separators meet, and nothing that is offered contradicts the state.
 func TestMenuHoldsTogether(t *testing.T) {
-	verbs := []app.Verb{"", app.Refresh, app.Start, app.Pause, app.Resume, app.Finish, app.Reopen, app.SignIn}
+	verbs := []app.Verb{"", app.VerbRefresh, app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen, app.VerbSignIn}
 	kinds := []app.Kind{"", app.NotSignedIn, app.Unreachable, app.KeyringLocked, app.CredentialsBad, app.RefusedByPortal}
 	for _, state := range everyState {
 		for _, verb := range verbs {

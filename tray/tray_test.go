@@ -223,7 +223,7 @@ func TestOnTheBus(t *testing.T) {
 	p.wantSaid(ctx, "pressed open")
 
 	s = signedIn(app.NotStarted)
-	s.Doing = app.Start
+	s.Doing = app.VerbStart
 	p.draw(s)
 	p.wantIcon(ctx, assets.IconSending)
 	p.wantMenu(ctx, state(s), "Начать рабочий день…", "(Начать сейчас)", "-", "Открыть портал", "-", "Закрыть ClockIn24")
@@ -292,7 +292,7 @@ func TestDrawsOnlyWhatChanged(t *testing.T) {
 
 	s.Read = time.Now()
 	p.draw(s)
-	s.Doing = app.Start
+	s.Doing = app.VerbStart
 	p.draw(s)
 	if sent := untilNewIcon(); len(sent) > 0 {
 		t.Errorf("drawing the same sent %q", sent)
@@ -383,7 +383,7 @@ func TestInThePanel(t *testing.T) {
 	offline := signedIn(app.Opened)
 	offline.Problem = &app.Problem{Kind: app.Unreachable}
 	sending := signedIn(app.NotStarted)
-	sending.Doing = app.Start
+	sending.Doing = app.VerbStart
 	snapshots = append(snapshots, offline, sending)
 	var seen []image.Image
 	for _, s := range snapshots {

@@ -18,14 +18,14 @@ func (l *line) dayCommands() []*cobra.Command {
 	open.Aliases = []string{"start"}
 	l.changeFlags(open)
 	open.Flags().BoolVar(&l.reopen, "reopen", false, l.text(words.ShellFlagReopen))
-	closing := l.command("close", words.ShellCloseShort, words.ShellCloseLong, l.verb(app.Finish))
+	closing := l.command("close", words.ShellCloseShort, words.ShellCloseLong, l.verb(app.VerbFinish))
 	closing.Aliases = []string{"finish"}
 	l.changeFlags(closing)
-	pause := l.command("pause", words.ShellPauseShort, words.ShellPauseLong, l.verb(app.Pause))
+	pause := l.command("pause", words.ShellPauseShort, words.ShellPauseLong, l.verb(app.VerbPause))
 	pause.Aliases = []string{"break"}
 	return []*cobra.Command{
 		open, closing, pause,
-		l.command("resume", words.ShellResumeShort, words.ShellResumeLong, l.verb(app.Resume)),
+		l.command("resume", words.ShellResumeShort, words.ShellResumeLong, l.verb(app.VerbResume)),
 		l.command("status", words.ShellStatusShort, words.ShellStatusLong, l.status),
 		l.command("settings", words.ShellSettingsShort, words.ShellSettingsLong, l.settings),
 	}
@@ -103,20 +103,20 @@ func (l *line) verb(v app.Verb) func(context.Context, Workday) error {
 func (l *line) act(ctx context.Context, w Workday, c app.Command) error {
 	r := l.do(ctx, w, c)
 	if r.Problem != nil && r.Problem.Kind == app.ClosedToday { // they decide what re-opening would come to
-		r.Rules = l.do(ctx, w, l.ask(app.ReadSettings)).Rules
+		r.Rules = l.do(ctx, w, l.ask(app.VerbReadSettings)).Rules
 	}
 	return l.say(r, w.Snapshot())
 }
 
 // open starts the day. Only with --reopen it may also re-open one that was closed today.
 func (l *line) open(ctx context.Context, w Workday) error {
-	c := l.ask(app.Start)
+	c := l.ask(app.VerbStart)
 	c.Reopens = l.reopen
 	return l.act(ctx, w, c)
 }
 
 func (l *line) status(ctx context.Context, w Workday) error {
-	r := l.do(ctx, w, l.ask(app.Refresh))
+	r := l.do(ctx, w, l.ask(app.VerbRefresh))
 	s := w.Snapshot()
 	if r.Outcome != app.Done {
 		return l.say(r, s)
@@ -131,7 +131,7 @@ func (l *line) status(ctx context.Context, w Workday) error {
 		}
 	}
 	if runs := s.Day.State == app.Opened || s.Day.State == app.Paused; runs && !s.Rules.Known {
-		if rules := l.do(ctx, w, l.ask(app.ReadSettings)).Rules; rules != nil {
+		if rules := l.do(ctx, w, l.ask(app.VerbReadSettings)).Rules; rules != nil {
 			s.Rules = *rules
 		}
 	}
@@ -155,7 +155,7 @@ func offsetOf(d app.Day) int {
 }
 
 func (l *line) settings(ctx context.Context, w Workday) error {
-	r := l.do(ctx, w, l.ask(app.ReadSettings))
+	r := l.do(ctx, w, l.ask(app.VerbReadSettings))
 	if r.Outcome != app.Done || l.json || r.Rules == nil {
 		return l.say(r, w.Snapshot())
 	}

@@ -28,7 +28,7 @@ func (l *line) accountCommands() []*cobra.Command {
 	exclusive(login, "app", "moved")
 	logout := &cobra.Command{
 		Use: "logout", Short: l.text(words.ShellLogoutShort), Long: l.text(words.ShellLogoutLong), Args: NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return l.withAccount(cmd, l.verb(app.SignOut)) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.withAccount(cmd, l.verb(app.VerbSignOut)) },
 	}
 	return []*cobra.Command{login, logout}
 }
@@ -56,7 +56,7 @@ func (l *line) login(ctx context.Context, w Workday) error {
 	if err != nil {
 		return l.fail(err)
 	}
-	check := l.ask(app.Check)
+	check := l.ask(app.VerbCheck)
 	check.Webhook = secret
 	return l.signIn(ctx, w, l.do(ctx, w, check))
 }
@@ -70,7 +70,7 @@ func (l *line) signIn(ctx context.Context, w Workday, r app.Reply) error {
 	if l.ReadSecret != nil && !l.confirm(ctx, *r.Person) {
 		return exit(ExitUsage)
 	}
-	c := l.ask(app.SignIn)
+	c := l.ask(app.VerbSignIn)
 	c.Whose = r.Person.Key()
 	return l.say(l.do(ctx, w, c), w.Snapshot())
 }
@@ -81,7 +81,7 @@ func (l *line) authorize(ctx context.Context, w Workday) error {
 	if err != nil {
 		return l.fail(err)
 	}
-	ask := l.ask(app.Authorize)
+	ask := l.ask(app.VerbAuthorize)
 	ask.App = &app.Application{Portal: l.portal, ID: l.app, Secret: secret, AuthServer: l.authServer}
 	r := l.do(ctx, w, ask)
 	if r.Outcome != app.Done {
@@ -97,7 +97,7 @@ func (l *line) takeCode(ctx context.Context, w Workday) app.Reply {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	brought := make(chan app.Reply, 1)
-	go func() { brought <- w.Do(ctx, l.ask(app.AwaitCode)) }()
+	go func() { brought <- w.Do(ctx, l.ask(app.VerbAwaitCode)) }()
 	pasted := l.typed().lines
 	for {
 		select {
@@ -110,7 +110,7 @@ func (l *line) takeCode(ctx context.Context, w Workday) app.Reply {
 			if text == "" {
 				continue
 			}
-			check := l.ask(app.Check)
+			check := l.ask(app.VerbCheck)
 			check.Code = text
 			r := w.Do(ctx, check)
 			if r.Outcome == app.Done {
@@ -123,7 +123,7 @@ func (l *line) takeCode(ctx context.Context, w Workday) app.Reply {
 
 // move follows a renamed portal to the host that the person has named, and so agreed to.
 func (l *line) move(ctx context.Context, w Workday) error {
-	c := l.ask(app.Move)
+	c := l.ask(app.VerbMove)
 	c.Host = l.moved
 	if address, ok := app.PortalAddress(l.moved); ok {
 		_, c.Host, _ = strings.Cut(address, "://")

@@ -66,7 +66,7 @@ type books struct {
 func (b *books) Press(i app.Intent) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if i.Verb == app.Start {
+	if i.Verb == app.VerbStart {
 		b.kept = append(b.kept, i)
 	}
 	return nil

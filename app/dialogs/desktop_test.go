@@ -139,7 +139,7 @@ func TestStartOnAScreen(t *testing.T) {
 	s.picture("dialog-reason")
 	s.Key("Return")
 	s.end(nil)
-	if len(s.commands) != 1 || s.commands[0].Verb != app.Start || s.commands[0].Reason != "Пробки на дорогах" {
+	if len(s.commands) != 1 || s.commands[0].Verb != app.VerbStart || s.commands[0].Reason != "Пробки на дорогах" {
 		t.Errorf("commands %+v", s.commands)
 	}
 }

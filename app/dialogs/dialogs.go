@@ -134,7 +134,7 @@ func (f *flow) refresh(ctx context.Context) {
 	f.read = read
 	f.work.Go(func() {
 		defer close(read)
-		f.backend.Do(ctx, app.Command{ID: rand.Text(), Verb: app.Refresh, View: app.ViewDialog, Pressed: time.Now()})
+		f.backend.Do(ctx, app.Command{ID: rand.Text(), Verb: app.VerbRefresh, View: app.ViewDialog, Pressed: time.Now()})
 	})
 }
 

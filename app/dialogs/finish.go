@@ -63,7 +63,7 @@ func (f *flow) askFinish(ctx context.Context) (step, error) {
 	if s = f.awaitRead(ctx); !s.Day.IsOf(f.finish.of) {
 		return f.askFinish, nil
 	}
-	c := s.Foresee(app.Finish, f.finish.time, time.Now())
+	c := s.Foresee(app.VerbFinish, f.finish.time, time.Now())
 	if c.Problem != nil {
 		f.says = f.problem(c.Problem, s)
 		return f.askFinish, nil
@@ -90,7 +90,7 @@ func (f *flow) askFinishReason(s app.Snapshot) step {
 		if !s.Day.IsOf(f.finish.of) {
 			return f.askFinish, nil
 		}
-		c := s.Foresee(app.Finish, f.finish.time, time.Now())
+		c := s.Foresee(app.VerbFinish, f.finish.time, time.Now())
 		if c.Problem != nil {
 			f.says = f.problem(c.Problem, s)
 			return f.askFinish, nil
@@ -115,7 +115,7 @@ func (f *flow) askFinishReason(s app.Snapshot) step {
 func (f *flow) reasonOfFinish(c app.Consequence, past bool) dialog {
 	d := dialog{
 		title: f.text(words.FinishTitle),
-		text:  paragraphs(f.words.Counts(app.Finish, c), f.wants(c, past, f.finish.needed, f.finish.reason)),
+		text:  paragraphs(f.words.Counts(app.VerbFinish, c), f.wants(c, past, f.finish.needed, f.finish.reason)),
 		field: f.text(words.DialogReason), typed: f.finish.reason,
 		ok: f.text(words.WindowFinish), leave: f.text(words.WindowCancel), ends: !past,
 	}
@@ -139,7 +139,7 @@ func (f *flow) wants(c app.Consequence, past, needed bool, reason string) string
 // sendFinish sends what was typed for the day that was asked about, and after an earlier one goes on to today.
 func (f *flow) sendFinish(asked app.Snapshot) step {
 	return func(ctx context.Context) (step, error) {
-		c := asked.Command(app.Finish)
+		c := asked.Command(app.VerbFinish)
 		c.Time, c.Reason = f.finish.time, f.finish.reason
 		r := f.do(ctx, c)
 		s := f.backend.Snapshot()
@@ -185,7 +185,7 @@ func (f *flow) remedy(s app.Snapshot, w *way) bool {
 // move follows a renamed portal to the host that the person has seen and agreed to.
 func (f *flow) move(host string) step {
 	return func(ctx context.Context) (step, error) {
-		if r := f.do(ctx, app.Command{Verb: app.Move, Host: host}); r.Problem != nil {
+		if r := f.do(ctx, app.Command{Verb: app.VerbMove, Host: host}); r.Problem != nil {
 			f.says = f.refusal(r, f.backend.Snapshot())
 		}
 		return f.look, nil
@@ -196,7 +196,7 @@ func (f *flow) move(host string) step {
 func (f *flow) wayOfKept(s app.Snapshot, w *way) (said string) {
 	at := clock(keptAt(s.Kept))
 	w.which = s.Kept.ID
-	w.offerToo(f.text(words.KeptGiveUp), f.act(s.Command(app.GiveUp)))
+	w.offerToo(f.text(words.KeptGiveUp), f.act(s.Command(app.VerbGiveUp)))
 	switch _, shows := s.ServerNow(time.Now()); s.KeptNeeds(time.Now()) {
 	case app.ConsentNeeded:
 	case app.ZoneUnknown:
@@ -244,7 +244,7 @@ func (f *flow) askKept(s app.Snapshot) step {
 			return nil, err
 		}
 		f.time = a.typed
-		if c := s.Foresee(app.Start, f.time, time.Now()); c.Problem != nil {
+		if c := s.Foresee(app.VerbStart, f.time, time.Now()); c.Problem != nil {
 			f.says = f.problem(c.Problem, s)
 			return f.askKept(s), nil
 		}
@@ -277,7 +277,7 @@ func (f *flow) askKeptReason(s app.Snapshot, at string) step {
 // sendKept sends the kept start of a snapshot with the reason that stands, by the clock that the person chose; "" is none.
 func (f *flow) sendKept(s app.Snapshot, at, zone string) step {
 	return func(ctx context.Context) (step, error) {
-		c := s.Command(app.SendKept)
+		c := s.Command(app.VerbSendKept)
 		c.Time, c.Reason, c.Zone = at, f.reason, zone
 		r := f.do(ctx, c)
 		return f.after(r, f.backend.Snapshot(), func() step {

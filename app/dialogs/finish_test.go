@@ -23,7 +23,7 @@ func closes(s *story) {
 				return r
 			}
 		}
-		if c.Verb == app.Finish {
+		if c.Verb == app.VerbFinish {
 			s.latest = day(app.NotStarted)
 		}
 		return app.Reply{Outcome: app.Done}
@@ -41,7 +41,7 @@ func TestFinishYesterday(t *testing.T) {
 				ok("", "Будет записано завершение 31.12.1999 в 18:10", "нужна причина"),
 				ok("Не закрыл день", "нужна причина"),
 				ok("", "Шаг 2 из 2", "Начать сейчас"))
-			s.want(app.Command{Verb: app.Finish, Of: startOf(app.Expired), Time: "18:10", Reason: "Не закрыл день"}, app.Command{Verb: app.Start})
+			s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Expired), Time: "18:10", Reason: "Не закрыл день"}, app.Command{Verb: app.VerbStart})
 		})
 	}
 }
@@ -56,7 +56,7 @@ func TestFinishYesterdayRefused(t *testing.T) {
 		ok("18:05").standing("18:10"), ok("Не закрыл день").standing("Не закрыл день"),
 		ok("", "Нет связи"), ok("18:05").standing("18:05"), ok("Не закрыл день").standing("Не закрыл день"),
 		esc("Шаг 2 из 2"))
-	finish := app.Command{Verb: app.Finish, Of: startOf(app.Expired), Time: "18:10", Reason: "Не закрыл день"}
+	finish := app.Command{Verb: app.VerbFinish, Of: startOf(app.Expired), Time: "18:10", Reason: "Не закрыл день"}
 	again := finish
 	again.Time = "18:05"
 	s.want(finish, again, again)
@@ -83,7 +83,7 @@ func TestFinishToday(t *testing.T) {
 			ok("8:30x", "позже текущего").standing("9:30"),
 			ok("8:30", "Время не распознано").standing("8:30x"),
 			ok("", says...), ok("Врач", says...))
-		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened), Time: "8:30", Reason: "Врач"})
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened), Time: "8:30", Reason: "Врач"})
 		if s.read != 1 {
 			t.Errorf("the state was read %d times", s.read)
 		}
@@ -91,23 +91,23 @@ func TestFinishToday(t *testing.T) {
 	t.Run("now and early, with a reason", func(t *testing.T) {
 		s := tell(t, strictDay(app.Opened), Finish, nil,
 			ok(""), ok("", early, "Укажите причину."), ok("Врач", early, "Завершить рабочий день"))
-		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened), Reason: "Врач"})
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened), Reason: "Врач"})
 	})
 	t.Run("now and early, without", func(t *testing.T) {
 		s := tell(t, strictDay(app.Opened), Finish, nil, ok(""), third(early, "Завершить без причины"))
-		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened)})
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened)})
 	})
 	t.Run("now and in time", func(t *testing.T) {
 		s := tell(t, day(app.Opened), Finish, nil, ok(""), ok("", "Рабочее время: 1 ч 10 мин.", "Причину можно не указывать."))
-		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened)})
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened)})
 	})
 	t.Run("from the day that runs", func(t *testing.T) {
 		s := tell(t, day(app.Opened), Day, nil, ok("", "Завершить день…").carefully(), ok(""), ok(""))
-		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened)})
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened)})
 	})
 	t.Run("from a break", func(t *testing.T) {
 		s := tell(t, day(app.Paused), Day, nil, third("Завершить день…"), ok(""), ok(""))
-		s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened)})
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened)})
 	})
 }
 
@@ -118,8 +118,8 @@ func TestFinishTodayRefused(t *testing.T) {
 	},
 		ok(""), ok("", "Причину можно не указывать."), ok("", "нужна причина"), ok("Врач", "нужна причина"),
 		ok("", "Нет связи", "Завершить день…").carefully(), ok(""), ok("Врач").standing("Врач"))
-	finish := app.Command{Verb: app.Finish, Of: startOf(app.Opened), Reason: "Врач"}
-	s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened)}, finish, finish)
+	finish := app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened), Reason: "Врач"}
+	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened)}, finish, finish)
 }
 
 // Where the day does not run, that is said, and nothing ends.
@@ -142,7 +142,7 @@ func TestTheFinishIsThatOfItsDay(t *testing.T) {
 			return app.Reply{Outcome: app.Done}
 		}
 	}, ok("18:10", "Время завершения, 31.12.1999").standing("17:00"), ok("9:05", "пустое поле: сейчас"), ok("Врач", "в 09:05"))
-	s.want(app.Command{Verb: app.Finish, Of: startOf(app.Opened), Time: "9:05", Reason: "Врач"})
+	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened), Time: "9:05", Reason: "Врач"})
 }
 
 // Where the secret goes is the person's decision, and no Enter makes it.
@@ -151,17 +151,17 @@ func TestMove(t *testing.T) {
 	moved.Problem = &app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"}
 	s := tell(t, moved, Day, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
-			if c.Verb == app.Move {
+			if c.Verb == app.VerbMove {
 				s.latest = day(app.NotStarted)
 			}
 			return app.Reply{Outcome: app.Done}
 		}
 	}, ok("", "new.bitrix24.ru", "Перейти на новый адрес").carefully(), ok("", "Начать сейчас"))
-	s.want(app.Command{Verb: app.Move, Host: "new.bitrix24.ru"}, app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbMove, Host: "new.bitrix24.ru"}, app.Command{Verb: app.VerbStart})
 
 	s = tell(t, moved, Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Moved, Host: "new.bitrix24.ru"}) },
 		ok("", "new.bitrix24.ru").carefully(), esc("new.bitrix24.ru").carefully())
-	s.want(app.Command{Verb: app.Move, Host: "new.bitrix24.ru"})
+	s.want(app.Command{Verb: app.VerbMove, Host: "new.bitrix24.ru"})
 }
 
 // A webhook that the portal does not take any more leads to another one.
@@ -175,7 +175,7 @@ func TestSignInAgain(t *testing.T) {
 func TestKeptStart(t *testing.T) {
 	kept := func(pressed time.Time, change ...func(*app.Intent)) app.Snapshot {
 		s := day(app.NotStarted)
-		s.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: pressed}
+		s.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: pressed}
 		for _, c := range change {
 			c(s.Kept)
 		}
@@ -186,11 +186,11 @@ func TestKeptStart(t *testing.T) {
 
 	s := tell(t, kept(at), Day, nil, ok("", "Начало в 08:57 сохранено", "Отправить начало в 08:57", "Отменить начало"),
 		ok("").standing("Нет связи с порталом"), ok("Не было сети", "нужна причина").standing("Нет связи с порталом"))
-	s.want(app.Command{Verb: app.SendKept, Kept: "1", Reason: "Не было сети"})
+	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Reason: "Не было сети"})
 
 	s = tell(t, kept(at, unsure), Day, nil, ok("", "часы компьютера"), ok("9x", "Время начала").standing("08:57"),
 		ok("9:01", "Время не распознано").standing("9x"), ok("Не было сети").standing("Нет связи с порталом"))
-	s.want(app.Command{Verb: app.SendKept, Kept: "1", Time: "9:01", Reason: "Не было сети"})
+	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Time: "9:01", Reason: "Не было сети"})
 
-	tell(t, kept(at), Day, nil, third("Отменить начало")).want(app.Command{Verb: app.GiveUp, Kept: "1"})
+	tell(t, kept(at), Day, nil, third("Отменить начало")).want(app.Command{Verb: app.VerbGiveUp, Kept: "1"})
 }

@@ -94,7 +94,7 @@ type resident struct {
 func (r *resident) Do(_ context.Context, c app.Command) app.Reply {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if c.Verb == app.Refresh {
+	if c.Verb == app.VerbRefresh {
 		r.read++
 	} else {
 		r.commands = append(r.commands, c)
@@ -130,7 +130,7 @@ func (r *resident) Browse(page string) error {
 // refusing answers every command but the readings with these problems, one by one, and then with success.
 func refusing(problems ...*app.Problem) func(app.Command) app.Reply {
 	return func(c app.Command) app.Reply {
-		if c.Verb == app.Refresh || len(problems) == 0 {
+		if c.Verb == app.VerbRefresh || len(problems) == 0 {
 			return app.Reply{Outcome: app.Done}
 		}
 		p := problems[0]
@@ -220,7 +220,7 @@ func (t turn) hidden() turn               { t.secret = true; return t }
 func TestStartInTime(t *testing.T) {
 	s := tell(t, day(app.NotStarted), Day, nil,
 		ok("", "Анна Смирнова", "Рабочий день не начат", "Начать сейчас", "Начать с другим временем"))
-	s.want(app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbStart})
 	if s.read != 1 {
 		t.Errorf("the state was read %d times", s.read)
 	}
@@ -228,7 +228,7 @@ func TestStartInTime(t *testing.T) {
 
 func TestStartBeforeTheStateIsKnown(t *testing.T) {
 	s := tell(t, day(app.Unknown), Day, nil, ok("", "Состояние читается с портала…", "Начать сейчас"))
-	s.want(app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbStart})
 }
 
 func TestStartLate(t *testing.T) {
@@ -236,22 +236,22 @@ func TestStartLate(t *testing.T) {
 	t.Run("with a reason", func(t *testing.T) {
 		s := tell(t, lateDay(), Day, nil,
 			ok("", says), ok("", says, "Причина изменения"), ok(" Пробки ", says))
-		s.want(app.Command{Verb: app.Start, Reason: "Пробки"})
+		s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"})
 	})
 	t.Run("without", func(t *testing.T) {
 		s := tell(t, lateDay(), Day, nil, ok("", says), third(says, "Начать без причины"))
-		s.want(app.Command{Verb: app.Start})
+		s.want(app.Command{Verb: app.VerbStart})
 	})
 	t.Run("which the reading told", func(t *testing.T) {
 		s := tell(t, day(app.Unknown), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
-				if c.Verb == app.Refresh {
+				if c.Verb == app.VerbRefresh {
 					s.latest = lateDay()
 				}
 				return app.Reply{Outcome: app.Done}
 			}
 		}, ok(""), ok("Пробки", says))
-		s.want(app.Command{Verb: app.Start, Reason: "Пробки"})
+		s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"})
 	})
 }
 
@@ -263,7 +263,7 @@ func TestStartAtAnotherTime(t *testing.T) {
 		ok("9:00", "позже").standing("9:30"),
 		ok("", "Для другого времени нужна причина."),
 		ok("Пробки", "Для другого времени нужна причина."))
-	s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"})
+	s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"})
 }
 
 // What a start at another time will come to is said before it is sent, in the words of the window.
@@ -276,13 +276,13 @@ func TestStartAtAnotherTimeSaysWhatItComesTo(t *testing.T) {
 		"Начало позже графика на 30 минут.", "нужна причина", "Начать в 09:30",
 	}
 	s := tell(t, strict, Day, eleven, third(), ok("9:30"), ok("", says...), ok("Пробки", says...))
-	s.want(app.Command{Verb: app.Start, Time: "9:30", Reason: "Пробки"})
+	s.want(app.Command{Verb: app.VerbStart, Time: "9:30", Reason: "Пробки"})
 
 	flexible := day(app.NotStarted)
 	flexible.Rules.Free = true
 	s = tell(t, flexible, Day, nil, third(), ok("9:00"),
 		ok("", "Будет записано начало в 09:00", "Причину можно не указывать.", "Начать в 09:00"))
-	s.want(app.Command{Verb: app.Start, Time: "9:00"})
+	s.want(app.Command{Verb: app.VerbStart, Time: "9:00"})
 }
 
 // Minutes ago are counted from the moment at which they were typed, and what was said of them stays true.
@@ -290,12 +290,12 @@ func TestMinutesAgoDoNotMove(t *testing.T) {
 	s := tell(t, day(app.NotStarted), Day, func(s *story) {
 		s.before = func() { time.Sleep(2 * time.Minute) } // the person thinks
 	}, third(), ok("-15"), ok("Пробки", "Будет записано начало в 08:59"))
-	s.want(app.Command{Verb: app.Start, Time: "08:59:00", Reason: "Пробки"})
+	s.want(app.Command{Verb: app.VerbStart, Time: "08:59:00", Reason: "Пробки"})
 }
 
 func TestNoTimeMeansNow(t *testing.T) {
 	s := tell(t, day(app.NotStarted), Day, nil, third(), ok(""))
-	s.want(app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbStart})
 }
 
 func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
@@ -307,8 +307,8 @@ func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 		s := tell(t, day(app.NotStarted), Day, func(s *story) { s.do = refusing(p) },
 			third(), ok("9:00"), ok("Пробки"),
 			ok("8:50").standing("9:00"), ok("Пробки").standing("Пробки"))
-		s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"},
-			app.Command{Verb: app.Start, Time: "8:50", Reason: "Пробки"})
+		s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"},
+			app.Command{Verb: app.VerbStart, Time: "8:50", Reason: "Пробки"})
 	}
 }
 
@@ -316,11 +316,11 @@ func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 func TestAReasonInNoKnownZone(t *testing.T) {
 	s := tell(t, lateDay(), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime}) },
 		ok(""), ok("Пробки"), third("отправить время или причину нельзя").standing("Пробки"))
-	s.want(app.Command{Verb: app.Start, Reason: "Пробки"}, app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 
 	s = tell(t, day(app.NotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime}) },
 		third(), ok("9:00"), ok("Пробки"), ok("", "Укажите пояс в профиле").standing("9:00"), ok("").standing("Пробки"))
-	s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 }
 
 // A reason that was typed for another time is not sent unseen with a start now.
@@ -328,13 +328,13 @@ func TestAnOldReasonIsSeenAgain(t *testing.T) {
 	s := tell(t, day(app.NotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Unreachable}) },
 		third(), ok("9:00"), ok("Пробки"),
 		ok("").standing("9:00"), ok("", "Причину можно не указывать.").standing("Пробки"))
-	s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 }
 
 func TestALateReasonStays(t *testing.T) {
 	s := tell(t, lateDay(), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Busy}) },
 		ok(""), ok("Пробки"), ok("Пробки!", "выполняется").standing("Пробки"))
-	s.want(app.Command{Verb: app.Start, Reason: "Пробки"}, app.Command{Verb: app.Start, Reason: "Пробки!"})
+	s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"}, app.Command{Verb: app.VerbStart, Reason: "Пробки!"})
 }
 
 func TestThePortalWantsAReason(t *testing.T) {
@@ -343,14 +343,14 @@ func TestThePortalWantsAReason(t *testing.T) {
 	s := tell(t, flexible, Day, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.ReasonNeeded, Field: app.FieldReason})
 	}, third(), ok("9:00"), ok("", "Причину можно не указывать."), ok("", "нужна причина"), ok("Пробки", "нужна причина"))
-	s.want(app.Command{Verb: app.Start, Time: "9:00"}, app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"})
+	s.want(app.Command{Verb: app.VerbStart, Time: "9:00"}, app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"})
 }
 
 func TestARefusedStartIsAskedForAgain(t *testing.T) {
 	s := tell(t, day(app.NotStarted), Day, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"})
 	}, ok(""), ok("", "Нет связи: example.bitrix24.ru", "Начать сейчас"))
-	s.want(app.Command{Verb: app.Start}, app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbStart})
 }
 
 func TestTheMomentIsThatOfThePress(t *testing.T) {
@@ -371,9 +371,9 @@ func TestStates(t *testing.T) {
 		verbs   []app.Verb
 		browsed bool
 	}{
-		{app.Paused, ok("", "Продолжить рабочий день"), []app.Verb{app.Resume}, false},
-		{app.Opened, third("Перерыв").carefully(), []app.Verb{app.Pause}, false},
-		{app.Closed, ok("", "40 минут", "станет перерывом").carefully(), []app.Verb{app.Reopen}, false},
+		{app.Paused, ok("", "Продолжить рабочий день"), []app.Verb{app.VerbResume}, false},
+		{app.Opened, third("Перерыв").carefully(), []app.Verb{app.VerbPause}, false},
+		{app.Closed, ok("", "40 минут", "станет перерывом").carefully(), []app.Verb{app.VerbReopen}, false},
 		{app.Earlier, third("начало дня в 08:00 31.12.1999", "Открыть портал"), nil, true},
 		{app.Expired, third("Завершить рабочий день", "Открыть портал"), nil, true},
 		{app.Strange, ok("", "Открыть портал"), nil, true},
@@ -403,7 +403,7 @@ func TestReopenSaysWhatItMeans(t *testing.T) {
 	} {
 		closed := day(app.Closed)
 		closed.Rules = c.rules
-		tell(t, closed, Day, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.Reopen, Of: startOf(app.Closed)})
+		tell(t, closed, Day, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.VerbReopen, Of: startOf(app.Closed)})
 	}
 }
 
@@ -442,7 +442,7 @@ func TestEscSendsNothing(t *testing.T) {
 func TestTheStateIsAnotherOne(t *testing.T) {
 	s := tell(t, day(app.NotStarted), Day, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
-			if c.Verb == app.Refresh {
+			if c.Verb == app.VerbRefresh {
 				s.latest = day(app.Paused)
 			}
 			return app.Reply{Outcome: app.Done}
@@ -455,25 +455,25 @@ func TestWhatIsDifferentIsSaid(t *testing.T) {
 	t.Run("and the way from there asked for", func(t *testing.T) {
 		s := tell(t, day(app.NotStarted), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
-				if c.Verb == app.Refresh {
+				if c.Verb == app.VerbRefresh {
 					return app.Reply{Outcome: app.Done}
 				}
 				s.latest = day(app.Paused)
 				return app.Reply{Outcome: app.Different, Problem: &app.Problem{Kind: app.OnBreak}, Day: day(app.Paused).Day}
 			}
 		}, ok(""), esc("Сейчас перерыв", "Продолжить рабочий день"))
-		s.want(app.Command{Verb: app.Start})
+		s.want(app.Command{Verb: app.VerbStart})
 	})
 	t.Run("and no more where nothing is left to do", func(t *testing.T) {
 		s := tell(t, day(app.NotStarted), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
-				if c.Verb == app.Refresh {
+				if c.Verb == app.VerbRefresh {
 					return app.Reply{Outcome: app.Done}
 				}
 				return app.Reply{Outcome: app.Kept}
 			}
 		}, ok(""), ok("", "Будет отправлено, когда портал ответит.", "Закрыть"))
-		s.want(app.Command{Verb: app.Start})
+		s.want(app.Command{Verb: app.VerbStart})
 	})
 }
 
@@ -495,16 +495,16 @@ func TestTryTheKeyringAgain(t *testing.T) {
 			return app.Reply{Outcome: app.Done}
 		}
 	}, ok("", "Хранилище ключей закрыто", "Повторить"), ok("", "не начат"))
-	s.want(app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbStart})
 }
 
 // accepting signs the person in.
 func accepting(s *story, p app.Person, problems ...*app.Problem) {
 	s.do = func(c app.Command) app.Reply {
 		switch c.Verb {
-		case app.Check:
+		case app.VerbCheck:
 			return app.Reply{Outcome: app.Done, Person: &p}
-		case app.SignIn:
+		case app.VerbSignIn:
 			if len(problems) > 0 {
 				problem := problems[0]
 				problems = problems[1:]
@@ -522,7 +522,7 @@ func TestSignIn(t *testing.T) {
 		ok(webhook, "1. На портале", "timeman", "Проверить").hidden(),
 		ok("", "Анна Смирнова, example.bitrix24.ru. Это вы?"),
 		ok("", "Рабочий день не начат"))
-	s.want(app.Command{Verb: app.Check, Webhook: webhook}, app.Command{Verb: app.SignIn, Whose: anna().Key()}, app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key()}, app.Command{Verb: app.VerbStart})
 	if want := []string{"https://example.bitrix24.ru" + app.WebhooksPage}; !slices.Equal(s.browsed, want) {
 		t.Errorf("browsed %q, want %q", s.browsed, want)
 	}
@@ -540,7 +540,7 @@ func TestSignInWithTheWebhookAtHand(t *testing.T) {
 		bad := &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}
 		s := tell(t, app.Snapshot{}, SignIn, func(s *story) { s.do = refusing(bad) },
 			ok(webhook), esc("не принял").hidden())
-		s.want(app.Command{Verb: app.Check, Webhook: webhook})
+		s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook})
 	})
 }
 
@@ -555,7 +555,7 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 	s := tell(t, app.Snapshot{}, SignIn, func(s *story) { accepting(s, boss) },
 		third(), ok(webhook).hidden(),
 		third("права администратора", "Учёт рабочего времени", "Нет, войти иначе").carefully(), esc())
-	s.want(app.Command{Verb: app.Check, Webhook: webhook})
+	s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook})
 }
 
 func TestSignInWithoutAKeyring(t *testing.T) {
@@ -565,8 +565,8 @@ func TestSignInWithoutAKeyring(t *testing.T) {
 		},
 			third(), ok(webhook).hidden(), ok(""),
 			ok("", "Повторить с хранилищем ключей"), third("Хранить в памяти до выхода из программы"), esc())
-		s.want(app.Command{Verb: app.Check, Webhook: webhook},
-			app.Command{Verb: app.SignIn, Whose: anna().Key()}, app.Command{Verb: app.SignIn, Whose: anna().Key()}, app.Command{Verb: app.SignIn, Whose: anna().Key(), InMemory: true})
+		s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook},
+			app.Command{Verb: app.VerbSignIn, Whose: anna().Key()}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key()}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key(), InMemory: true})
 	}
 }
 
@@ -574,7 +574,7 @@ func TestSignInIsTriedAgain(t *testing.T) {
 	s := tell(t, app.Snapshot{}, SignIn, func(s *story) {
 		accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: app.NotOnDisk}, &app.Problem{Kind: app.CheckFirst})
 	}, third(), ok(webhook).hidden(), ok(""), ok("", "Повторить"), esc().hidden())
-	s.want(app.Command{Verb: app.Check, Webhook: webhook}, app.Command{Verb: app.SignIn, Whose: anna().Key()}, app.Command{Verb: app.SignIn, Whose: anna().Key()})
+	s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key()}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key()})
 }
 
 // When the resident ends nothing of the conversation is left: neither the dialog nor the reading.

@@ -163,7 +163,7 @@ func TestStartWithKDialog(t *testing.T) {
 	if err := converseTo(t, s); err != nil {
 		t.Fatal(err)
 	}
-	if len(s.commands) != 1 || s.commands[0].Verb != app.Start || s.commands[0].Reason != "" {
+	if len(s.commands) != 1 || s.commands[0].Verb != app.VerbStart || s.commands[0].Reason != "" {
 		t.Errorf("commands %+v", s.commands)
 	}
 	text, err := os.ReadFile(asked)

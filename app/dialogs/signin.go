@@ -59,7 +59,7 @@ func (f *flow) askWebhook(ctx context.Context) (step, error) {
 // check asks the portal whose webhook it is.
 func (f *flow) check(webhook string) step {
 	return func(ctx context.Context) (step, error) {
-		r := f.do(ctx, app.Command{Verb: app.Check, Webhook: webhook})
+		r := f.do(ctx, app.Command{Verb: app.VerbCheck, Webhook: webhook})
 		if r.Outcome == app.Done && r.Person != nil {
 			return f.confirm(*r.Person), nil
 		}
@@ -100,7 +100,7 @@ func (f *flow) confirm(p app.Person) step {
 // signIn takes the webhook that was checked, of the person who was asked about, and goes on to the workday.
 func (f *flow) signIn(person app.Person, inMemory bool) step {
 	return func(ctx context.Context) (step, error) {
-		r := f.do(ctx, app.Command{Verb: app.SignIn, Whose: person.Key(), InMemory: inMemory})
+		r := f.do(ctx, app.Command{Verb: app.VerbSignIn, Whose: person.Key(), InMemory: inMemory})
 		if r.Outcome == app.Done || r.Outcome == app.Already {
 			f.read = nil
 			return f.look, nil

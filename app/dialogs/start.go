@@ -101,15 +101,15 @@ func (f *flow) wayOf(s app.Snapshot, w *way) (said string) {
 	case app.Opened:
 		w.careful = true
 		w.offer(f.text(words.FinishOpen), f.askFinish)
-		w.offerToo(f.text(words.MenuBreak), f.act(s.Command(app.Pause)))
+		w.offerToo(f.text(words.MenuBreak), f.act(s.Command(app.VerbPause)))
 		said = f.text(words.WayOpened)
 	case app.Paused:
-		w.offer(f.text(words.WindowResume), f.act(s.Command(app.Resume)))
+		w.offer(f.text(words.WindowResume), f.act(s.Command(app.VerbResume)))
 		w.offerToo(f.text(words.FinishOpen), f.askFinish)
 		said = f.text(words.WayPaused)
 	case app.Closed:
 		w.careful = true
-		w.offer(f.text(words.WindowReopen), f.act(s.Command(app.Reopen)))
+		w.offer(f.text(words.WindowReopen), f.act(s.Command(app.VerbReopen)))
 		said = f.gap(s)
 	case app.Earlier, app.Expired:
 		said = f.wayToYesterday(s, w)
@@ -164,7 +164,7 @@ func (f *flow) late(s app.Snapshot) time.Duration {
 }
 
 func (f *flow) retry(ctx context.Context) (step, error) {
-	f.do(ctx, app.Command{Verb: app.Refresh})
+	f.do(ctx, app.Command{Verb: app.VerbRefresh})
 	return f.look, nil
 }
 
@@ -197,7 +197,7 @@ func (f *flow) askTime(ctx context.Context) (step, error) {
 	}
 	f.time = a.typed
 	s := f.backend.Snapshot()
-	c := s.Foresee(app.Start, f.time, time.Now())
+	c := s.Foresee(app.VerbStart, f.time, time.Now())
 	if c.Problem != nil {
 		f.says = f.problem(c.Problem, s)
 		if asksZone(c.Problem) {
@@ -213,7 +213,7 @@ func (f *flow) askTime(ctx context.Context) (step, error) {
 // late, the portal wants to know, or there is a reason that was typed before, which is not sent without being seen again.
 func (f *flow) askReason(s app.Snapshot) step {
 	return func(ctx context.Context) (step, error) {
-		c := s.Foresee(app.Start, f.time, time.Now())
+		c := s.Foresee(app.VerbStart, f.time, time.Now())
 		wanted := f.needed || c.Reason != app.ReasonOptional
 		switch {
 		case c.Problem != nil:
@@ -244,7 +244,7 @@ func (f *flow) askReason(s app.Snapshot) step {
 func (f *flow) reasonOf(c app.Consequence) dialog {
 	d := dialog{
 		title: f.text(words.WindowTitle),
-		text:  paragraphs(f.words.Counts(app.Start, c), f.wants(c, false, f.needed, f.reason)),
+		text:  paragraphs(f.words.Counts(app.VerbStart, c), f.wants(c, false, f.needed, f.reason)),
 		field: f.text(words.DialogReason), typed: f.reason,
 		ok: f.text(words.WindowStart), leave: f.text(words.WindowCancel),
 	}
@@ -263,7 +263,7 @@ func (f *flow) start(ctx context.Context) (step, error) { return f.startBy("")(c
 // startBy sends what was typed, by the clock that the person chose; "" is none.
 func (f *flow) startBy(zone string) step {
 	return func(ctx context.Context) (step, error) {
-		r := f.do(ctx, app.Command{Verb: app.Start, Time: f.time, Reason: f.reason, Zone: zone})
+		r := f.do(ctx, app.Command{Verb: app.VerbStart, Time: f.time, Reason: f.reason, Zone: zone})
 		f.needed = r.Problem != nil && r.Problem.Field == app.FieldReason
 		f.zoneless = r.Problem != nil && r.Problem.Kind == app.ZoneUnknown
 		s := f.backend.Snapshot()

@@ -33,7 +33,7 @@ func TestAQuestionIsOfOneSnapshot(t *testing.T) {
 					if reads >= change {
 						present = running
 					}
-					if c.Verb == app.Finish && !present.Day.IsOf(c.Of) {
+					if c.Verb == app.VerbFinish && !present.Day.IsOf(c.Of) {
 						return app.Reply{Outcome: app.Different, Problem: &app.Problem{Kind: app.OtherDay}, Day: present.Day}
 					}
 					return app.Reply{Outcome: app.Done}
@@ -78,7 +78,7 @@ func TestAQuestionIsOfOneSnapshot(t *testing.T) {
 func becomes(latest app.Snapshot) func(*story) {
 	return func(s *story) {
 		s.do = func(c app.Command) app.Reply {
-			if c.Verb == app.Refresh {
+			if c.Verb == app.VerbRefresh {
 				s.latest = latest
 			}
 			return app.Reply{Outcome: app.Done}
@@ -98,7 +98,7 @@ func TestTheSubjectIsAnotherOne(t *testing.T) {
 	later := func(s *app.Snapshot) { s.Day.Start = s.Day.Start.Add(time.Hour) }
 	kept := func(id string) app.Snapshot {
 		s := day(app.NotStarted)
-		s.Kept = &app.Intent{ID: id, Verb: app.Start, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC)}
+		s.Kept = &app.Intent{ID: id, Verb: app.VerbStart, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC)}
 		return s
 	}
 	renamed := func(host string) app.Snapshot {
@@ -133,7 +133,7 @@ func TestADayThatIsNotThereAnyMore(t *testing.T) {
 	other.Day.Start = other.Day.Start.Add(time.Hour)
 	refuses := func(s *story) {
 		s.do = func(c app.Command) app.Reply {
-			if c.Verb == app.Refresh {
+			if c.Verb == app.VerbRefresh {
 				return app.Reply{Outcome: app.Done}
 			}
 			s.latest = other
@@ -142,9 +142,9 @@ func TestADayThatIsNotThereAnyMore(t *testing.T) {
 	}
 	const says = "На портале уже другой рабочий день: от 01.01.2000, начатый в 09:00"
 	s := tell(t, day(app.Opened), Day, refuses, third("08:00").carefully(), esc(says, "Рабочий день идёт с 09:00").carefully())
-	s.want(app.Command{Verb: app.Pause, Of: startOf(app.Opened)})
+	s.want(app.Command{Verb: app.VerbPause, Of: startOf(app.Opened)})
 	s = tell(t, yesterday(app.Expired), Finish, refuses, ok("18:10").standing("17:00"), ok("Врач"), esc(says).carefully())
-	s.want(app.Command{Verb: app.Finish, Of: startOf(app.Expired), Time: "18:10", Reason: "Врач"})
+	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Expired), Time: "18:10", Reason: "Врач"})
 }
 
 // A time that was typed yesterday is none of today's: the question of its reason stood open over night.

@@ -23,26 +23,26 @@ func TestTheZoneIsAskedFor(t *testing.T) {
 	} {
 		s := tell(t, zoneless(day(app.NotStarted)), Day, func(s *story) { s.do = refusing(unknown) },
 			third(), ok("9:00"), ok("Пробки"), choice.carefully())
-		s.want(app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки"},
-			app.Command{Verb: app.Start, Time: "9:00", Reason: "Пробки", Zone: zone})
+		s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"},
+			app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки", Zone: zone})
 	}
 	s := tell(t, zoneless(lateDay()), Day, func(s *story) { s.do = refusing(unknown) },
 		ok(""), ok("Пробки"), esc("Как на портале").carefully(), third().standing("Пробки"))
-	s.want(app.Command{Verb: app.Start, Reason: "Пробки"}, app.Command{Verb: app.Start})
+	s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 }
 
 // A kept start that waits for the zone says so, and is sent by the clock that the person chooses.
 func TestAKeptStartAsksForTheZone(t *testing.T) {
 	snap := zoneless(day(app.NotStarted))
-	snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC), Reason: "Пробки", Consent: true}
+	snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC), Reason: "Пробки", Consent: true}
 	s := tell(t, snap, Day, nil,
 		ok("", "ждёт ответа здесь, а не портала", "Отменить начало"), ok("", "Как на портале: 14:10").carefully())
-	s.want(app.Command{Verb: app.SendKept, Kept: "1", Reason: "Пробки", Zone: "+05:00"})
+	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Reason: "Пробки", Zone: "+05:00"})
 
-	snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: snap.Kept.Pressed, Unsure: true}
+	snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: snap.Kept.Pressed, Unsure: true}
 	s = tell(t, snap, Day, func(s *story) { s.do = refusing(snap.AskZone(time.Now())) },
 		ok("", "часы компьютера"), ok("9:01", "Время начала").standing("08:57"), ok("Не было сети").standing("Нет связи с порталом"),
 		ok("", "Как на портале: 14:10").carefully())
-	s.want(app.Command{Verb: app.SendKept, Kept: "1", Time: "9:01", Reason: "Не было сети"},
-		app.Command{Verb: app.SendKept, Kept: "1", Time: "9:01", Reason: "Не было сети", Zone: "+05:00"})
+	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Time: "9:01", Reason: "Не было сети"},
+		app.Command{Verb: app.VerbSendKept, Kept: "1", Time: "9:01", Reason: "Не было сети", Zone: "+05:00"})
 }

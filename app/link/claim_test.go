@@ -162,7 +162,7 @@ func TestAHandOverWaitsForTheCommandUnderWay(t *testing.T) {
 	newer := Hello{Role: RoleStart, Build: "1.1"}
 	t.Run("it comes to its end", func(t *testing.T) {
 		at, b := address(t), newBackend()
-		b.publish(app.Snapshot{Doing: app.Pause})
+		b.publish(app.Snapshot{Doing: app.VerbPause})
 		ended := serveUntilQuit(t, at, resident, b)
 		claimed := make(chan *Listener, 1)
 		go func() {
@@ -173,7 +173,7 @@ func TestAHandOverWaitsForTheCommandUnderWay(t *testing.T) {
 			claimed <- l
 		}()
 		await(t, "newer one", b.watched)
-		b.publish(app.Snapshot{Doing: app.Pause, ClockAhead: 1})
+		b.publish(app.Snapshot{Doing: app.VerbPause, ClockAhead: 1})
 		select {
 		case <-ended:
 			t.Error("it was cut off")
@@ -185,7 +185,7 @@ func TestAHandOverWaitsForTheCommandUnderWay(t *testing.T) {
 	})
 	t.Run("it takes too long", func(t *testing.T) {
 		at, b := address(t), newBackend()
-		b.publish(app.Snapshot{Doing: app.Pause})
+		b.publish(app.Snapshot{Doing: app.VerbPause})
 		stop := serveAt(t, at, resident, b)
 		l, running, err := claim(t.Context(), at, newer, 50*time.Millisecond)
 		if l != nil || running == nil || err != nil {

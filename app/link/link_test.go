@@ -27,11 +27,11 @@ func TestCommandsSnapshotsAndReplies(t *testing.T) {
 	if got := c.Snapshot(); !got.Day.Start.Equal(opened(1).Day.Start) {
 		t.Errorf("the snapshot at first: %+v", got)
 	}
-	reply := c.Do(t.Context(), app.Command{ID: "1", Verb: app.Start, View: app.ViewCommandLine})
-	if reply.Outcome != app.Done || reply.ID != "1" || reply.Verb != app.Start {
+	reply := c.Do(t.Context(), app.Command{ID: "1", Verb: app.VerbStart, View: app.ViewCommandLine})
+	if reply.Outcome != app.Done || reply.ID != "1" || reply.Verb != app.VerbStart {
 		t.Errorf("reply %+v", reply)
 	}
-	if reply := c.Do(t.Context(), app.Command{Verb: app.Start}); reply.Outcome != app.Done || reply.ID == "" {
+	if reply := c.Do(t.Context(), app.Command{Verb: app.VerbStart}); reply.Outcome != app.Done || reply.ID == "" {
 		t.Errorf("reply to a command without an id: %+v", reply)
 	}
 	watch := c.Watch(t.Context())
@@ -230,7 +230,7 @@ func BenchmarkDo(b *testing.B) {
 	must(b, err)
 	defer c.Close()
 	for b.Loop() {
-		c.Do(b.Context(), app.Command{ID: "1", Verb: app.Start})
+		c.Do(b.Context(), app.Command{ID: "1", Verb: app.VerbStart})
 	}
 }
 
@@ -240,7 +240,7 @@ func BenchmarkDialAndDo(b *testing.B) {
 	for b.Loop() {
 		c, err := Dial(b.Context(), at, shell)
 		must(b, err)
-		c.Do(b.Context(), app.Command{ID: "1", Verb: app.Start})
+		c.Do(b.Context(), app.Command{ID: "1", Verb: app.VerbStart})
 		must(b, c.Close())
 	}
 }

@@ -42,7 +42,7 @@ func helpWindow(ctx context.Context, role string) int {
 	case "window that stays": // when its standard input ends
 		select {}
 	}
-	reply := c.Do(ctx, app.Command{ID: "1", Verb: app.Start, View: app.ViewWindow, Reason: c.Snapshot().Day.Start.Format("15:04")})
+	reply := c.Do(ctx, app.Command{ID: "1", Verb: app.VerbStart, View: app.ViewWindow, Reason: c.Snapshot().Day.Start.Format("15:04")})
 	select {
 	case <-c.Done():
 		return 0
@@ -74,7 +74,7 @@ func TestWindow(t *testing.T) {
 	}
 	w := spawn(t, t.Context(), "window", b)
 	await(t, "first frame", w.Shown())
-	if c := await(t, "command", commands); c.Verb != app.Start || c.View != app.ViewWindow || c.Reason != "09:07" {
+	if c := await(t, "command", commands); c.Verb != app.VerbStart || c.View != app.ViewWindow || c.Reason != "09:07" {
 		t.Errorf("%+v", c)
 	}
 	w.Raise("finish")

@@ -51,11 +51,11 @@ func (p *Program) demo(ctx context.Context, out io.Writer) error {
 	demo.words, demo.sockets, demo.notifier = p.words, home, notify.NewDemo
 	fmt.Fprintln(out, p.words.Text(words.ShellDemoReady, words.With("Portal", server.URL)))
 	return demo.resident(ctx, cli.OpensDay, func(ctx context.Context, w *workday.Workday) error {
-		ask := app.Command{ID: "demo check", Verb: app.Check, View: app.ViewLogin, Webhook: user.Webhook(server.URL)}
+		ask := app.Command{ID: "demo check", Verb: app.VerbCheck, View: app.ViewLogin, Webhook: user.Webhook(server.URL)}
 		if check := w.Do(ctx, ask); check.Problem != nil {
 			return check.Problem
 		}
-		w.Do(ctx, app.Command{ID: "demo sign in", Verb: app.SignIn, View: app.ViewLogin, InMemory: true})
+		w.Do(ctx, app.Command{ID: "demo sign in", Verb: app.VerbSignIn, View: app.ViewLogin, InMemory: true})
 		return nil
 	})
 }

@@ -253,14 +253,14 @@ func rest(ctx context.Context) {
 }
 
 func actions(r *resident.Resident) tray.Actions {
-	read := func() { r.Press(app.Command{Verb: app.Refresh}) }
+	read := func() { r.Press(app.Command{Verb: app.VerbRefresh}) }
 	press := func(v app.Verb) func(app.Snapshot) {
 		return func(shown app.Snapshot) { r.Press(shown.Command(v)) }
 	}
 	return tray.Actions{
 		Open: r.OpenWindow, StartNow: r.StartNow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow, FinishAt: r.OpenFinish,
-		Unlock: read, Refresh: read, GiveUp: press(app.GiveUp),
-		Resume: press(app.Resume), Finish: press(app.Finish), Break: press(app.Pause),
+		Unlock: read, Refresh: read, GiveUp: press(app.VerbGiveUp),
+		Resume: press(app.VerbResume), Finish: press(app.VerbFinish), Break: press(app.VerbPause),
 		Portal: r.OpenPortal, Journal: r.OpenJournal, Settings: r.OpenSettings, Quit: r.Quit,
 	}
 }

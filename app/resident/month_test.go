@@ -152,7 +152,7 @@ func TestAStartByItselfWithoutANetwork(t *testing.T) {
 		if needs := m.workday.Snapshot().KeptNeeds(time.Now()); needs != app.ConsentNeeded || len(m.portal.Asked("timeman.open")) != 0 {
 			t.Errorf("it needs %q, and the portal was asked %+v", needs, m.portal.Asked("timeman.open"))
 		}
-		r := m.workday.Do(m.Context(), app.Command{ID: "agree", Verb: app.SendKept, Reason: "Не было сети", Pressed: time.Now()})
+		r := m.workday.Do(m.Context(), app.Command{ID: "agree", Verb: app.VerbSendKept, Reason: "Не было сети", Pressed: time.Now()})
 		if records := m.anna.Records(); r.Outcome != app.Done || len(records) != 1 || !records[0].Start.Equal(kept.Pressed) {
 			t.Errorf("%s, %v: recorded %+v", r.Outcome, r.Problem, records)
 		}
@@ -342,7 +342,7 @@ func (m *month) happens(line string) {
 		_ = m.window.Close()
 		m.window = nil
 	case "start", "finish", "break":
-		verb := map[string]app.Verb{"start": app.Start, "finish": app.Finish, "break": app.Pause}[what]
+		verb := map[string]app.Verb{"start": app.VerbStart, "finish": app.VerbFinish, "break": app.VerbPause}[what]
 		if r := m.workday.Do(m.Context(), app.Command{ID: line, Verb: verb, View: app.ViewWindow, Pressed: time.Now()}); r.Outcome != app.Done {
 			m.Errorf("%d, %s: %s, %v", m.date, line, r.Outcome, r.Problem)
 		}

@@ -175,7 +175,7 @@ func (m *reminder) do(v remind.Judgment, o remind.Occasion) {
 	switch v.Step {
 	case remind.StepRead:
 		m.work.Go(func() { // the answer comes as a snapshot
-			m.parts.Workday.Do(m.ctx, app.Command{ID: rand.Text(), Verb: app.Refresh, View: app.ViewNotifier, Pressed: o.Now})
+			m.parts.Workday.Do(m.ctx, app.Command{ID: rand.Text(), Verb: app.VerbRefresh, View: app.ViewNotifier, Pressed: o.Now})
 		})
 	case remind.StepRemindStart, remind.StepRemindFinish:
 		follows := o.MayFollow()
@@ -213,7 +213,7 @@ func (m *reminder) buttons(step remind.Step, s app.Snapshot, follows bool) []But
 	var buttons []Button
 	switch {
 	case step == remind.StepRemindFinish:
-		buttons = append(buttons, Button{text(words.RemindFinish), func() { m.press(s.Command(app.Finish), app.ViewNotifier) }})
+		buttons = append(buttons, Button{text(words.RemindFinish), func() { m.press(s.Command(app.VerbFinish), app.ViewNotifier) }})
 	case startsAtOnce(s, time.Now()):
 		buttons = append(buttons, Button{text(words.RemindStart), m.startFromReminder})
 	default:

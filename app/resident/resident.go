@@ -312,7 +312,7 @@ func (r *Resident) startOrOpen(from app.View, pressed time.Time, token string) {
 
 // startAt starts the day as pressed at a moment, and opens the window where that fails. A press that is kept has not.
 func (r *Resident) startAt(from app.View, pressed time.Time, token string) {
-	c := app.Command{ID: rand.Text(), Verb: app.Start, View: from, Pressed: pressed}
+	c := app.Command{ID: rand.Text(), Verb: app.VerbStart, View: from, Pressed: pressed}
 	if r.ctx.Err() != nil {
 		return
 	}
@@ -356,14 +356,14 @@ func (r *Resident) Told(reply app.Reply, s app.Snapshot) {
 // that asked, where it is still there.
 func worthSaying(r app.Reply, windowSays bool) bool {
 	switch r.Verb {
-	case app.Start, app.Pause, app.Resume, app.Finish, app.Reopen, app.SignIn, app.SignOut:
+	case app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen, app.VerbSignIn, app.VerbSignOut:
 	default:
 		return false
 	}
 	switch {
 	case r.Problem != nil && r.Problem.Kind == app.Busy, r.Outcome == app.Planned:
 		return false
-	case r.View == app.ViewLogin && (r.Verb == app.SignIn || r.Verb == app.SignOut):
+	case r.View == app.ViewLogin && (r.Verb == app.VerbSignIn || r.Verb == app.VerbSignOut):
 		return false // nobody did that by hand
 	case r.Outcome == app.Done, r.Outcome == app.Already, r.Outcome == app.Different, r.Outcome == app.Kept:
 		return true

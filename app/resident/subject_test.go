@@ -35,13 +35,13 @@ func TestAPressIsForTheDayThatWasShown(t *testing.T) {
 			t.Errorf("pressed %+v, for %v", got, got.Of)
 		}
 	}
-	r.Press(shown.Command(app.Pause))
-	wants(app.Pause, app.ViewTray)
+	r.Press(shown.Command(app.VerbPause))
+	wants(app.VerbPause, app.ViewTray)
 
 	buttons := (&reminder{Resident: r}).buttons(remind.StepRemindFinish, shown, false)
 	at := slices.IndexFunc(buttons, func(b Button) bool { return b.Label == r.parts.Words.Text(words.RemindFinish) })
 	buttons[at].Press()
-	wants(app.Finish, app.ViewNotifier)
+	wants(app.VerbFinish, app.ViewNotifier)
 	r.work.Wait()
 }
 

@@ -123,7 +123,7 @@ func (s *application) onPage() {
 	s.sayNothing()
 	s.still(true)
 	given := app.Application{Portal: s.portal.Text, ID: s.id.Text, Secret: s.secret.Text}
-	s.ask(app.Command{Verb: app.Authorize, App: &given}, func(r app.Reply) {
+	s.ask(app.Command{Verb: app.VerbAuthorize, App: &given}, func(r app.Reply) {
 		s.asking = false
 		s.still(false)
 		if r.Outcome != app.Done {
@@ -132,7 +132,7 @@ func (s *application) onPage() {
 		}
 		s.browse(r.Page)
 		s.wait()
-		s.ask(app.Command{Verb: app.AwaitCode}, func(r app.Reply) {
+		s.ask(app.Command{Verb: app.VerbAwaitCode}, func(r app.Reply) {
 			if turn == s.turn {
 				s.onReply(r)
 			}
@@ -156,7 +156,7 @@ func (s *application) onCheck() {
 	s.asking = true
 	s.sayNothing()
 	s.still(true)
-	s.ask(app.Command{Verb: app.Check, Code: s.code.Text}, func(r app.Reply) {
+	s.ask(app.Command{Verb: app.VerbCheck, Code: s.code.Text}, func(r app.Reply) {
 		s.asking = false
 		s.still(false)
 		s.onReply(r)
@@ -175,7 +175,7 @@ func (s *application) onReply(r app.Reply) {
 		s.show(newConfirm(s.frame, *r.Person), words.SignInTitle)
 		return
 	}
-	if r.Verb == app.AwaitCode {
+	if r.Verb == app.VerbAwaitCode {
 		s.working.end() // nobody waits for the browser any more
 	}
 	s.refuse(r.Problem)

@@ -27,11 +27,11 @@ func consents(back <-chan app.Reply) func(app.Command) app.Reply {
 	return func(c app.Command) app.Reply {
 		p := annaByApp()
 		switch {
-		case c.Verb == app.Authorize:
+		case c.Verb == app.VerbAuthorize:
 			return app.Reply{Outcome: app.Done, Page: authorizePage}
-		case c.Verb == app.AwaitCode:
+		case c.Verb == app.VerbAwaitCode:
 			return <-back
-		case c.Verb == app.Check && c.Code != "good":
+		case c.Verb == app.VerbCheck && c.Code != "good":
 			return app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.NotACode, Field: app.FieldCode}}
 		}
 		return app.Reply{Outcome: app.Done, Person: &p}
@@ -59,7 +59,7 @@ func TestSignInByAnApplication(t *testing.T) {
 			s.open(SignIn, app.Snapshot{})
 			s.fill()
 			want := app.Application{Portal: "example.bitrix24.ru", ID: "local.made.up", Secret: "made-up-secret"}
-			if c := s.backend.commands[0]; c.Verb != app.Authorize || *c.App != want {
+			if c := s.backend.commands[0]; c.Verb != app.VerbAuthorize || *c.App != want {
 				t.Errorf("sent %+v", c.App)
 			}
 			if !slices.Equal(s.backend.browsed, []string{authorizePage}) {
@@ -77,7 +77,7 @@ func TestSignInByAnApplication(t *testing.T) {
 			}
 			s.tap(s.confirm().yes)
 			s.settle()
-			if c := s.backend.commands[len(s.backend.commands)-1]; c.Verb != app.SignIn {
+			if c := s.backend.commands[len(s.backend.commands)-1]; c.Verb != app.VerbSignIn {
 				t.Errorf("sent %v", c)
 			}
 		})
@@ -168,7 +168,7 @@ func TestAGrantThatIsOver(t *testing.T) {
 		s.wantFocus(screen.page)
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if c := s.backend.commands[1]; c.Verb != app.Authorize || c.App.Secret != "" {
+		if c := s.backend.commands[1]; c.Verb != app.VerbAuthorize || c.App.Secret != "" {
 			t.Errorf("sent %v %+v", c, c.App)
 		}
 		s.frame.open(Start)
@@ -191,7 +191,7 @@ func TestARenamedPortal(t *testing.T) {
 		s.backend.do = done
 		s.tap(s.start().move)
 		s.settle()
-		if c := s.backend.commands[1]; c.Verb != app.Move || c.Host != "new.bitrix24.ru" {
+		if c := s.backend.commands[1]; c.Verb != app.VerbMove || c.Host != "new.bitrix24.ru" {
 			t.Errorf("sent %v to %q", c, c.Host)
 		}
 		s.wantClosed(false)
@@ -205,7 +205,7 @@ func TestABusyPortal(t *testing.T) {
 		s.open(Start, onTime())
 		s.tap(s.start().begin)
 		snap := onTime()
-		snap.Doing, snap.Waiting = app.Start, at("09:13")
+		snap.Doing, snap.Waiting = app.VerbStart, at("09:13")
 		s.says(snap)
 		s.wantText(s.start().working.says.Text, "Портал занят, повтор в 09:13:00")
 	})

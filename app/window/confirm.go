@@ -102,7 +102,7 @@ func (s *confirm) send(inMemory bool) {
 	}
 	s.working.begin(s.words.Text(saving), s.words.Text(words.SignInKeyringWaiting))
 	s.fit()
-	s.ask(app.Command{Verb: app.SignIn, Whose: s.person.Key(), InMemory: inMemory}, s.onReply)
+	s.ask(app.Command{Verb: app.VerbSignIn, Whose: s.person.Key(), InMemory: inMemory}, s.onReply)
 }
 
 func (s *confirm) onReply(r app.Reply) {

@@ -61,7 +61,7 @@ func TestFinishEarly(t *testing.T) {
 		time.Sleep(moment)
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if c := s.wantOne(app.Finish); c.Time != "" || c.Reason != "Врач" {
+		if c := s.wantOne(app.VerbFinish); c.Time != "" || c.Reason != "Врач" {
 			t.Errorf("sent %q with %q", c.Time, c.Reason)
 		}
 		s.wantClosed(true)
@@ -84,7 +84,7 @@ func TestFinishAtAnotherTime(t *testing.T) {
 		screen.reason.SetText("Врач")
 		s.tap(screen.begin)
 		s.settle()
-		if c := s.wantOne(app.Finish); c.Time != "8:50" || c.Reason != "Врач" {
+		if c := s.wantOne(app.VerbFinish); c.Time != "8:50" || c.Reason != "Врач" {
 			t.Errorf("sent %q with %q", c.Time, c.Reason)
 		}
 	})
@@ -107,7 +107,7 @@ func TestAHeldEnterFinishesNothing(t *testing.T) {
 		time.Sleep(moment)
 		s.press(fyne.KeyReturn)
 		s.settle()
-		s.wantOne(app.Finish)
+		s.wantOne(app.VerbFinish)
 	})
 }
 
@@ -134,7 +134,7 @@ func TestFinishIsAskedForInTheOpenWindow(t *testing.T) {
 		time.Sleep(moment)
 		s.tap(screen.begin)
 		s.settle()
-		if c := s.wantOne(app.Finish); c.Time != "9:11" || c.Reason != "Врач" {
+		if c := s.wantOne(app.VerbFinish); c.Time != "9:11" || c.Reason != "Врач" {
 			t.Errorf("sent %q with %q", c.Time, c.Reason)
 		}
 	})
@@ -164,7 +164,7 @@ func TestFinishIsAskedForWhileTheWindowIsSending(t *testing.T) {
 			play(t, func(s *stage) {
 				answer := make(chan app.Reply)
 				s.backend.do = func(asked app.Command) app.Reply {
-					if asked.Verb == app.Refresh {
+					if asked.Verb == app.VerbRefresh {
 						return app.Reply{Outcome: app.Done}
 					}
 					return <-answer
@@ -252,7 +252,7 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 		s.press(fyne.KeyReturn)
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if c := s.wantOne(app.Finish); c.Time != "18:00" || c.Reason != "Забыли отметить" {
+		if c := s.wantOne(app.VerbFinish); c.Time != "18:00" || c.Reason != "Забыли отметить" {
 			t.Errorf("sent %q with %q", c.Time, c.Reason)
 		}
 
@@ -264,7 +264,7 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 		s.wantText(screen.begin.Text, "Начать сейчас, 09:12")
 		s.press(fyne.KeyReturn) // twice, because nothing seemed to happen
 		s.settle()
-		s.wantOne(app.Finish)
+		s.wantOne(app.VerbFinish)
 		s.says(onTime())
 		time.Sleep(moment)
 
@@ -277,7 +277,7 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 		s.backend.do = done
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if n := len(s.backend.commands); n != 3 || s.backend.commands[2].Verb != app.Start {
+		if n := len(s.backend.commands); n != 3 || s.backend.commands[2].Verb != app.VerbStart {
 			t.Errorf("sent %v", s.backend.commands)
 		}
 		s.wantClosed(true)
@@ -359,7 +359,7 @@ func TestAStartWithoutAConnection(t *testing.T) {
 		s.says(snap)
 		s.tap(screen.begin)
 		s.settle()
-		if c := s.wantOne(app.Start); c.Reason != "Авария у провайдера" {
+		if c := s.wantOne(app.VerbStart); c.Reason != "Авария у провайдера" {
 			t.Errorf("sent %+v", c)
 		}
 	})
@@ -369,7 +369,7 @@ func TestAKeptStartThatAsks(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
 		snap := onTime()
-		snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02")}
+		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02")}
 		s.open(Start, snap)
 		screen := s.start()
 		s.wantText(screen.step.Text, "Начало в 09:02 сохранено, но ещё не записано. Портал принимает прошедшее время только с причиной.")
@@ -380,7 +380,7 @@ func TestAKeptStartThatAsks(t *testing.T) {
 		s.wantFocus(screen.reason)
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if c := s.wantOne(app.SendKept); c.Reason != "Портал не отвечал" {
+		if c := s.wantOne(app.VerbSendKept); c.Reason != "Портал не отвечал" {
 			t.Errorf("sent %+v", c)
 		}
 	})
@@ -391,7 +391,7 @@ func TestAKeptStartThatWaits(t *testing.T) {
 		s.backend.do = done
 		snap := onTime()
 		snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
-		snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02"), Reason: "Пробки", Consent: true}
+		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02"), Reason: "Пробки", Consent: true}
 		s.open(Start, snap)
 		screen := s.start()
 		s.wantText(screen.way.Text, "Начало в 09:02 сохранено и будет отправлено, когда портал ответит.")
@@ -399,7 +399,7 @@ func TestAKeptStartThatWaits(t *testing.T) {
 		s.wantFocus(screen.leave)
 		s.tap(screen.giveUp)
 		s.settle()
-		s.wantOne(app.GiveUp)
+		s.wantOne(app.VerbGiveUp)
 		s.wantClosed(false)
 	})
 }
@@ -408,7 +408,7 @@ func TestAKeptStartThatWaits(t *testing.T) {
 func TestAKeptStartOfYesterday(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()
-		snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02").AddDate(0, 0, -1)}
+		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02").AddDate(0, 0, -1)}
 		s.open(Start, snap)
 		screen := s.start()
 		s.wantShown(screen.giveUp, true)

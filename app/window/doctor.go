@@ -69,7 +69,7 @@ func (s *doctor) examine() {
 	say(s.says, widget.MediumImportance, "")
 	s.working.begin(s.words.Text(words.DoctorWorking), "")
 	s.fit()
-	s.ask(app.Command{Verb: app.Examine, Webhook: s.about()}, s.onReply)
+	s.ask(app.Command{Verb: app.VerbExamine, Webhook: s.about()}, s.onReply)
 }
 
 func (s *doctor) onReply(r app.Reply) {

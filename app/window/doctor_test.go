@@ -64,7 +64,7 @@ func TestTheConnectionIsCheckedForWhatIsTyped(t *testing.T) {
 				s.signIn().webhook.SetText(tt.webhook)
 				s.tap(s.signIn().doctor)
 				s.settle()
-				if c := s.wantOne(app.Examine); c.Webhook != tt.want {
+				if c := s.wantOne(app.VerbExamine); c.Webhook != tt.want {
 					t.Errorf("examined %q, want %q", c.Webhook, tt.want)
 				}
 			})
@@ -134,7 +134,7 @@ func TestGoingBackFromACheckUnderWay(t *testing.T) {
 		s.press(fyne.KeyReturn)
 		close(answer)
 		s.settle()
-		s.wantOne(app.Examine)
+		s.wantOne(app.VerbExamine)
 		s.wantFocus(s.signIn().portal)
 	})
 }

@@ -26,7 +26,7 @@ func TestOnePressIsOneCommand(t *testing.T) {
 		s.press(fyne.KeyEnter)
 		screen.onBegin() // as a click would that was under way
 		s.settle()
-		s.wantOne(app.Start)
+		s.wantOne(app.VerbStart)
 		s.wantText(screen.reason.Text, "Пробки")
 		s.wantShown(screen.working.row, true)
 		for _, b := range screen.buttons() {
@@ -62,7 +62,7 @@ func TestAnEnterAfterTheReplyIsNoSecondCommand(t *testing.T) {
 			s.frame.focus(nil)
 			s.press(fyne.KeyEnter)
 			s.settle()
-			s.wantOne(app.Start)
+			s.wantOne(app.VerbStart)
 		})
 	}
 }
@@ -144,7 +144,7 @@ func TestAClickThatWasOnItsWay(t *testing.T) {
 		time.Sleep(moment)
 		s.tap(s.start().resume)
 		s.settle()
-		s.wantOne(app.Resume)
+		s.wantOne(app.VerbResume)
 	})
 }
 
@@ -183,6 +183,6 @@ func TestEnterWithoutAFocusStarts(t *testing.T) {
 		s.frame.focus(nil)
 		s.press(fyne.KeyReturn)
 		s.settle()
-		s.wantOne(app.Start)
+		s.wantOne(app.VerbStart)
 	})
 }

@@ -91,17 +91,17 @@ func (s *start) turnTo(w *way, snap app.Snapshot) {
 		switch {
 		case w.past():
 			title = s.words.Text(words.FinishTimeOf, words.With("Date", s.words.Date(snap.Day.Start)))
-		case w.asks == app.Finish:
+		case w.asks == app.VerbFinish:
 			title = s.words.Text(words.FinishAtAnotherTime)
-		case w.asks == app.SendKept:
+		case w.asks == app.VerbSendKept:
 			title = s.words.Text(words.WindowTime)
 		}
 		s.timeTitle.SetText(title)
 	}
 	switch offline := snap.Problem.Waits(); {
-	case w.asks == app.SendKept, w.asks == app.Start && offline:
+	case w.asks == app.VerbSendKept, w.asks == app.VerbStart && offline:
 		s.propose(s.words.Text(excuse(snap.Problem)))
-	case w.asks == app.Start:
+	case w.asks == app.VerbStart:
 		s.propose("")
 	}
 }
@@ -122,7 +122,7 @@ func (s *start) proposal(w *way, snap app.Snapshot) draft {
 	switch {
 	case w.past() && !snap.Day.Suggest.IsZero():
 		return draft{time: clock(snap.Day.Suggest)}
-	case w.asks == app.SendKept:
+	case w.asks == app.VerbSendKept:
 		return draft{time: clock(keptAt(snap.Kept))}
 	}
 	return draft{}
@@ -143,7 +143,7 @@ func clock(t time.Time) string { return t.Format("15:04") }
 // foresee is what the press of the main button would come to.
 func (s *start) foresee(w *way, snap app.Snapshot, now time.Time) app.Consequence {
 	c := snap.Foresee(w.asks, s.typed(), now)
-	if w.asks == app.SendKept && c.Problem == nil && !snap.Rules.Free {
+	if w.asks == app.VerbSendKept && c.Problem == nil && !snap.Rules.Free {
 		c.Reason = app.ReasonRequired
 	}
 	return c
@@ -165,8 +165,8 @@ func (s *start) drawForm(w *way, snap app.Snapshot, now time.Time) app.Consequen
 
 func (s *start) drawTime(w *way, c app.Consequence) {
 	verb := w.asks
-	if verb == app.SendKept {
-		verb = app.Start
+	if verb == app.VerbSendKept {
+		verb = app.VerbStart
 	}
 	counts := s.words.Counts(verb, c)
 	switch {
@@ -174,7 +174,7 @@ func (s *start) drawTime(w *way, c app.Consequence) {
 		say(s.timeSays, widget.DangerImportance, s.frame.problem(s.refused))
 	case c.Problem != nil:
 		say(s.timeSays, widget.WarningImportance, s.frame.problem(c.Problem))
-	case s.typed() == "" && c.Short == 0 && w.asks == app.Finish:
+	case s.typed() == "" && c.Short == 0 && w.asks == app.VerbFinish:
 		say(s.timeSays, widget.MediumImportance, s.words.Text(words.FinishTimeHint))
 	case s.typed() == "" && c.Short == 0:
 		say(s.timeSays, widget.MediumImportance, s.words.Text(words.WindowTimeHint))
@@ -204,10 +204,10 @@ func (s *start) labels(w *way, c app.Consequence) (begin, plain string) {
 	now, at, bare := words.WindowNow, words.WindowStartAt, words.WindowStart
 	plain = s.words.Text(words.WindowWithoutReason)
 	switch w.asks {
-	case app.Finish:
+	case app.VerbFinish:
 		now, at, bare = words.FinishNow, words.FinishAt, words.WindowFinish
 		plain = s.words.Text(words.FinishWithoutReason)
-	case app.SendKept:
+	case app.VerbSendKept:
 		now, at, bare = words.KeptSend, words.KeptSend, words.KeptSendBare
 	}
 	switch {
@@ -263,7 +263,7 @@ func (s *start) onBegin() {
 
 // onPlain starts late, or finishes early, without saying why.
 func (s *start) onPlain() {
-	if s.typed() == "" && s.showing.asks != app.SendKept {
+	if s.typed() == "" && s.showing.asks != app.VerbSendKept {
 		s.send(s.latest.Command(s.showing.asks))
 	}
 }

@@ -97,7 +97,7 @@ func (s *journal) turn(months int) {
 
 func (s *journal) read() {
 	asked := s.month.Format("2006-01")
-	s.ask(app.Command{Verb: app.ReadJournal, Month: asked}, func(r app.Reply) {
+	s.ask(app.Command{Verb: app.VerbReadJournal, Month: asked}, func(r app.Reply) {
 		if asked != s.month.Format("2006-01") {
 			return // the page was turned meanwhile
 		}

@@ -45,7 +45,7 @@ func chronicle() *app.Chronicle {
 		}
 		c.Days = append(c.Days, app.DayRecord{Date: date.Format(time.DateOnly), Day: d, LateBy: late})
 		c.Attempts = append(c.Attempts, app.Attempt{
-			Intent:  app.Intent{Account: "7@example.bitrix24.ru", Verb: app.Start, View: app.ViewWindow, Pressed: d.Start},
+			Intent:  app.Intent{Account: "7@example.bitrix24.ru", Verb: app.VerbStart, View: app.ViewWindow, Pressed: d.Start},
 			Settled: d.Start, Outcome: app.Done, Day: app.Day{State: app.Opened, Status: "OPENED", Start: d.Start},
 		})
 	}

@@ -177,13 +177,13 @@ func scenes() map[string]func(*stage) {
 		},
 		"kept-asks": func(s *stage) {
 			snap := onTime()
-			snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("08:41")}
+			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("08:41")}
 			s.open(Start, snap)
 		},
 		"kept-waits": func(s *stage) {
 			snap := onTime()
 			snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
-			snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02"), Reason: "-", Consent: true}
+			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02"), Reason: "-", Consent: true}
 			s.open(Start, snap)
 		},
 		"break": func(s *stage) {
@@ -242,7 +242,7 @@ func scenes() map[string]func(*stage) {
 			s.open(Start, onTime())
 			s.tap(s.start().begin)
 			snap := onTime()
-			snap.Doing, snap.Waiting = app.Start, at("09:13")
+			snap.Doing, snap.Waiting = app.VerbStart, at("09:13")
 			s.says(snap)
 		},
 		"settings": func(s *stage) { s.open(Settings, inLanguageOf(s, usual())) },

@@ -50,7 +50,7 @@ func TestAReasonIsChosenByKeys(t *testing.T) {
 		s.typeIn(" до 9")
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if c := s.wantOne(app.Start); c.Reason != "Приём у врача до 9" {
+		if c := s.wantOne(app.VerbStart); c.Reason != "Приём у врача до 9" {
 			t.Errorf("sent %q", c.Reason)
 		}
 	})
@@ -78,7 +78,7 @@ func TestNoReasonsWhereNobodyAsks(t *testing.T) {
 func (s *stage) edits() (r app.Reasons) {
 	s.t.Helper()
 	c := s.backend.commands[len(s.backend.commands)-1]
-	if c.Verb != app.SetPreference || c.Preference != app.PreferReasons || json.Unmarshal([]byte(c.Value), &r) != nil {
+	if c.Verb != app.VerbSetPreference || c.Preference != app.PreferReasons || json.Unmarshal([]byte(c.Value), &r) != nil {
 		s.t.Fatalf("sent %+v", c)
 	}
 	return r

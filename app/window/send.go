@@ -34,17 +34,17 @@ func (s *start) onPortal() {
 
 // onSignIn goes to the sign-in, and comes back to what was typed.
 func (s *start) onSignIn() {
-	if s.of == string(app.Start) {
+	if s.of == string(app.VerbStart) {
 		s.drafts[s.of] = draft{s.time.Text, s.reason.Text}
 	}
-	s.frame.draft = s.drafts[string(app.Start)]
+	s.frame.draft = s.drafts[string(app.VerbStart)]
 	s.open(SignIn)
 }
 
 // onMove follows a renamed portal: the button is the person's consent.
 func (s *start) onMove() {
 	if p := s.obstacle(s.latest); p != nil {
-		s.send(app.Command{Verb: app.Move, Host: p.Host})
+		s.send(app.Command{Verb: app.VerbMove, Host: p.Host})
 	}
 }
 
@@ -67,7 +67,7 @@ func (s *start) send(c app.Command) {
 	s.still(true)
 	s.working.begin(s.words.Text(words.WindowSending), s.words.Text(words.WindowSendingHint))
 	s.fit()
-	first := s.showing.past() && c.Verb == app.Finish
+	first := s.showing.past() && c.Verb == app.VerbFinish
 	s.ask(c, func(r app.Reply) { s.onReply(r, first) })
 }
 
@@ -75,7 +75,7 @@ func (s *start) send(c app.Command) {
 func (s *start) onReply(r app.Reply, first bool) {
 	settled := r.Outcome == app.Done || r.Outcome == app.Already
 	closed := first && (settled || r.Outcome == app.Different) && r.Day.State != app.Earlier && r.Day.State != app.Expired
-	stays := r.Verb == app.Refresh || r.Verb == app.Move || r.Verb == app.GiveUp
+	stays := r.Verb == app.VerbRefresh || r.Verb == app.VerbMove || r.Verb == app.VerbGiveUp
 	again := s.again && (r.Day.State == app.Opened || r.Day.State == app.Paused)
 	s.again = false
 	if settled && !stays && !closed && !again {
@@ -88,7 +88,7 @@ func (s *start) onReply(r app.Reply, first bool) {
 	switch {
 	case closed:
 		s.begun(r)
-	case r.Verb == app.Refresh, stays && r.Problem == nil, settled:
+	case r.Verb == app.VerbRefresh, stays && r.Problem == nil, settled:
 		s.draw(s.latest)
 		s.fit()
 	case r.Outcome == app.Different || r.Outcome == app.Kept:

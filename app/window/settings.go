@@ -138,7 +138,7 @@ func under(fields ...fyne.CanvasObject) fyne.CanvasObject {
 // opened has the system asked anew while the person reads.
 func (s *settings) opened() {
 	s.focus(s.leave)
-	s.ask(app.Command{Verb: app.ReadPreferences}, func(app.Reply) {})
+	s.ask(app.Command{Verb: app.VerbReadPreferences}, func(app.Reply) {})
 }
 
 func (s *settings) draw(snap app.Snapshot) {
@@ -262,7 +262,7 @@ func able(c *check, on bool) {
 // onSignOut signs out. That it did is told by a notification.
 func (s *settings) onSignOut() {
 	say(s.whoseSays, widget.DangerImportance, "")
-	s.ask(app.Command{Verb: app.SignOut}, func(r app.Reply) {
+	s.ask(app.Command{Verb: app.VerbSignOut}, func(r app.Reply) {
 		if r.Problem != nil && s.seen == screen(s) {
 			say(s.whoseSays, widget.DangerImportance, s.frame.problem(r.Problem))
 			s.fit()
@@ -300,7 +300,7 @@ func (s *settings) prefer(name app.Preference, value string) {
 
 // prefer sends a change, and tells then why it was not made; nil if it was.
 func (f *frame) prefer(name app.Preference, value string, then func(refused *app.Problem)) {
-	f.ask(app.Command{Verb: app.SetPreference, Preference: name, Value: value}, func(r app.Reply) {
+	f.ask(app.Command{Verb: app.VerbSetPreference, Preference: name, Value: value}, func(r app.Reply) {
 		switch {
 		case r.Outcome == app.Done:
 			then(nil)

@@ -36,7 +36,7 @@ func prefers(p app.Preferences) app.Snapshot {
 // wantSet is the only change that was sent since the last look.
 func (s *stage) wantSet(name app.Preference, value string) {
 	s.t.Helper()
-	c := s.wantOne(app.SetPreference)
+	c := s.wantOne(app.VerbSetPreference)
 	if c.Preference != name || c.Value != value {
 		s.t.Errorf("set %s to %q, want %s to %q", c.Preference, c.Value, name, value)
 	}
@@ -290,7 +290,7 @@ func TestTheAccountInTheSettings(t *testing.T) {
 		s.backend.commands, s.backend.do = nil, done
 		s.tap(s.settings().signOut)
 		s.settle()
-		s.wantOne(app.SignOut)
+		s.wantOne(app.VerbSignOut)
 		s.wantShown(s.settings().whoseSays, false)
 		nobody := prefers(usual())
 		nobody.Account, nobody.Day = nil, app.Day{}

@@ -143,7 +143,7 @@ func (s *signIn) onCheck() {
 	s.still(true)
 	s.working.begin(s.words.Text(words.SignInChecking), "")
 	s.fit()
-	s.ask(app.Command{Verb: app.Check, Webhook: s.webhook.Text}, s.onReply)
+	s.ask(app.Command{Verb: app.VerbCheck, Webhook: s.webhook.Text}, s.onReply)
 }
 
 func (s *signIn) onReply(r app.Reply) {

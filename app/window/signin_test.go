@@ -34,7 +34,7 @@ func TestSignInAndGoOnToTheStart(t *testing.T) {
 		s.typeIn(webhook)
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if c := s.wantOne(app.Check); c.Webhook != webhook {
+		if c := s.wantOne(app.VerbCheck); c.Webhook != webhook {
 			t.Errorf("checked %q", c.Webhook)
 		}
 		if screen.webhook.Text != "" {
@@ -49,7 +49,7 @@ func TestSignInAndGoOnToTheStart(t *testing.T) {
 		if n := len(s.backend.commands); n != 2 {
 			t.Fatalf("%d commands, want one check and one sign-in", n)
 		}
-		if c := s.backend.commands[1]; c.Verb != app.SignIn || c.InMemory || c.Webhook != "" {
+		if c := s.backend.commands[1]; c.Verb != app.VerbSignIn || c.InMemory || c.Webhook != "" {
 			t.Errorf("sent %+v, want to sign in with the keyring and no secret", c)
 		}
 		s.wantText(s.start().begin.Text, "Начать сейчас, 09:12")
@@ -95,7 +95,7 @@ func TestAnEnterThatWasOnItsWay(t *testing.T) {
 			s.press(fyne.KeyReturn)
 			s.press(fyne.KeySpace)
 			s.settle()
-			s.wantOne(app.Check)
+			s.wantOne(app.VerbCheck)
 
 			s.press(fyne.KeyTab)
 			s.wantFocus(screen.no)
@@ -148,7 +148,7 @@ func TestTheFocusAfterTheSignIn(t *testing.T) {
 				s.wantFocus(tt.focus(s.start()))
 				s.press(fyne.KeyReturn)
 				s.settle()
-				s.wantOne(app.SignIn)
+				s.wantOne(app.VerbSignIn)
 			})
 		})
 	}
@@ -174,7 +174,7 @@ func TestARefusedWebhookStays(t *testing.T) {
 				s.tap(screen.check)
 				s.tap(screen.check)
 				s.settle()
-				s.wantOne(app.Check)
+				s.wantOne(app.VerbCheck)
 				s.wantText(screen.webhook.Text, webhook)
 				s.wantFocus(screen.webhook)
 				said := screen.says
@@ -234,7 +234,7 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 		s.focusOn(s.confirm().no) // an administrator's webhook is often not one's own
 		s.press(fyne.KeyReturn)
 		s.settle()
-		s.wantOne(app.Check)
+		s.wantOne(app.VerbCheck)
 		s.wantText(s.signIn().webhook.Text, "")
 	})
 }
@@ -256,7 +256,7 @@ func TestWithoutAKeyring(t *testing.T) {
 				s.backend.do = done
 				s.tap(screen.inMemory)
 				s.settle()
-				if c := s.backend.commands[len(s.backend.commands)-1]; c.Verb != app.SignIn || !c.InMemory {
+				if c := s.backend.commands[len(s.backend.commands)-1]; c.Verb != app.VerbSignIn || !c.InMemory {
 					t.Errorf("sent %+v, want to sign in without a keyring", c)
 				}
 			})

@@ -34,7 +34,7 @@ type fakeBackend struct {
 
 func (b *fakeBackend) Do(ctx context.Context, c app.Command) app.Reply {
 	b.mu.Lock()
-	if c.Verb == app.Refresh || c.Verb == app.ReadPreferences {
+	if c.Verb == app.VerbRefresh || c.Verb == app.VerbReadPreferences {
 		b.read++
 	} else {
 		b.commands = append(b.commands, c)

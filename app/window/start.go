@@ -67,19 +67,19 @@ func newStart(f *frame) *start {
 
 	s.begin = newButton(f, "", s.onBegin)
 	s.plain = newButton(f, "", s.onPlain)
-	s.pause = newButton(f, text(words.MenuBreak), func() { s.send(s.latest.Command(app.Pause)) })
+	s.pause = newButton(f, text(words.MenuBreak), func() { s.send(s.latest.Command(app.VerbPause)) })
 	s.finish = newButton(f, text(words.FinishOpen), s.onFinish)
-	s.resume = newButton(f, text(words.WindowResume), func() { s.send(s.latest.Command(app.Resume)) })
-	s.reopen = newButton(f, text(words.WindowReopen), func() { s.send(s.latest.Command(app.Reopen)) })
+	s.resume = newButton(f, text(words.WindowResume), func() { s.send(s.latest.Command(app.VerbResume)) })
+	s.reopen = newButton(f, text(words.WindowReopen), func() { s.send(s.latest.Command(app.VerbReopen)) })
 	s.portal = newButton(f, text(words.WindowPortal), s.onPortal)
 	s.signIn = newButton(f, text(words.WindowSignIn), s.onSignIn)
 	s.move = newButton(f, text(words.WindowMove), s.onMove)
 	s.zoneThere = newButton(f, "", func() { s.onZone(s.clocks()[0]) })
 	s.zoneHere = newButton(f, "", func() { s.onZone(s.clocks()[1]) })
-	s.giveUp = newButton(f, text(words.KeptGiveUp), func() { s.send(s.latest.Command(app.GiveUp)) })
-	s.retry = newButton(f, text(words.WindowRetry), func() { s.send(app.Command{Verb: app.Refresh}) })
+	s.giveUp = newButton(f, text(words.KeptGiveUp), func() { s.send(s.latest.Command(app.VerbGiveUp)) })
+	s.retry = newButton(f, text(words.WindowRetry), func() { s.send(app.Command{Verb: app.VerbRefresh}) })
 	s.leave = newButton(f, text(words.WindowClose), f.close)
-	s.drafts = map[string]draft{string(app.Start): f.draft}
+	s.drafts = map[string]draft{string(app.VerbStart): f.draft}
 	return s
 }
 
@@ -99,7 +99,7 @@ func (s *start) buttons() []*button {
 
 // opened has the state read while the person reads.
 func (s *start) opened() {
-	s.ask(app.Command{Verb: app.Refresh}, func(app.Reply) {})
+	s.ask(app.Command{Verb: app.VerbRefresh}, func(app.Reply) {})
 }
 
 // draw shows a snapshot. While a command is under way the screen stands still: what comes of it is for the reply.
@@ -135,7 +135,7 @@ func (s *start) draw(snap app.Snapshot) {
 	}
 	say(s.says, widget.DangerImportance, problem)
 
-	busy := snap.Doing != "" && snap.Doing != app.Refresh
+	busy := snap.Doing != "" && snap.Doing != app.VerbRefresh
 	for _, b := range s.buttons() {
 		shown(b, w.has(b))
 		enable(!busy, b)
@@ -143,7 +143,7 @@ func (s *start) draw(snap app.Snapshot) {
 	}
 	if w.asks != "" {
 		zoneless := s.zoneless()
-		shown(s.plain, s.typed() == "" && (zoneless && w.asks == app.Start || foreseen.Reason == app.ReasonAsked))
+		shown(s.plain, s.typed() == "" && (zoneless && w.asks == app.VerbStart || foreseen.Reason == app.ReasonAsked))
 		for _, b := range []*button{s.zoneThere, s.zoneHere} {
 			shown(b, zoneless && !s.refused.Time.IsZero())
 		}

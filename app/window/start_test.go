@@ -28,7 +28,7 @@ func TestEnterStartsNow(t *testing.T) {
 		s.wantFocus(s.start().begin)
 		s.press(fyne.KeyReturn)
 		s.settle()
-		c := s.wantOne(app.Start)
+		c := s.wantOne(app.VerbStart)
 		if c.Time != "" || c.Reason != "" {
 			t.Errorf("sent %+v, want a plain start", c)
 		}
@@ -74,7 +74,7 @@ func TestLate(t *testing.T) {
 		}
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if c := s.wantOne(app.Start); c.Time != "" || c.Reason != "Пробки" {
+		if c := s.wantOne(app.VerbStart); c.Time != "" || c.Reason != "Пробки" {
 			t.Errorf("sent %q with %q, want now with the reason", c.Time, c.Reason)
 		}
 		s.wantClosed(true)
@@ -88,7 +88,7 @@ func TestLateWithoutAReason(t *testing.T) {
 		s.typeIn("не важно")
 		s.tap(s.start().plain)
 		s.settle()
-		if c := s.wantOne(app.Start); c.Time != "" || c.Reason != "" {
+		if c := s.wantOne(app.VerbStart); c.Time != "" || c.Reason != "" {
 			t.Errorf("sent %q with %q, want a plain start", c.Time, c.Reason)
 		}
 	})
@@ -125,7 +125,7 @@ func TestAtAnotherTime(t *testing.T) {
 		s.wantText(screen.reasonSays.Text, "")
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if c := s.wantOne(app.Start); c.Time != "845" || c.Reason != "Врач" {
+		if c := s.wantOne(app.VerbStart); c.Time != "845" || c.Reason != "Врач" {
 			t.Errorf("sent %q with %q", c.Time, c.Reason)
 		}
 	})
@@ -141,7 +141,7 @@ func TestAFlexibleScheduleNeedsNoReason(t *testing.T) {
 		s.wantText(s.start().reasonSays.Text, "Причину можно не указывать.")
 		s.press(fyne.KeyReturn)
 		s.settle()
-		if c := s.wantOne(app.Start); c.Time != "-15" {
+		if c := s.wantOne(app.VerbStart); c.Time != "-15" {
 			t.Errorf("sent %q", c.Time)
 		}
 	})
@@ -288,7 +288,7 @@ func TestStates(t *testing.T) {
 		{
 			"on a break", func() app.Snapshot { return in(app.Day{State: app.Paused, Start: at("08:57")}) },
 			"Чтобы закончить перерыв, выберите «Продолжить рабочий день».",
-			func(s *start) []*button { return []*button{s.finish, s.resume} }, func(s *start) fyne.Focusable { return s.resume }, app.Resume,
+			func(s *start) []*button { return []*button{s.finish, s.resume} }, func(s *start) fyne.Focusable { return s.resume }, app.VerbResume,
 		},
 		{
 			"closed today", func() app.Snapshot { return in(app.Day{State: app.Closed, Start: at("07:57"), Finish: at("08:30")}) },
@@ -319,7 +319,7 @@ func TestStates(t *testing.T) {
 		},
 		{
 			"not read yet", func() app.Snapshot { return in(app.Day{}) }, "",
-			func(s *start) []*button { return []*button{s.begin} }, func(s *start) fyne.Focusable { return s.begin }, app.Start,
+			func(s *start) []*button { return []*button{s.begin} }, func(s *start) fyne.Focusable { return s.begin }, app.VerbStart,
 		},
 	}
 	for _, tt := range tests {
@@ -355,7 +355,7 @@ func TestDifferent(t *testing.T) {
 	play(t, func(s *stage) {
 		paused := in(app.Day{State: app.Paused, Status: "PAUSED", Start: at("08:57")})
 		reply := app.Reply{
-			Verb: app.Start, Outcome: app.Different, Day: paused.Day, Problem: &app.Problem{Kind: app.OnBreak, Time: at("08:57")},
+			Verb: app.VerbStart, Outcome: app.Different, Day: paused.Day, Problem: &app.Problem{Kind: app.OnBreak, Time: at("08:57")},
 		}
 		s.backend.do = func(app.Command) app.Reply { return reply }
 		s.open(Start, onTime())
@@ -369,7 +369,7 @@ func TestDifferent(t *testing.T) {
 		s.wantShown(screen.resume, true)
 		s.wantFocus(screen.leave)
 		s.press(fyne.KeyReturn)
-		s.wantOne(app.Start)
+		s.wantOne(app.VerbStart)
 		s.wantClosed(true)
 	})
 }
@@ -433,7 +433,7 @@ func TestAnotherViewIsAtWork(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()
 		s.open(Start, snap)
-		snap.Doing = app.Start
+		snap.Doing = app.VerbStart
 		s.says(snap)
 		s.press(fyne.KeyReturn)
 		s.tap(s.start().begin)
@@ -443,7 +443,7 @@ func TestAnotherViewIsAtWork(t *testing.T) {
 		s.says(snap)
 		s.tap(s.start().begin)
 		s.settle()
-		s.wantOne(app.Start)
+		s.wantOne(app.VerbStart)
 	})
 }
 

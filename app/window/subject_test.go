@@ -16,7 +16,7 @@ func TestWhatIsSentSaysWhatItIsAbout(t *testing.T) {
 	kept := func(days int) func() app.Snapshot {
 		return func() app.Snapshot {
 			snap := onTime()
-			snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02").AddDate(0, 0, -days)}
+			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02").AddDate(0, 0, -days)}
 			return snap
 		}
 	}
@@ -26,15 +26,15 @@ func TestWhatIsSentSaysWhatItIsAbout(t *testing.T) {
 		tap  func(*start) *button
 		verb app.Verb
 	}{
-		"pause":            {day(func() app.Day { return running("08:57") }), func(s *start) *button { return s.pause }, app.Pause},
-		"resume":           {day(paused), func(s *start) *button { return s.resume }, app.Resume},
-		"reopen":           {day(closed), func(s *start) *button { return s.reopen }, app.Reopen},
-		"finish yesterday": {day(forgotten), func(s *start) *button { s.reason.SetText("Забыла"); return s.begin }, app.Finish},
-		"finish":           {day(paused), func(s *start) *button { s.onFinish(); s.reason.SetText("Врач"); return s.begin }, app.Finish},
-		"without a reason": {day(paused), func(s *start) *button { s.onFinish(); return s.plain }, app.Finish},
-		"send kept":        {kept(0), func(s *start) *button { return s.begin }, app.SendKept},
-		"give up":          {kept(1), func(s *start) *button { return s.giveUp }, app.GiveUp},
-		"start":            {onTime, func(s *start) *button { return s.begin }, app.Start},
+		"pause":            {day(func() app.Day { return running("08:57") }), func(s *start) *button { return s.pause }, app.VerbPause},
+		"resume":           {day(paused), func(s *start) *button { return s.resume }, app.VerbResume},
+		"reopen":           {day(closed), func(s *start) *button { return s.reopen }, app.VerbReopen},
+		"finish yesterday": {day(forgotten), func(s *start) *button { s.reason.SetText("Забыла"); return s.begin }, app.VerbFinish},
+		"finish":           {day(paused), func(s *start) *button { s.onFinish(); s.reason.SetText("Врач"); return s.begin }, app.VerbFinish},
+		"without a reason": {day(paused), func(s *start) *button { s.onFinish(); return s.plain }, app.VerbFinish},
+		"send kept":        {kept(0), func(s *start) *button { return s.begin }, app.VerbSendKept},
+		"give up":          {kept(1), func(s *start) *button { return s.giveUp }, app.VerbGiveUp},
+		"start":            {onTime, func(s *start) *button { return s.begin }, app.VerbStart},
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(s *stage) {
@@ -47,9 +47,9 @@ func TestWhatIsSentSaysWhatItIsAbout(t *testing.T) {
 				var of time.Time
 				id := ""
 				switch snap := c.snap(); c.verb {
-				case app.SendKept, app.GiveUp:
+				case app.VerbSendKept, app.VerbGiveUp:
 					id = "1"
-				case app.Start:
+				case app.VerbStart:
 				default:
 					of = snap.Day.Start
 				}
@@ -74,7 +74,7 @@ func TestAClickIsForTheDayThatWasRead(t *testing.T) {
 		time.Sleep(time.Second)
 		s.tap(s.start().pause)
 		s.settle()
-		if c := s.wantOne(app.Pause); !c.Of.Equal(at("08:57")) {
+		if c := s.wantOne(app.VerbPause); !c.Of.Equal(at("08:57")) {
 			t.Errorf("sent for %v", c.Of)
 		}
 	})

@@ -41,7 +41,7 @@ func (w *way) main() *button {
 
 // past tells whether the form is about a day of an earlier date.
 func (w *way) past() bool {
-	return w.asks == app.Finish && (w.of == app.Earlier || w.of == app.Expired)
+	return w.asks == app.VerbFinish && (w.of == app.Earlier || w.of == app.Expired)
 }
 
 // key tells ways apart: what was typed and pressed for one is not meant for another.
@@ -139,7 +139,7 @@ func (s *start) wayOf(snap app.Snapshot, now time.Time, w *way) {
 		text(words.WayStrange)
 	}
 	if s.finishing && (w.of == app.Opened || w.of == app.Paused) {
-		w.asks, w.text, w.offer = app.Finish, "", []*button{s.plain, s.begin}
+		w.asks, w.text, w.offer = app.VerbFinish, "", []*button{s.plain, s.begin}
 	}
 }
 
@@ -148,7 +148,7 @@ func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
 	at := func(k words.Key) string { return s.words.Text(k, words.With("Time", clock(keptAt(snap.Kept)))) }
 	switch needs := snap.KeptNeeds(now); {
 	case snap.Kept == nil || needs == app.DayGone:
-		w.asks, w.offer = app.Start, []*button{s.plain, s.begin}
+		w.asks, w.offer = app.VerbStart, []*button{s.plain, s.begin}
 		if s.done != "" {
 			w.step = s.words.Text(words.FinishStep2)
 		}
@@ -156,9 +156,9 @@ func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
 			w.step = s.words.Text(words.KeptOffline)
 		}
 	case needs == app.ConsentNeeded && snap.Kept.Unsure:
-		w.asks, w.step, w.offer = app.SendKept, at(words.KeptUnsure), []*button{s.giveUp, s.begin}
+		w.asks, w.step, w.offer = app.VerbSendKept, at(words.KeptUnsure), []*button{s.giveUp, s.begin}
 	case needs == app.ConsentNeeded:
-		w.asks, w.step, w.offer = app.SendKept, at(words.KeptAsks), []*button{s.giveUp, s.begin}
+		w.asks, w.step, w.offer = app.VerbSendKept, at(words.KeptAsks), []*button{s.giveUp, s.begin}
 	case needs == app.ZoneUnknown:
 		w.of, w.text, w.offer = keptZone, s.words.KeptZone(snap, now), []*button{s.giveUp, s.retry}
 		if _, ok := snap.ServerNow(now); ok {
@@ -167,14 +167,14 @@ func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
 	default:
 		w.of, w.text, w.offer = "kept", at(words.KeptWaits), []*button{s.giveUp, s.retry}
 	}
-	if w.asks == app.SendKept || w.of == "kept" {
+	if w.asks == app.VerbSendKept || w.of == "kept" {
 		w.about = snap.Kept.ID
 	}
 }
 
 // wayToYesterday is where an earlier day has to be closed first.
 func (s *start) wayToYesterday(snap app.Snapshot, now time.Time, w *way) {
-	w.asks, w.offer = app.Finish, []*button{s.portal, s.begin}
+	w.asks, w.offer = app.VerbFinish, []*button{s.portal, s.begin}
 	w.step = s.words.Text(words.FinishStep1)
 	if snap.Kept != nil && snap.KeptNeeds(now) != app.DayGone {
 		w.step += " " + s.words.Text(words.KeptBehind, words.With("Time", clock(keptAt(snap.Kept))))

@@ -48,7 +48,7 @@ func (s *start) onZone(chosen time.Time) {
 		c.Time, c.Reason, c.Zone = s.typed(), s.written(), zone
 		s.send(c)
 	case s.latest.Kept != nil:
-		c := s.latest.Command(app.SendKept)
+		c := s.latest.Command(app.VerbSendKept)
 		c.Reason, c.Zone = s.latest.Kept.Reason, zone
 		s.send(c)
 	}

@@ -39,7 +39,7 @@ func TestTheZoneIsAskedFor(t *testing.T) {
 			s.wantShown(choice, true)
 			s.tap(choice)
 			s.settle()
-			if c := s.backend.commands; len(c) != 2 || c[1].Reason != "Врач" || c[1].Zone != zone || c[1].Verb != app.Start {
+			if c := s.backend.commands; len(c) != 2 || c[1].Reason != "Врач" || c[1].Zone != zone || c[1].Verb != app.VerbStart {
 				t.Errorf("sent %+v", c)
 			}
 			s.wantClosed(true)
@@ -52,7 +52,7 @@ func TestAKeptStartAsksForTheZone(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
 		snap := nowhere()
-		snap.Kept = &app.Intent{ID: "1", Verb: app.Start, Pressed: at("09:02"), Reason: "Пробки", Consent: true}
+		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02"), Reason: "Пробки", Consent: true}
 		s.open(Start, snap)
 		screen := s.start()
 		s.wantShown(screen.form.box, false)
@@ -61,7 +61,7 @@ func TestAKeptStartAsksForTheZone(t *testing.T) {
 		s.wantText(screen.way.Text, s.frame.words.KeptZone(snap, time.Now()))
 		s.tap(screen.zoneThere)
 		s.settle()
-		if c := s.wantOne(app.SendKept); c.Zone != "+05:00" || c.Reason != "Пробки" || c.Time != "" {
+		if c := s.wantOne(app.VerbSendKept); c.Zone != "+05:00" || c.Reason != "Пробки" || c.Time != "" {
 			t.Errorf("sent %+v", c)
 		}
 		s.wantClosed(true)

@@ -16,7 +16,7 @@ func (w *Words) Counts(v app.Verb, c app.Consequence) string {
 	clock := c.At.Format("15:04")
 	var said []string
 	switch another := c.Ago > 0; {
-	case another && v == app.Start:
+	case another && v == app.VerbStart:
 		said = append(said, w.Text(WindowPreviewAt, With("Time", clock), With("Span", w.By(c.Ago))))
 	case another && sameDate(c.At, c.At.Add(c.Ago)):
 		said = append(said, w.Text(FinishPreviewAt, With("Time", clock), With("Span", w.By(c.Ago))))

@@ -45,7 +45,7 @@ func (w *Words) Journal(attempts []app.Attempt) string {
 func (w *Words) Pressed(a app.Attempt) string {
 	what := string(a.Verb)
 	if k, ok := map[app.Verb]Key{
-		app.Start: JournalStart, app.Pause: JournalPause, app.Resume: JournalResume, app.Finish: JournalFinish, app.Reopen: JournalReopen,
+		app.VerbStart: JournalStart, app.VerbPause: JournalPause, app.VerbResume: JournalResume, app.VerbFinish: JournalFinish, app.VerbReopen: JournalReopen,
 	}[a.Verb]; ok {
 		what = w.Text(k)
 	}
@@ -68,7 +68,7 @@ func (w *Words) Pressed(a app.Attempt) string {
 // CameOf is what came of it, as it was said then.
 func (w *Words) CameOf(a app.Attempt) string {
 	switch {
-	case a.Settled.IsZero() && a.Verb == app.Start:
+	case a.Settled.IsZero() && a.Verb == app.VerbStart:
 		return w.Text(JournalKept)
 	case a.Settled.IsZero():
 		return w.Text(JournalUnknown)

@@ -25,14 +25,14 @@ func TestTheJournalNamesItsZones(t *testing.T) {
 		want     string
 	}{
 		{"this computer's zone", []app.Attempt{
-			pressed(app.Start, "24 06:00:00", moscow), pressed(app.Finish, "24 15:00:00", moscow), pressed(app.Start, "25 06:00:00", moscow),
+			pressed(app.VerbStart, "24 06:00:00", moscow), pressed(app.VerbFinish, "24 15:00:00", moscow), pressed(app.VerbStart, "25 06:00:00", moscow),
 		}, "24 Nov 2026|09:00:00 start|18:00:00 finish||25 Nov 2026|09:00:00 start"},
 		{"one other zone", []app.Attempt{
-			pressed(app.Start, "24 04:00:00", almaty), pressed(app.Finish, "24 13:00:00", almaty),
+			pressed(app.VerbStart, "24 04:00:00", almaty), pressed(app.VerbFinish, "24 13:00:00", almaty),
 		}, "24 Nov 2026 (UTC+5)|09:00:00 start|18:00:00 finish"},
 		{"two zones in the same second", []app.Attempt{
-			pressed(app.Start, "24 14:06:10", moscow), pressed(app.Reopen, "24 14:06:10", almaty), pressed(app.Finish, "24 15:00:00", almaty),
-			pressed(app.Pause, "24 19:30:00", moscow), pressed(app.Finish, "24 19:40:00", almaty),
+			pressed(app.VerbStart, "24 14:06:10", moscow), pressed(app.VerbReopen, "24 14:06:10", almaty), pressed(app.VerbFinish, "24 15:00:00", almaty),
+			pressed(app.VerbPause, "24 19:30:00", moscow), pressed(app.VerbFinish, "24 19:40:00", almaty),
 		}, "24 Nov 2026 (UTC+3)|17:06:10 start||24 Nov 2026 (UTC+5)|19:06:10 a finished day goes on|20:00:00 finish||" +
 			"24 Nov 2026 (UTC+3)|22:30:00 break||25 Nov 2026 (UTC+5)|00:40:00 finish"},
 	} {

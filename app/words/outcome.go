@@ -9,31 +9,31 @@ import (
 func (w *Words) done(r app.Reply, s app.Snapshot) outcome {
 	var o outcome
 	switch r.Verb {
-	case app.Start:
+	case app.VerbStart:
 		o.headline = w.headline(HeadlineStartedAt, HeadlineStarted, r.Day.Start, r, s)
 		if r.View == app.ViewLogin {
 			o.sentences = append(o.sentences, w.Text(NoteByItself))
 		}
-	case app.Resume:
+	case app.VerbResume:
 		o.headline = w.headline(HeadlineResumedAt, HeadlineResumed, r.Day.Start, r, s)
-	case app.Reopen:
+	case app.VerbReopen:
 		o = w.reopened(r, s)
-	case app.Pause:
+	case app.VerbPause:
 		o.headline = w.headline(HeadlinePausedAt, HeadlinePaused, pausedSince(r.Day), r, s)
-	case app.Finish:
+	case app.VerbFinish:
 		o.headline = w.headline(HeadlineFinishedAt, HeadlineFinished, r.Day.Finish, r, s)
-	case app.Refresh:
+	case app.VerbRefresh:
 		o.headline = upperFirst(w.day(r.Day, today(r, s), s.Account))
 		return o
-	case app.Check, app.AwaitCode:
+	case app.VerbCheck, app.VerbAwaitCode:
 		return w.checked(r)
-	case app.Move:
+	case app.VerbMove:
 		return outcome{headline: w.Text(HeadlineMoved, With("Host", hostOf(s)))}
-	case app.SignIn:
+	case app.VerbSignIn:
 		return w.signedIn(r, s)
-	case app.SignOut:
+	case app.VerbSignOut:
 		return outcome{headline: w.Text(HeadlineSignedOut), sentences: []string{w.Text(NoteSignedOut)}}
-	case app.GiveUp:
+	case app.VerbGiveUp:
 		return outcome{headline: w.Text(HeadlineGivenUp), sentences: []string{w.Text(NoteGivenUp)}}
 	default:
 		return outcome{headline: w.Text(HeadlineDone)}
@@ -94,23 +94,23 @@ func (w *Words) signedIn(r app.Reply, s app.Snapshot) outcome {
 func (w *Words) already(r app.Reply, s app.Snapshot) outcome {
 	var o outcome
 	switch r.Verb {
-	case app.Start, app.Resume, app.Reopen:
+	case app.VerbStart, app.VerbResume, app.VerbReopen:
 		o.headline = w.headline(HeadlineRunningAt, HeadlineRunning, r.Day.Start, r, s)
 		if !r.Asked.IsZero() && !sameMinute(r.Asked, r.Day.Start) {
 			o.sentences = append(o.sentences, w.Text(NoteStartKept, With("Asked", w.at(r.Asked, r, s))))
 		}
-	case app.Pause:
+	case app.VerbPause:
 		o.headline = w.Text(HeadlineOnBreak)
-	case app.Finish:
+	case app.VerbFinish:
 		o.headline = w.headline(HeadlineClosedAt, HeadlineClosed, r.Day.Finish, r, s)
 		if !r.Asked.IsZero() && !sameMinute(r.Asked, r.Day.Finish) {
 			o.sentences = append(o.sentences, w.Text(NoteFinishKept, With("Asked", w.at(r.Asked, r, s))))
 		}
-	case app.SignOut:
+	case app.VerbSignOut:
 		return outcome{headline: w.Text(HeadlineNobody)}
-	case app.SignIn:
+	case app.VerbSignIn:
 		return w.signedIn(r, s)
-	case app.GiveUp:
+	case app.VerbGiveUp:
 		return outcome{headline: w.Text(HeadlineNothingKept)}
 	default:
 		return outcome{headline: w.Text(HeadlineUnchanged)}
@@ -137,9 +137,9 @@ func (w *Words) different(r app.Reply, s app.Snapshot) outcome {
 	switch {
 	case unlikeOnlyInSeconds(r):
 		return w.done(r, s)
-	case r.Verb == app.Start && r.Day.State == app.Opened && asked && start:
+	case r.Verb == app.VerbStart && r.Day.State == app.Opened && asked && start:
 		o.headline = w.Text(HeadlineStartedNot, With("Time", w.at(r.Day.Start, r, s)), With("Asked", w.at(r.Asked, r, s)))
-	case r.Verb == app.Finish && asked && finish:
+	case r.Verb == app.VerbFinish && asked && finish:
 		o.headline = w.Text(HeadlineFinishedNot, With("Time", w.at(r.Day.Finish, r, s)), With("Asked", w.at(r.Asked, r, s)))
 	default:
 		return outcome{
@@ -182,7 +182,7 @@ func (w *Words) refused(r app.Reply) outcome {
 	if r.Problem != nil && (r.Problem.Hindrance() || r.Problem.Kind == app.Busy) {
 		return outcome{headline: w.Text(HeadlineUnchanged), bare: true}
 	}
-	if p := r.Problem; r.Verb == app.Check && p != nil && (p.Field == app.FieldApp || p.Field == app.FieldCode) {
+	if p := r.Problem; r.Verb == app.VerbCheck && p != nil && (p.Field == app.FieldApp || p.Field == app.FieldCode) {
 		return outcome{headline: w.Text(HeadlineNoSignIn)}
 	}
 	return outcome{headline: w.Text(failed(r.Verb))}
@@ -199,9 +199,9 @@ func hostOf(s app.Snapshot) string {
 func (w *Words) planned(r app.Reply, s app.Snapshot) outcome {
 	o := outcome{headline: w.Text(HeadlinePlanned), sentences: []string{w.Text(NotePlanned)}}
 	switch r.Verb {
-	case app.Start:
+	case app.VerbStart:
 		o.headline = w.headline(HeadlinePlannedStart, HeadlinePlanned, r.Asked, r, s)
-	case app.Finish:
+	case app.VerbFinish:
 		o.headline = w.headline(HeadlinePlannedFinish, HeadlinePlanned, r.Asked, r, s)
 	}
 	return o
@@ -221,7 +221,7 @@ func unreached(r app.Reply) Key {
 // changes reports whether a verb changes the portal's record.
 func changes(v app.Verb) bool {
 	switch v {
-	case app.Start, app.Pause, app.Resume, app.Finish, app.Reopen:
+	case app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen:
 		return true
 	}
 	return false
@@ -229,27 +229,27 @@ func changes(v app.Verb) bool {
 
 func failed(v app.Verb) Key {
 	switch v {
-	case app.Start:
+	case app.VerbStart:
 		return HeadlineNoStart
-	case app.Pause:
+	case app.VerbPause:
 		return HeadlineNoPause
-	case app.Resume, app.Reopen:
+	case app.VerbResume, app.VerbReopen:
 		return HeadlineNoResume
-	case app.Finish:
+	case app.VerbFinish:
 		return HeadlineNoFinish
-	case app.Refresh:
+	case app.VerbRefresh:
 		return HeadlineNoState
-	case app.ReadSettings:
+	case app.VerbReadSettings:
 		return HeadlineNoRules
-	case app.Check:
+	case app.VerbCheck:
 		return HeadlineNoCheck
-	case app.SignIn, app.Authorize, app.AwaitCode:
+	case app.VerbSignIn, app.VerbAuthorize, app.VerbAwaitCode:
 		return HeadlineNoSignIn
-	case app.Move:
+	case app.VerbMove:
 		return HeadlineNoMove
-	case app.SignOut:
+	case app.VerbSignOut:
 		return HeadlineNoSignOut
-	case app.GiveUp:
+	case app.VerbGiveUp:
 		return HeadlineNoGiveUp
 	default:
 		return HeadlineNo

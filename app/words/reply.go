@@ -78,8 +78,8 @@ type outcome struct {
 }
 
 func (w *Words) outcome(r app.Reply, s app.Snapshot) (o outcome) {
-	if r.Verb == app.SendKept {
-		r.Verb = app.Start
+	if r.Verb == app.VerbSendKept {
+		r.Verb = app.VerbStart
 	}
 	switch r.Outcome {
 	case app.Done:
@@ -211,7 +211,7 @@ func today(r app.Reply, s app.Snapshot) time.Time {
 // nothing was sent such a day is [app.Already].
 func unlikeOnlyInSeconds(r app.Reply) bool {
 	kept := r.Day.Start
-	if r.Verb == app.Finish {
+	if r.Verb == app.VerbFinish {
 		kept = r.Day.Finish
 	}
 	return r.Problem != nil && r.Problem.Kind == app.StartUnlike && !r.Asked.IsZero() && sameMinute(r.Asked, kept)

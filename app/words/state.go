@@ -20,7 +20,7 @@ func (w *Words) State(s app.Snapshot, now time.Time) string {
 	switch {
 	case waiting != "" && (s.Doing != "" || s.Day.State == app.Unknown):
 		return upperFirst(waiting)
-	case s.Doing == app.Start && s.Kept != nil: // it takes long, and is kept whatever comes of it
+	case s.Doing == app.VerbStart && s.Kept != nil: // it takes long, and is kept whatever comes of it
 	case s.Doing != "" && (acting(s.Doing) || s.Day.State == app.Unknown):
 		return w.Text(doing(s.Doing))
 	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
@@ -82,7 +82,7 @@ func (w *Words) Quit(s app.Snapshot) string {
 }
 
 // acting reports whether a verb does more than read, so that a state that is known meanwhile need not stay true.
-func acting(v app.Verb) bool { return v != "" && v != app.Refresh && v != app.ReadSettings }
+func acting(v app.Verb) bool { return v != "" && v != app.VerbRefresh && v != app.VerbReadSettings }
 
 // Tooltip is the state, what there is to know of a running day, and whose it is, short enough for every desktop: what does
 // not fit is left out from the end. It changes by itself with the minute of a running day, or of its break, only.
@@ -215,25 +215,25 @@ func (w *Words) hindrance(k app.Kind) string {
 
 func doing(v app.Verb) Key {
 	switch v {
-	case app.Start, app.SendKept:
+	case app.VerbStart, app.VerbSendKept:
 		return DoingStart
-	case app.Pause:
+	case app.VerbPause:
 		return DoingPause
-	case app.Resume:
+	case app.VerbResume:
 		return DoingResume
-	case app.Finish:
+	case app.VerbFinish:
 		return DoingFinish
-	case app.Reopen:
+	case app.VerbReopen:
 		return DoingReopen
-	case app.Refresh, app.ReadSettings:
+	case app.VerbRefresh, app.VerbReadSettings:
 		return DoingRefresh
-	case app.Check:
+	case app.VerbCheck:
 		return DoingCheck
-	case app.SignIn:
+	case app.VerbSignIn:
 		return DoingSignIn
-	case app.SignOut:
+	case app.VerbSignOut:
 		return DoingSignOut
-	case app.GiveUp:
+	case app.VerbGiveUp:
 		return DoingGiveUp
 	default:
 		return DoingElse

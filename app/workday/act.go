@@ -51,7 +51,7 @@ func (j *job) attempt(ctx context.Context) (r app.Reply, open bool) {
 
 // callFrom goes on from a day that the portal has told, see [job.portalGuards] for one that it told before the press.
 func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool) {
-	if j.cmd.Verb == app.Start && j.cmd.Reopens && day.State == app.Closed {
+	if j.cmd.Verb == app.VerbStart && j.cmd.Reopens && day.State == app.Closed {
 		j.becomeReopen()
 	}
 	answer := func(o app.Outcome, p *app.Problem, asked time.Time) app.Reply {
@@ -62,7 +62,7 @@ func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool
 	if p := j.cmd.OtherDay(day); p != nil {
 		return answer(app.Different, p, time.Time{}), false
 	}
-	if j.cmd.Verb == app.Finish && day.State == app.NotStarted { // no time fits a day that is not running: the time is not what is wrong
+	if j.cmd.Verb == app.VerbFinish && day.State == app.NotStarted { // no time fits a day that is not running: the time is not what is wrong
 		return answer(app.Different, j.hindrance(day), time.Time{}), false
 	}
 	zone, p := j.zoneFor(ctx, j.record)
@@ -74,7 +74,7 @@ func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool
 	}
 	j.stale = true
 	change, p := j.change(day, zone)
-	if p == nil && j.cmd.Verb == app.Start && day.State == app.NotStarted {
+	if p == nil && j.cmd.Verb == app.VerbStart && day.State == app.NotStarted {
 		p = j.overdue(change, zone)
 	}
 	if p == nil && !change.Time.IsZero() && day.State == app.NotStarted {
@@ -140,7 +140,7 @@ func (j *job) change(day app.Day, zone *time.Location) (bitrix.Change, *app.Prob
 	switch {
 	case j.cmd.Time != "":
 		parse := app.ParseTime
-		if j.cmd.Verb == app.Finish {
+		if j.cmd.Verb == app.VerbFinish {
 			parse = day.ParseFinish
 		}
 		if app.MinutesAgo(j.cmd.Time) {
@@ -154,10 +154,10 @@ func (j *job) change(day app.Day, zone *time.Location) (bitrix.Change, *app.Prob
 		if c.Time.After(now) {
 			c.Time = now.Truncate(time.Second)
 		}
-		if j.cmd.Verb == app.Finish && !day.Start.IsZero() && !c.Time.After(day.Start) {
+		if j.cmd.Verb == app.VerbFinish && !day.Start.IsZero() && !c.Time.After(day.Start) {
 			return j.justStarted(c, day.Start.In(zone), now)
 		}
-	case j.cmd.Verb == app.Start && j.Rules.Free && j.other() == 0 && j.knownZone(j.record) != nil:
+	case j.cmd.Verb == app.VerbStart && j.Rules.Free && j.other() == 0 && j.knownZone(j.record) != nil:
 		if pressed := j.pressed(zone); !app.RecordsMinute(pressed, now) { // a flexible schedule wants no reason, see crowd.go
 			c.Time = pressed.Truncate(time.Second)
 		}
@@ -216,7 +216,7 @@ func (j *job) waitForTime(ctx context.Context, c *bitrix.Change) error {
 // another one is not what was asked; one of the same minute is: a person sees no seconds.
 func (j *job) unchanged(day app.Day, c bitrix.Change) (app.Outcome, *app.Problem) {
 	kept, asked := day.Start, c.Time
-	if j.cmd.Verb == app.Finish {
+	if j.cmd.Verb == app.VerbFinish {
 		kept, asked = day.Finish, day.FinishOf(c.Time)
 	}
 	if j.cmd.Time != "" && !calendar.SameMinute(kept, asked) {
@@ -228,13 +228,13 @@ func (j *job) unchanged(day app.Day, c bitrix.Change) (app.Outcome, *app.Problem
 // hindrance is why the verb may not be sent in this state.
 func (j *job) hindrance(day app.Day) *app.Problem {
 	switch {
-	case j.cmd.Verb == app.Start:
+	case j.cmd.Verb == app.VerbStart:
 		return day.Hindrance()
-	case j.cmd.Verb == app.Reopen && day.State == app.NotStarted:
+	case j.cmd.Verb == app.VerbReopen && day.State == app.NotStarted:
 		return nil
-	case j.cmd.Verb == app.Finish && j.cmd.Time != "" && (day.State == app.Expired || day.State == app.Earlier):
+	case j.cmd.Verb == app.VerbFinish && j.cmd.Time != "" && (day.State == app.Expired || day.State == app.Earlier):
 		return nil
-	case j.cmd.Verb == app.Finish && day.State == app.Earlier:
+	case j.cmd.Verb == app.VerbFinish && day.State == app.Earlier:
 		return &app.Problem{Kind: app.EarlierOpen, Time: day.Start} // closing it now would record the night
 	}
 	return day.Allows(j.cmd.Verb)

@@ -154,7 +154,7 @@ func (o *owner) follow(c app.Command, r app.Reply) {
 	}
 	o.followed = now
 	if o.consent != nil {
-		if r.Verb != app.Check {
+		if r.Verb != app.VerbCheck {
 			r = app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}}
 		}
 		o.dismiss(r)
@@ -183,7 +183,7 @@ func (o *owner) receive(b brought) {
 		o.dismiss(app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}})
 		return
 	}
-	a := asked{Command: app.Command{Verb: app.Check, FromBrowser: b.code}}
+	a := asked{Command: app.Command{Verb: app.VerbCheck, FromBrowser: b.code}}
 	if o.busy {
 		o.waiting = append(o.waiting, a)
 		return

@@ -26,19 +26,19 @@ func loopback(a *app.Application) *app.Application {
 // agree signs in by the application: the person agrees in the browser, which comes back by itself.
 func (o *office) agree() {
 	o.Helper()
-	r := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+	r := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 	o.expect(r, app.Done, "")
 	waited := o.await()
 	o.open(r.Page)
 	o.comeBack()
 	o.expect(<-waited, app.Done, "")
-	o.expect(o.do(app.Command{Verb: app.SignIn}), app.Done, "")
+	o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
 }
 
 // await waits for the browser.
 func (o *office) await() <-chan app.Reply {
 	waited := make(chan app.Reply, 1)
-	o.crew.Go(func() { waited <- o.do(app.Command{ID: "await", Verb: app.AwaitCode}) })
+	o.crew.Go(func() { waited <- o.do(app.Command{ID: "await", Verb: app.VerbAwaitCode}) })
 	synctest.Wait()
 	return waited
 }
@@ -47,7 +47,7 @@ func TestSignInByAnApplication(t *testing.T) {
 	const key = "7@" + oldHost
 	t.Run("the browser comes back", func(t *testing.T) {
 		inOffice(t, morning, nil, func(o *office) {
-			r := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			r := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			o.expect(r, app.Done, "")
 			if strings.Contains(r.Page, "secret") || !strings.Contains(r.Page, "client_id=local.made.up") {
 				t.Errorf("the page is %s", r.Page)
@@ -63,12 +63,12 @@ func TestSignInByAnApplication(t *testing.T) {
 			if len(o.secrets) != 0 {
 				t.Error("the grant is stored before she said that it is hers")
 			}
-			o.expect(o.do(app.Command{Verb: app.SignIn}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
 			if !strings.HasPrefix(o.secrets[key], "{") || o.account == nil || o.account.App != "local.made.up" {
 				t.Errorf("secrets %d, account %+v", len(o.secrets), o.account)
 			}
-			o.expect(o.do(app.Command{Verb: app.Start}), app.Done, "")
-			o.expect(o.do(app.Command{Verb: app.SignOut}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbSignOut}), app.Done, "")
 			if len(o.secrets) != 0 {
 				t.Error("the grant is still in the keyring")
 			}
@@ -76,31 +76,31 @@ func TestSignInByAnApplication(t *testing.T) {
 	})
 	t.Run("the address is pasted", func(t *testing.T) {
 		inOffice(t, morning, func(o *office) { o.browser.deaf = true }, func(o *office) {
-			r := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			r := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			if strings.Contains(r.Page, "redirect_uri") {
 				t.Errorf("the browser is to come back to %s, where nobody listens", r.Page)
 			}
 			waited := o.await()
 			code := o.anna.Code()
-			o.expect(o.do(app.Command{Verb: app.Check, Code: "no, thanks"}), app.Refused, app.NotACode)
-			o.expect(o.do(app.Command{Verb: app.Check, Code: "https://example.com/?state=other&code=" + code}), app.Refused, app.NotACode)
-			o.expect(o.do(app.Command{Verb: app.Check, Code: "made-up-code-nobody-gave-1"}), app.Refused, app.CodeRefused)
-			o.expect(o.do(app.Command{Verb: app.Check, Code: code}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "no, thanks"}), app.Refused, app.NotACode)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "https://example.com/?state=other&code=" + code}), app.Refused, app.NotACode)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "made-up-code-nobody-gave-1"}), app.Refused, app.CodeRefused)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: code}), app.Done, "")
 			o.expect(<-waited, app.Done, "")
-			o.expect(o.do(app.Command{Verb: app.SignIn}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
 		})
 	})
 	t.Run("without a keyring", func(t *testing.T) {
 		inOffice(t, morning, func(o *office) { o.memory.lock = app.ErrKeyringMissing }, func(o *office) {
-			r := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			r := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			waited := o.await()
 			o.open(r.Page)
 			o.comeBack()
 			o.expect(<-waited, app.Done, "")
-			o.expect(o.do(app.Command{Verb: app.SignIn}), app.Refused, app.KeyringMissing)
-			o.expect(o.do(app.Command{Verb: app.SignIn, InMemory: true}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Refused, app.KeyringMissing)
+			o.expect(o.do(app.Command{Verb: app.VerbSignIn, InMemory: true}), app.Done, "")
 			o.portal.ExpireTokens()
-			o.expect(o.do(app.Command{Verb: app.Start}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
 		})
 	})
 }
@@ -108,21 +108,21 @@ func TestSignInByAnApplication(t *testing.T) {
 func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 	t.Run("refused in the browser, which tells nobody", func(t *testing.T) {
 		inOffice(t, morning, nil, func(o *office) {
-			o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			waited := o.await()
 			began := time.Now()
 			o.expect(<-waited, app.Refused, app.NoCode)
 			if took := time.Since(began); took > authorizing {
 				t.Errorf("waited %v", took)
 			}
-			o.expect(o.do(app.Command{Verb: app.AwaitCode}), app.Refused, app.NoCode)
+			o.expect(o.do(app.Command{Verb: app.VerbAwaitCode}), app.Refused, app.NoCode)
 		})
 	})
 	t.Run("begun anew", func(t *testing.T) {
 		inOffice(t, morning, nil, func(o *office) {
-			first := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			first := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			waited := o.await()
-			second := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			second := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			o.expect(<-waited, app.Refused, app.NoCode)
 			if first.Page == second.Page {
 				t.Error("both have the same state")
@@ -135,20 +135,20 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 	})
 	t.Run("too late", func(t *testing.T) {
 		inOffice(t, morning, nil, func(o *office) {
-			r := o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			r := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			waited := o.await()
 			o.open(r.Page)
 			time.Sleep(31 * time.Second)
 			o.comeBack()
 			o.expect(<-waited, app.Refused, app.CodeRefused)
-			o.expect(o.do(app.Command{Verb: app.Check, Code: o.anna.Code()}), app.Refused, app.NoCode)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: o.anna.Code()}), app.Refused, app.NoCode)
 		})
 	})
 	t.Run("another secret", func(t *testing.T) {
 		inOffice(t, morning, nil, func(o *office) {
 			wrong := loopback(theApp())
 			wrong.Secret = "made-up-other-secret"
-			r := o.do(app.Command{Verb: app.Authorize, App: wrong})
+			r := o.do(app.Command{Verb: app.VerbAuthorize, App: wrong})
 			waited := o.await()
 			o.open(r.Page)
 			o.comeBack()
@@ -168,18 +168,18 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 				{&app.Application{Portal: "example.com", Secret: "b"}, app.NotAnApp},
 				{&app.Application{Portal: "example.com", ID: "a", Secret: "b", AuthServer: "http://example.com"}, app.PlainHTTP},
 			} {
-				r := o.do(app.Command{Verb: app.Authorize, App: tt.app})
+				r := o.do(app.Command{Verb: app.VerbAuthorize, App: tt.app})
 				o.expect(r, app.Refused, tt.kind)
 				if r.Problem.Field != app.FieldPortal && r.Problem.Field != app.FieldApp {
 					t.Errorf("%+v is about %q", tt.app, r.Problem.Field)
 				}
 			}
-			o.expect(o.do(app.Command{Verb: app.Check, Code: "made-up-code-1234567"}), app.Refused, app.NoCode)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "made-up-code-1234567"}), app.Refused, app.NoCode)
 		})
 	})
 	t.Run("the program ends", func(t *testing.T) {
 		inOffice(t, morning, nil, func(o *office) {
-			o.do(app.Command{Verb: app.Authorize, App: loopback(theApp())})
+			o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			o.await() // ends with the office
 		})
 	})
@@ -194,12 +194,12 @@ func TestAGrantIsRenewed(t *testing.T) {
 		other := o.begin(ctx)
 		o.portal.ExpireTokens()
 		before := len(o.portal.Asked("oauth/token"))
-		o.crew.Go(func() { o.doOn(other, app.Command{ID: "other", Verb: app.Refresh}) })
-		if r := o.do(app.Command{Verb: app.Start}); r.Outcome != app.Done && r.Outcome != app.Already { // the other may find the press, and send it
+		o.crew.Go(func() { o.doOn(other, app.Command{ID: "other", Verb: app.VerbRefresh}) })
+		if r := o.do(app.Command{Verb: app.VerbStart}); r.Outcome != app.Done && r.Outcome != app.Already { // the other may find the press, and send it
 			t.Errorf("start: %q (%v)", r.Outcome, r.Problem)
 		}
 		time.Sleep(app.Fresh + time.Second)
-		o.expect(o.doOn(other, app.Command{Verb: app.Pause}), app.Done, "")
+		o.expect(o.doOn(other, app.Command{Verb: app.VerbPause}), app.Done, "")
 		if got := len(o.portal.Asked("oauth/token")) - before; got != 1 {
 			t.Errorf("renewed %d times", got)
 		}
@@ -215,12 +215,12 @@ func TestARenewedGrantThatCannotBeStored(t *testing.T) {
 		o.agree()
 		o.portal.ExpireTokens()
 		o.memory.lock = app.ErrKeyringLocked
-		o.expect(o.do(app.Command{Verb: app.Start}), app.Refused, app.KeyringLocked)
+		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Refused, app.KeyringLocked)
 		if o.anna.Status() != "CLOSED" {
 			t.Error("it was used before it was stored")
 		}
 		o.memory.lock = nil
-		o.expect(o.do(app.Command{Verb: app.Start}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
 	})
 }
 
@@ -231,13 +231,13 @@ func TestAGrantThatIsOver(t *testing.T) {
 		o.agree()
 		o.portal.ExpireTokens()
 		o.portal.Revoke()
-		o.expect(o.do(app.Command{Verb: app.Start, Reason: "Пробки"}), app.Refused, app.SignedOut)
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Refused, app.SignedOut)
 		if p := o.workday.Snapshot().Problem; p == nil || p.Kind != app.SignedOut {
 			t.Errorf("the views are shown %v", p)
 		}
 		synctest.Wait() // the books are closed after the reply
-		o.kept = []app.Intent{{ID: "kept", Account: o.account.Key(), Verb: app.Start, Pressed: time.Now()}}
-		o.expect(o.do(app.Command{Verb: app.Refresh}), app.Refused, app.SignedOut)
+		o.kept = []app.Intent{{ID: "kept", Account: o.account.Key(), Verb: app.VerbStart, Pressed: time.Now()}}
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Refused, app.SignedOut)
 		if len(o.kept) != 1 || o.account == nil || len(o.secrets) != 1 {
 			t.Error("something is lost")
 		}
@@ -245,14 +245,14 @@ func TestAGrantThatIsOver(t *testing.T) {
 
 		known := loopback(theApp())
 		known.Secret = ""
-		r := o.do(app.Command{Verb: app.Authorize, App: known})
+		r := o.do(app.Command{Verb: app.VerbAuthorize, App: known})
 		o.expect(r, app.Done, "")
 		waited := o.await()
 		o.open(r.Page)
 		o.comeBack()
 		o.expect(<-waited, app.Done, "")
-		o.expect(o.do(app.Command{Verb: app.SignIn}), app.Done, "")
-		o.expect(o.do(app.Command{Verb: app.Start, Reason: "Пробки"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Done, "")
 		if p := o.workday.Snapshot().Problem; p != nil {
 			t.Errorf("still %v", p)
 		}

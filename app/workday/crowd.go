@@ -18,7 +18,7 @@ import (
 //   - After that only TIME records it. With a flexible schedule the portal asks for no reason, and none is sent: that the
 //     press was at that moment is the truth.
 //   - With any other schedule the portal refuses TIME without a reason. The one that the person wrote when pressing is sent;
-//     who wrote none is asked as soon as the minute is over, without a request, and [app.SendKept] brings the answer. The program
+//     who wrote none is asked as soon as the minute is over, without a request, and [app.VerbSendKept] brings the answer. The program
 //     makes up none.
 //   - Nothing is sent by a state that was read before the press. One that was read after it stands for as long as the portal has
 //     no room for the start: who reads before every try makes the line three times as long. What somebody changes elsewhere
@@ -86,7 +86,7 @@ func (j *job) after(k app.Intent) bool {
 // It needs the portal's clock and the employee's zone for the TIME, a day that nothing is known to stand in the way of, and no other
 // press that comes first.
 func (j *job) portalGuards() bool {
-	if j.cmd.Verb != app.Start || !j.sendsTime() || j.cmd.DryRun || j.cmd.Reopens || j.other() != 0 || j.single {
+	if j.cmd.Verb != app.VerbStart || !j.sendsTime() || j.cmd.DryRun || j.cmd.Reopens || j.other() != 0 || j.single {
 		return false
 	}
 	now := time.Now()

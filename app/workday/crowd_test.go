@@ -25,7 +25,7 @@ func rush(t *testing.T, schedule portal.Schedule, press app.Command, story func(
 		}
 		time.Sleep(70 * time.Second)
 		o.portal.Fail("", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
-		press.Verb, press.View = app.Start, app.ViewHotkey
+		press.Verb, press.View = app.VerbStart, app.ViewHotkey
 		o.expect(o.do(press), app.Kept, app.TooMany)
 		if took := time.Since(o.nine()); took > 31*time.Second {
 			t.Errorf("she waited until %v after 09:00", took)
@@ -79,7 +79,7 @@ func TestAReadingStandsInACrowd(t *testing.T) {
 				o.signIn()
 				time.Sleep(62 * time.Second)
 				o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
-				press.Verb, press.View = app.Start, app.ViewHotkey
+				press.Verb, press.View = app.VerbStart, app.ViewHotkey
 				before := len(o.portal.Requests())
 				o.expect(o.do(press), app.Kept, app.TooMany)
 				time.Sleep(20 * time.Second)
@@ -104,7 +104,7 @@ func TestAReadingStandsForNothingElseInACrowd(t *testing.T) {
 				o.signIn()
 				time.Sleep(62 * time.Second)
 				o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
-				o.expect(o.do(app.Command{Verb: app.Start, Reason: "Пробки"}), app.Kept, app.TooMany)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.TooMany)
 				time.Sleep(20 * time.Second)
 				o.portal.Recover()
 				o.portal.Fail("timeman.open", fault, 1)
@@ -140,7 +140,7 @@ func TestAStartInACrowdIsAskedAboutWhenItsMinuteIsOver(t *testing.T) {
 		time.Sleep(time.Minute)
 		o.wantAsked(before)
 
-		o.expect(o.do(app.Command{ID: "agree", Verb: app.SendKept, Reason: "Портал был занят"}), app.Kept, app.TooMany)
+		o.expect(o.do(app.Command{ID: "agree", Verb: app.VerbSendKept, Reason: "Портал был занят"}), app.Kept, app.TooMany)
 		time.Sleep(time.Minute)
 		o.portal.Recover()
 		before = len(o.portal.Requests())

@@ -357,7 +357,7 @@ func TestExamineOfAWorkday(t *testing.T) {
 		url:                           app.Unexamined,
 		"":                            app.Unexamined,
 	} {
-		r := w.Do(t.Context(), app.Command{ID: typed, Verb: app.Examine, Webhook: typed})
+		r := w.Do(t.Context(), app.Command{ID: typed, Verb: app.VerbExamine, Webhook: typed})
 		for _, f := range r.Findings {
 			if f.Check == app.CheckTracking && f.Verdict != want {
 				t.Errorf("%q: %+v, want it %s", typed, r.Findings, want)

@@ -33,7 +33,7 @@ func TestAFinishInTheSecondOfTheStart(t *testing.T) {
 				o.portal.Advance(-tt.started)
 			}, func(o *office) {
 				o.signIn()
-				r := o.do(app.Command{Verb: app.Finish, Reason: "Врач"})
+				r := o.do(app.Command{Verb: app.VerbFinish, Reason: "Врач"})
 				o.expect(r, tt.outcome, tt.problem)
 				if tt.outcome != app.Done {
 					return

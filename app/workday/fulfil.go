@@ -71,7 +71,7 @@ func (j *job) fulfilOne(ctx context.Context, k app.Intent, day app.Day, there ti
 			j.question(k, day, p)
 		}
 	case app.FatePlain, app.FateBackdated:
-		if !j.OneCommand || j.cmd.Verb == app.Start && !j.cmd.DryRun || j.cmd.Verb == app.SendKept {
+		if !j.OneCommand || j.cmd.Verb == app.VerbStart && !j.cmd.DryRun || j.cmd.Verb == app.VerbSendKept {
 			return j.sendLater(ctx, k, day, fate)
 		}
 	}
@@ -109,7 +109,7 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 	command, raw := j.cmd, j.raw
 	defer func() { j.cmd, j.raw, j.left = command, raw, false }()
 	j.cmd = app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday, Reason: k.Reason}
-	if command.Verb == app.SendKept {
+	if command.Verb == app.VerbSendKept {
 		j.cmd.Zone = command.Zone
 	}
 	if fate == app.FateBackdated {

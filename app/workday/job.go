@@ -33,30 +33,30 @@ type job struct {
 
 func (j *job) run(ctx context.Context) app.Reply {
 	switch j.cmd.Verb {
-	case app.Check:
+	case app.VerbCheck:
 		return j.check(ctx)
-	case app.SignIn:
+	case app.VerbSignIn:
 		return j.signIn(ctx)
-	case app.SignOut:
+	case app.VerbSignOut:
 		return j.signOut(ctx)
-	case app.GiveUp:
+	case app.VerbGiveUp:
 		return j.giveUp(ctx)
-	case app.Authorize:
+	case app.VerbAuthorize:
 		return j.authorize(ctx)
 	}
 	if p := j.connect(ctx); p != nil {
 		return j.unconnected(ctx, p)
 	}
 	switch j.cmd.Verb {
-	case app.Refresh:
+	case app.VerbRefresh:
 		return j.refresh(ctx)
-	case app.ReadSettings:
+	case app.VerbReadSettings:
 		return j.readSettings(ctx)
-	case app.Move:
+	case app.VerbMove:
 		return j.move(ctx)
-	case app.SendKept:
+	case app.VerbSendKept:
 		return j.sendKept(ctx)
-	case app.Start, app.Pause, app.Resume, app.Finish, app.Reopen:
+	case app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen:
 		return j.act(ctx)
 	}
 	return j.failed(&app.Problem{Kind: app.Internal, Text: "unknown verb " + string(j.cmd.Verb)})

@@ -8,7 +8,7 @@ import (
 	"clockin24/app"
 )
 
-// readJournal answers [app.ReadJournal]. It touches neither the portal nor the day, so that it neither waits for a command under
+// readJournal answers [app.VerbReadJournal]. It touches neither the portal nor the day, so that it neither waits for a command under
 // way nor keeps one waiting.
 func (w *Workday) readJournal(c app.Command) app.Reply {
 	if w.parts.History == nil {

@@ -41,11 +41,11 @@ func (c *chronicle) Days(string, string, string) ([]app.DayRecord, error) { retu
 
 func TestEveryPressIsRecorded(t *testing.T) {
 	tell(t, nil, func(s *story) {
-		for _, verb := range []app.Verb{app.Start, app.Pause, app.Resume, app.Finish} {
+		for _, verb := range []app.Verb{app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish} {
 			s.expect(s.do(app.Command{ID: string(verb), Verb: verb}), app.Done, "")
 		}
-		s.expect(s.do(app.Command{ID: "6", Verb: app.Pause}), app.Different, app.ClosedToday)
-		s.do(app.Command{ID: "7", Verb: app.Pause, DryRun: true})
+		s.expect(s.do(app.Command{ID: "6", Verb: app.VerbPause}), app.Different, app.ClosedToday)
+		s.do(app.Command{ID: "7", Verb: app.VerbPause, DryRun: true})
 		if len(s.settled) != 5 || s.settled[4] != app.Different {
 			s.Errorf("recorded %v", s.settled)
 		}
@@ -55,7 +55,7 @@ func TestEveryPressIsRecorded(t *testing.T) {
 // A break that was cut off is not sent again: what the portal made of it is its own.
 func TestOnlyAStartIsKept(t *testing.T) {
 	tell(t, func(s *story) {
-		s.kept = []app.Intent{{ID: "1", Account: "7@example.bitrix24.ru", Verb: app.Pause, Pressed: s.now()}}
+		s.kept = []app.Intent{{ID: "1", Account: "7@example.bitrix24.ru", Verb: app.VerbPause, Pressed: s.now()}}
 	}, func(s *story) {
 		s.asks("overview")
 		if s.Snapshot().Kept != nil || len(s.told) != 1 {
@@ -70,8 +70,8 @@ func TestTheDayGoesIntoTheHistory(t *testing.T) {
 		if len(history.days) != 0 {
 			s.Errorf("recorded %+v before anything began", history.days)
 		}
-		s.do(app.Command{Verb: app.Start})
-		s.do(app.Command{Verb: app.Pause})
+		s.do(app.Command{Verb: app.VerbStart})
+		s.do(app.Command{Verb: app.VerbPause})
 		synctest.Wait() // it is written down after the reply
 		d := history.days["7@example.bitrix24.ru 2000-01-01"]
 		if len(history.days) != 1 || d.Day.State != app.Paused || d.LateBy != 225 { // 13:00, allowed until 09:15
@@ -89,26 +89,26 @@ func TestReadingTheJournal(t *testing.T) {
 	}}
 	tell(t, func(s *story) { s.history = history }, func(s *story) {
 		s.asks("overview")
-		r := s.do(app.Command{Verb: app.ReadJournal})
+		r := s.do(app.Command{Verb: app.VerbReadJournal})
 		s.expect(r, app.Done, "")
 		if r.Journal.Month != "2000-01" || len(r.Journal.Attempts) != 2 {
 			s.Errorf("this month: %+v", r.Journal)
 		}
-		r = s.do(app.Command{Verb: app.ReadJournal, Month: "2000-02"})
+		r = s.do(app.Command{Verb: app.VerbReadJournal, Month: "2000-02"})
 		if r.Journal.Month != "2000-02" || len(r.Journal.Attempts) != 1 {
 			s.Errorf("the next month: %+v", r.Journal)
 		}
 		history.err = errors.New("input/output error")
-		s.expect(s.do(app.Command{Verb: app.ReadJournal}), app.Refused, app.JournalUnreadable)
+		s.expect(s.do(app.Command{Verb: app.VerbReadJournal}), app.Refused, app.JournalUnreadable)
 		s.asks()
 	})
 }
 
 func TestGivingUpIsNoSuccess(t *testing.T) {
 	tell(t, func(s *story) {
-		_ = s.Press(app.Intent{ID: "kept", Account: "7@example.bitrix24.ru", Verb: app.Start, Pressed: s.now().AddDate(0, 0, -1)})
+		_ = s.Press(app.Intent{ID: "kept", Account: "7@example.bitrix24.ru", Verb: app.VerbStart, Pressed: s.now().AddDate(0, 0, -1)})
 	}, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.GiveUp}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbGiveUp}), app.Done, "")
 		synctest.Wait() // the books are closed after the reply
 		if len(s.settled) != 1 || s.settled[0] != app.GivenUp {
 			s.Errorf("recorded %v", s.settled)
@@ -119,9 +119,9 @@ func TestGivingUpIsNoSuccess(t *testing.T) {
 // A full disk costs a break nothing but the note of it.
 func TestABreakOnAFullDisk(t *testing.T) {
 	tell(t, nil, func(s *story) {
-		s.do(app.Command{Verb: app.Start})
+		s.do(app.Command{Verb: app.VerbStart})
 		s.full = errors.New("no space left on device")
-		s.expect(s.do(app.Command{Verb: app.Pause}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbPause}), app.Done, "")
 	})
 }
 
@@ -194,7 +194,7 @@ func TestReplaces(t *testing.T) {
 func TestAPageHasItsLimit(t *testing.T) {
 	var month []app.Attempt
 	for n := range 1000 {
-		month = append(month, app.Attempt{Intent: app.Intent{ID: strconv.Itoa(n), Verb: app.Start, Reason: strings.Repeat("Пробки. ", 1+n%200)}})
+		month = append(month, app.Attempt{Intent: app.Intent{ID: strconv.Itoa(n), Verb: app.VerbStart, Reason: strings.Repeat("Пробки. ", 1+n%200)}})
 	}
 	page := latest(month, mostAttempts)
 	text, err := json.Marshal(page)

@@ -12,7 +12,7 @@ import (
 // intent is what goes to disk before anything leaves: a start. Everything else changes nothing that could be lost
 // unseen.
 func (j *job) intent() *app.Intent {
-	if j.cmd.Verb != app.Start || j.cmd.DryRun {
+	if j.cmd.Verb != app.VerbStart || j.cmd.DryRun {
 		return nil
 	}
 	account, i := j.press()
@@ -70,7 +70,7 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 	}
 	r, open := j.attempt(ctx)
 	switch {
-	case j.cmd.Verb != app.Start: // it has become a re-opening, which nobody sends later
+	case j.cmd.Verb != app.VerbStart: // it has become a re-opening, which nobody sends later
 	case unkept != nil:
 		r.Unkept = true
 	case open, j.sendsLater(intent, r):
@@ -86,11 +86,11 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 // becomeReopen makes the press a re-opening, on disk, too, before the request leaves: one line of the journal, and none that is
 // ever sent later.
 func (j *job) becomeReopen() {
-	j.cmd.Verb = app.Reopen
+	j.cmd.Verb = app.VerbReopen
 	if j.intended == nil {
 		return
 	}
-	j.intended.Verb = app.Reopen
+	j.intended.Verb = app.VerbReopen
 	j.rewrite(*j.intended)
 }
 

@@ -44,7 +44,7 @@ func TestAStartWithoutAConnectionIsKeptAndSentWithItsMoment(t *testing.T) {
 		s.cut(true)
 		time.Sleep(time.Hour)
 		pressed := s.now().Truncate(time.Second)
-		r := s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+		r := s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		s.expect(r, app.Kept, app.Unreachable)
 		if k := s.Snapshot().Kept; k == nil || !k.Pressed.Equal(s.now()) || !k.Consent || s.keeps() != 1 {
 			s.Errorf("kept %+v", k)
@@ -66,7 +66,7 @@ func TestAStartWithoutAReasonIsAskedAboutFirst(t *testing.T) {
 		s.cut(true)
 		time.Sleep(time.Hour)
 		pressed := s.now().Truncate(time.Second)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.Start, View: app.ViewHotkey}), app.Kept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, View: app.ViewHotkey}), app.Kept, app.Unreachable)
 		time.Sleep(2 * time.Minute)
 		s.comesBack()
 		s.expect(s.toldOf("1"), app.Kept, app.ConsentNeeded)
@@ -74,16 +74,16 @@ func TestAStartWithoutAReasonIsAskedAboutFirst(t *testing.T) {
 			s.Errorf("sent %+v", s.changes)
 		}
 		told := len(s.told)
-		s.do(app.Command{ID: "look", Verb: app.Refresh})
+		s.do(app.Command{ID: "look", Verb: app.VerbRefresh})
 		if len(s.told) != told+1 {
 			s.Error("it is asked again and again")
 		}
-		s.expect(s.do(app.Command{ID: "2", Verb: app.SendKept}), app.Refused, app.ReasonNeeded)
-		s.expect(s.do(app.Command{ID: "3", Verb: app.SendKept, Reason: agreed}), app.Done, "")
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbSendKept}), app.Refused, app.ReasonNeeded)
+		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbSendKept, Reason: agreed}), app.Done, "")
 		if len(s.changes) != 1 || !s.changes[0].Time.Equal(pressed) || s.changes[0].Report != agreed {
 			s.Errorf("sent %+v, want the start at %v", s.changes, pressed)
 		}
-		s.expect(s.do(app.Command{ID: "4", Verb: app.SendKept, Reason: agreed}), app.Already, "")
+		s.expect(s.do(app.Command{ID: "4", Verb: app.VerbSendKept, Reason: agreed}), app.Already, "")
 	})
 }
 
@@ -92,7 +92,7 @@ func TestAPortalThatComesBackAtOnceIsSentAPlainOpen(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		time.Sleep(time.Hour)
 		s.cut(true)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.Start}), app.Kept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart}), app.Kept, app.Unreachable)
 		s.cut(false)
 		time.Sleep(30 * time.Second)
 		synctest.Wait()
@@ -118,7 +118,7 @@ func TestAKeptStartThatAnotherDeviceWasBeforeIsDropped(t *testing.T) {
 			tell(t, nil, func(s *story) {
 				s.cut(true)
 				time.Sleep(time.Hour)
-				s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+				s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 				s.scripted.mu.Lock()
 				s.day = bitrix.Day{Status: c.status, Start: s.now().Add(-20 * time.Minute)}
 				s.scripted.mu.Unlock()
@@ -137,14 +137,14 @@ func TestAKeptStartWaitsForYesterday(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		s.scripted.mu.Lock()
 		s.day = bitrix.Day{Status: bitrix.StatusExpired, Start: s.now().AddDate(0, 0, -1)}
 		s.scripted.mu.Unlock()
 		s.comesBack()
 		s.expect(s.toldOf("1"), app.Kept, app.DayExpired)
-		s.expect(s.do(app.Command{ID: "2", Verb: app.Finish, Time: "18:30", Reason: "Забыл"}), app.Done, "")
-		s.expect(s.do(app.Command{ID: "3", Verb: app.Refresh}), app.Done, "")
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbFinish, Time: "18:30", Reason: "Забыл"}), app.Done, "")
+		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbRefresh}), app.Done, "")
 		s.expect(s.toldOf("1"), app.Done, "")
 		if s.Snapshot().Day.State != app.Opened || len(s.changes) != 1 {
 			s.Errorf("day %+v, sent %+v", s.Snapshot().Day, s.changes)
@@ -156,15 +156,15 @@ func TestAKeptStartNeverCrossesIntoAnotherDay(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		time.Sleep(24 * time.Hour)
 		s.comesBack()
 		s.expect(s.toldOf("1"), app.Kept, app.DayGone)
 		if len(s.changes) != 0 || s.keeps() != 1 || s.Snapshot().KeptNeeds(time.Now()) != app.DayGone {
 			s.Errorf("sent %+v, kept %v", s.changes, s.kept)
 		}
-		s.expect(s.do(app.Command{ID: "2", Verb: app.Start}), app.Done, "") // today's
-		s.expect(s.do(app.Command{ID: "3", Verb: app.GiveUp}), app.Done, "")
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.Done, "") // today's
+		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbGiveUp}), app.Done, "")
 		if s.keeps() != 0 {
 			s.Error("it is not off the books")
 		}
@@ -175,9 +175,9 @@ func TestSeveralKeptStartsAreOneStart(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		time.Sleep(5 * time.Minute)
-		s.do(app.Command{ID: "2", Verb: app.Start, Reason: agreed})
+		s.do(app.Command{ID: "2", Verb: app.VerbStart, Reason: agreed})
 		s.comesBack()
 		s.expect(s.toldOf("1"), app.Done, "")
 		s.expect(s.toldOf("2"), app.Already, "")
@@ -192,7 +192,7 @@ func TestAKeptStartThatThePortalRefuses(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		s.fail["open"] = []error{refused("timeman.open", bitrix.CodeAlertWarning, "Начало с компьютера запрещено")}
 		s.comesBack()
 		s.expect(s.toldOf("1"), app.Refused, app.RefusedByPortal)
@@ -210,7 +210,7 @@ func TestAStartByCredentialsOfItsOwnIsNotKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Workday.parts.Access = access
-		s.expect(s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed}), app.Unreached, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.Unreached, app.Unreachable)
 		if s.keeps() != 0 {
 			s.Errorf("kept %v", s.kept)
 		}
@@ -240,7 +240,7 @@ func (r *remembering) SaveSnapshot(s app.Snapshot) error {
 func TestWhatThePortalToldIsRemembered(t *testing.T) {
 	store := &remembering{}
 	tell(t, func(s *story) { s.snapshots, s.ahead = store, 3*time.Minute }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
 	})
 	if store.Day.State != app.Opened || store.ClockAhead != 3*time.Minute || !store.Rules.Known {
 		t.Fatalf("remembered %+v", store.Snapshot)
@@ -250,7 +250,7 @@ func TestWhatThePortalToldIsRemembered(t *testing.T) {
 		if !now.Rules.Known || now.ClockAhead != 3*time.Minute || now.Day.State != app.Opened {
 			s.Errorf("known %+v", now)
 		}
-		s.expect(s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed}), app.Kept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.Kept, app.Unreachable)
 		if k := s.Snapshot().Kept; k == nil || !k.Pressed.Equal(s.now()) {
 			s.Errorf("kept %+v, the portal has %v", k, s.now())
 		}
@@ -263,7 +263,7 @@ func TestTwoProcessesSendOneStart(t *testing.T) {
 		s.cut(true)
 		time.Sleep(time.Hour)
 		s.Workday.parts.Turn = turns()
-		s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		other := New(s.Workday.parts)
 		other.parts.Told = func(app.Reply, app.Snapshot) {}
 		ctx, stop := context.WithCancel(s.Context())

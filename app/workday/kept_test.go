@@ -23,7 +23,7 @@ func TestAKeptPlainStartUndoesNothing(t *testing.T) {
 	for state, want := range map[portal.DayState]string{portal.DayPaused: "PAUSED", portal.DayClosedToday: "CLOSED"} {
 		t.Run(want, func(t *testing.T) {
 			rush(t, fixed, app.Command{Reason: "Пробки"}, func(o *office, _ *[]app.Reply) {
-				o.expect(o.do(app.Command{ID: "second", Verb: app.Start, View: app.ViewCommandLine}), app.Kept, app.TooMany)
+				o.expect(o.do(app.Command{ID: "second", Verb: app.VerbStart, View: app.ViewCommandLine}), app.Kept, app.TooMany)
 				if err := o.anna.SetDay(state); err != nil {
 					t.Fatal(err)
 				}
@@ -43,11 +43,11 @@ func TestAKeptPlainStartStaysInItsMinute(t *testing.T) {
 	inOffice(t, "2000-02-01T20:59:50Z", nil, func(o *office) { // 23:59:50 in Moscow
 		o.signIn()
 		pressed, back := time.Now(), o.away()
-		o.expect(o.do(app.Command{ID: "first", Verb: app.Start, View: app.ViewHotkey}), app.Kept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, View: app.ViewHotkey}), app.Kept, app.ConnectionCut)
 		time.Sleep(time.Until(pressed.Add(9200 * time.Millisecond)))
 		back()
 		o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), 1)
-		o.do(app.Command{ID: "look", Verb: app.Refresh, View: app.ViewWindow}) // she opens the window
+		o.do(app.Command{ID: "look", Verb: app.VerbRefresh, View: app.ViewWindow}) // she opens the window
 		if len(o.portal.Asked("timeman.open")) != 1 || len(o.anna.Records()) != 0 {
 			t.Errorf("asked %d times, recorded %+v", len(o.portal.Asked("timeman.open")), o.anna.Records())
 		}
@@ -62,7 +62,7 @@ func TestAPressThatNeverLeftIsNotTheRecord(t *testing.T) {
 				s.cut(true)
 				time.Sleep(time.Hour)
 				pressed := s.now()
-				s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+				s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 				time.Sleep(3 * time.Minute)
 				s.scripted.mu.Lock()
 				s.day = bitrix.Day{Status: status, Start: pressed.Add(100 * time.Second)} // by the phone
@@ -95,7 +95,7 @@ func TestAKeptStartInAZoneThatNobodyKnows(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		pressed, back := time.Now(), o.away()
-		o.expect(o.do(app.Command{ID: "first", Verb: app.Start, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
 		back()
 		before := len(o.portal.Requests())
 		time.Sleep(8 * time.Hour)
@@ -109,7 +109,7 @@ func TestAKeptStartInAZoneThatNobodyKnows(t *testing.T) {
 		if asked := len(o.asked(before)); asked > 20 {
 			t.Errorf("%d requests in 8 hours", asked)
 		}
-		o.expect(o.do(app.Command{ID: "send", Verb: app.SendKept, Reason: "Пробки", Zone: "Asia/Samarkand"}), app.Done, "")
+		o.expect(o.do(app.Command{ID: "send", Verb: app.VerbSendKept, Reason: "Пробки", Zone: "Asia/Samarkand"}), app.Done, "")
 		if r := o.anna.Records(); len(r) != 1 || !calendar.SameMinute(r[0].Start, pressed) {
 			t.Errorf("recorded %+v", r)
 		}
@@ -121,7 +121,7 @@ func TestAPortalThatBeginsNoDay(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
 		back := o.away()
-		o.expect(o.do(app.Command{ID: "first", Verb: app.Start, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
 		o.portal.Fail("timeman.open", portal.HTML(500), portal.Always)
 		back()
 		before := len(o.portal.Requests())

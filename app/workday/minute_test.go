@@ -13,7 +13,7 @@ import (
 func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
 	inOffice(t, "2026-11-24T12:00:37+03:00", nil, func(o *office) {
 		o.signIn()
-		o.expect(o.do(app.Command{Verb: app.Start}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
 		time.Sleep(10 * time.Minute)
 		before := o.anna.Get().Records
 		for _, c := range []struct {
@@ -28,17 +28,17 @@ func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
 			{"12:01", app.Different, app.StartUnlike},
 		} {
 			asked := len(o.portal.Asked("timeman.open"))
-			r := o.do(app.Command{Verb: app.Start, Time: c.time, Reason: "x"})
+			r := o.do(app.Command{Verb: app.VerbStart, Time: c.time, Reason: "x"})
 			o.expect(r, c.outcome, c.kind)
 			if r.Asked.IsZero() || len(o.portal.Asked("timeman.open")) != asked {
 				t.Errorf("%s: asked for %v; the portal was to open a day that runs", c.time, r.Asked)
 			}
 		}
-		o.expect(o.do(app.Command{Verb: app.Finish}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbFinish}), app.Done, "")
 		time.Sleep(5 * time.Minute)
 		asked := len(o.portal.Asked("timeman.close"))
-		o.expect(o.do(app.Command{Verb: app.Finish, Time: "12:10", Reason: "x"}), app.Already, "")
-		o.expect(o.do(app.Command{Verb: app.Finish, Time: "12:09", Reason: "x"}), app.Different, app.StartUnlike)
+		o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "12:10", Reason: "x"}), app.Already, "")
+		o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "12:09", Reason: "x"}), app.Different, app.StartUnlike)
 		if len(o.portal.Asked("timeman.close")) != asked {
 			t.Error("the portal was to close a day that is closed")
 		}
@@ -63,10 +63,10 @@ func TestAProposalIsRecordedAsItIs(t *testing.T) {
 				}
 			}, func(o *office) {
 				o.signIn()
-				r := o.do(app.Command{Verb: app.Start})
+				r := o.do(app.Command{Verb: app.VerbStart})
 				o.expect(r, app.Different, app.DayExpired)
 				typed := r.Day.Proposal(time.Now())
-				o.expect(o.do(app.Command{Verb: app.Finish, Time: typed, Reason: "Забыла"}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: typed, Reason: "Забыла"}), app.Done, "")
 				records := o.anna.Get().Records
 				if got := records[len(records)-1].Stop; typed == "" || !got.Equal(r.Day.Suggest) {
 					t.Errorf("%q was typed and %v recorded, but the portal had proposed %v", typed, got, r.Day.Suggest)

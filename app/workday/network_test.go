@@ -14,7 +14,7 @@ func TestAKeptStartIsSentAtOnceWhenTheNetworkChanges(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed}), app.Kept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.Kept, app.Unreachable)
 		time.Sleep(time.Hour)
 		s.NetworkChanged() // a Wi-Fi, and the portal is behind a VPN
 		synctest.Wait()
@@ -35,7 +35,7 @@ func TestANetworkThatTakesAMoment(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		time.Sleep(3 * time.Hour)
 		s.NetworkChanged()
 		synctest.Wait()
@@ -51,12 +51,12 @@ func TestTheNetworkChangesDuringAReading(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		s.scripted.mu.Lock()
 		s.slow, s.offline = 10*time.Second, false
 		s.fail["status"] = []error{&bitrix.Error{Method: "timeman.status", Fault: bitrix.FaultTimeout}}
 		s.scripted.mu.Unlock()
-		go s.do(app.Command{ID: "look", Verb: app.Refresh})
+		go s.do(app.Command{ID: "look", Verb: app.VerbRefresh})
 		synctest.Wait()
 		s.NetworkChanged()
 		synctest.Wait()
@@ -76,7 +76,7 @@ func TestANetworkThatNeverSettles(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed})
+		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		s.scripted.mu.Lock()
 		before := len(s.calls)
 		s.scripted.mu.Unlock()
@@ -105,9 +105,9 @@ func TestANetworkThatChangesOftenPostponesNothing(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 		s.cut(false)
-		s.do(app.Command{ID: "look", Verb: app.Refresh})
+		s.do(app.Command{ID: "look", Verb: app.VerbRefresh})
 		s.cut(true)
-		s.do(app.Command{ID: "1", Verb: app.Start, Reason: agreed}) // and the portal is read again within 23 s
+		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}) // and the portal is read again within 23 s
 		s.NetworkChanged()
 		synctest.Wait()
 		s.cut(false)
@@ -131,7 +131,7 @@ func TestTheNetworkChangesAndNothingWaits(t *testing.T) {
 		if asked := s.calls[before:]; len(asked) != 0 {
 			s.Errorf("asked %q", asked)
 		}
-		s.expect(s.do(app.Command{ID: "1", Verb: app.Start}), app.Done, "")
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart}), app.Done, "")
 	})
 }
 

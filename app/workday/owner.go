@@ -85,19 +85,19 @@ func (o *owner) introduce() {
 
 // take begins a command, or puts it behind the one that is under way, or refuses it.
 func (o *owner) take(a asked) {
-	reading := a.Verb == app.Refresh && a.reply == nil
+	reading := a.Verb == app.VerbRefresh && a.reply == nil
 	switch {
-	case a.Verb == app.Examine:
+	case a.Verb == app.VerbExamine:
 		s := o.state
 		o.examining.Go(func() {
 			defer app.LogPanic(o.w.parts.Log)
 			o.answer(a, o.w.examine(o.ctx, s, a.Command))
 		})
-	case a.Verb == app.AwaitCode:
+	case a.Verb == app.VerbAwaitCode:
 		o.await(a)
 	case !o.busy:
 		o.begin(o.kept(a))
-	case reading, a.Verb == app.Refresh && o.acting:
+	case reading, a.Verb == app.VerbRefresh && o.acting:
 		// What is under way brings a newer state anyway.
 		o.answer(a, a.Command.Reply(app.Done, nil))
 	case o.mayWait(a):
@@ -152,7 +152,7 @@ func (o *owner) wake() {
 	o.state.stale, o.state.undisturbed = true, time.Time{}
 	o.hangUp()
 	if !o.busy && o.pace.unlocked(o.state.Snapshot, time.Now()) {
-		o.begin(asked{Command: app.Command{Verb: app.Refresh}})
+		o.begin(asked{Command: app.Command{Verb: app.VerbRefresh}})
 	}
 }
 

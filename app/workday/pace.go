@@ -166,7 +166,7 @@ func patience(c app.Command, asked bool) time.Duration {
 	switch {
 	case !asked:
 		return 0
-	case c.Verb == app.Refresh, c.Verb == app.SendKept:
+	case c.Verb == app.VerbRefresh, c.Verb == app.VerbSendKept:
 		return 4 * time.Second
 	}
 	return 20 * time.Second

@@ -31,7 +31,7 @@ func TestARenamedPortal(t *testing.T) {
 				signIn(o)
 				o.rename()
 				before := len(o.portal.Requests())
-				r := o.do(app.Command{Verb: app.Start})
+				r := o.do(app.Command{Verb: app.VerbStart})
 				o.expect(r, app.Unreached, app.Renamed)
 				if r.Problem.Host != newHost {
 					t.Errorf("its name is now %q", r.Problem.Host)
@@ -39,11 +39,11 @@ func TestARenamedPortal(t *testing.T) {
 				if p := o.workday.Snapshot().Problem; p == nil || p.Kind != app.Renamed || p.Host != newHost {
 					t.Errorf("the views are shown %v", p)
 				}
-				o.expect(o.do(app.Command{Verb: app.Move, Host: "other.example.com"}), app.Unreached, app.Renamed)
+				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: "other.example.com"}), app.Unreached, app.Renamed)
 				o.wantAsked(before) // nothing went there before she agreed
 
-				o.kept = []app.Intent{{ID: "kept", Account: "7@" + oldHost, Verb: app.Start, Pressed: time.Now()}}
-				o.expect(o.do(app.Command{Verb: app.Move, Host: newHost}), app.Done, "")
+				o.kept = []app.Intent{{ID: "kept", Account: "7@" + oldHost, Verb: app.VerbStart, Pressed: time.Now()}}
+				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Done, "")
 				o.wantAsked(before, "profile", "batch", "timeman.open")
 				if want := []string{"7@" + oldHost + " to 7@" + newHost}; !slices.Equal(o.renamed, want) || o.account.Was != "" {
 					t.Errorf("the journal followed %q, want %q; the account was %q", o.renamed, want, o.account.Was)
@@ -55,8 +55,8 @@ func TestARenamedPortal(t *testing.T) {
 				if len(o.kept) != 0 {
 					t.Error("the press that was kept is not settled at the new address")
 				}
-				o.expect(o.do(app.Command{Verb: app.Start}), app.Already, "")
-				o.expect(o.do(app.Command{Verb: app.Move, Host: newHost}), app.Already, "")
+				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Already, "")
+				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Already, "")
 
 				ctx, stop := context.WithCancel(o.Context())
 				defer stop()
@@ -75,10 +75,10 @@ func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
 		inOffice(t, morning, nil, func(o *office) {
 			o.signIn()
 			o.rename()
-			o.kept = []app.Intent{{ID: "kept", Account: "7@" + oldHost, Verb: app.Start, Pressed: time.Now()}}
-			o.expect(o.do(app.Command{Verb: app.Refresh}), app.Unreached, app.Renamed)
+			o.kept = []app.Intent{{ID: "kept", Account: "7@" + oldHost, Verb: app.VerbStart, Pressed: time.Now()}}
+			o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Unreached, app.Renamed)
 			o.full = syscall.ENOSPC
-			o.expect(o.do(app.Command{Verb: app.Move, Host: newHost}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Done, "")
 			if o.account.Host != newHost || o.account.Was != "7@"+oldHost || o.kept[0].Account != "7@"+oldHost {
 				t.Fatalf("the account is %+v, the press %+v", o.account, o.kept)
 			}
@@ -89,7 +89,7 @@ func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
 				defer stop()
 				o.begin(ctx)
 			} else {
-				o.expect(o.do(app.Command{Verb: app.Refresh}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
 			}
 			synctest.Wait()
 			if len(o.renamed) != 1 || o.account.Was != "" || len(o.secrets) != 1 {
@@ -107,16 +107,16 @@ func TestTheSecretOfARenamedPortalGoesLater(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
 		o.rename()
-		o.expect(o.do(app.Command{Verb: app.Refresh}), app.Unreached, app.Renamed)
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Unreached, app.Renamed)
 		o.full = syscall.ENOSPC
-		o.expect(o.do(app.Command{Verb: app.Move, Host: newHost}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Done, "")
 		o.full, o.memory.lock = nil, app.ErrKeyringLocked
-		o.do(app.Command{Verb: app.Refresh})
+		o.do(app.Command{Verb: app.VerbRefresh})
 		if len(o.renamed) != 1 || o.account.Was == "" {
 			t.Errorf("followed %q, and the account is %+v", o.renamed, o.account)
 		}
 		o.memory.lock = nil
-		o.expect(o.do(app.Command{Verb: app.Refresh}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
 		if o.account.Was != "" {
 			t.Errorf("the account is still %+v", o.account)
 		}
@@ -128,11 +128,11 @@ func TestSignOutOfARenamedPortal(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
 		o.rename()
-		o.expect(o.do(app.Command{Verb: app.Refresh}), app.Unreached, app.Renamed)
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Unreached, app.Renamed)
 		o.full = syscall.ENOSPC
-		o.expect(o.do(app.Command{Verb: app.Move, Host: newHost}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Done, "")
 		o.secrets["7@"+oldHost] = "the keyring did not let go of it"
-		o.do(app.Command{Verb: app.SignOut})
+		o.do(app.Command{Verb: app.VerbSignOut})
 		if len(o.secrets) != 0 || o.account != nil {
 			t.Errorf("left behind: %d secrets, the account %+v", len(o.secrets), o.account)
 		}
@@ -147,7 +147,7 @@ func TestARenamedPortalThatIsAnotherOne(t *testing.T) {
 		stranger := portal.New(portal.Options{})
 		stranger.Add(portal.Employee{ID: 9, Login: "7", Secret: o.anna.Get().Secret})
 		o.hosts[newHost] = stranger
-		o.expect(o.do(app.Command{Verb: app.Move, Host: newHost}), app.Unreached, app.Moved)
+		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Unreached, app.Moved)
 		if o.account.Host != oldHost || o.secrets["7@"+oldHost] == "" {
 			t.Error("it was followed")
 		}
@@ -168,8 +168,8 @@ func TestARedirectThatIsNoRename(t *testing.T) {
 					w.WriteHeader(http.StatusFound)
 				})
 				before := len(o.portal.Requests())
-				o.expect(o.do(app.Command{Verb: app.Start}), app.Unreached, app.Moved)
-				o.expect(o.do(app.Command{Verb: app.Move, Host: newHost}), app.Unreached, app.Moved)
+				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Unreached, app.Moved)
+				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Unreached, app.Moved)
 				o.wantAsked(before)
 			})
 		})
@@ -182,10 +182,10 @@ func TestABusyPortal(t *testing.T) {
 		o.signIn()
 		o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), 2)
 		pressed := make(chan app.Reply)
-		go func() { pressed <- o.do(app.Command{Verb: app.Start}) }()
+		go func() { pressed <- o.do(app.Command{Verb: app.VerbStart}) }()
 		synctest.Wait()
 		s := o.workday.Snapshot()
-		if wait := time.Until(s.Waiting); wait < time.Second || wait > 2*time.Second || s.Doing != app.Start {
+		if wait := time.Until(s.Waiting); wait < time.Second || wait > 2*time.Second || s.Doing != app.VerbStart {
 			t.Errorf("it waits %v, doing %q", wait, s.Doing)
 		}
 		o.expect(<-pressed, app.Done, "")
@@ -205,7 +205,7 @@ func TestABlockedPortal(t *testing.T) {
 			inOffice(t, morning, nil, func(o *office) {
 				o.signIn()
 				o.portal.Fail("timeman.open", portal.Refused(code), 1)
-				r := o.do(app.Command{Verb: app.Start})
+				r := o.do(app.Command{Verb: app.VerbStart})
 				o.expect(r, app.Kept, app.Blocked)
 				if until := r.Problem.Time; !until.Equal(time.Now().Add(10 * time.Minute).Truncate(time.Second)) {
 					t.Errorf("until %v, which is in %v", until, time.Until(until))
@@ -233,7 +233,7 @@ func TestAPortalWithoutBatch(t *testing.T) {
 		if s := w.Snapshot(); s.Day.State != app.NotStarted || !s.Rules.Known || s.Problem != nil {
 			t.Errorf("snapshot %+v", s)
 		}
-		o.expect(o.doOn(w, app.Command{Verb: app.Refresh}), app.Done, "")
+		o.expect(o.doOn(w, app.Command{Verb: app.VerbRefresh}), app.Done, "")
 		o.wantAsked(before, "batch", "timeman.status", "timeman.settings", "profile", "timeman.status")
 	})
 }

@@ -16,7 +16,7 @@ type PreferenceStore interface {
 	LookAgain(ctx context.Context)
 }
 
-// prefer answers [app.SetPreference] and [app.ReadPreferences]. They touch neither the day nor the portal, so that they neither
+// prefer answers [app.VerbSetPreference] and [app.VerbReadPreferences]. They touch neither the day nor the portal, so that they neither
 // wait for a command under way nor keep one waiting.
 func (w *Workday) prefer(ctx context.Context, c app.Command) app.Reply {
 	store := w.parts.Preferences
@@ -24,7 +24,7 @@ func (w *Workday) prefer(ctx context.Context, c app.Command) app.Reply {
 		return c.Reply(app.Refused, &app.Problem{Kind: app.Internal, Text: "no preferences here"})
 	}
 	defer w.PreferencesChanged()
-	if c.Verb == app.ReadPreferences {
+	if c.Verb == app.VerbReadPreferences {
 		store.LookAgain(ctx)
 		return c.Reply(app.Done, nil)
 	}

@@ -48,12 +48,12 @@ func TestAPreferenceTakesEffectWhileAStartIsUnderWay(t *testing.T) {
 		if before.Preferences == nil || before.Preferences.AllowedStart != "portal" || before.Rules.LateAfter != 9*time.Hour+15*time.Minute {
 			s.Fatalf("at first %+v, late after %v", before.Preferences, before.Rules.LateAfter)
 		}
-		go s.do(app.Command{Verb: app.Start})
+		go s.do(app.Command{Verb: app.VerbStart})
 		synctest.Wait()
-		s.expect(s.do(app.Command{Verb: app.SetPreference, Preference: app.PreferAllowedStart, Value: "08:30"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSetPreference, Preference: app.PreferAllowedStart, Value: "08:30"}), app.Done, "")
 		synctest.Wait()
 		snap := s.Snapshot()
-		if snap.Preferences.AllowedStart != "08:30" || snap.Rules.LateAfter != 8*time.Hour+30*time.Minute || snap.Doing != app.Start {
+		if snap.Preferences.AllowedStart != "08:30" || snap.Rules.LateAfter != 8*time.Hour+30*time.Minute || snap.Doing != app.VerbStart {
 			s.Errorf("meanwhile %+v, late after %v, doing %q", snap.Preferences, snap.Rules.LateAfter, snap.Doing)
 		}
 		close(s.hold)
@@ -67,15 +67,15 @@ func TestAPreferenceTakesEffectWhileAStartIsUnderWay(t *testing.T) {
 func TestARefusedPreferenceAndWhatTheSystemSays(t *testing.T) {
 	store := &chosen{refuse: &app.Problem{Kind: app.PreferenceBad}}
 	tell(t, func(s *story) { s.preferences = store }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.SetPreference, Preference: app.PreferLanguage, Value: "xx"}), app.Refused, app.PreferenceBad)
-		s.expect(s.do(app.Command{Verb: app.ReadPreferences}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSetPreference, Preference: app.PreferLanguage, Value: "xx"}), app.Refused, app.PreferenceBad)
+		s.expect(s.do(app.Command{Verb: app.VerbReadPreferences}), app.Done, "")
 		synctest.Wait()
 		if !s.Snapshot().Preferences.Autostart.On {
 			s.Error("what the system says was not read again")
 		}
 	})
 	tell(t, nil, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.ReadPreferences}), app.Refused, app.Internal)
+		s.expect(s.do(app.Command{Verb: app.VerbReadPreferences}), app.Refused, app.Internal)
 	})
 }
 

@@ -29,22 +29,22 @@ func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
 		kind    app.Kind
 		method  string // that changes something, "" is none
 	}{
-		{"finish", app.Command{Verb: app.Finish}, bitrix.StatusOpened, seen, app.Done, "", "close"},
-		{"finish another", app.Command{Verb: app.Finish}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
-		{"finish another at a time", app.Command{Verb: app.Finish, Time: "12:30", Reason: "Врач"}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
-		{"finish a forgotten one", app.Command{Verb: app.Finish, Time: "12:30", Reason: "Врач"}, bitrix.StatusExpired, earlier, app.Different, app.OtherDay, ""},
-		{"finish one that was closed", app.Command{Verb: app.Finish}, bitrix.StatusClosed, seen, app.Already, "", ""},
-		{"finish one that another came after", app.Command{Verb: app.Finish}, bitrix.StatusClosed, later, app.Different, app.OtherDay, ""},
-		{"finish none", app.Command{Verb: app.Finish}, bitrix.StatusClosed, never, app.Different, app.NotRunning, ""},
-		{"pause", app.Command{Verb: app.Pause}, bitrix.StatusOpened, seen, app.Done, "", "pause"},
-		{"pause another", app.Command{Verb: app.Pause}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
-		{"pause another that is paused", app.Command{Verb: app.Pause}, bitrix.StatusPaused, later, app.Different, app.OtherDay, ""},
-		{"resume", app.Command{Verb: app.Resume}, bitrix.StatusPaused, seen, app.Done, "", "open"},
-		{"resume another", app.Command{Verb: app.Resume}, bitrix.StatusPaused, later, app.Different, app.OtherDay, ""},
-		{"reopen", app.Command{Verb: app.Reopen}, bitrix.StatusClosed, seen, app.Done, "", "open"},
-		{"reopen another", app.Command{Verb: app.Reopen}, bitrix.StatusClosed, later, app.Different, app.OtherDay, ""},
-		{"reopen none", app.Command{Verb: app.Reopen}, bitrix.StatusClosed, never, app.Different, app.OtherDay, ""},
-		{"see what would come of it", app.Command{Verb: app.Pause, DryRun: true}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
+		{"finish", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, seen, app.Done, "", "close"},
+		{"finish another", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
+		{"finish another at a time", app.Command{Verb: app.VerbFinish, Time: "12:30", Reason: "Врач"}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
+		{"finish a forgotten one", app.Command{Verb: app.VerbFinish, Time: "12:30", Reason: "Врач"}, bitrix.StatusExpired, earlier, app.Different, app.OtherDay, ""},
+		{"finish one that was closed", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, seen, app.Already, "", ""},
+		{"finish one that another came after", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, later, app.Different, app.OtherDay, ""},
+		{"finish none", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, never, app.Different, app.NotRunning, ""},
+		{"pause", app.Command{Verb: app.VerbPause}, bitrix.StatusOpened, seen, app.Done, "", "pause"},
+		{"pause another", app.Command{Verb: app.VerbPause}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
+		{"pause another that is paused", app.Command{Verb: app.VerbPause}, bitrix.StatusPaused, later, app.Different, app.OtherDay, ""},
+		{"resume", app.Command{Verb: app.VerbResume}, bitrix.StatusPaused, seen, app.Done, "", "open"},
+		{"resume another", app.Command{Verb: app.VerbResume}, bitrix.StatusPaused, later, app.Different, app.OtherDay, ""},
+		{"reopen", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, seen, app.Done, "", "open"},
+		{"reopen another", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, later, app.Different, app.OtherDay, ""},
+		{"reopen none", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, never, app.Different, app.OtherDay, ""},
+		{"see what would come of it", app.Command{Verb: app.VerbPause, DryRun: true}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, says := range []bool{true, false} {
@@ -91,7 +91,7 @@ func TestAnAnswerIsForTheKeptStartThatWasSeen(t *testing.T) {
 		s.cut(true)
 		for i, id := range []string{"first", "second"} {
 			pressed := s.now().Add(time.Duration(i-2) * time.Hour).Truncate(time.Second)
-			s.kept = append(s.kept, app.Intent{ID: id, Account: "7@example.bitrix24.ru", Verb: app.Start, Pressed: pressed, Unsent: true})
+			s.kept = append(s.kept, app.Intent{ID: id, Account: "7@example.bitrix24.ru", Verb: app.VerbStart, Pressed: pressed, Unsent: true})
 		}
 	}
 	left := func(s *story, want ...string) {
@@ -106,22 +106,22 @@ func TestAnAnswerIsForTheKeptStartThatWasSeen(t *testing.T) {
 		}
 	}
 	tell(t, waiting, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.GiveUp, Kept: "second"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbGiveUp, Kept: "second"}), app.Done, "")
 		left(s, "first")
-		s.expect(s.do(app.Command{Verb: app.GiveUp, Kept: "second"}), app.Already, "")
+		s.expect(s.do(app.Command{Verb: app.VerbGiveUp, Kept: "second"}), app.Already, "")
 		left(s, "first")
-		s.expect(s.do(app.Command{Verb: app.GiveUp}), app.Done, "") // whichever it is
+		s.expect(s.do(app.Command{Verb: app.VerbGiveUp}), app.Done, "") // whichever it is
 		left(s)
 	})
 	tell(t, waiting, func(s *story) {
 		pressed := s.kept[1].Pressed
 		s.comesBack()
-		s.expect(s.do(app.Command{Verb: app.SendKept, Reason: agreed, Kept: "gone by now"}), app.Already, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSendKept, Reason: agreed, Kept: "gone by now"}), app.Already, "")
 		if len(s.changes) != 0 {
 			s.Errorf("sent %+v", s.changes)
 		}
 		left(s, "first", "second")
-		s.expect(s.do(app.Command{Verb: app.SendKept, Reason: agreed, Kept: "second"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSendKept, Reason: agreed, Kept: "second"}), app.Done, "")
 		if len(s.changes) != 1 || !s.changes[0].Time.Equal(pressed) {
 			s.Errorf("sent %+v, want that of %v", s.changes, pressed)
 		}
@@ -133,18 +133,18 @@ func TestASignInIsOfThePersonWhoWasSeen(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		stranger := o.portal.Add(portal.Employee{ID: 8, Name: "Борис", Zone: "Europe/Moscow"})
 		check := func(webhook string) string {
-			r := o.do(app.Command{Verb: app.Check, Webhook: webhook})
+			r := o.do(app.Command{Verb: app.VerbCheck, Webhook: webhook})
 			o.expect(r, app.Done, "")
 			return r.Person.Key()
 		}
 		seen := check(o.webhookOf(oldHost))
 		check(stranger.Webhook("http://" + oldHost))
-		o.expect(o.do(app.Command{Verb: app.SignIn, Whose: seen}), app.Refused, app.CheckFirst)
+		o.expect(o.do(app.Command{Verb: app.VerbSignIn, Whose: seen}), app.Refused, app.CheckFirst)
 		if o.account != nil || len(o.secrets) != 0 {
 			t.Errorf("signed in is %+v, with %d secrets", o.account, len(o.secrets))
 		}
 		check(o.webhookOf(oldHost))
-		o.expect(o.do(app.Command{Verb: app.SignIn, Whose: seen}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbSignIn, Whose: seen}), app.Done, "")
 		if o.account == nil || o.account.Key() != anna {
 			t.Errorf("signed in is %+v", o.account)
 		}

@@ -30,7 +30,7 @@ func (o *owner) mayWait(a asked) bool {
 // kept puts a start on disk before anything else is done about it: the portal, the keyring or a command under way may take
 // long, and a program that is killed loses nothing. Where the disk fails the job tries again.
 func (o *owner) kept(a asked) asked {
-	if a.Verb != app.Start || a.DryRun || o.state.Account == nil {
+	if a.Verb != app.VerbStart || a.DryRun || o.state.Account == nil {
 		return a
 	}
 	if a.Pressed.IsZero() {

@@ -22,10 +22,10 @@ func TestAPressBehindAReadingIsKept(t *testing.T) {
 		pressed := time.Now()
 		reply := make(chan app.Reply, 1)
 		go func() {
-			reply <- w.Do(s.Context(), app.Command{ID: "p", Verb: app.Start, Reason: agreed, View: app.ViewHotkey, Pressed: pressed})
+			reply <- w.Do(s.Context(), app.Command{ID: "p", Verb: app.VerbStart, Reason: agreed, View: app.ViewHotkey, Pressed: pressed})
 		}()
 		synctest.Wait()
-		if snap := w.Snapshot(); s.keeps() != 1 || snap.Doing != app.Start || snap.Kept != nil {
+		if snap := w.Snapshot(); s.keeps() != 1 || snap.Doing != app.VerbStart || snap.Kept != nil {
 			s.Errorf("kept %d, snapshot %+v", s.keeps(), snap)
 		}
 		time.Sleep(atLength)
@@ -50,7 +50,7 @@ func TestAPressBehindAReadingIsMadeOnce(t *testing.T) {
 		ended := make(chan struct{})
 		go func() { w.Run(ctx); close(ended) }()
 		synctest.Wait()
-		s.expect(w.Do(s.Context(), app.Command{ID: "p", Verb: app.Start, View: app.ViewHotkey, Pressed: time.Now()}), app.Done, "")
+		s.expect(w.Do(s.Context(), app.Command{ID: "p", Verb: app.VerbStart, View: app.ViewHotkey, Pressed: time.Now()}), app.Done, "")
 		end()
 		<-ended
 		if len(s.changes) != 1 || s.keeps() != 0 {
@@ -68,10 +68,10 @@ func TestWhatWaitsForWhat(t *testing.T) {
 		outcome      app.Outcome
 		problem      app.Kind
 	}{
-		{"a start for somebody else", app.Command{Verb: app.Start, User: 8}, app.Command{Verb: app.Start}, app.Already, ""}, // of the one day there is
-		{"a start", app.Command{Verb: app.Start}, app.Command{Verb: app.Start}, app.Refused, app.Busy},
-		{"a start before a break", app.Command{Verb: app.Start}, app.Command{Verb: app.Pause}, app.Done, ""},
-		{"a start before a sign-out", app.Command{Verb: app.Start}, app.Command{Verb: app.SignOut}, app.Refused, app.Busy},
+		{"a start for somebody else", app.Command{Verb: app.VerbStart, User: 8}, app.Command{Verb: app.VerbStart}, app.Already, ""}, // of the one day there is
+		{"a start", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbStart}, app.Refused, app.Busy},
+		{"a start before a break", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbPause}, app.Done, ""},
+		{"a start before a sign-out", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbSignOut}, app.Refused, app.Busy},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,14 +97,14 @@ func TestWhatWaitsForWhat(t *testing.T) {
 // A start that was on disk while the keyring was asked, and is refused then, is not sent by itself later.
 func TestAStartThatTheKeyringRefuses(t *testing.T) {
 	tell(t, func(s *story) { s.memory.lock = app.ErrKeyringLocked }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Refused, app.KeyringLocked)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Refused, app.KeyringLocked)
 		if s.keeps() != 0 {
 			s.Error("it is still kept")
 		}
 		s.memory.mu.Lock()
 		s.memory.lock = nil
 		s.memory.mu.Unlock()
-		s.expect(s.do(app.Command{Verb: app.Refresh}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
 		if len(s.changes) != 0 {
 			s.Errorf("sent %+v", s.changes)
 		}

@@ -22,7 +22,7 @@ func (w *Workday) remember(c app.Command, r app.Reply) {
 	if w.parts.Reasons == nil || !accepted || c.User != 0 || strings.TrimSpace(c.Reason) == "" {
 		return
 	}
-	if r.Verb != app.Start && r.Verb != app.Finish && r.Verb != app.SendKept {
+	if r.Verb != app.VerbStart && r.Verb != app.VerbFinish && r.Verb != app.VerbSendKept {
 		return
 	}
 	if err := w.parts.Reasons.ChangeReasons(func(r app.Reasons) app.Reasons { return r.With(c.Reason) }); err != nil {

@@ -74,25 +74,25 @@ func TestWhichReasonsAreRemembered(t *testing.T) {
 		user    int
 		want    bool
 	}{
-		{app.Start, app.Done, nil, 0, true},
-		{app.Finish, app.Done, nil, 0, true},
-		{app.SendKept, app.Done, nil, 0, true},
-		{app.Start, app.Kept, nil, 0, true},
-		{app.Start, app.Different, &app.Problem{Kind: app.StartUnlike}, 0, true},
-		{app.Start, app.Different, &app.Problem{Kind: app.OnBreak}, 0, false},
-		{app.Start, app.Refused, &app.Problem{Kind: app.RefusedByPortal}, 0, false},
-		{app.Start, app.Unreached, &app.Problem{Kind: app.TimedOut}, 0, false},
-		{app.Start, app.Already, nil, 0, false},
-		{app.Start, app.Planned, nil, 0, false},
-		{app.Start, app.Done, nil, 8, false},
-		{app.Pause, app.Done, nil, 0, false},
-		{app.Reopen, app.Done, nil, 0, false},
+		{app.VerbStart, app.Done, nil, 0, true},
+		{app.VerbFinish, app.Done, nil, 0, true},
+		{app.VerbSendKept, app.Done, nil, 0, true},
+		{app.VerbStart, app.Kept, nil, 0, true},
+		{app.VerbStart, app.Different, &app.Problem{Kind: app.StartUnlike}, 0, true},
+		{app.VerbStart, app.Different, &app.Problem{Kind: app.OnBreak}, 0, false},
+		{app.VerbStart, app.Refused, &app.Problem{Kind: app.RefusedByPortal}, 0, false},
+		{app.VerbStart, app.Unreached, &app.Problem{Kind: app.TimedOut}, 0, false},
+		{app.VerbStart, app.Already, nil, 0, false},
+		{app.VerbStart, app.Planned, nil, 0, false},
+		{app.VerbStart, app.Done, nil, 8, false},
+		{app.VerbPause, app.Done, nil, 0, false},
+		{app.VerbReopen, app.Done, nil, 0, false},
 	} {
 		shelf := &reasonShelf{}
 		w := New(Parts{Reasons: shelf})
 		asked := c.verb
-		if asked == app.Reopen {
-			asked = app.Start // and the day was closed
+		if asked == app.VerbReopen {
+			asked = app.VerbStart // and the day was closed
 		}
 		w.remember(app.Command{Verb: asked, Reason: "Пробки", User: c.user}, app.Reply{Verb: c.verb, Outcome: c.outcome, Problem: c.problem})
 		if got := len(shelf.Reasons().Last) == 1; got != c.want {

@@ -56,7 +56,7 @@ func (j *job) basis() bitrix.Day {
 
 // inOne tells whether a change is sent in one request with a reading before it: a start with TIME.
 func (j *job) inOne(c bitrix.Change) bool {
-	return j.cmd.Verb == app.Start && !c.Time.IsZero() && !j.single
+	return j.cmd.Verb == app.VerbStart && !c.Time.IsZero() && !j.single
 }
 
 // send makes the call. Told is the day just before it, where that came with the answer.
@@ -64,11 +64,11 @@ func (j *job) send(ctx context.Context, c bitrix.Change) (told, d bitrix.Day, er
 	switch {
 	case j.inOne(c):
 		return j.portal.OpenAfterStatus(ctx, c)
-	case j.cmd.Verb == app.Pause:
+	case j.cmd.Verb == app.VerbPause:
 		d, err = j.portal.Pause(ctx, c.User)
-	case j.cmd.Verb == app.Finish:
+	case j.cmd.Verb == app.VerbFinish:
 		d, err = j.portal.Close(ctx, c)
-	case j.cmd.Verb == app.Resume:
+	case j.cmd.Verb == app.VerbResume:
 		d, err = j.portal.Open(ctx, bitrix.Change{User: c.User})
 	default:
 		d, err = j.portal.Open(ctx, c)
@@ -101,7 +101,7 @@ func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
 	}
 	r := j.reply(o, p)
 	r.Day, r.Asked = day, s.change.Time
-	if j.cmd.Verb == app.Finish {
+	if j.cmd.Verb == app.VerbFinish {
 		r.Day.Pending = !d.Active // of an earlier day, too, which is no matter of today's
 	}
 	return r
@@ -110,13 +110,13 @@ func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
 func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.Problem) {
 	c := s.change
 	switch {
-	case j.cmd.Verb == app.Start && s.before.State == app.Opened: // it stays as it is (protocol 8)
+	case j.cmd.Verb == app.VerbStart && s.before.State == app.Opened: // it stays as it is (protocol 8)
 		return j.unchanged(day, c)
-	case j.cmd.Verb == app.Start && (s.before.State == app.Earlier || s.before.State == app.Expired):
+	case j.cmd.Verb == app.VerbStart && (s.before.State == app.Earlier || s.before.State == app.Expired):
 		return app.Different, s.before.Hindrance()
-	case j.cmd.Verb == app.Start:
+	case j.cmd.Verb == app.VerbStart:
 		return app.CompareStart(day, c.Time, s.at.Add(j.ClockAhead))
-	case j.cmd.Verb == app.Finish && d.Status == bitrix.StatusClosed:
+	case j.cmd.Verb == app.VerbFinish && d.Status == bitrix.StatusClosed:
 		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(day.FinishOf(c.Time)) {
 			return app.Different, &app.Problem{Kind: app.StartUnlike, Time: day.Finish}
 		}

@@ -30,7 +30,7 @@ func handOver(t *testing.T, story func(*handover)) {
 		o.signIn()
 		way := o.hosts[oldHost]
 		delete(o.hosts, oldHost)
-		o.expect(o.do(app.Command{ID: "first", Verb: app.Start, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
 		o.hosts[oldHost] = way
 		o.workday.parts.Told = h.hear
 		story(h)
@@ -46,7 +46,7 @@ func (h *handover) hear(r app.Reply, _ app.Snapshot) {
 // offer is the check of a webhook, which says whether the kept start would be given up.
 func (h *handover) offer(webhook string, drops bool) {
 	h.Helper()
-	r := h.do(app.Command{ID: "c", Verb: app.Check, Webhook: webhook})
+	r := h.do(app.Command{ID: "c", Verb: app.VerbCheck, Webhook: webhook})
 	h.expect(r, app.Done, "")
 	if r.Person.Drops != drops {
 		h.Errorf("drops a start: %v, want %v", r.Person.Drops, drops)
@@ -56,7 +56,7 @@ func (h *handover) offer(webhook string, drops bool) {
 func (h *handover) borisComes(inMemory bool) {
 	h.Helper()
 	h.offer(h.boris.Webhook("http://"+oldHost), true)
-	h.expect(h.do(app.Command{ID: "s", Verb: app.SignIn, InMemory: inMemory}), app.Done, "")
+	h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn, InMemory: inMemory}), app.Done, "")
 	synctest.Wait()
 }
 
@@ -103,7 +103,7 @@ func TestSignInAsSomebodyElse(t *testing.T) {
 			h.Errorf("signed in as %+v, on disk %+v, kept %v", s.Account, h.account, s.Kept)
 		}
 		time.Sleep(48 * time.Hour)
-		h.expect(h.do(app.Command{ID: "out", Verb: app.SignOut}), app.Done, "")
+		h.expect(h.do(app.Command{ID: "out", Verb: app.VerbSignOut}), app.Done, "")
 		h.wantGivenUp()
 		h.wantSecrets()
 	})
@@ -115,7 +115,7 @@ func TestSignInAgain(t *testing.T) {
 		old := h.secrets[anna]
 		h.anna.Change(func(e *portal.Employee) { e.Secret = "anothermadeupsecret" })
 		h.offer(h.webhookOf(oldHost), false)
-		h.expect(h.do(app.Command{ID: "s", Verb: app.SignIn}), app.Done, "")
+		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.Done, "")
 		synctest.Wait()
 		h.wantSecrets(anna)
 		if h.secrets[anna] == old {
@@ -131,9 +131,9 @@ func TestSignInAgain(t *testing.T) {
 func TestSignInAgainAtARenamedPortal(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.rename()
-		h.expect(h.do(app.Command{Verb: app.Refresh}), app.Unreached, app.Renamed)
+		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Unreached, app.Renamed)
 		h.offer(h.webhookOf(newHost), false)
-		h.expect(h.do(app.Command{ID: "s", Verb: app.SignIn}), app.Done, "")
+		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.Done, "")
 		synctest.Wait()
 		h.wantSecrets("7@" + newHost)
 		if len(h.told) != 1 || h.told[0].Outcome != app.Done || h.account.Was != "" || h.account.Former != nil {
@@ -145,7 +145,7 @@ func TestSignInAgainAtARenamedPortal(t *testing.T) {
 // A secret that the keyring does not let go of is forgotten later: by the next command, the next start, or whoever signs out.
 func TestTheFormerSecretGoesLater(t *testing.T) {
 	for name, later := range map[string]func(*handover){
-		"a command": func(h *handover) { h.expect(h.do(app.Command{Verb: app.Refresh}), app.Done, "") },
+		"a command": func(h *handover) { h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Done, "") },
 		"a start": func(h *handover) {
 			_, end := h.restart(h.Context(), nil)
 			end()
@@ -154,15 +154,15 @@ func TestTheFormerSecretGoesLater(t *testing.T) {
 			h.clings = errors.New("made-up trouble")
 			clara := h.portal.Add(portal.Employee{ID: 9, Name: "Клара"})
 			h.offer(clara.Webhook("http://"+oldHost), false)
-			h.expect(h.do(app.Command{Verb: app.SignIn}), app.Done, "")
+			h.expect(h.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
 			h.wantSecrets(anna, boris, "9@"+oldHost)
 			h.clings = nil
-			h.expect(h.do(app.Command{Verb: app.Refresh}), app.Done, "")
+			h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
 			h.wantSecrets("9@" + oldHost)
 			h.secrets = map[string]string{boris: ""}
 		},
 		"who signs out": func(h *handover) {
-			h.expect(h.do(app.Command{Verb: app.SignOut}), app.Done, "")
+			h.expect(h.do(app.Command{Verb: app.VerbSignOut}), app.Done, "")
 			h.wantSecrets()
 			h.secrets[boris] = ""
 		},
@@ -190,9 +190,9 @@ func TestTheFormerOneComesBack(t *testing.T) {
 		h.clings = errors.New("made-up trouble")
 		h.borisComes(false)
 		h.offer(h.webhookOf(oldHost), false)
-		h.expect(h.do(app.Command{ID: "s", Verb: app.SignIn}), app.Done, "")
+		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.Done, "")
 		h.clings = nil
-		h.expect(h.do(app.Command{Verb: app.Refresh}), app.Done, "")
+		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
 		h.wantSecrets(anna)
 	})
 }
@@ -218,7 +218,7 @@ func TestSignInAsSomebodyElseIsCut(t *testing.T) {
 			t.Errorf("kept %v, the account %+v", h.kept, h.account)
 		}
 		h.unsettled = nil
-		h.expect(h.do(app.Command{Verb: app.Refresh}), app.Done, "")
+		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
 		h.wantGivenUp()
 		h.wantSecrets(boris)
 	})
@@ -241,8 +241,8 @@ func TestSignInAsSomebodyElseInMemory(t *testing.T) {
 	})
 	handOver(t, func(h *handover) {
 		h.borisComes(true)
-		h.expect(h.do(app.Command{Verb: app.SignOut}), app.Done, "")
-		h.expect(h.do(app.Command{Verb: app.Refresh}), app.Refused, app.NotSignedIn)
+		h.expect(h.do(app.Command{Verb: app.VerbSignOut}), app.Done, "")
+		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Refused, app.NotSignedIn)
 		h.wantSecrets()
 	})
 }
@@ -252,7 +252,7 @@ func TestSignOutOfOneCommand(t *testing.T) {
 	handOver(t, func(h *handover) {
 		w, end := h.restart(h.Context(), func(p *Parts) { p.OneCommand = true })
 		defer end()
-		h.expect(h.doOn(w, app.Command{ID: "out", Verb: app.SignOut}), app.Done, "")
+		h.expect(h.doOn(w, app.Command{ID: "out", Verb: app.VerbSignOut}), app.Done, "")
 		synctest.Wait()
 		h.wantGivenUp()
 		h.wantSecrets()

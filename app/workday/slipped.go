@@ -21,11 +21,11 @@ func slipped(v app.Verb, s sending, day app.Day, d bitrix.Day) app.Kind {
 	}
 	closedOnTheWay := d.IPClose != "" && (s.was.IPClose == "" || !same) // a close fills it, and a pause empties it (protocol 7.2)
 	switch {
-	case v == app.Start && s.before.State == app.Closed && !same, v == app.Resume && !same:
+	case v == app.VerbStart && s.before.State == app.Closed && !same, v == app.VerbResume && !same:
 		return app.SecondRecord
-	case v == app.Start && d.Leaks > breaks && closedOnTheWay, v == app.Resume && closedOnTheWay:
+	case v == app.VerbStart && d.Leaks > breaks && closedOnTheWay, v == app.VerbResume && closedOnTheWay:
 		return app.DayReopened
-	case v == app.Start && d.Leaks > breaks, v == app.Reopen && same && s.was.IPClose != "" && d.IPClose == "":
+	case v == app.VerbStart && d.Leaks > breaks, v == app.VerbReopen && same && s.was.IPClose != "" && d.IPClose == "":
 		return app.BreakEnded
 	}
 	return ""

@@ -37,30 +37,30 @@ func TestAPressGoesByWhatIsReadAfterIt(t *testing.T) {
 		kind          app.Kind
 		status        string
 	}{
-		"a start, and a break has begun":             {nil, []string{"open", "pause"}, app.Command{Verb: app.Start}, app.Different, app.OnBreak, "PAUSED"},
-		"a start with its time, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.Start, Time: "8:30", Reason: "Врач"}, app.Different, app.OnBreak, "PAUSED"},
-		"a start with a reason, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.Start, Reason: "Врач"}, app.Different, app.OnBreak, "PAUSED"},
-		"a start, and the day is over":               {nil, []string{"open", "close"}, app.Command{Verb: app.Start}, app.Different, app.ClosedToday, "CLOSED"},
-		"a start with its time, and the day is over": {nil, []string{"open", "close"}, app.Command{Verb: app.Start, Time: "8:30", Reason: "Врач"}, app.Different, app.ClosedToday, "CLOSED"},
-		"a start, and the day runs":                  {nil, []string{"open"}, app.Command{Verb: app.Start}, app.Already, "", "OPENED"},
-		"a start with a reason, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.Start, Reason: "Врач"}, app.Already, "", "OPENED"},
-		"a start with its time, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.Start, Time: "8:30", Reason: "Врач"}, app.Different, app.StartUnlike, "OPENED"},
-		"a start of a day that ran, on a break":      {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.Start}, app.Different, app.OnBreak, "PAUSED"},
-		"a start of a day that ran, over":            {[]string{"open"}, []string{"close"}, app.Command{Verb: app.Start}, app.Different, app.ClosedToday, "CLOSED"},
-		"a pause, and the day is over":               {[]string{"open"}, []string{"close"}, app.Command{Verb: app.Pause}, app.Different, app.ClosedToday, "CLOSED"},
-		"a pause of a day that was on one":           {[]string{"open", "pause"}, []string{"open"}, app.Command{Verb: app.Pause}, app.Done, "", "PAUSED"},
-		"a resumption, and the day is over":          {[]string{"open", "pause"}, []string{"close"}, app.Command{Verb: app.Resume}, app.Different, app.ClosedToday, "CLOSED"},
-		"a resumption of a day that ran":             {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.Resume}, app.Done, "", "OPENED"},
-		"a finish of a day that was over":            {[]string{"open", "close"}, []string{"open"}, app.Command{Verb: app.Finish}, app.Done, "", "CLOSED"},
-		"a finish of no day":                         {nil, []string{"open"}, app.Command{Verb: app.Finish}, app.Done, "", "CLOSED"},
-		"a re-opening of a day on a break":           {[]string{"open", "close"}, []string{"open", "pause"}, app.Command{Verb: app.Reopen}, app.Different, app.NotRunning, "PAUSED"},
+		"a start, and a break has begun":             {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart}, app.Different, app.OnBreak, "PAUSED"},
+		"a start with its time, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.Different, app.OnBreak, "PAUSED"},
+		"a start with a reason, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.Different, app.OnBreak, "PAUSED"},
+		"a start, and the day is over":               {nil, []string{"open", "close"}, app.Command{Verb: app.VerbStart}, app.Different, app.ClosedToday, "CLOSED"},
+		"a start with its time, and the day is over": {nil, []string{"open", "close"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.Different, app.ClosedToday, "CLOSED"},
+		"a start, and the day runs":                  {nil, []string{"open"}, app.Command{Verb: app.VerbStart}, app.Already, "", "OPENED"},
+		"a start with a reason, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.Already, "", "OPENED"},
+		"a start with its time, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.Different, app.StartUnlike, "OPENED"},
+		"a start of a day that ran, on a break":      {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.VerbStart}, app.Different, app.OnBreak, "PAUSED"},
+		"a start of a day that ran, over":            {[]string{"open"}, []string{"close"}, app.Command{Verb: app.VerbStart}, app.Different, app.ClosedToday, "CLOSED"},
+		"a pause, and the day is over":               {[]string{"open"}, []string{"close"}, app.Command{Verb: app.VerbPause}, app.Different, app.ClosedToday, "CLOSED"},
+		"a pause of a day that was on one":           {[]string{"open", "pause"}, []string{"open"}, app.Command{Verb: app.VerbPause}, app.Done, "", "PAUSED"},
+		"a resumption, and the day is over":          {[]string{"open", "pause"}, []string{"close"}, app.Command{Verb: app.VerbResume}, app.Different, app.ClosedToday, "CLOSED"},
+		"a resumption of a day that ran":             {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.VerbResume}, app.Done, "", "OPENED"},
+		"a finish of a day that was over":            {[]string{"open", "close"}, []string{"open"}, app.Command{Verb: app.VerbFinish}, app.Done, "", "CLOSED"},
+		"a finish of no day":                         {nil, []string{"open"}, app.Command{Verb: app.VerbFinish}, app.Done, "", "CLOSED"},
+		"a re-opening of a day on a break":           {[]string{"open", "close"}, []string{"open", "pause"}, app.Command{Verb: app.VerbReopen}, app.Different, app.NotRunning, "PAUSED"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inOffice(t, "2000-02-01T06:00:10Z", withSchedule(fixed), func(o *office) {
 				o.signIn()
 				o.phone(c.before...)
 				time.Sleep(time.Minute)
-				o.expect(o.do(app.Command{Verb: app.Refresh}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
 				time.Sleep(2 * time.Second)
 				o.phone(c.after...)
 				time.Sleep(2 * time.Second)
@@ -83,7 +83,7 @@ func TestAStartWithItsTimeIsOneRequest(t *testing.T) {
 		o.signIn()
 		time.Sleep(10 * time.Minute)
 		before := len(o.portal.Requests())
-		o.expect(o.do(app.Command{Verb: app.Start, Time: "9:05", Reason: "$result[status][STATUS]"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:05", Reason: "$result[status][STATUS]"}), app.Done, "")
 		var methods []string
 		for _, r := range o.portal.Requests()[before:] {
 			methods = append(methods, r.Method)
@@ -106,7 +106,7 @@ func TestAStartWithItsTimeOfAFlexibleSchedule(t *testing.T) {
 		time.Sleep(time.Minute)
 		o.phone("close")
 		time.Sleep(time.Minute)
-		o.expect(o.do(app.Command{Verb: app.Start, Time: "9:22", Reason: "Врач"}), app.Different, app.ClosedToday)
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:22", Reason: "Врач"}), app.Different, app.ClosedToday)
 		if n := len(o.anna.Records()); n != 1 {
 			t.Errorf("%d records", n)
 		}
@@ -132,7 +132,7 @@ func TestAnUnclearStartWithItsTime(t *testing.T) {
 				o.signIn()
 				o.portal.Fail("timeman.open", c.fault, 1)
 				before := len(o.portal.Requests())
-				o.expect(o.do(app.Command{Verb: app.Start, Time: "9:05", Reason: "Врач"}), c.outcome, c.kind)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:05", Reason: "Врач"}), c.outcome, c.kind)
 				o.wantAsked(before, "timeman.open", "timeman.status")
 				if n := len(o.anna.Records()); n != c.records {
 					t.Errorf("%d records", n)
@@ -148,14 +148,14 @@ func TestAStartWithItsTimeWithoutBatch(t *testing.T) {
 		o.signIn()
 		o.portal.Fail("batch", portal.Refused("ERROR_METHOD_NOT_FOUND"), portal.Always)
 		before := len(o.portal.Requests())
-		o.expect(o.do(app.Command{Verb: app.Start, Time: "9:05", Reason: "Врач"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:05", Reason: "Врач"}), app.Done, "")
 		o.wantAsked(before, "timeman.open", "timeman.status", "timeman.open")
 		o.wantStart(o.anna, "2000-02-01T09:05:00+03:00")
 		if err := o.anna.SetDay(portal.DayNone); err != nil {
 			t.Fatal(err)
 		}
 		before = len(o.portal.Requests())
-		o.expect(o.do(app.Command{Verb: app.Start, Time: "9:06", Reason: "Врач"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:06", Reason: "Врач"}), app.Done, "")
 		o.wantAsked(before, "timeman.status", "timeman.open")
 	})
 }
@@ -185,18 +185,18 @@ func TestWhatSlipsThroughIsTold(t *testing.T) {
 		status   string
 		records  int
 	}{
-		"a break is ended":         {fixed, nil, "timeman.open", []string{"open", "pause"}, app.Command{Verb: app.Start}, app.BreakEnded, "OPENED", 1},
-		"a day is re-opened":       {fixed, nil, "timeman.open", []string{"open", "close"}, app.Command{Verb: app.Start}, app.DayReopened, "OPENED", 1},
-		"a second record":          {none, nil, "", []string{"open", "close"}, app.Command{Verb: app.Start, Reason: "Врач"}, app.SecondRecord, "OPENED", 2},
-		"nor one within the first": {none, nil, "batch", []string{"open", "close"}, app.Command{Verb: app.Start, Reason: "Врач"}, app.ClosedToday, "CLOSED", 1},
-		"nor is a break ended":     {none, nil, "batch", []string{"open", "pause"}, app.Command{Verb: app.Start, Reason: "Врач"}, app.OnBreak, "PAUSED", 1},
-		"nor a day re-opened":      {fixed, nil, "batch", []string{"open", "close"}, app.Command{Verb: app.Start, Reason: "Врач"}, app.ClosedToday, "CLOSED", 1},
-		"a resumption re-opens":    {fixed, []string{"open", "pause"}, "timeman.open", []string{"close"}, app.Command{Verb: app.Resume}, app.DayReopened, "OPENED", 1},
-		"a resumption begins anew": {none, []string{"open", "pause"}, "timeman.open", []string{"close"}, app.Command{Verb: app.Resume}, app.SecondRecord, "OPENED", 2},
+		"a break is ended":         {fixed, nil, "timeman.open", []string{"open", "pause"}, app.Command{Verb: app.VerbStart}, app.BreakEnded, "OPENED", 1},
+		"a day is re-opened":       {fixed, nil, "timeman.open", []string{"open", "close"}, app.Command{Verb: app.VerbStart}, app.DayReopened, "OPENED", 1},
+		"a second record":          {none, nil, "", []string{"open", "close"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.SecondRecord, "OPENED", 2},
+		"nor one within the first": {none, nil, "batch", []string{"open", "close"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.ClosedToday, "CLOSED", 1},
+		"nor is a break ended":     {none, nil, "batch", []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.OnBreak, "PAUSED", 1},
+		"nor a day re-opened":      {fixed, nil, "batch", []string{"open", "close"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.ClosedToday, "CLOSED", 1},
+		"a resumption re-opens":    {fixed, []string{"open", "pause"}, "timeman.open", []string{"close"}, app.Command{Verb: app.VerbResume}, app.DayReopened, "OPENED", 1},
+		"a resumption begins anew": {none, []string{"open", "pause"}, "timeman.open", []string{"close"}, app.Command{Verb: app.VerbResume}, app.SecondRecord, "OPENED", 2},
 		"a re-opening ends a break": {
-			fixed, []string{"open", "close"}, "timeman.open", []string{"open", "pause"}, app.Command{Verb: app.Reopen}, app.BreakEnded, "OPENED", 1,
+			fixed, []string{"open", "close"}, "timeman.open", []string{"open", "pause"}, app.Command{Verb: app.VerbReopen}, app.BreakEnded, "OPENED", 1,
 		},
-		"a pause of a day that is over": {fixed, []string{"open"}, "timeman.pause", []string{"close"}, app.Command{Verb: app.Pause}, app.StateUnlike, "CLOSED", 1},
+		"a pause of a day that is over": {fixed, []string{"open"}, "timeman.pause", []string{"close"}, app.Command{Verb: app.VerbPause}, app.StateUnlike, "CLOSED", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inOffice(t, "2000-02-01T06:00:10Z", withSchedule(c.schedule), func(o *office) {
@@ -205,7 +205,7 @@ func TestWhatSlipsThroughIsTold(t *testing.T) {
 					o.phone(method)
 					time.Sleep(10 * time.Second)
 				}
-				o.expect(o.do(app.Command{Verb: app.Refresh}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
 				phone := func() {
 					for _, method := range c.phone {
 						o.phone(method)
@@ -242,7 +242,7 @@ func TestADayThatWasBegunMeanwhile(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		r := o.do(app.Command{Verb: app.Start})
+		r := o.do(app.Command{Verb: app.VerbStart})
 		o.expect(r, app.Different, app.StartedElsewhere)
 		o.wantStart(o.anna, "2000-02-01T08:50:00+03:00")
 		if !calendar.SameMinute(r.Problem.Time, o.anna.Records()[0].Start) {
@@ -257,7 +257,7 @@ func TestNothingSlipsThrough(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inOffice(t, "2000-02-01T06:00:10Z", withSchedule(schedule), func(o *office) {
 				o.signIn()
-				for _, verb := range []app.Verb{app.Start, app.Pause, app.Resume, app.Pause, app.Resume, app.Finish, app.Reopen, app.Finish, app.Reopen} {
+				for _, verb := range []app.Verb{app.VerbStart, app.VerbPause, app.VerbResume, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen, app.VerbFinish, app.VerbReopen} {
 					o.expect(o.do(app.Command{Verb: verb}), app.Done, "")
 					time.Sleep(20 * time.Second)
 				}

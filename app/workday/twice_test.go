@@ -41,10 +41,10 @@ func TestAWebhookPastedTwiceSignsIn(t *testing.T) {
 				if tt.want != "" {
 					outcome = app.Refused
 				}
-				check := o.do(app.Command{Verb: app.Check, Webhook: pasted})
+				check := o.do(app.Command{Verb: app.VerbCheck, Webhook: pasted})
 				o.expect(check, outcome, tt.want)
-				signIn := o.do(app.Command{Verb: app.SignIn})
-				doctor := o.do(app.Command{Verb: app.Examine, Webhook: pasted})
+				signIn := o.do(app.Command{Verb: app.VerbSignIn})
+				doctor := o.do(app.Command{Verb: app.VerbExamine, Webhook: pasted})
 				if tt.want == "" && (o.account == nil || o.account.Portal != "http://"+oldHost) {
 					t.Errorf("the account is %+v", o.account)
 				}

@@ -118,10 +118,10 @@ func New(parts Parts) *Workday {
 // Do gives a command and waits for its reply. When ctx ends first the command goes on: a press that left the person's
 // hand is not taken back by closing a window.
 func (w *Workday) Do(ctx context.Context, c app.Command) app.Reply {
-	if c.Verb == app.SetPreference || c.Verb == app.ReadPreferences {
+	if c.Verb == app.VerbSetPreference || c.Verb == app.VerbReadPreferences {
 		return w.prefer(ctx, c)
 	}
-	if c.Verb == app.ReadJournal {
+	if c.Verb == app.VerbReadJournal {
 		return w.readJournal(c)
 	}
 	reply := make(chan app.Reply, 1)
@@ -230,7 +230,7 @@ func (w *Workday) Run(ctx context.Context) {
 	defer o.slow.Stop()
 	if !w.parts.OneCommand {
 		o.introduce()
-		o.begin(asked{Command: app.Command{Verb: app.Refresh}})
+		o.begin(asked{Command: app.Command{Verb: app.VerbRefresh}})
 	}
 	for {
 		select {
@@ -250,7 +250,7 @@ func (w *Workday) Run(ctx context.Context) {
 		case <-o.slow.C:
 			o.showKept()
 		case <-o.reread.C:
-			o.take(asked{Command: app.Command{Verb: app.Refresh}})
+			o.take(asked{Command: app.Command{Verb: app.VerbRefresh}})
 		case <-ctx.Done():
 			o.end(stop)
 			return

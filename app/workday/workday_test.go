@@ -232,7 +232,7 @@ func (m *memory) Rename(from, to string) error {
 func (m *memory) Kept() ([]app.Intent, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(m.kept), func(i app.Intent) bool { return i.Verb != app.Start }), nil
+	return slices.DeleteFunc(slices.Clone(m.kept), func(i app.Intent) bool { return i.Verb != app.VerbStart }), nil
 }
 
 // A story is a workday of a signed-in employee on a scripted portal, in a bubble of virtual time.
@@ -338,7 +338,7 @@ func refused(method string, code bitrix.Code, text string) error {
 func TestAPlainStartReadsTheDayAndOpensIt(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.asks("overview")
-		r := s.do(app.Command{Verb: app.Start})
+		r := s.do(app.Command{Verb: app.VerbStart})
 		s.expect(r, app.Done, "")
 		s.asks("status", "open")
 		if got := s.Snapshot(); got.Day.State != app.Opened || got.Doing != "" || got.Kept != nil {
@@ -352,9 +352,9 @@ func TestAPlainStartReadsTheDayAndOpensIt(t *testing.T) {
 
 func TestADayThatRunsIsReadBeforeThatIsSaid(t *testing.T) {
 	tell(t, nil, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
 		s.asks("overview", "status", "open")
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Already, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Already, "")
 		s.asks("status")
 	})
 }
@@ -364,9 +364,9 @@ func TestAStartNeverEndsABreakThatBeganElsewhere(t *testing.T) {
 		time.Sleep(time.Minute)
 		s.day = bitrix.Day{Status: bitrix.StatusPaused, Start: s.now().Add(-time.Hour)}
 		s.asks("overview")
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Different, app.OnBreak)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Different, app.OnBreak)
 		s.asks("status")
-		s.expect(s.do(app.Command{Verb: app.Resume}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbResume}), app.Done, "")
 		s.asks("status", "open")
 	})
 }
@@ -376,9 +376,9 @@ func TestAStartNeverReopens(t *testing.T) {
 		s.day = bitrix.Day{Status: bitrix.StatusClosed, Start: s.now().Add(-4 * time.Hour), Finish: s.now().Add(-time.Hour)}
 	}, func(s *story) {
 		s.asks("overview")
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Different, app.ClosedToday)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Different, app.ClosedToday)
 		s.asks("status")
-		s.expect(s.do(app.Command{Verb: app.Reopen}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbReopen}), app.Done, "")
 		s.asks("status", "open")
 	})
 }
@@ -396,12 +396,12 @@ func TestAStartThatMayReopen(t *testing.T) {
 		kind    app.Kind
 		asks    []string
 	}{
-		{"", false, app.Start, app.Done, "", []string{"status", "open"}},
-		{bitrix.StatusClosed, false, app.Reopen, app.Done, "", []string{"status", "open"}},
-		{bitrix.StatusClosed, true, app.Reopen, app.Planned, "", []string{"status"}},
-		{bitrix.StatusOpened, false, app.Start, app.Already, "", []string{"status"}},
-		{bitrix.StatusPaused, false, app.Start, app.Different, app.OnBreak, []string{"status"}},
-		{bitrix.StatusExpired, false, app.Start, app.Different, app.DayExpired, []string{"status"}},
+		{"", false, app.VerbStart, app.Done, "", []string{"status", "open"}},
+		{bitrix.StatusClosed, false, app.VerbReopen, app.Done, "", []string{"status", "open"}},
+		{bitrix.StatusClosed, true, app.VerbReopen, app.Planned, "", []string{"status"}},
+		{bitrix.StatusOpened, false, app.VerbStart, app.Already, "", []string{"status"}},
+		{bitrix.StatusPaused, false, app.VerbStart, app.Different, app.OnBreak, []string{"status"}},
+		{bitrix.StatusExpired, false, app.VerbStart, app.Different, app.DayExpired, []string{"status"}},
 	} {
 		tell(t, nil, func(s *story) {
 			time.Sleep(time.Minute)
@@ -409,7 +409,7 @@ func TestAStartThatMayReopen(t *testing.T) {
 				s.day = today(s, c.day)
 			}
 			s.calls = nil
-			r := s.do(app.Command{Verb: app.Start, Reopens: true, DryRun: c.dry})
+			r := s.do(app.Command{Verb: app.VerbStart, Reopens: true, DryRun: c.dry})
 			s.expect(r, c.outcome, c.kind)
 			s.asks(c.asks...)
 			if pressed := s.pressed; !c.dry && (len(pressed) != 1 || pressed["press"] != c.becomes) || c.dry && len(pressed) != 0 {
@@ -433,7 +433,7 @@ func TestAReopeningIsNeverSentLater(t *testing.T) {
 	cut := &bitrix.Error{Method: "timeman.open", Fault: bitrix.FaultConnect}
 	tell(t, closed, func(s *story) { // the portal is gone between the reading and the call
 		s.fail["open"] = []error{cut}
-		r := s.do(app.Command{Verb: app.Start, Reopens: true})
+		r := s.do(app.Command{Verb: app.VerbStart, Reopens: true})
 		s.expect(r, app.Unreached, app.Unreachable)
 		time.Sleep(time.Hour)
 		if n := s.keeps(); n != 0 || len(s.changes) != 0 {
@@ -443,7 +443,7 @@ func TestAReopeningIsNeverSentLater(t *testing.T) {
 	tell(t, closed, func(s *story) { // it was gone before: nobody knew that the day is closed
 		s.cut(true)
 		time.Sleep(time.Minute)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.Start, Reopens: true}), app.Kept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reopens: true}), app.Kept, app.Unreachable)
 		s.cut(false)
 		time.Sleep(time.Hour)
 		s.expect(s.toldOf("1"), app.Different, app.ClosedToday)
@@ -455,7 +455,7 @@ func TestAReopeningIsNeverSentLater(t *testing.T) {
 
 func TestALateStartCarriesItsReasonWithTheMinuteOfThePress(t *testing.T) {
 	tell(t, func(s *story) { s.ahead = -3 * time.Second }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.Start, Reason: "Пробки"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Done, "")
 		got := s.changes[0]
 		if want := s.now().Truncate(time.Second); !got.Time.Equal(want) || got.Report != "Пробки" {
 			s.Errorf("sent %+v, want TIME %v by the portal's clock, which is behind", got, want)
@@ -468,7 +468,7 @@ func TestALateStartCarriesItsReasonWithTheMinuteOfThePress(t *testing.T) {
 
 func TestAnEarlierTimeIsSentInTheEmployeesZone(t *testing.T) {
 	tell(t, nil, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.Start, Time: "12:10", Reason: "Врач"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart, Time: "12:10", Reason: "Врач"}), app.Done, "")
 		if got := s.changes[0].Time.Format(time.RFC3339); got != "2000-01-01T12:10:00+03:00" {
 			s.Errorf("sent %s", got)
 		}
@@ -478,7 +478,7 @@ func TestAnEarlierTimeIsSentInTheEmployeesZone(t *testing.T) {
 func TestATimeThatIsWrongIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.asks("overview")
-		r := s.do(app.Command{Verb: app.Start, Time: "14:00", Reason: "x"})
+		r := s.do(app.Command{Verb: app.VerbStart, Time: "14:00", Reason: "x"})
 		s.expect(r, app.Refused, app.TimeFuture)
 		s.asks()
 		if s.keeps() != 0 {
@@ -490,12 +490,12 @@ func TestATimeThatIsWrongIsRefusedBeforeAnythingIsSent(t *testing.T) {
 func TestASecondPressWhileTheFirstIsUnderWayIsRefused(t *testing.T) {
 	tell(t, func(s *story) { s.hold = make(chan struct{}) }, func(s *story) {
 		first := make(chan app.Reply)
-		go func() { first <- s.do(app.Command{ID: "1", Verb: app.Start}) }()
+		go func() { first <- s.do(app.Command{ID: "1", Verb: app.VerbStart}) }()
 		synctest.Wait()
-		if s.Snapshot().Doing != app.Start {
+		if s.Snapshot().Doing != app.VerbStart {
 			s.Error("the views are not told")
 		}
-		s.expect(s.do(app.Command{ID: "2", Verb: app.Start}), app.Refused, app.Busy)
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.Refused, app.Busy)
 		close(s.hold)
 		s.expect(<-first, app.Done, "")
 		s.asks("overview", "status", "open")
@@ -504,7 +504,7 @@ func TestASecondPressWhileTheFirstIsUnderWayIsRefused(t *testing.T) {
 
 func TestThePressIsOnDiskBeforeTheRequestLeaves(t *testing.T) {
 	tell(t, func(s *story) { s.hold = make(chan struct{}) }, func(s *story) {
-		go s.do(app.Command{Verb: app.Start})
+		go s.do(app.Command{Verb: app.VerbStart})
 		synctest.Wait()
 		if s.keeps() != 1 {
 			s.Errorf("%d presses are kept while the request is under way", s.keeps())
@@ -517,7 +517,7 @@ func TestThePressIsOnDiskBeforeTheRequestLeaves(t *testing.T) {
 func TestAPressThatCannotBeWrittenIsSent(t *testing.T) {
 	full := func(s *story) { s.full = errors.New("no space left on device") }
 	tell(t, full, func(s *story) {
-		r := s.do(app.Command{Verb: app.Start})
+		r := s.do(app.Command{Verb: app.VerbStart})
 		s.expect(r, app.Done, "")
 		if !r.Unkept || s.Snapshot().Kept != nil {
 			t.Errorf("%+v, kept %v", r, s.Snapshot().Kept)
@@ -527,7 +527,7 @@ func TestAPressThatCannotBeWrittenIsSent(t *testing.T) {
 	tell(t, full, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		r := s.do(app.Command{Verb: app.Start, Reason: agreed})
+		r := s.do(app.Command{Verb: app.VerbStart, Reason: agreed})
 		s.expect(r, app.Unreached, app.Unreachable)
 		if !r.Unkept || s.Snapshot().Kept != nil {
 			t.Errorf("%+v, kept %v", r, s.Snapshot().Kept)
@@ -539,7 +539,7 @@ func TestARefusalIsNotKept(t *testing.T) {
 	tell(t, func(s *story) {
 		s.fail["open"] = []error{refused("timeman.open", bitrix.CodeAlertWarning, "Еще рано начинать работу")}
 	}, func(s *story) {
-		r := s.do(app.Command{Verb: app.Start})
+		r := s.do(app.Command{Verb: app.VerbStart})
 		s.expect(r, app.Refused, app.RefusedByPortal)
 		if r.Problem.Text != "Еще рано начинать работу" || s.keeps() != 0 {
 			s.Errorf("problem %+v, kept %v", r.Problem, s.kept)
@@ -552,20 +552,20 @@ func TestAnUnclearStart(t *testing.T) {
 	cut := func() error { return &bitrix.Error{Method: "timeman.open", Fault: bitrix.FaultCut} }
 	t.Run("cut after it was executed", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
-			s.expect(s.do(app.Command{Verb: app.Start}), app.Done, "")
+			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
 			s.asks("overview", "status", "open", "status")
 		})
 	})
 	t.Run("cut before", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"] = []error{cut()} }, func(s *story) {
-			s.expect(s.do(app.Command{Verb: app.Start}), app.Unreached, app.NotRecorded)
+			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Unreached, app.NotRecorded)
 			s.asks("overview", "status", "open", "status")
 		})
 	})
 	t.Run("and nobody answers any more", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
 			s.fail["status"] = []error{nil, cut(), cut(), cut()}
-			s.expect(s.do(app.Command{Verb: app.Start}), app.Kept, app.ConnectionCut)
+			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Kept, app.ConnectionCut)
 			if s.Snapshot().Kept == nil || s.keeps() != 1 {
 				s.Error("the press is not kept")
 			}
@@ -583,7 +583,7 @@ func TestAnUnclearStart(t *testing.T) {
 
 func TestAPressThatSurvivedACrashIsSettledByTheStatus(t *testing.T) {
 	pressed := func(s *story) app.Intent {
-		return app.Intent{ID: "before the crash", Account: "7@example.bitrix24.ru", Verb: app.Start, Pressed: s.now().Add(-time.Minute)}
+		return app.Intent{ID: "before the crash", Account: "7@example.bitrix24.ru", Verb: app.VerbStart, Pressed: s.now().Add(-time.Minute)}
 	}
 	t.Run("recorded", func(t *testing.T) {
 		tell(t, func(s *story) {
@@ -604,23 +604,23 @@ func TestAPressThatSurvivedACrashIsSettledByTheStatus(t *testing.T) {
 
 func TestSignIn(t *testing.T) {
 	tell(t, func(s *story) { s.account, s.secrets = nil, map[string]string{} }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Refused, app.NotSignedIn)
-		s.expect(s.do(app.Command{Verb: app.SignIn}), app.Refused, app.CheckFirst)
-		s.expect(s.do(app.Command{Verb: app.Check, Webhook: "hello"}), app.Refused, app.NotAWebhook)
-		r := s.do(app.Command{Verb: app.Check, Webhook: secret})
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Refused, app.NotSignedIn)
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.Refused, app.CheckFirst)
+		s.expect(s.do(app.Command{Verb: app.VerbCheck, Webhook: "hello"}), app.Refused, app.NotAWebhook)
+		r := s.do(app.Command{Verb: app.VerbCheck, Webhook: secret})
 		s.expect(r, app.Done, "")
 		if r.Person == nil || r.Person.Name != "Анна Смирнова" || r.Person.Host != "example.bitrix24.ru" {
 			s.Errorf("person %+v", r.Person)
 		}
 		s.lock = app.ErrKeyringLocked
-		s.expect(s.do(app.Command{Verb: app.SignIn}), app.Refused, app.KeyringLocked)
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.Refused, app.KeyringLocked)
 		s.lock = nil
-		s.expect(s.do(app.Command{Verb: app.SignIn}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
 		if s.secrets["7@example.bitrix24.ru"] != secret || s.account == nil {
 			s.Errorf("secrets %v, account %v", s.secrets, s.account)
 		}
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Done, "")
-		s.expect(s.do(app.Command{Verb: app.SignOut}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSignOut}), app.Done, "")
 		if len(s.secrets) != 0 || s.account != nil || s.Snapshot().Account != nil {
 			s.Error("something of the account is left")
 		}
@@ -631,13 +631,13 @@ func TestWithoutAKeyringTheSecretStaysInMemoryOnly(t *testing.T) {
 	tell(t, func(s *story) {
 		s.account, s.secrets, s.lock = nil, map[string]string{}, app.ErrKeyringMissing
 	}, func(s *story) {
-		s.do(app.Command{Verb: app.Check, Webhook: secret})
-		s.expect(s.do(app.Command{Verb: app.SignIn}), app.Refused, app.KeyringMissing)
-		s.expect(s.do(app.Command{Verb: app.SignIn, InMemory: true}), app.Done, "")
+		s.do(app.Command{Verb: app.VerbCheck, Webhook: secret})
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.Refused, app.KeyringMissing)
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn, InMemory: true}), app.Done, "")
 		if s.account != nil || !s.Snapshot().Account.InMemory {
 			s.Error("it was written down")
 		}
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
 	})
 }
 
@@ -645,11 +645,11 @@ func TestFinish(t *testing.T) {
 	tell(t, func(s *story) {
 		s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-3 * time.Hour)}
 	}, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.Pause}), app.Done, "")
-		s.expect(s.do(app.Command{Verb: app.Pause}), app.Already, "")
-		s.expect(s.do(app.Command{Verb: app.Finish}), app.Done, "")
-		s.expect(s.do(app.Command{Verb: app.Finish}), app.Already, "")
-		s.expect(s.do(app.Command{Verb: app.Resume}), app.Different, app.ClosedToday)
+		s.expect(s.do(app.Command{Verb: app.VerbPause}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbPause}), app.Already, "")
+		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.Already, "")
+		s.expect(s.do(app.Command{Verb: app.VerbResume}), app.Different, app.ClosedToday)
 	})
 }
 
@@ -657,9 +657,9 @@ func TestYesterdayIsNotClosedByAnUnthinkingFinish(t *testing.T) {
 	tell(t, func(s *story) {
 		s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-28 * time.Hour)}
 	}, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Different, app.EarlierOpen)
-		s.expect(s.do(app.Command{Verb: app.Finish}), app.Different, app.EarlierOpen)
-		s.expect(s.do(app.Command{Verb: app.Finish, Time: "18:00", Reason: "Забыл"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Different, app.EarlierOpen)
+		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.Different, app.EarlierOpen)
+		s.expect(s.do(app.Command{Verb: app.VerbFinish, Time: "18:00", Reason: "Забыл"}), app.Done, "")
 	})
 }
 
@@ -668,9 +668,9 @@ func TestWatchersSeeTheNewestAndNeverBlock(t *testing.T) {
 		ctx, stop := context.WithCancel(s.Context())
 		seen := s.Watch(ctx)
 		for range 5 {
-			s.do(app.Command{Verb: app.Refresh})
+			s.do(app.Command{Verb: app.VerbRefresh})
 		}
-		s.do(app.Command{Verb: app.Start})
+		s.do(app.Command{Verb: app.VerbStart})
 		if got := <-seen; got.Day.State != app.Opened {
 			s.Errorf("the newest snapshot is %q", got.Day.State)
 		}
@@ -693,7 +693,7 @@ func TestAnUnlockDuringAJob(t *testing.T) {
 		s.scripted.mu.Unlock()
 		s.Stale()
 		time.Sleep(5 * time.Second)
-		s.expect(s.do(app.Command{Verb: app.Start}), app.Different, app.OnBreak)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Different, app.OnBreak)
 		if s.day.Status != bitrix.StatusPaused {
 			s.Error("the break was ended")
 		}

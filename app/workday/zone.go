@@ -54,7 +54,7 @@ func (j *job) knownZone(d bitrix.Day) *time.Location {
 // sendsTime tells whether a TIME may be sent, which has to be in the employee's zone even where an instant was typed:
 // many portals throw the offset away (protocol 9).
 func (j *job) sendsTime() bool {
-	return j.cmd.Time != "" || j.cmd.Reason != "" && (j.cmd.Verb == app.Start || j.cmd.Verb == app.Finish)
+	return j.cmd.Time != "" || j.cmd.Reason != "" && (j.cmd.Verb == app.VerbStart || j.cmd.Verb == app.VerbFinish)
 }
 
 // zoneFor is the employee's zone for this command. A TIME is never sent in one that is only guessed.
@@ -71,7 +71,7 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *app.P
 		j.readProfile(ctx)
 	}
 	zone := j.knownZone(d)
-	if zone == nil && j.cmd.Verb == app.Finish {
+	if zone == nil && j.cmd.Verb == app.VerbFinish {
 		zone = j.lastZone(d) // the portal reads it by the offset of the day that it ends
 	}
 	if zone == nil {
@@ -113,7 +113,7 @@ func (j *job) locate(d bitrix.Day) {
 // learn compares the offset by which the portal has just recorded a start with the one that was assumed (protocol 9), and remembers
 // it for the next time. A record that was there before teaches nothing.
 func (j *job) learn(d bitrix.Day, c bitrix.Change, sent time.Time) {
-	if j.cmd.Verb != app.Start || j.other() != 0 || !d.HasOffset || d.Status != bitrix.StatusOpened {
+	if j.cmd.Verb != app.VerbStart || j.other() != 0 || !d.HasOffset || d.Status != bitrix.StatusOpened {
 		return
 	}
 	var a app.Account
@@ -173,7 +173,7 @@ func (j *job) rememberZone() {
 // sameDay makes sure that it is the same date for another employee as for the caller: portals differ in whose date the
 // date of a start is compared with (protocol 9).
 func (j *job) sameDay(ctx context.Context, now time.Time) *app.Problem {
-	if j.other() == 0 || j.cmd.Verb != app.Start {
+	if j.other() == 0 || j.cmd.Verb != app.VerbStart {
 		return nil
 	}
 	j.readProfile(ctx)

@@ -69,7 +69,7 @@ func TestAStartByWhateverClocksThePortalGoesBy(t *testing.T) {
 					o.Helper()
 					outcome := map[app.Kind]app.Outcome{"": app.Done, app.ZoneUnknown: app.Refused, app.ZoneUnlike: app.Different}[kind]
 					before := len(o.anna.Records())
-					r := o.do(app.Command{Verb: app.Start, Time: "9:00", Reason: "Врач"})
+					r := o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"})
 					o.expect(r, outcome, kind)
 					records := o.anna.Records()[before:]
 					if recorded == "" || len(records) != 1 {
@@ -87,7 +87,7 @@ func TestAStartByWhateverClocksThePortalGoesBy(t *testing.T) {
 				if tt.tomorrow == "" && tt.kind != "" {
 					return
 				}
-				o.do(app.Command{Verb: app.Finish})
+				o.do(app.Command{Verb: app.VerbFinish})
 				time.Sleep(24 * time.Hour)
 				synctest.Wait()
 				if tt.tomorrow == "" {
@@ -108,11 +108,11 @@ func TestAPlainStartTeachesTheZone(t *testing.T) {
 	}, func(o *office) {
 		o.signIn()
 		pressed := time.Now()
-		o.expect(o.do(app.Command{Verb: app.Start}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
 		o.wantMinute(pressed)
-		o.do(app.Command{Verb: app.Finish})
+		o.do(app.Command{Verb: app.VerbFinish})
 		time.Sleep(24 * time.Hour)
-		o.expect(o.do(app.Command{Verb: app.Start, Time: "9:00", Reason: "Врач"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.Done, "")
 		o.wantStart(o.anna, "2000-02-02T09:00:00+03:00")
 	})
 }
@@ -126,7 +126,7 @@ func TestASaidOffsetIsAskedForOnce(t *testing.T) {
 		o.hosts[oldHost] = o.portal
 	}, func(o *office) {
 		o.signIn()
-		start := app.Command{Verb: app.Start, Time: "9:00", Reason: "Врач"}
+		start := app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}
 		r := o.do(start)
 		o.expect(r, app.Refused, app.ZoneUnknown)
 		if got := r.Problem.Time.Format("15:04-07:00"); got != "10:00+01:00" {
@@ -136,11 +136,11 @@ func TestASaidOffsetIsAskedForOnce(t *testing.T) {
 		said.Zone = "+01:00"
 		o.expect(o.do(said), app.Done, "")
 		for range 3 {
-			o.do(app.Command{Verb: app.Finish})
+			o.do(app.Command{Verb: app.VerbFinish})
 			time.Sleep(24 * time.Hour)
 			o.expect(o.do(start), app.Done, "")
 		}
-		o.do(app.Command{Verb: app.Finish})
+		o.do(app.Command{Verb: app.VerbFinish})
 		time.Sleep(4 * 24 * time.Hour)
 		o.expect(o.do(start), app.Refused, app.ZoneUnknown)
 	})
@@ -155,7 +155,7 @@ func TestAStartWithoutAnAnswerInAnotherZone(t *testing.T) {
 	}, func(o *office) {
 		o.signIn()
 		o.portal.Fail("timeman.open", portal.CutAfter(), 1)
-		o.expect(o.do(app.Command{Verb: app.Start, Time: "9:00", Reason: "Врач"}), app.Different, app.ZoneUnlike)
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.Different, app.ZoneUnlike)
 		o.wantStart(o.anna, "2000-02-01T09:00:00+03:00")
 	})
 }
@@ -176,7 +176,7 @@ func TestAKeptStartInAnotherZone(t *testing.T) {
 		}
 		o.portal.Fail("timeman.open", portal.CutAfter(), 1)
 		o.portal.Fail("timeman.status", portal.CutBefore(), 20)
-		o.expect(o.do(app.Command{ID: "first", Verb: app.Start, Time: "9:00", Reason: "Врач"}), app.Kept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.Kept, app.ConnectionCut)
 		o.portal.Fail("batch", portal.CutBefore(), 20)
 		time.Sleep(2 * time.Hour)
 		synctest.Wait()
@@ -189,7 +189,7 @@ func TestAKeptStartInAnotherZone(t *testing.T) {
 
 // A kept start that no zone is known for is sent once the person says it, be it with another start.
 func TestAZoneThatIsSaidLaterSendsWhatIsKept(t *testing.T) {
-	for _, say := range []app.Command{{Verb: app.Start, Zone: "Asia/Samarkand"}, {Verb: app.SendKept, Reason: "Пробки", Zone: "+05:00"}} {
+	for _, say := range []app.Command{{Verb: app.VerbStart, Zone: "Asia/Samarkand"}, {Verb: app.VerbSendKept, Reason: "Пробки", Zone: "+05:00"}} {
 		t.Run(string(say.Verb), func(t *testing.T) {
 			liveIn(t, "Asia/Tokyo")
 			inOffice(t, morning, func(o *office) {
@@ -200,7 +200,7 @@ func TestAZoneThatIsSaidLaterSendsWhatIsKept(t *testing.T) {
 				o.signIn()
 				time.Sleep(time.Minute)
 				pressed, back := time.Now(), o.away()
-				o.expect(o.do(app.Command{ID: "first", Verb: app.Start, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+				o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
 				back()
 				time.Sleep(time.Hour)
 				synctest.Wait()

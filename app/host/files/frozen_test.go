@@ -25,7 +25,7 @@ func frozenAccount() *app.Account {
 
 func frozenSnapshot() app.Snapshot {
 	intent := app.Intent{
-		ID: "press-1", Account: "7@example.bitrix24.ru", Verb: app.Start, View: app.ViewHotkey, Pressed: moscow(24, 9, 3), Time: "09:00",
+		ID: "press-1", Account: "7@example.bitrix24.ru", Verb: app.VerbStart, View: app.ViewHotkey, Pressed: moscow(24, 9, 3), Time: "09:00",
 		Reason: "Пробки", Asked: moscow(24, 9, 0), Consent: true, Ahead: 2 * time.Second, Unsure: true, Unsent: true,
 	}
 	return app.Snapshot{
@@ -38,7 +38,7 @@ func frozenSnapshot() app.Snapshot {
 			Known: true, Tracking: true, Free: true, LateAfter: 9*time.Hour + 15*time.Minute, MaxStart: 9 * time.Hour,
 			MinFinish: 18 * time.Hour, MinDuration: 8 * time.Hour, AllowedDelta: 15 * time.Minute,
 		},
-		Read: moscow(24, 13, 5), ClockAhead: 2 * time.Second, Doing: app.Refresh, Waiting: moscow(24, 13, 6), Kept: &intent,
+		Read: moscow(24, 13, 5), ClockAhead: 2 * time.Second, Doing: app.VerbRefresh, Waiting: moscow(24, 13, 6), Kept: &intent,
 		Problem: &app.Problem{
 			Kind: app.Unreachable, Field: app.FieldReason, Text: "no route", Host: "example.bitrix24.ru", Time: moscow(24, 13, 4),
 			Method: "timeman.status", Code: "QUERY_LIMIT_EXCEEDED", HTTPStatus: 503,

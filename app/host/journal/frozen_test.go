@@ -21,9 +21,9 @@ func frozenAttempts() []app.Attempt {
 	pressed := func(id, account string, verb app.Verb, view app.View, at time.Time) app.Intent {
 		return app.Intent{ID: id, Account: account, Verb: verb, View: view, Pressed: at}
 	}
-	late := pressed("start-1", anna, app.Start, app.ViewHotkey, at(23, 9, 20))
+	late := pressed("start-1", anna, app.VerbStart, app.ViewHotkey, at(23, 9, 20))
 	late.Time, late.Reason, late.Asked, late.Consent, late.Ahead = "09:00", "Пробки", at(23, 9, 0), true, 2*time.Second
-	kept := pressed("start-3", anna, app.Start, app.ViewLogin, at(24, 8, 55))
+	kept := pressed("start-3", anna, app.VerbStart, app.ViewLogin, at(24, 8, 55))
 	kept.Unsure, kept.Unsent = true, true
 	day := app.Day{State: app.Opened, Status: "OPENED", Start: at(23, 9, 0), Pending: true}
 	closed := app.Day{
@@ -31,16 +31,16 @@ func frozenAttempts() []app.Attempt {
 	}
 	return []app.Attempt{
 		{Intent: late, Settled: at(24, 9, 0), Outcome: app.Done, Day: day},
-		{Intent: pressed("finish-1", anna, app.Finish, app.ViewTray, at(23, 18, 2)), Settled: at(24, 9, 0), Outcome: app.Done, Day: closed},
+		{Intent: pressed("finish-1", anna, app.VerbFinish, app.ViewTray, at(23, 18, 2)), Settled: at(24, 9, 0), Outcome: app.Done, Day: closed},
 		{
-			Intent: pressed("start-2", boris, app.Start, app.ViewCommandLine, at(24, 8, 30)), Settled: at(24, 9, 0), Outcome: app.Refused,
+			Intent: pressed("start-2", boris, app.VerbStart, app.ViewCommandLine, at(24, 8, 30)), Settled: at(24, 9, 0), Outcome: app.Refused,
 			Problem: &app.Problem{
 				Kind: app.Unreachable, Field: app.FieldReason, Text: "текст", Host: "other.bitrix24.by", Time: at(24, 8, 31), Method: "timeman.open",
 				Code: "ACCESS_DENIED", HTTPStatus: 403,
 			},
 		},
 		{Intent: kept},
-		{Intent: pressed("pause-1", anna, app.Pause, app.ViewWindow, at(24, 8, 56))},
+		{Intent: pressed("pause-1", anna, app.VerbPause, app.ViewWindow, at(24, 8, 56))},
 	}
 }
 

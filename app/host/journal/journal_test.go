@@ -24,7 +24,7 @@ import (
 
 func press(id string, at time.Time) app.Intent {
 	return app.Intent{
-		ID: id, Account: "7@example.bitrix24.ru", Verb: app.Start, View: app.ViewTray, Pressed: at,
+		ID: id, Account: "7@example.bitrix24.ru", Verb: app.VerbStart, View: app.ViewTray, Pressed: at,
 		Time: "09:00", Reason: "Пробки",
 	}
 }
@@ -370,7 +370,7 @@ func TestJournalOfAPressThatIsNoPromise(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	j := New(path, nil)
 	pause := press("pause", nine(1))
-	pause.Verb = app.Pause
+	pause.Verb = app.VerbPause
 	must(t, j.Press(pause))
 	if got := keptIDs(t, j); got != "" {
 		t.Errorf("kept %q", got)
@@ -385,7 +385,7 @@ func TestJournalOfAPressThatIsNoPromise(t *testing.T) {
 	}
 
 	old := press("old", time.Now().AddDate(-1, 0, -1))
-	old.Verb = app.Finish
+	old.Verb = app.VerbFinish
 	must(t, j.Press(old))
 	must(t, j.Press(press("now", time.Now())))
 	must(t, j.Settle("now", app.Reply{Outcome: app.Done}))
