@@ -156,7 +156,7 @@ func (b *books) read(p *process, r app.Reply, how string) {
 
 // believe checks that what the person reads is true when it is read.
 func (b *books) believe(p *press, r app.Reply) {
-	if r.Outcome != app.Done && r.Outcome != app.Already || r.Verb == app.VerbGiveUp || r.Day.State != app.Opened {
+	if r.Outcome != app.Done && r.Outcome != app.Already || r.Verb == app.VerbGiveUp || r.Day.State != app.StateOpened {
 		return
 	}
 	for _, record := range b.trial.user.Records() {
@@ -408,7 +408,7 @@ func (p *press) ended() (app.Reply, bool) {
 		case r.Outcome == app.Kept:
 		case r.Verb == app.VerbGiveUp && r.Outcome == app.Done:
 			return r, true
-		case r.Verb == app.VerbSendKept && (r.Outcome == app.Done || r.Outcome == app.Already && r.Day.State == app.Opened):
+		case r.Verb == app.VerbSendKept && (r.Outcome == app.Done || r.Outcome == app.Already && r.Day.State == app.StateOpened):
 			return r, true
 		case r.Verb == app.VerbSendKept && r.Problem != nil && r.Problem.Field == app.FieldNone && r.Problem.Kind != app.Busy:
 			return r, true
@@ -462,8 +462,8 @@ func (b *books) balanceViews() {
 	}
 	status := b.trial.user.Status()
 	shown := map[string][]app.State{
-		portal.Opened: {app.Opened, app.Earlier}, portal.Paused: {app.Paused, app.Earlier},
-		portal.Closed: {app.Closed, app.NotStarted}, portal.Expired: {app.Expired},
+		portal.Opened: {app.StateOpened, app.StateEarlier}, portal.Paused: {app.StatePaused, app.StateEarlier},
+		portal.Closed: {app.StateClosed, app.StateNotStarted}, portal.Expired: {app.StateExpired},
 	}[status]
 	for _, h := range b.trial.computers {
 		for _, p := range h.residents() {

@@ -31,9 +31,9 @@ func (c Chronicle) Bars(now time.Time) []Bar {
 		b := Bar{Date: calendar.Midnight(start), From: calendar.SinceMidnight(start), Breaks: d.Day.Breaks, LateBy: d.LateBy}
 		finish := d.Day.Finish.In(now.Location())
 		switch {
-		case d.Day.State == Closed && finish.After(start):
+		case d.Day.State == StateClosed && finish.After(start):
 			b.To = b.From + finish.Sub(start)
-		case (d.Day.State == Opened || d.Day.State == Paused) && calendar.SameDate(start, now):
+		case (d.Day.State == StateOpened || d.Day.State == StatePaused) && calendar.SameDate(start, now):
 			b.Running, b.To = true, b.From+max(0, now.Sub(start))
 		default:
 			b.Unclosed, b.To = true, b.From

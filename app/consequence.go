@@ -81,7 +81,7 @@ func (r Rules) foreseeStart(typed string, now time.Time) Consequence {
 
 func (s Snapshot) foreseeFinish(typed string, now time.Time) Consequence {
 	d, c := s.Day, Consequence{At: now}
-	past := d.State == Earlier || d.State == Expired
+	past := d.State == StateEarlier || d.State == StateExpired
 	switch {
 	case typed != "":
 		if c.At, c.Problem = d.ParseFinish(typed, now); c.Problem != nil {
@@ -95,12 +95,12 @@ func (s Snapshot) foreseeFinish(typed string, now time.Time) Consequence {
 	}
 	s.weighFinish(&c)
 	switch {
-	case d.State == Expired, s.Rules.NeedsReason(typed):
+	case d.State == StateExpired, s.Rules.NeedsReason(typed):
 		c.Reason = ReasonRequired
 	case typed == "" && (c.Early > 0 || c.Short > 0):
 		c.Reason = ReasonAsked
 	}
-	if d.State == Expired && s.Rules.Known && !s.Rules.Free {
+	if d.State == StateExpired && s.Rules.Known && !s.Rules.Free {
 		c.Approval = Certain // protocol 7.5
 	}
 	return c

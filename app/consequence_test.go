@@ -83,7 +83,7 @@ func TestForeseeStart(t *testing.T) {
 		{"not read", "11:00:00", "", "24 11:00:00"},
 		{"not read", "11:00:00", "8:45", "24 08:45:00 ago 2h15m0s required"},
 	} {
-		for _, state := range []State{NotStarted, Unknown} {
+		for _, state := range []State{StateNotStarted, StateUnknown} {
 			s := Snapshot{Account: &Account{Zone: "Europe/Moscow"}, Day: Day{State: state}, Rules: schedules[c.schedule]}
 			if got := s.Foresee(VerbStart, c.typed, on(t, 0, c.now)).short(); got != c.want {
 				t.Errorf("%s, %s, at %s, %q typed: %s, want %s", state, c.schedule, c.now, c.typed, got, c.want)
@@ -93,11 +93,11 @@ func TestForeseeStart(t *testing.T) {
 }
 
 func TestForeseeFinish(t *testing.T) {
-	running := Day{State: Opened, Status: "OPENED", Start: on(t, 0, "09:00")}
-	lunch := Day{State: Opened, Status: "OPENED", Start: on(t, 0, "09:00"), Breaks: 45 * time.Minute}
-	paused := Day{State: Paused, Status: "PAUSED", Start: on(t, 0, "09:00"), Finish: on(t, 0, "17:00")}
-	silent := Day{State: Paused, Status: "PAUSED", Start: on(t, 0, "09:00")}
-	evening := Day{State: Opened, Status: "OPENED", Start: on(t, 0, "18:00")}
+	running := Day{State: StateOpened, Status: "OPENED", Start: on(t, 0, "09:00")}
+	lunch := Day{State: StateOpened, Status: "OPENED", Start: on(t, 0, "09:00"), Breaks: 45 * time.Minute}
+	paused := Day{State: StatePaused, Status: "PAUSED", Start: on(t, 0, "09:00"), Finish: on(t, 0, "17:00")}
+	silent := Day{State: StatePaused, Status: "PAUSED", Start: on(t, 0, "09:00")}
+	evening := Day{State: StateOpened, Status: "OPENED", Start: on(t, 0, "18:00")}
 	for _, c := range []struct {
 		name, schedule     string
 		day                Day
@@ -131,9 +131,9 @@ func TestForeseeFinish(t *testing.T) {
 
 // Yesterday's day, told on Tuesday at 09:07.
 func TestForeseeTheFinishOfAnEarlierDay(t *testing.T) {
-	expired := Day{State: Expired, Status: "EXPIRED", Start: on(t, -1, "09:00"), Suggest: on(t, -1, "18:00")}
-	earlier := Day{State: Earlier, Status: "OPENED", Start: on(t, -1, "09:00")}
-	night := Day{State: Earlier, Status: "OPENED", Start: on(t, -1, "22:00")}
+	expired := Day{State: StateExpired, Status: "EXPIRED", Start: on(t, -1, "09:00"), Suggest: on(t, -1, "18:00")}
+	earlier := Day{State: StateEarlier, Status: "OPENED", Start: on(t, -1, "09:00")}
+	night := Day{State: StateEarlier, Status: "OPENED", Start: on(t, -1, "22:00")}
 	for _, c := range []struct {
 		name, schedule string
 		day            Day
@@ -161,7 +161,7 @@ func TestForeseeTheFinishOfAnEarlierDay(t *testing.T) {
 
 // What is foreseen by the portal's clock, not by this computer's.
 func TestForeseeByThePortalsClock(t *testing.T) {
-	s := Snapshot{Account: &Account{Zone: "Europe/Moscow"}, Day: Day{State: NotStarted}, Rules: schedules["fixed"], ClockAhead: -20 * time.Minute}
+	s := Snapshot{Account: &Account{Zone: "Europe/Moscow"}, Day: Day{State: StateNotStarted}, Rules: schedules["fixed"], ClockAhead: -20 * time.Minute}
 	if got, want := s.Foresee(VerbStart, "", on(t, 0, "09:30")).short(), "24 09:10:00"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
@@ -184,7 +184,7 @@ func TestProposal(t *testing.T) {
 		{"to come", "20:00", "12:08", 0, ""},
 		{"a day's next morning, which no time reaches", "08:00", "09:00", 0, ""},
 	} {
-		d := Day{State: Expired, Status: "EXPIRED", Start: on(t, -1, c.start)}
+		d := Day{State: StateExpired, Status: "EXPIRED", Start: on(t, -1, c.start)}
 		if c.suggest != "" {
 			d.Suggest = on(t, c.suggestDay, c.suggest)
 		}

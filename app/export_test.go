@@ -51,7 +51,7 @@ func TestCSV(t *testing.T) {
 // What programs read: the names stay, and nothing is ever missing.
 func TestJSON(t *testing.T) {
 	at := time.Date(2026, 11, 24, 9, 27, 0, 0, time.FixedZone("", 3*60*60))
-	day := Day{State: Closed, Status: "CLOSED", Start: at, Finish: at.Add(9 * time.Hour), Breaks: 45 * time.Minute}
+	day := Day{State: StateClosed, Status: "CLOSED", Start: at, Finish: at.Add(9 * time.Hour), Breaks: 45 * time.Minute}
 	for _, c := range []struct {
 		name     string
 		attempts []Attempt

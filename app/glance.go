@@ -22,11 +22,11 @@ func (s Snapshot) Glance(local time.Time) (Glance, bool) {
 	g := Glance{Breaks: d.Breaks}
 	until := now
 	switch d.State {
-	case Opened:
-	case Paused:
+	case StateOpened:
+	case StatePaused:
 		until = d.PausedSince()
 		g.Breaks += max(0, now.Sub(until))
-	case Closed:
+	case StateClosed:
 		until = d.Finish
 	default:
 		return Glance{}, false
@@ -35,7 +35,7 @@ func (s Snapshot) Glance(local time.Time) (Glance, bool) {
 		return Glance{}, false
 	}
 	g.Worked = until.Sub(d.Start) - d.Breaks
-	if d.State != Closed {
+	if d.State != StateClosed {
 		length, clock := s.Rules.finishing()
 		g.End = EndOf(d.Start, g.Breaks, length, clock)
 	}
@@ -44,7 +44,7 @@ func (s Snapshot) Glance(local time.Time) (Glance, bool) {
 
 // PausedSince is when the break under way began, zero where the portal does not tell.
 func (d Day) PausedSince() time.Time {
-	if d.State != Paused || !d.Finish.After(d.Start) {
+	if d.State != StatePaused || !d.Finish.After(d.Start) {
 		return time.Time{}
 	}
 	return d.Finish

@@ -15,28 +15,28 @@ func TestGlance(t *testing.T) {
 		end            string // "": not known
 		unknown        bool
 	}{
-		{"running", "fixed", Day{State: Opened, Start: start}, "12:10", 3*time.Hour + 10*time.Minute, 0, "17:45", false},
-		{"after lunch", "fixed", Day{State: Opened, Start: start, Breaks: lunch}, "12:10", 2*time.Hour + 25*time.Minute, lunch, "17:45", false},
+		{"running", "fixed", Day{State: StateOpened, Start: start}, "12:10", 3*time.Hour + 10*time.Minute, 0, "17:45", false},
+		{"after lunch", "fixed", Day{State: StateOpened, Start: start, Breaks: lunch}, "12:10", 2*time.Hour + 25*time.Minute, lunch, "17:45", false},
 		{
 			"after a long one", "fixed",
-			Day{State: Opened, Start: start, Breaks: 2 * time.Hour},
+			Day{State: StateOpened, Start: start, Breaks: 2 * time.Hour},
 			"15:00",
 			4 * time.Hour, 2 * time.Hour, "19:00", false,
 		},
-		{"by own hours", "own hours", Day{State: Opened, Start: start}, "12:10", 3*time.Hour + 10*time.Minute, 0, "17:00", false},
-		{"flexible", "flexible", Day{State: Opened, Start: start}, "12:10", 3*time.Hour + 10*time.Minute, 0, "", false},
-		{"not tracked", "not tracked", Day{State: Opened, Start: start}, "12:10", 3*time.Hour + 10*time.Minute, 0, "", false},
+		{"by own hours", "own hours", Day{State: StateOpened, Start: start}, "12:10", 3*time.Hour + 10*time.Minute, 0, "17:00", false},
+		{"flexible", "flexible", Day{State: StateOpened, Start: start}, "12:10", 3*time.Hour + 10*time.Minute, 0, "", false},
+		{"not tracked", "not tracked", Day{State: StateOpened, Start: start}, "12:10", 3*time.Hour + 10*time.Minute, 0, "", false},
 		{
 			"on a break", "fixed",
-			Day{State: Paused, Start: start, Finish: on(t, 0, "12:00"), Breaks: lunch},
+			Day{State: StatePaused, Start: start, Finish: on(t, 0, "12:00"), Breaks: lunch},
 			"13:00",
 			3*time.Hour - lunch, time.Hour + lunch, "18:45", false,
 		},
-		{"on a break since when", "fixed", Day{State: Paused, Start: start}, "13:00", 0, 0, "", true},
-		{"closed", "fixed", Day{State: Closed, Start: start, Finish: on(t, 0, "18:00"), Breaks: lunch}, "20:00", 9*time.Hour - lunch, lunch, "", false},
-		{"not started", "fixed", Day{State: NotStarted}, "08:00", 0, 0, "", true},
-		{"yesterday's", "fixed", Day{State: Earlier, Start: on(t, -1, "09:00")}, "08:00", 0, 0, "", true},
-		{"by a clock that is behind", "fixed", Day{State: Opened, Start: start}, "08:59", 0, 0, "", true},
+		{"on a break since when", "fixed", Day{State: StatePaused, Start: start}, "13:00", 0, 0, "", true},
+		{"closed", "fixed", Day{State: StateClosed, Start: start, Finish: on(t, 0, "18:00"), Breaks: lunch}, "20:00", 9*time.Hour - lunch, lunch, "", false},
+		{"not started", "fixed", Day{State: StateNotStarted}, "08:00", 0, 0, "", true},
+		{"yesterday's", "fixed", Day{State: StateEarlier, Start: on(t, -1, "09:00")}, "08:00", 0, 0, "", true},
+		{"by a clock that is behind", "fixed", Day{State: StateOpened, Start: start}, "08:59", 0, 0, "", true},
 	} {
 		s := Snapshot{Account: &Account{Zone: "Europe/Moscow"}, Day: c.day, Rules: schedules[c.schedule]}
 		g, ok := s.Glance(on(t, 0, c.now))
@@ -61,7 +61,7 @@ func TestGlanceOverAChangeOfTheClocks(t *testing.T) {
 	berlin := zone(t, "Europe/Berlin")
 	s := Snapshot{
 		Account: &Account{Zone: "Europe/Berlin"}, Rules: schedules["own hours"],
-		Day: Day{State: Opened, Start: time.Date(2026, 10, 25, 0, 30, 0, 0, berlin)},
+		Day: Day{State: StateOpened, Start: time.Date(2026, 10, 25, 0, 30, 0, 0, berlin)},
 	}
 	g, ok := s.Glance(time.Date(2026, 10, 25, 6, 30, 0, 0, berlin))
 	if want := 7 * time.Hour; !ok || g.Worked != want {

@@ -53,7 +53,7 @@ func (d DayRecord) Same(old DayRecord) bool {
 // Replaces tells whether d is what became of old: the same record of the portal, told later or with a corrected start. A
 // second one of the same date, as flexible schedules have it, stands beside the first.
 func (d DayRecord) Replaces(old DayRecord) bool {
-	before := func(a, b Day) bool { return a.State == Closed && !a.Finish.IsZero() && !a.Finish.After(b.Start) }
+	before := func(a, b Day) bool { return a.State == StateClosed && !a.Finish.IsZero() && !a.Finish.After(b.Start) }
 	apart := before(old.Day, d.Day) || before(d.Day, old.Day)
 	return d.Date == old.Date && (!apart || d.Day.Start.Equal(old.Day.Start))
 }
@@ -64,7 +64,7 @@ func RecordOf(day Day, rules Rules) (DayRecord, bool) {
 		return DayRecord{}, false
 	}
 	state, known := map[bitrix.Status]State{
-		bitrix.StatusOpened: Opened, bitrix.StatusPaused: Paused, bitrix.StatusClosed: Closed, bitrix.StatusExpired: Expired,
+		bitrix.StatusOpened: StateOpened, bitrix.StatusPaused: StatePaused, bitrix.StatusClosed: StateClosed, bitrix.StatusExpired: StateExpired,
 	}[bitrix.Status(day.Status)]
 	if known {
 		day.State = state

@@ -98,7 +98,7 @@ const (
 	RefusedByPortal Kind = "refused"         // ALERT_WARNING, ERROR_CORE and whatever else
 	StartUnlike     Kind = "start unlike"    // opened, but the portal kept another start
 	ZoneUnlike      Kind = "zone unlike"     // opened at the time that was asked for, but by another zone; Time: the start
-	StateUnlike     Kind = "state unlike"    // answered, but the day is not in the asked state
+	KindStateUnlike Kind = "state unlike"    // answered, but the day is not in the asked state
 	NotOnDisk       Kind = "not on disk"     // the press could not be written; nothing was sent
 	JournalDamaged  Kind = "journal damaged" // it was set aside, and what could be read of it is kept
 	NotRecorded     Kind = "not recorded"    // an unclear start that the portal turned out not to have recorded; Time: the press
@@ -165,7 +165,7 @@ func (p *Problem) Error() string {
 // Hindrance tells whether a problem is the state of the day.
 func (p *Problem) Hindrance() bool {
 	switch p.Kind {
-	case OnBreak, ClosedToday, EarlierOpen, DayExpired, NotRunning, StrangeDay, OtherDay, StartUnlike, ZoneUnlike, StateUnlike, ReopenedEarlier,
+	case OnBreak, ClosedToday, EarlierOpen, DayExpired, NotRunning, StrangeDay, OtherDay, StartUnlike, ZoneUnlike, KindStateUnlike, ReopenedEarlier,
 		BreakEnded, DayReopened, SecondRecord, StartedElsewhere:
 		return true
 	}

@@ -35,17 +35,17 @@ func (i Intent) Want() time.Time {
 // into another date, ends no break and re-opens no day.
 func (i Intent) Fate(day Day, now time.Time) Fate {
 	want := i.Want()
-	if day.State != Unknown && day.State != Strange && !i.Unsent && i.recordedAt(day.Start) {
+	if day.State != StateUnknown && day.State != StateStrange && !i.Unsent && i.recordedAt(day.Start) {
 		return FateRecorded
 	}
 	switch day.State {
-	case Opened, Paused, Closed:
+	case StateOpened, StatePaused, StateClosed:
 		if !calendar.SameDate(want, now) && !i.Unsure {
 			return FateGone
 		}
 		return FateOvertaken
-	case NotStarted:
-	case Earlier, Expired:
+	case StateNotStarted:
+	case StateEarlier, StateExpired:
 		if !calendar.SameDate(want, now) {
 			return FateGone
 		}
@@ -130,7 +130,7 @@ func (s Snapshot) KeptNeeds(local time.Time) Kind {
 	if s.Kept == nil {
 		return ""
 	}
-	switch s.Kept.Fate(Day{State: NotStarted}, s.PortalNow(local)) {
+	switch s.Kept.Fate(Day{State: StateNotStarted}, s.PortalNow(local)) {
 	case FateGone:
 		return DayGone
 	case FateAsks:

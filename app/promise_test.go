@@ -28,7 +28,7 @@ func TestFate(t *testing.T) {
 	bareUnsure := bare
 	bareUnsure.Unsure = true
 	day := func(s State, start time.Time) Day { return Day{State: s, Start: start} }
-	none := day(NotStarted, time.Time{})
+	none := day(StateNotStarted, time.Time{})
 	for _, c := range []struct {
 		name string
 		kept Intent
@@ -49,25 +49,25 @@ func TestFate(t *testing.T) {
 		{"what was typed was no time of that day", mistyped, none, at("09:02:40"), FateAsks},
 		{"not even within the minute", bareUnsure, none, at("09:02:40"), FateAsks},
 
-		{"it runs since the press", bare, day(Opened, at("09:02:31")), at("09:10:00"), FateRecorded},
-		{"a second before, by two clocks", bare, day(Opened, at("09:02:29")), at("09:10:00"), FateRecorded},
-		{"after some tries", bare, day(Opened, at("09:03:40")), at("09:10:00"), FateRecorded},
-		{"the phone was first", bare, day(Opened, at("08:57:00")), at("09:10:00"), FateOvertaken},
-		{"the phone was later", bare, day(Opened, at("09:08:00")), at("09:10:00"), FateOvertaken},
-		{"exactly what was typed", earlier, day(Opened, at("08:45:00")), at("09:10:00"), FateRecorded},
-		{"not quite", earlier, day(Opened, at("08:45:01")), at("09:10:00"), FateOvertaken},
-		{"recorded, and on a break now", bare, day(Paused, at("09:02:31")), at("12:10:00"), FateRecorded},
-		{"another start, and on a break now", bare, day(Paused, at("08:57:00")), at("12:10:00"), FateOvertaken},
-		{"recorded, and closed", bare, day(Closed, at("09:02:31")), at("18:10:00"), FateRecorded},
-		{"closed elsewhere", bare, day(Closed, at("08:00:00")), at("09:10:00"), FateOvertaken},
-		{"recorded, seen the next morning", bare, day(Expired, at("09:02:31")), on(25, "09:00:00"), FateRecorded},
-		{"recorded, and closed by the portal at night", bare, day(NotStarted, at("09:02:31")), on(25, "09:00:00"), FateRecorded},
-		{"yesterday's was another one", bare, day(Expired, at("08:02:31")), on(25, "09:00:00"), FateGone},
-		{"somebody's start of the next day", bare, day(Opened, on(25, "08:57:00")), on(25, "09:00:00"), FateGone},
+		{"it runs since the press", bare, day(StateOpened, at("09:02:31")), at("09:10:00"), FateRecorded},
+		{"a second before, by two clocks", bare, day(StateOpened, at("09:02:29")), at("09:10:00"), FateRecorded},
+		{"after some tries", bare, day(StateOpened, at("09:03:40")), at("09:10:00"), FateRecorded},
+		{"the phone was first", bare, day(StateOpened, at("08:57:00")), at("09:10:00"), FateOvertaken},
+		{"the phone was later", bare, day(StateOpened, at("09:08:00")), at("09:10:00"), FateOvertaken},
+		{"exactly what was typed", earlier, day(StateOpened, at("08:45:00")), at("09:10:00"), FateRecorded},
+		{"not quite", earlier, day(StateOpened, at("08:45:01")), at("09:10:00"), FateOvertaken},
+		{"recorded, and on a break now", bare, day(StatePaused, at("09:02:31")), at("12:10:00"), FateRecorded},
+		{"another start, and on a break now", bare, day(StatePaused, at("08:57:00")), at("12:10:00"), FateOvertaken},
+		{"recorded, and closed", bare, day(StateClosed, at("09:02:31")), at("18:10:00"), FateRecorded},
+		{"closed elsewhere", bare, day(StateClosed, at("08:00:00")), at("09:10:00"), FateOvertaken},
+		{"recorded, seen the next morning", bare, day(StateExpired, at("09:02:31")), on(25, "09:00:00"), FateRecorded},
+		{"recorded, and closed by the portal at night", bare, day(StateNotStarted, at("09:02:31")), on(25, "09:00:00"), FateRecorded},
+		{"yesterday's was another one", bare, day(StateExpired, at("08:02:31")), on(25, "09:00:00"), FateGone},
+		{"somebody's start of the next day", bare, day(StateOpened, on(25, "08:57:00")), on(25, "09:00:00"), FateGone},
 
-		{"yesterday was not closed", agreed, day(Expired, on(23, "09:00:00")), at("09:10:00"), FateWaits},
-		{"yesterday runs", agreed, day(Earlier, on(23, "09:00:00")), at("09:10:00"), FateWaits},
-		{"a state that nobody knows", agreed, Day{State: Strange}, at("09:10:00"), FateWaits},
+		{"yesterday was not closed", agreed, day(StateExpired, on(23, "09:00:00")), at("09:10:00"), FateWaits},
+		{"yesterday runs", agreed, day(StateEarlier, on(23, "09:00:00")), at("09:10:00"), FateWaits},
+		{"a state that nobody knows", agreed, Day{State: StateStrange}, at("09:10:00"), FateWaits},
 		{"nothing was read", agreed, Day{}, at("09:10:00"), FateWaits},
 	} {
 		if got := c.kept.Fate(c.day, c.now); got != c.want {

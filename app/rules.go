@@ -45,7 +45,7 @@ func DayOf(d bitrix.Day, zone *time.Location, now time.Time) Day {
 		Breaks: d.Leaks,
 	}
 	day.State = stateOf(d.Status, day, now.In(zone))
-	day.Pending = !d.Active && day.State != NotStarted
+	day.Pending = !d.Active && day.State != StateNotStarted
 	return day
 }
 
@@ -53,29 +53,29 @@ func stateOf(status bitrix.Status, day Day, now time.Time) State {
 	today := !day.Start.IsZero() && calendar.SameDate(day.Start, now)
 	switch status {
 	case bitrix.StatusExpired:
-		return Expired
+		return StateExpired
 	case bitrix.StatusOpened, bitrix.StatusPaused:
 		switch {
 		case !today:
-			return Earlier
+			return StateEarlier
 		case status == bitrix.StatusPaused:
-			return Paused
+			return StatePaused
 		}
-		return Opened
+		return StateOpened
 	case bitrix.StatusClosed:
 		switch {
 		case day.Start.IsZero():
-			return NotStarted
+			return StateNotStarted
 		case today, day.Start.After(now): // the latter where clocks disagree; an open could go on with it
-			return Closed
+			return StateClosed
 		case now.Sub(day.Start) < day.reopenable():
-			return Closed
+			return StateClosed
 		case now.Sub(day.Start) < longestReopenable && calendar.SinceMidnight(now) < nightEnds:
-			return Closed
+			return StateClosed
 		}
-		return NotStarted
+		return StateNotStarted
 	}
-	return Strange
+	return StateStrange
 }
 
 // RulesOf joins the portal's settings with the person's own choice of the allowed start: "portal", "never" or HH:MM.
@@ -123,10 +123,10 @@ func (r Rules) NeedsReason(typedTime string) bool {
 }
 
 // Hindrance is why a Start may not be sent in a state: it would end a break, re-open a day, or change nothing. It is
-// nil for [NotStarted] and [Opened].
+// nil for [StateNotStarted] and [StateOpened].
 func (d Day) Hindrance() *Problem {
 	kind := map[State]Kind{
-		Paused: OnBreak, Closed: ClosedToday, Earlier: EarlierOpen, Expired: DayExpired, Strange: StrangeDay,
+		StatePaused: OnBreak, StateClosed: ClosedToday, StateEarlier: EarlierOpen, StateExpired: DayExpired, StateStrange: StrangeDay,
 	}[d.State]
 	if kind == "" {
 		return nil
@@ -137,10 +137,10 @@ func (d Day) Hindrance() *Problem {
 // Allows tells whether a verb makes sense in a state, for verbs other than Start.
 func (d Day) Allows(v Verb) *Problem {
 	fits := map[Verb][]State{
-		VerbPause:  {Opened},
-		VerbResume: {Paused},
-		VerbFinish: {Opened, Paused, Earlier},
-		VerbReopen: {Closed},
+		VerbPause:  {StateOpened},
+		VerbResume: {StatePaused},
+		VerbFinish: {StateOpened, StatePaused, StateEarlier},
+		VerbReopen: {StateClosed},
 	}[v]
 	for _, s := range fits {
 		if d.State == s {
@@ -148,13 +148,13 @@ func (d Day) Allows(v Verb) *Problem {
 		}
 	}
 	switch {
-	case d.State == Expired:
+	case d.State == StateExpired:
 		return &Problem{Kind: DayExpired, Time: d.Start}
-	case d.State == Earlier:
+	case d.State == StateEarlier:
 		return &Problem{Kind: EarlierOpen, Time: d.Start}
-	case d.State == Closed: // a Start would not help
+	case d.State == StateClosed: // a Start would not help
 		return &Problem{Kind: ClosedToday, Time: cmp.Or(d.Start, d.Finish)}
-	case d.State == Strange:
+	case d.State == StateStrange:
 		return &Problem{Kind: StrangeDay, Text: d.Status}
 	}
 	return &Problem{Kind: NotRunning, Text: d.Status}
@@ -179,26 +179,26 @@ func (d Day) IsOf(start time.Time) bool {
 func (v Verb) Wanted() State {
 	switch v {
 	case VerbStart, VerbResume, VerbReopen:
-		return Opened
+		return StateOpened
 	case VerbPause:
-		return Paused
+		return StatePaused
 	case VerbFinish:
-		return Closed
+		return StateClosed
 	}
-	return Unknown
+	return StateUnknown
 }
 
 // CompareStart judges the day that timeman.open answered with. Asked is the TIME that was sent, zero for a plain open;
 // sent is the portal's clock when the request left, zero where it is not known.
 func CompareStart(d Day, asked, sent time.Time) (Outcome, *Problem) {
-	if d.State == Earlier {
+	if d.State == StateEarlier {
 		return Different, &Problem{Kind: ReopenedEarlier, Time: d.Start}
 	}
-	if d.State != Opened {
+	if d.State != StateOpened {
 		if p := d.Hindrance(); p != nil {
 			return Different, p
 		}
-		return Different, &Problem{Kind: StateUnlike, Text: d.Status}
+		return Different, &Problem{Kind: KindStateUnlike, Text: d.Status}
 	}
 	switch start := d.Start.Truncate(time.Second); {
 	case !asked.IsZero() && !start.Equal(asked) && SameWall(start, asked):

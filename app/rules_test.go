@@ -17,27 +17,27 @@ func TestDayOf(t *testing.T) {
 		now  time.Time
 		want State
 	}{
-		{"no record at all", bitrix.Day{Status: "CLOSED"}, at(24, 9, 0), NotStarted},
-		{"closed yesterday", bitrix.Day{Status: "CLOSED", Start: at(23, 9, 0), Finish: at(23, 18, 0)}, at(24, 9, 0), NotStarted},
-		{"closed today", bitrix.Day{Status: "CLOSED", Start: at(24, 9, 0), Finish: at(24, 18, 0)}, at(24, 19, 0), Closed},
-		{"a night that ended today", bitrix.Day{Status: "CLOSED", Start: at(23, 22, 0), Finish: at(24, 6, 0)}, at(24, 13, 0), Closed},
-		{"a night that ended today, and the next one begins", bitrix.Day{Status: "CLOSED", Start: at(23, 22, 0), Finish: at(24, 6, 0)}, at(24, 21, 50), NotStarted},
-		{"a night finished after it was forgotten", bitrix.Day{Status: "CLOSED", Start: at(23, 15, 0), Finish: at(24, 0, 5)}, at(24, 15, 0), NotStarted},
-		{"the next night", bitrix.Day{Status: "CLOSED", Start: at(23, 22, 0), Finish: at(24, 6, 0)}, at(25, 22, 0), NotStarted},
-		{"closed yesterday, just after midnight", bitrix.Day{Status: "CLOSED", Start: at(23, 9, 0), Finish: at(23, 23, 50)}, at(24, 0, 30), Closed},
-		{"Sunday evening does not hinder Monday", bitrix.Day{Status: "CLOSED", Start: at(22, 20, 0), Finish: at(23, 0, 30)}, at(23, 9, 0), NotStarted},
-		{"an evening shift, early the next morning", bitrix.Day{Status: "CLOSED", Start: at(23, 16, 30), Finish: at(24, 1, 30)}, at(24, 8, 0), Closed},
-		{"a late day yesterday does not hinder the morning", bitrix.Day{Status: "CLOSED", Start: at(23, 16, 0), Finish: at(23, 23, 0)}, at(24, 9, 0), NotStarted},
-		{"running", bitrix.Day{Status: "OPENED", Start: at(24, 8, 57)}, at(24, 9, 0), Opened},
-		{"running since yesterday", bitrix.Day{Status: "OPENED", Start: at(23, 8, 57)}, at(24, 9, 0), Earlier},
-		{"on a break", bitrix.Day{Status: "PAUSED", Start: at(24, 8, 57)}, at(24, 9, 0), Paused},
-		{"on a break since yesterday", bitrix.Day{Status: "PAUSED", Start: at(23, 8, 57)}, at(24, 9, 0), Earlier},
-		{"expired", bitrix.Day{Status: "EXPIRED", Start: at(23, 9, 1)}, at(24, 9, 0), Expired},
-		{"a word of another age", bitrix.Day{Status: "SUSPENDED", Start: at(24, 9, 1)}, at(24, 9, 5), Strange},
+		{"no record at all", bitrix.Day{Status: "CLOSED"}, at(24, 9, 0), StateNotStarted},
+		{"closed yesterday", bitrix.Day{Status: "CLOSED", Start: at(23, 9, 0), Finish: at(23, 18, 0)}, at(24, 9, 0), StateNotStarted},
+		{"closed today", bitrix.Day{Status: "CLOSED", Start: at(24, 9, 0), Finish: at(24, 18, 0)}, at(24, 19, 0), StateClosed},
+		{"a night that ended today", bitrix.Day{Status: "CLOSED", Start: at(23, 22, 0), Finish: at(24, 6, 0)}, at(24, 13, 0), StateClosed},
+		{"a night that ended today, and the next one begins", bitrix.Day{Status: "CLOSED", Start: at(23, 22, 0), Finish: at(24, 6, 0)}, at(24, 21, 50), StateNotStarted},
+		{"a night finished after it was forgotten", bitrix.Day{Status: "CLOSED", Start: at(23, 15, 0), Finish: at(24, 0, 5)}, at(24, 15, 0), StateNotStarted},
+		{"the next night", bitrix.Day{Status: "CLOSED", Start: at(23, 22, 0), Finish: at(24, 6, 0)}, at(25, 22, 0), StateNotStarted},
+		{"closed yesterday, just after midnight", bitrix.Day{Status: "CLOSED", Start: at(23, 9, 0), Finish: at(23, 23, 50)}, at(24, 0, 30), StateClosed},
+		{"Sunday evening does not hinder Monday", bitrix.Day{Status: "CLOSED", Start: at(22, 20, 0), Finish: at(23, 0, 30)}, at(23, 9, 0), StateNotStarted},
+		{"an evening shift, early the next morning", bitrix.Day{Status: "CLOSED", Start: at(23, 16, 30), Finish: at(24, 1, 30)}, at(24, 8, 0), StateClosed},
+		{"a late day yesterday does not hinder the morning", bitrix.Day{Status: "CLOSED", Start: at(23, 16, 0), Finish: at(23, 23, 0)}, at(24, 9, 0), StateNotStarted},
+		{"running", bitrix.Day{Status: "OPENED", Start: at(24, 8, 57)}, at(24, 9, 0), StateOpened},
+		{"running since yesterday", bitrix.Day{Status: "OPENED", Start: at(23, 8, 57)}, at(24, 9, 0), StateEarlier},
+		{"on a break", bitrix.Day{Status: "PAUSED", Start: at(24, 8, 57)}, at(24, 9, 0), StatePaused},
+		{"on a break since yesterday", bitrix.Day{Status: "PAUSED", Start: at(23, 8, 57)}, at(24, 9, 0), StateEarlier},
+		{"expired", bitrix.Day{Status: "EXPIRED", Start: at(23, 9, 1)}, at(24, 9, 0), StateExpired},
+		{"a word of another age", bitrix.Day{Status: "SUSPENDED", Start: at(24, 9, 1)}, at(24, 9, 5), StateStrange},
 		{
 			"today there, yesterday by UTC",
 			bitrix.Day{Status: "OPENED", Start: time.Date(2026, 11, 23, 22, 30, 0, 0, time.UTC)},
-			at(24, 9, 0), Opened,
+			at(24, 9, 0), StateOpened,
 		},
 	} {
 		if got := DayOf(c.day, moscow, c.now.UTC()); got.State != c.want {
@@ -126,15 +126,15 @@ func TestCompareStart(t *testing.T) {
 		want  Outcome
 		kind  Kind
 	}{
-		{"a plain start", Day{State: Opened, Start: sent}, time.Time{}, Done, ""},
-		{"a second later", Day{State: Opened, Start: sent.Add(time.Second)}, time.Time{}, Done, ""},
-		{"another device was first", Day{State: Opened, Start: nine}, time.Time{}, Already, ""},
-		{"the asked time", Day{State: Opened, Start: nine}, nine, Done, ""},
-		{"another time than asked", Day{State: Opened, Start: nine.Add(3 * time.Hour)}, nine, Different, StartUnlike},
-		{"paused meanwhile", Day{State: Paused, Start: nine}, time.Time{}, Different, OnBreak},
-		{"expired", Day{State: Expired, Start: nine.Add(-24 * time.Hour)}, time.Time{}, Different, DayExpired},
-		{"yesterday re-opened", Day{State: Earlier, Start: nine.Add(-9 * time.Hour)}, time.Time{}, Different, ReopenedEarlier},
-		{"nothing happened", Day{State: NotStarted, Status: "CLOSED"}, time.Time{}, Different, StateUnlike},
+		{"a plain start", Day{State: StateOpened, Start: sent}, time.Time{}, Done, ""},
+		{"a second later", Day{State: StateOpened, Start: sent.Add(time.Second)}, time.Time{}, Done, ""},
+		{"another device was first", Day{State: StateOpened, Start: nine}, time.Time{}, Already, ""},
+		{"the asked time", Day{State: StateOpened, Start: nine}, nine, Done, ""},
+		{"another time than asked", Day{State: StateOpened, Start: nine.Add(3 * time.Hour)}, nine, Different, StartUnlike},
+		{"paused meanwhile", Day{State: StatePaused, Start: nine}, time.Time{}, Different, OnBreak},
+		{"expired", Day{State: StateExpired, Start: nine.Add(-24 * time.Hour)}, time.Time{}, Different, DayExpired},
+		{"yesterday re-opened", Day{State: StateEarlier, Start: nine.Add(-9 * time.Hour)}, time.Time{}, Different, ReopenedEarlier},
+		{"nothing happened", Day{State: StateNotStarted, Status: "CLOSED"}, time.Time{}, Different, KindStateUnlike},
 	} {
 		got, p := CompareStart(c.day, c.asked, sent)
 		var kind Kind

@@ -7,14 +7,14 @@ type State string
 
 // The states. "Today" is a date in the employee's zone by the portal's clock, never by this computer's.
 const (
-	Unknown    State = ""            // the portal has not been read yet
-	NotStarted State = "not started" // no record today
-	Opened     State = "opened"      // running since today
-	Paused     State = "paused"      // on a break of today's day
-	Closed     State = "closed"      // closed, and an open could still re-open it
-	Earlier    State = "earlier"     // OPENED or PAUSED, but since an earlier date
-	Expired    State = "expired"     // forgotten; must be closed before anything else
-	Strange    State = "strange"     // a STATUS that this program does not know: show it, do nothing
+	StateUnknown    State = ""            // the portal has not been read yet
+	StateNotStarted State = "not started" // no record today
+	StateOpened     State = "opened"      // running since today
+	StatePaused     State = "paused"      // on a break of today's day
+	StateClosed     State = "closed"      // closed, and an open could still re-open it
+	StateEarlier    State = "earlier"     // OPENED or PAUSED, but since an earlier date
+	StateExpired    State = "expired"     // forgotten; must be closed before anything else
+	StateStrange    State = "strange"     // a STATUS that this program does not know: show it, do nothing
 )
 
 // A Day is the portal's record as its last answer had it. Times are in the employee's zone; a zero time was not given.

@@ -33,16 +33,16 @@ func (p *program) waitOutput(ctx context.Context, what string) {
 func TestTheBusEnds(t *testing.T) {
 	d := desktop.Start(t, desktop.With(desktop.Bus))
 	ctx := patience(t)
-	p := start(t, d, signedIn(app.NotStarted))
+	p := start(t, d, signedIn(app.StateNotStarted))
 	p.Item = d.TrayItem(ctx)
 	p.wantIcon(ctx, assets.IconNotStarted)
 	d.Kill(desktop.Bus)
 
-	sending := signedIn(app.NotStarted)
+	sending := signedIn(app.StateNotStarted)
 	sending.Doing = app.VerbStart
 	p.draw(sending)
 	p.waitOutput(ctx, "the tray icon is gone")
-	for _, state := range []app.State{app.Opened, app.Paused, app.NotStarted} {
+	for _, state := range []app.State{app.StateOpened, app.StatePaused, app.StateNotStarted} {
 		p.draw(signedIn(state))
 	}
 	p.Signal(syscall.SIGTERM)
@@ -58,11 +58,11 @@ func TestQuitWhileTheIconChanges(t *testing.T) {
 	d := desktop.Start(t, desktop.With(desktop.Bus))
 	ctx := patience(t)
 	for range 10 {
-		p := start(t, d, signedIn(app.NotStarted))
+		p := start(t, d, signedIn(app.StateNotStarted))
 		p.Item = d.TrayItem(ctx)
 		for range 20 {
-			p.draw(signedIn(app.Opened))
-			p.draw(signedIn(app.Paused))
+			p.draw(signedIn(app.StateOpened))
+			p.draw(signedIn(app.StatePaused))
 		}
 		p.Signal(syscall.SIGTERM)
 		<-p.Done()
@@ -77,7 +77,7 @@ func TestQuitWhileTheIconChanges(t *testing.T) {
 func TestAPressThatPanics(t *testing.T) {
 	d := desktop.Start(t, desktop.With(desktop.Bus))
 	ctx := patience(t)
-	s := signedIn(app.NotStarted)
+	s := signedIn(app.StateNotStarted)
 	s.Kept = &app.Intent{ID: "kept", Verb: app.VerbStart, Pressed: time.Now()}
 	p := start(t, d, s)
 	p.Item = d.TrayItem(ctx)

@@ -68,15 +68,15 @@ func Icon(s app.Snapshot, now time.Time) assets.IconState {
 		return assets.IconAttention
 	}
 	switch s.Day.State {
-	case app.Unknown:
+	case app.StateUnknown:
 		return assets.IconSending
-	case app.Opened:
+	case app.StateOpened:
 		return assets.IconOpened
-	case app.Paused:
+	case app.StatePaused:
 		return assets.IconOnBreak
-	case app.Closed:
+	case app.StateClosed:
 		return assets.IconNotStarted
-	case app.NotStarted:
+	case app.StateNotStarted:
 		if s.Rules.LateBy(s.PortalNow(now)) == 0 {
 			return assets.IconNotStarted
 		}
@@ -124,16 +124,16 @@ func untilChange(s app.Snapshot, now time.Time) (time.Duration, bool) {
 		return there.Truncate(time.Minute).Add(time.Minute).Sub(there), true
 	}
 	switch s.Day.State {
-	case app.Opened:
+	case app.StateOpened:
 		if s.Day.Start.IsZero() {
 			return 0, false
 		}
 		return untilMinute(there.Sub(s.Day.Start) - s.Day.Breaks), true
-	case app.Paused:
+	case app.StatePaused:
 		if g, ok := s.Glance(now); ok { // else nobody has told since when the break is
 			return untilMinute(g.Breaks), true
 		}
-	case app.NotStarted:
+	case app.StateNotStarted:
 		if wait := s.Rules.LateAfter - calendar.SinceMidnight(there); s.Rules.LateAfter != 0 && wait >= 0 {
 			return wait + time.Second, true // late is from the second after the allowed start
 		}
@@ -171,28 +171,28 @@ var menu = []entry{
 	}},
 	{
 		label: words.MenuFinishEarlier, action: func(a Actions) action { return plain(a.FinishEarlier) },
-		look: func(s app.Snapshot) look { return shown(in(s, app.Earlier, app.Expired)) },
+		look: func(s app.Snapshot) look { return shown(in(s, app.StateEarlier, app.StateExpired)) },
 	},
 	{label: words.MenuResume, action: func(a Actions) action { return a.Resume }, look: func(s app.Snapshot) look {
-		return direct(s, in(s, app.Paused))
+		return direct(s, in(s, app.StatePaused))
 	}},
 	{label: words.MenuReopen, action: func(a Actions) action { return plain(a.Reopen) }, look: func(s app.Snapshot) look {
-		return shown(in(s, app.Closed))
+		return shown(in(s, app.StateClosed))
 	}},
 	{label: words.MenuFinish, action: func(a Actions) action { return a.Finish }, look: func(s app.Snapshot) look {
-		return direct(s, in(s, app.Opened, app.Paused))
+		return direct(s, in(s, app.StateOpened, app.StatePaused))
 	}},
 	{label: words.MenuFinishAt, action: func(a Actions) action { return plain(a.FinishAt) }, look: func(s app.Snapshot) look {
-		return shown(in(s, app.Opened, app.Paused))
+		return shown(in(s, app.StateOpened, app.StatePaused))
 	}},
 	{label: words.MenuBreak, action: func(a Actions) action { return a.Break }, look: func(s app.Snapshot) look {
-		return direct(s, in(s, app.Opened))
+		return direct(s, in(s, app.StateOpened))
 	}},
 	{label: words.MenuGiveUp, action: func(a Actions) action { return a.GiveUp }, look: func(s app.Snapshot) look {
 		return direct(s, s.Account != nil && s.Kept != nil && !acting(s))
 	}},
 	{label: words.MenuRefresh, action: func(a Actions) action { return plain(a.Refresh) }, look: func(s app.Snapshot) look {
-		return direct(s, s.Account != nil && (s.Problem != nil || s.Kept != nil || in(s, app.Unknown, app.Strange)))
+		return direct(s, s.Account != nil && (s.Problem != nil || s.Kept != nil || in(s, app.StateUnknown, app.StateStrange)))
 	}},
 	{separator: true},
 	{label: words.MenuPortal, action: func(a Actions) action { return plain(a.Portal) }, look: func(s app.Snapshot) look {
@@ -256,5 +256,5 @@ func in(s app.Snapshot, states ...app.State) bool {
 // startable tells whether a start can be asked for. An unknown state can also be that of a portal that is not reached:
 // the press is then kept.
 func startable(s app.Snapshot) bool {
-	return in(s, app.NotStarted, app.Unknown) && (s.Kept == nil || acting(s))
+	return in(s, app.StateNotStarted, app.StateUnknown) && (s.Kept == nil || acting(s))
 }

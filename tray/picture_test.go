@@ -15,7 +15,7 @@ import (
 
 // everyState are all states of a day.
 var everyState = []app.State{
-	app.Unknown, app.NotStarted, app.Opened, app.Paused, app.Closed, app.Earlier, app.Expired, app.Strange,
+	app.StateUnknown, app.StateNotStarted, app.StateOpened, app.StatePaused, app.StateClosed, app.StateEarlier, app.StateExpired, app.StateStrange,
 }
 
 var (
@@ -56,33 +56,33 @@ func TestIcon(t *testing.T) {
 		want assets.IconState
 	}{
 		{"nobody signed in", app.Snapshot{}, nine, assets.IconNotConfigured},
-		{"nobody signed in, said so", a(app.Unknown, signedOut, problem(app.NotSignedIn)), nine, assets.IconNotConfigured},
-		{"not read yet", a(app.Unknown), nine, assets.IconSending},
-		{"not started", a(app.NotStarted), nine, assets.IconNotStarted},
-		{"not started, to the second on time", a(app.NotStarted), nine.Add(15 * time.Minute), assets.IconNotStarted},
-		{"not started and late", a(app.NotStarted), nine.Add(15*time.Minute + time.Second), assets.IconAttention},
-		{"late by the portal's clock", a(app.NotStarted, ahead(time.Hour)), nine, assets.IconAttention},
-		{"late, read in another zone", a(app.NotStarted), nine.Add(time.Hour).UTC(), assets.IconAttention},
-		{"late without rules", a(app.NotStarted, withoutRules), nine.Add(time.Hour), assets.IconNotStarted},
-		{"running", a(app.Opened), nine, assets.IconOpened},
-		{"running since late", a(app.Opened), nine.Add(time.Hour), assets.IconOpened},
-		{"running, waits for approval", a(app.Opened, pending), nine, assets.IconAttention},
-		{"on a break", a(app.Paused), nine, assets.IconOnBreak},
-		{"closed", a(app.Closed), nine.Add(9 * time.Hour), assets.IconNotStarted},
-		{"closed, waits for approval", a(app.Closed, pending), nine, assets.IconAttention},
-		{"yesterday runs", a(app.Earlier), nine, assets.IconAttention},
-		{"yesterday forgotten", a(app.Expired), nine, assets.IconAttention},
-		{"unknown word", a(app.Strange), nine, assets.IconAttention},
-		{"starting", a(app.NotStarted, doing(app.VerbStart)), nine, assets.IconSending},
-		{"starting while kept", a(app.NotStarted, doing(app.VerbStart), kept), nine, assets.IconSending},
-		{"reading does not flicker", a(app.Opened, doing(app.VerbRefresh)), nine, assets.IconOpened},
-		{"kept", a(app.NotStarted, kept), nine, assets.IconAttention},
-		{"kept, no connection", a(app.NotStarted, kept, problem(app.Unreachable)), nine, assets.IconOffline},
-		{"running, no connection", a(app.Opened, problem(app.TimedOut)), nine, assets.IconOffline},
-		{"portal broken", a(app.Unknown, problem(app.PortalBroken)), nine, assets.IconOffline},
-		{"credentials refused", a(app.Unknown, problem(app.CredentialsBad)), nine, assets.IconAttention},
-		{"keyring locked", a(app.Unknown, problem(app.KeyringLocked)), nine, assets.IconAttention},
-		{"refused by the portal", a(app.Opened, problem(app.RefusedByPortal)), nine, assets.IconAttention},
+		{"nobody signed in, said so", a(app.StateUnknown, signedOut, problem(app.NotSignedIn)), nine, assets.IconNotConfigured},
+		{"not read yet", a(app.StateUnknown), nine, assets.IconSending},
+		{"not started", a(app.StateNotStarted), nine, assets.IconNotStarted},
+		{"not started, to the second on time", a(app.StateNotStarted), nine.Add(15 * time.Minute), assets.IconNotStarted},
+		{"not started and late", a(app.StateNotStarted), nine.Add(15*time.Minute + time.Second), assets.IconAttention},
+		{"late by the portal's clock", a(app.StateNotStarted, ahead(time.Hour)), nine, assets.IconAttention},
+		{"late, read in another zone", a(app.StateNotStarted), nine.Add(time.Hour).UTC(), assets.IconAttention},
+		{"late without rules", a(app.StateNotStarted, withoutRules), nine.Add(time.Hour), assets.IconNotStarted},
+		{"running", a(app.StateOpened), nine, assets.IconOpened},
+		{"running since late", a(app.StateOpened), nine.Add(time.Hour), assets.IconOpened},
+		{"running, waits for approval", a(app.StateOpened, pending), nine, assets.IconAttention},
+		{"on a break", a(app.StatePaused), nine, assets.IconOnBreak},
+		{"closed", a(app.StateClosed), nine.Add(9 * time.Hour), assets.IconNotStarted},
+		{"closed, waits for approval", a(app.StateClosed, pending), nine, assets.IconAttention},
+		{"yesterday runs", a(app.StateEarlier), nine, assets.IconAttention},
+		{"yesterday forgotten", a(app.StateExpired), nine, assets.IconAttention},
+		{"unknown word", a(app.StateStrange), nine, assets.IconAttention},
+		{"starting", a(app.StateNotStarted, doing(app.VerbStart)), nine, assets.IconSending},
+		{"starting while kept", a(app.StateNotStarted, doing(app.VerbStart), kept), nine, assets.IconSending},
+		{"reading does not flicker", a(app.StateOpened, doing(app.VerbRefresh)), nine, assets.IconOpened},
+		{"kept", a(app.StateNotStarted, kept), nine, assets.IconAttention},
+		{"kept, no connection", a(app.StateNotStarted, kept, problem(app.Unreachable)), nine, assets.IconOffline},
+		{"running, no connection", a(app.StateOpened, problem(app.TimedOut)), nine, assets.IconOffline},
+		{"portal broken", a(app.StateUnknown, problem(app.PortalBroken)), nine, assets.IconOffline},
+		{"credentials refused", a(app.StateUnknown, problem(app.CredentialsBad)), nine, assets.IconAttention},
+		{"keyring locked", a(app.StateUnknown, problem(app.KeyringLocked)), nine, assets.IconAttention},
+		{"refused by the portal", a(app.StateOpened, problem(app.RefusedByPortal)), nine, assets.IconAttention},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -116,27 +116,27 @@ func TestMenu(t *testing.T) {
 		s    app.Snapshot
 		want []string
 	}{
-		{"not read yet", a(app.Unknown), []string{"Start", "StartNow", "Refresh"}},
-		{"not started", a(app.NotStarted), []string{"Start", "StartNow"}},
-		{"starting", a(app.NotStarted, doing(app.VerbStart), kept), []string{"Start", "(StartNow)", "(Refresh)"}},
-		{"kept", a(app.NotStarted, kept, problem(app.Unreachable)), []string{"GiveUp", "Refresh"}},
-		{"reading", a(app.NotStarted, doing(app.VerbRefresh)), []string{"Start", "StartNow"}},
-		{"running", a(app.Opened), []string{"Finish", "FinishAt", "Break"}},
-		{"running, waits for approval", a(app.Opened, pending), []string{"Finish", "FinishAt", "Break"}},
-		{"finishing", a(app.Opened, doing(app.VerbFinish)), []string{"(Finish)", "FinishAt", "(Break)"}},
-		{"running, no connection", a(app.Opened, problem(app.Unreachable)), []string{"Finish", "FinishAt", "Break", "Refresh"}},
-		{"on a break", a(app.Paused), []string{"Resume", "Finish", "FinishAt"}},
-		{"resuming", a(app.Paused, doing(app.VerbResume)), []string{"(Resume)", "(Finish)", "FinishAt"}},
-		{"closed", a(app.Closed), []string{"Reopen"}},
-		{"yesterday runs", a(app.Earlier), []string{"FinishEarlier"}},
-		{"yesterday forgotten", a(app.Expired), []string{"FinishEarlier"}},
-		{"unknown word", a(app.Strange), []string{"Refresh"}},
+		{"not read yet", a(app.StateUnknown), []string{"Start", "StartNow", "Refresh"}},
+		{"not started", a(app.StateNotStarted), []string{"Start", "StartNow"}},
+		{"starting", a(app.StateNotStarted, doing(app.VerbStart), kept), []string{"Start", "(StartNow)", "(Refresh)"}},
+		{"kept", a(app.StateNotStarted, kept, problem(app.Unreachable)), []string{"GiveUp", "Refresh"}},
+		{"reading", a(app.StateNotStarted, doing(app.VerbRefresh)), []string{"Start", "StartNow"}},
+		{"running", a(app.StateOpened), []string{"Finish", "FinishAt", "Break"}},
+		{"running, waits for approval", a(app.StateOpened, pending), []string{"Finish", "FinishAt", "Break"}},
+		{"finishing", a(app.StateOpened, doing(app.VerbFinish)), []string{"(Finish)", "FinishAt", "(Break)"}},
+		{"running, no connection", a(app.StateOpened, problem(app.Unreachable)), []string{"Finish", "FinishAt", "Break", "Refresh"}},
+		{"on a break", a(app.StatePaused), []string{"Resume", "Finish", "FinishAt"}},
+		{"resuming", a(app.StatePaused, doing(app.VerbResume)), []string{"(Resume)", "(Finish)", "FinishAt"}},
+		{"closed", a(app.StateClosed), []string{"Reopen"}},
+		{"yesterday runs", a(app.StateEarlier), []string{"FinishEarlier"}},
+		{"yesterday forgotten", a(app.StateExpired), []string{"FinishEarlier"}},
+		{"unknown word", a(app.StateStrange), []string{"Refresh"}},
 		{
-			"credentials refused", a(app.Unknown, problem(app.CredentialsBad)),
+			"credentials refused", a(app.StateUnknown, problem(app.CredentialsBad)),
 			[]string{"SignIn", "Start", "StartNow", "Refresh"},
 		},
 		{
-			"keyring locked", a(app.Unknown, problem(app.KeyringLocked)),
+			"keyring locked", a(app.StateUnknown, problem(app.KeyringLocked)),
 			[]string{"Unlock", "Start", "StartNow", "Refresh"},
 		},
 	}
@@ -179,8 +179,8 @@ func TestMenuHoldsTogether(t *testing.T) {
 							t.Error(name)
 						}
 					}
-					if slices.Contains(got, "Finish") && !in(s, app.Opened, app.Paused) ||
-						slices.Contains(got, "StartNow") && !in(s, app.NotStarted, app.Unknown) {
+					if slices.Contains(got, "Finish") && !in(s, app.StateOpened, app.StatePaused) ||
+						slices.Contains(got, "StartNow") && !in(s, app.StateNotStarted, app.StateUnknown) {
 						t.Error(name)
 					}
 				}
@@ -195,7 +195,9 @@ func TestAPressIsOfWhatWasShown(t *testing.T) {
 	told := func(shown app.Snapshot) { of = append(of, shown.Day.Start) }
 	actions := Actions{Resume: told, Finish: told, Break: told, GiveUp: told}
 	tray := New(words.New("ru"), actions)
-	shows := func(start time.Time) { tray.shown.Store(&app.Snapshot{Day: app.Day{State: app.Opened, Start: start}}) }
+	shows := func(start time.Time) {
+		tray.shown.Store(&app.Snapshot{Day: app.Day{State: app.StateOpened, Start: start}})
+	}
 	ctx, stop := context.WithCancel(t.Context())
 	var forwarding sync.WaitGroup
 	defer forwarding.Wait()
@@ -234,17 +236,17 @@ func TestUntilChange(t *testing.T) {
 		now  time.Time
 		want time.Duration
 	}{
-		{"running", a(app.Opened, opened), nine, 40 * time.Second},
-		{"running, just drawn", a(app.Opened, opened), nine.Add(40 * time.Second), time.Minute},
-		{"running with breaks", a(app.Opened, opened, breaks), nine, 10 * time.Second},
-		{"running by the portal's clock", a(app.Opened, opened, ahead(15*time.Second)), nine, 25 * time.Second},
-		{"on a break", a(app.Paused, opened, lunch), nine, 45 * time.Second},
-		{"on a break, by the minute with the earlier ones", a(app.Paused, opened, lunch, breaks), nine, 15 * time.Second},
-		{"not started, before it is late", a(app.NotStarted), nine, 15*time.Minute + time.Second},
-		{"a start that is kept in its minute", a(app.NotStarted, func(s *app.Snapshot) {
+		{"running", a(app.StateOpened, opened), nine, 40 * time.Second},
+		{"running, just drawn", a(app.StateOpened, opened), nine.Add(40 * time.Second), time.Minute},
+		{"running with breaks", a(app.StateOpened, opened, breaks), nine, 10 * time.Second},
+		{"running by the portal's clock", a(app.StateOpened, opened, ahead(15*time.Second)), nine, 25 * time.Second},
+		{"on a break", a(app.StatePaused, opened, lunch), nine, 45 * time.Second},
+		{"on a break, by the minute with the earlier ones", a(app.StatePaused, opened, lunch, breaks), nine, 15 * time.Second},
+		{"not started, before it is late", a(app.StateNotStarted), nine, 15*time.Minute + time.Second},
+		{"a start that is kept in its minute", a(app.StateNotStarted, func(s *app.Snapshot) {
 			s.Kept = &app.Intent{Pressed: nine.Add(10 * time.Second)}
 		}), nine.Add(20 * time.Second), 40 * time.Second},
-		{"not started, at the border", a(app.NotStarted), nine.Add(15 * time.Minute), time.Second},
+		{"not started, at the border", a(app.StateNotStarted), nine.Add(15 * time.Minute), time.Second},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -267,18 +269,18 @@ func TestUntilChange(t *testing.T) {
 		})
 	}
 	for name, s := range map[string]app.Snapshot{
-		"late":          a(app.NotStarted, func(s *app.Snapshot) { s.Rules.LateAfter = time.Hour }),
-		"no rules":      a(app.NotStarted, withoutRules),
-		"a break":       a(app.Paused, opened), // of a portal that does not tell since when
-		"closed":        a(app.Closed, opened),
+		"late":          a(app.StateNotStarted, func(s *app.Snapshot) { s.Rules.LateAfter = time.Hour }),
+		"no rules":      a(app.StateNotStarted, withoutRules),
+		"a break":       a(app.StatePaused, opened), // of a portal that does not tell since when
+		"closed":        a(app.StateClosed, opened),
 		"not signed in": {},
-		"no start":      a(app.Opened),
+		"no start":      a(app.StateOpened),
 	} {
 		if wait, ok := untilChange(s, nine); ok {
 			t.Errorf("%s: changes in %v", name, wait)
 		}
 	}
-	future := a(app.Opened, func(s *app.Snapshot) { s.Day.Start = nine.Add(90 * time.Second) })
+	future := a(app.StateOpened, func(s *app.Snapshot) { s.Day.Start = nine.Add(90 * time.Second) })
 	if wait, ok := untilChange(future, nine); !ok || wait <= 0 || wait > time.Minute {
 		t.Errorf("a start in the future: %v, %t", wait, ok)
 	}

@@ -209,7 +209,7 @@ func TestOnTheBus(t *testing.T) {
 	p.Click(ctx, "Войти…")
 	p.wantSaid(ctx, "pressed sign in")
 
-	s := signedIn(app.NotStarted)
+	s := signedIn(app.StateNotStarted)
 	p.draw(s)
 	p.wantIcon(ctx, assets.IconNotStarted)
 	p.wantMenu(ctx, state(s), "Начать рабочий день…", "Начать сейчас", "-", "Открыть портал", "-", "Закрыть ClockIn24")
@@ -222,13 +222,13 @@ func TestOnTheBus(t *testing.T) {
 	p.Activate(ctx)
 	p.wantSaid(ctx, "pressed open")
 
-	s = signedIn(app.NotStarted)
+	s = signedIn(app.StateNotStarted)
 	s.Doing = app.VerbStart
 	p.draw(s)
 	p.wantIcon(ctx, assets.IconSending)
 	p.wantMenu(ctx, state(s), "Начать рабочий день…", "(Начать сейчас)", "-", "Открыть портал", "-", "Закрыть ClockIn24")
 
-	s = signedIn(app.Paused)
+	s = signedIn(app.StatePaused)
 	s.Day.Start = time.Now().Add(-3 * time.Hour)
 	p.draw(s)
 	p.wantIcon(ctx, assets.IconOnBreak)
@@ -241,7 +241,7 @@ func TestOnTheBus(t *testing.T) {
 	p.wantSaid(ctx, "pressed resume")
 	p.wantSaid(ctx, "of "+s.Day.Start.UTC().Format(time.RFC3339))
 
-	s = signedIn(app.Strange)
+	s = signedIn(app.StateStrange)
 	s.Day.Status = "ON_THE_MOON"
 	p.draw(s)
 	p.wantIcon(ctx, assets.IconAttention)
@@ -260,7 +260,7 @@ func TestOnTheBus(t *testing.T) {
 func TestDrawsOnlyWhatChanged(t *testing.T) {
 	d := desktop.Start(t, desktop.With(desktop.Bus))
 	ctx := patience(t)
-	s := signedIn(app.NotStarted)
+	s := signedIn(app.StateNotStarted)
 	p := start(t, d, s)
 	p.Item = d.TrayItem(ctx)
 	p.wantIcon(ctx, assets.IconNotStarted)
@@ -299,7 +299,7 @@ func TestDrawsOnlyWhatChanged(t *testing.T) {
 	}
 	p.draw(s)
 	p.draw(s)
-	p.draw(signedIn(app.Closed))
+	p.draw(signedIn(app.StateClosed))
 	// The tooltip, the state, and "Start now", which cannot be pressed.
 	want := []string{"NewToolTip", "ItemsPropertiesUpdated", "ItemsPropertiesUpdated"}
 	if sent := untilNewIcon(); !slices.Equal(sent, want) {
@@ -322,7 +322,7 @@ func TestHost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := start(t, d, signedIn(app.NotStarted))
+	p := start(t, d, signedIn(app.StateNotStarted))
 	p.Item = d.TrayItem(ctx)
 
 	if <-there {
@@ -376,13 +376,13 @@ func TestInThePanel(t *testing.T) {
 	x, y := p.WaitIcon(ctx)
 
 	snapshots := []app.Snapshot{{}}
-	for _, state := range []app.State{app.NotStarted, app.Opened, app.Paused, app.Expired} {
+	for _, state := range []app.State{app.StateNotStarted, app.StateOpened, app.StatePaused, app.StateExpired} {
 		snapshots = append(snapshots, signedIn(state))
 	}
 	snapshots[2].Day.Start = time.Now().Add(-3*time.Hour - 12*time.Minute)
-	offline := signedIn(app.Opened)
+	offline := signedIn(app.StateOpened)
 	offline.Problem = &app.Problem{Kind: app.Unreachable}
-	sending := signedIn(app.NotStarted)
+	sending := signedIn(app.StateNotStarted)
 	sending.Doing = app.VerbStart
 	snapshots = append(snapshots, offline, sending)
 	var seen []image.Image

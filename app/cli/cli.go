@@ -214,7 +214,7 @@ func (l *line) sentence(err error) string {
 // say prints a reply the way the flags ask for and returns the exit code as an error.
 func (l *line) say(r app.Reply, s app.Snapshot) error {
 	code := exitCode(r)
-	if s.Read.IsZero() && r.Day.State != app.Unknown { // a colleague's day, which is in no snapshot
+	if s.Read.IsZero() && r.Day.State != app.StateUnknown { // a colleague's day, which is in no snapshot
 		s.Read = time.Now()
 	}
 	text := l.Words.Sentence(r, s)

@@ -130,7 +130,7 @@ func (l *line) status(ctx context.Context, w Workday) error {
 			s.Account.Offset, s.Account.HasOffset = offsetOf(r.Day), true
 		}
 	}
-	if runs := s.Day.State == app.Opened || s.Day.State == app.Paused; runs && !s.Rules.Known {
+	if runs := s.Day.State == app.StateOpened || s.Day.State == app.StatePaused; runs && !s.Rules.Known {
 		if rules := l.do(ctx, w, l.ask(app.VerbReadSettings)).Rules; rules != nil {
 			s.Rules = *rules
 		}

@@ -223,4 +223,4 @@ func (f *flow) toFront(s *shown) {
 }
 
 // running tells whether a day of today runs, or one that is no other than that by its state.
-func running(s app.State) bool { return s == app.Opened || s == app.Paused }
+func running(s app.State) bool { return s == app.StateOpened || s == app.StatePaused }

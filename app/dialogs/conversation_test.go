@@ -127,7 +127,7 @@ func TestRaiseWhereThatCannotBeDone(t *testing.T) {
 // Whoever asks for the end of the day while another question is open gets that.
 func TestFinishWhileSomethingElseIsAsked(t *testing.T) {
 	t.Run("in place of a question", func(t *testing.T) {
-		onSill(t, day(app.Opened), true, func(s *sill, c *Conversation) {
+		onSill(t, day(app.StateOpened), true, func(s *sill, c *Conversation) {
 			s.next(t, dayTitle, "")
 			if !c.Finish() {
 				t.Error("the conversation is over")
@@ -142,7 +142,7 @@ func TestFinishWhileSomethingElseIsAsked(t *testing.T) {
 			s.answers <- answer{pressed: agreed}
 			s.next(t, dayTitle, reasonField)
 			s.mu.Lock()
-			s.latest = day(app.Opened) // it was started elsewhere
+			s.latest = day(app.StateOpened) // it was started elsewhere
 			s.mu.Unlock()
 			c.Finish()
 			synctest.Wait()

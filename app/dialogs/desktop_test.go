@@ -124,7 +124,7 @@ func (s *session) zenities() []desktop.Found {
 
 // alwaysLate is on a schedule that begins at midnight.
 func alwaysLate() app.Snapshot {
-	s := day(app.NotStarted)
+	s := day(app.StateNotStarted)
 	s.Rules.LateAfter = 1
 	return s
 }
@@ -164,7 +164,7 @@ func TestStartInALocaleThatIsMissing(t *testing.T) {
 
 // A refusal asks again, with what was typed in the field.
 func TestStartAtAnotherTimeOnAScreen(t *testing.T) {
-	free := day(app.NotStarted)
+	free := day(app.StateNotStarted)
 	free.Rules.Free = true
 	s := converse(t, free, Day)
 	s.next(words.WindowTitle)
@@ -190,9 +190,9 @@ func TestEscOnAScreen(t *testing.T) {
 		latest app.Snapshot
 		keys   []string
 	}{
-		"in a question":                  {day(app.Paused), []string{"Escape"}},
+		"in a question":                  {day(app.StatePaused), []string{"Escape"}},
 		"in a field":                     {alwaysLate(), []string{"Return", "Escape"}},
-		"Enter where it would be a slip": {day(app.Closed), []string{"Return"}},
+		"Enter where it would be a slip": {day(app.StateClosed), []string{"Return"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := converse(t, c.latest, Day)
@@ -238,7 +238,7 @@ func TestSignInOnAScreen(t *testing.T) {
 }
 
 func TestTheEndOfTheResidentOnAScreen(t *testing.T) {
-	s := converse(t, day(app.NotStarted), Day)
+	s := converse(t, day(app.StateNotStarted), Day)
 	s.next(words.WindowTitle)
 	s.stop()
 	s.end(context.Canceled)

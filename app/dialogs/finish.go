@@ -29,7 +29,7 @@ type finishing struct {
 }
 
 // earlier tells whether a day has to be closed before today's can begin.
-func earlier(s app.State) bool { return s == app.Earlier || s == app.Expired }
+func earlier(s app.State) bool { return s == app.StateEarlier || s == app.StateExpired }
 
 // askFinish asks when the day ends. For an earlier one it proposes what the portal does.
 func (f *flow) askFinish(ctx context.Context) (step, error) {
@@ -145,7 +145,7 @@ func (f *flow) sendFinish(asked app.Snapshot) step {
 		s := f.backend.Snapshot()
 		if earlier(asked.Day.State) && (r.Outcome == app.Done || r.Outcome == app.Already || r.Outcome == app.Different) {
 			f.says = f.words.Sentence(r, s)
-			if s.Day.State == app.NotStarted {
+			if s.Day.State == app.StateNotStarted {
 				f.says = paragraphs(f.says, f.text(words.FinishStep2))
 			}
 			return f.look, nil

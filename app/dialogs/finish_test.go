@@ -24,7 +24,7 @@ func closes(s *story) {
 			}
 		}
 		if c.Verb == app.VerbFinish {
-			s.latest = day(app.NotStarted)
+			s.latest = day(app.StateNotStarted)
 		}
 		return app.Reply{Outcome: app.Done}
 	}
@@ -32,7 +32,7 @@ func closes(s *story) {
 
 // The forgotten day is closed with a time and a reason, and then today's begins.
 func TestFinishYesterday(t *testing.T) {
-	for _, state := range []app.State{app.Earlier, app.Expired} {
+	for _, state := range []app.State{app.StateEarlier, app.StateExpired} {
 		t.Run(string(state), func(t *testing.T) {
 			s := tell(t, yesterday(state), Day, closes,
 				ok("", "Шаг 1 из 2", "31.12.1999"),
@@ -41,14 +41,14 @@ func TestFinishYesterday(t *testing.T) {
 				ok("", "Будет записано завершение 31.12.1999 в 18:10", "нужна причина"),
 				ok("Не закрыл день", "нужна причина"),
 				ok("", "Шаг 2 из 2", "Начать сейчас"))
-			s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Expired), Time: "18:10", Reason: "Не закрыл день"}, app.Command{Verb: app.VerbStart})
+			s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateExpired), Time: "18:10", Reason: "Не закрыл день"}, app.Command{Verb: app.VerbStart})
 		})
 	}
 }
 
 // What was typed stays when the portal refuses it.
 func TestFinishYesterdayRefused(t *testing.T) {
-	s := tell(t, yesterday(app.Expired), Day, func(s *story) {
+	s := tell(t, yesterday(app.StateExpired), Day, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.TimeOtherDay, Field: app.FieldTime}, &app.Problem{Kind: app.Unreachable})
 		closes(s)
 	},
@@ -56,7 +56,7 @@ func TestFinishYesterdayRefused(t *testing.T) {
 		ok("18:05").standing("18:10"), ok("Не закрыл день").standing("Не закрыл день"),
 		ok("", "Нет связи"), ok("18:05").standing("18:05"), ok("Не закрыл день").standing("Не закрыл день"),
 		esc("Шаг 2 из 2"))
-	finish := app.Command{Verb: app.VerbFinish, Of: startOf(app.Expired), Time: "18:10", Reason: "Не закрыл день"}
+	finish := app.Command{Verb: app.VerbFinish, Of: startOf(app.StateExpired), Time: "18:10", Reason: "Не закрыл день"}
 	again := finish
 	again.Time = "18:05"
 	s.want(finish, again, again)
@@ -78,81 +78,81 @@ func TestFinishToday(t *testing.T) {
 			"Будет записано завершение в 08:30, раньше текущего времени на 40 минут.", "Рабочее время: 30 минут; минимум по правилам портала: 8 часов.",
 			"подтверждение руководителя", "Завершение раньше графика", "нужна причина", "Завершить в 08:30",
 		}
-		s := tell(t, strictDay(app.Opened), Finish, nil,
+		s := tell(t, strictDay(app.StateOpened), Finish, nil,
 			ok("9:30", "Завершение рабочего дня", "Рабочий день идёт с 08:00", "Время завершения (пустое поле: сейчас)", "Далее"),
 			ok("8:30x", "позже текущего").standing("9:30"),
 			ok("8:30", "Время не распознано").standing("8:30x"),
 			ok("", says...), ok("Врач", says...))
-		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened), Time: "8:30", Reason: "Врач"})
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened), Time: "8:30", Reason: "Врач"})
 		if s.read != 1 {
 			t.Errorf("the state was read %d times", s.read)
 		}
 	})
 	t.Run("now and early, with a reason", func(t *testing.T) {
-		s := tell(t, strictDay(app.Opened), Finish, nil,
+		s := tell(t, strictDay(app.StateOpened), Finish, nil,
 			ok(""), ok("", early, "Укажите причину."), ok("Врач", early, "Завершить рабочий день"))
-		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened), Reason: "Врач"})
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened), Reason: "Врач"})
 	})
 	t.Run("now and early, without", func(t *testing.T) {
-		s := tell(t, strictDay(app.Opened), Finish, nil, ok(""), third(early, "Завершить без причины"))
-		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened)})
+		s := tell(t, strictDay(app.StateOpened), Finish, nil, ok(""), third(early, "Завершить без причины"))
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened)})
 	})
 	t.Run("now and in time", func(t *testing.T) {
-		s := tell(t, day(app.Opened), Finish, nil, ok(""), ok("", "Рабочее время: 1 ч 10 мин.", "Причину можно не указывать."))
-		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened)})
+		s := tell(t, day(app.StateOpened), Finish, nil, ok(""), ok("", "Рабочее время: 1 ч 10 мин.", "Причину можно не указывать."))
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened)})
 	})
 	t.Run("from the day that runs", func(t *testing.T) {
-		s := tell(t, day(app.Opened), Day, nil, ok("", "Завершить день…").carefully(), ok(""), ok(""))
-		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened)})
+		s := tell(t, day(app.StateOpened), Day, nil, ok("", "Завершить день…").carefully(), ok(""), ok(""))
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened)})
 	})
 	t.Run("from a break", func(t *testing.T) {
-		s := tell(t, day(app.Paused), Day, nil, third("Завершить день…"), ok(""), ok(""))
-		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened)})
+		s := tell(t, day(app.StatePaused), Day, nil, third("Завершить день…"), ok(""), ok(""))
+		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened)})
 	})
 }
 
 // What was typed stays when the portal refuses it, and a reason is asked for where it wants one.
 func TestFinishTodayRefused(t *testing.T) {
-	s := tell(t, day(app.Opened), Finish, func(s *story) {
+	s := tell(t, day(app.StateOpened), Finish, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.ReasonNeeded, Field: app.FieldReason}, &app.Problem{Kind: app.Unreachable})
 	},
 		ok(""), ok("", "Причину можно не указывать."), ok("", "нужна причина"), ok("Врач", "нужна причина"),
 		ok("", "Нет связи", "Завершить день…").carefully(), ok(""), ok("Врач").standing("Врач"))
-	finish := app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened), Reason: "Врач"}
-	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened)}, finish, finish)
+	finish := app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened), Reason: "Врач"}
+	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened)}, finish, finish)
 }
 
 // Where the day does not run, that is said, and nothing ends.
 func TestNothingToFinish(t *testing.T) {
-	tell(t, day(app.NotStarted), Finish, nil, esc("Рабочий день не начат")).want()
+	tell(t, day(app.StateNotStarted), Finish, nil, esc("Рабочий день не начат")).want()
 	closes := func(s *story) {
 		s.do = func(c app.Command) app.Reply {
-			s.latest = day(app.Closed)
+			s.latest = day(app.StateClosed)
 			return app.Reply{Outcome: app.Done}
 		}
 	}
-	tell(t, day(app.Opened), Finish, closes, ok("9:00"), esc("завершён").carefully()).want()
+	tell(t, day(app.StateOpened), Finish, closes, ok("9:00"), esc("завершён").carefully()).want()
 }
 
 // What was typed for the day of yesterday is not sent for today's.
 func TestTheFinishIsThatOfItsDay(t *testing.T) {
-	s := tell(t, yesterday(app.Expired), Finish, func(s *story) {
+	s := tell(t, yesterday(app.StateExpired), Finish, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
-			s.latest = day(app.Opened)
+			s.latest = day(app.StateOpened)
 			return app.Reply{Outcome: app.Done}
 		}
 	}, ok("18:10", "Время завершения, 31.12.1999").standing("17:00"), ok("9:05", "пустое поле: сейчас"), ok("Врач", "в 09:05"))
-	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Opened), Time: "9:05", Reason: "Врач"})
+	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened), Time: "9:05", Reason: "Врач"})
 }
 
 // Where the secret goes is the person's decision, and no Enter makes it.
 func TestMove(t *testing.T) {
-	moved := day(app.NotStarted)
+	moved := day(app.StateNotStarted)
 	moved.Problem = &app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"}
 	s := tell(t, moved, Day, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			if c.Verb == app.VerbMove {
-				s.latest = day(app.NotStarted)
+				s.latest = day(app.StateNotStarted)
 			}
 			return app.Reply{Outcome: app.Done}
 		}
@@ -166,7 +166,7 @@ func TestMove(t *testing.T) {
 
 // A webhook that the portal does not take any more leads to another one.
 func TestSignInAgain(t *testing.T) {
-	bad := day(app.NotStarted)
+	bad := day(app.StateNotStarted)
 	bad.Problem = &app.Problem{Kind: app.CredentialsBad}
 	tell(t, bad, Day, nil, ok("", "Войти"), esc("Адрес портала").standing("example.bitrix24.ru")).want()
 }
@@ -174,7 +174,7 @@ func TestSignInAgain(t *testing.T) {
 // A start that was pressed without a connection is sent with the reason that the person saw, or given up.
 func TestKeptStart(t *testing.T) {
 	kept := func(pressed time.Time, change ...func(*app.Intent)) app.Snapshot {
-		s := day(app.NotStarted)
+		s := day(app.StateNotStarted)
 		s.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: pressed}
 		for _, c := range change {
 			c(s.Kept)

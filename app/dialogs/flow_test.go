@@ -152,12 +152,12 @@ func day(state app.State) app.Snapshot {
 	}}
 	morning := time.Date(2000, 1, 1, 8, 0, 0, 0, time.UTC)
 	switch state {
-	case app.Opened, app.Paused, app.Closed:
+	case app.StateOpened, app.StatePaused, app.StateClosed:
 		s.Day.Start = morning
-	case app.Earlier, app.Expired:
+	case app.StateEarlier, app.StateExpired:
 		s.Day.Start = morning.AddDate(0, 0, -1)
 	}
-	if state == app.Closed {
+	if state == app.StateClosed {
 		s.Day.Finish = morning.Add(30 * time.Minute)
 	}
 	return s
@@ -168,7 +168,7 @@ func startOf(state app.State) time.Time { return day(state).Day.Start }
 
 // lateDay is one that should have started at nine.
 func lateDay() app.Snapshot {
-	s := day(app.NotStarted)
+	s := day(app.StateNotStarted)
 	s.Rules.LateAfter = 9 * time.Hour
 	return s
 }
@@ -218,7 +218,7 @@ func (t turn) carefully() turn            { t.careful = true; return t }
 func (t turn) hidden() turn               { t.secret = true; return t }
 
 func TestStartInTime(t *testing.T) {
-	s := tell(t, day(app.NotStarted), Day, nil,
+	s := tell(t, day(app.StateNotStarted), Day, nil,
 		ok("", "Анна Смирнова", "Рабочий день не начат", "Начать сейчас", "Начать с другим временем"))
 	s.want(app.Command{Verb: app.VerbStart})
 	if s.read != 1 {
@@ -227,7 +227,7 @@ func TestStartInTime(t *testing.T) {
 }
 
 func TestStartBeforeTheStateIsKnown(t *testing.T) {
-	s := tell(t, day(app.Unknown), Day, nil, ok("", "Состояние читается с портала…", "Начать сейчас"))
+	s := tell(t, day(app.StateUnknown), Day, nil, ok("", "Состояние читается с портала…", "Начать сейчас"))
 	s.want(app.Command{Verb: app.VerbStart})
 }
 
@@ -243,7 +243,7 @@ func TestStartLate(t *testing.T) {
 		s.want(app.Command{Verb: app.VerbStart})
 	})
 	t.Run("which the reading told", func(t *testing.T) {
-		s := tell(t, day(app.Unknown), Day, func(s *story) {
+		s := tell(t, day(app.StateUnknown), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.VerbRefresh {
 					s.latest = lateDay()
@@ -256,7 +256,7 @@ func TestStartLate(t *testing.T) {
 }
 
 func TestStartAtAnotherTime(t *testing.T) {
-	s := tell(t, day(app.NotStarted), Day, nil,
+	s := tell(t, day(app.StateNotStarted), Day, nil,
 		third(),
 		ok("25:00", "Время начала", "15 минут назад"),
 		ok("9:30", "Время не распознано").standing("25:00"),
@@ -278,7 +278,7 @@ func TestStartAtAnotherTimeSaysWhatItComesTo(t *testing.T) {
 	s := tell(t, strict, Day, eleven, third(), ok("9:30"), ok("", says...), ok("Пробки", says...))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:30", Reason: "Пробки"})
 
-	flexible := day(app.NotStarted)
+	flexible := day(app.StateNotStarted)
 	flexible.Rules.Free = true
 	s = tell(t, flexible, Day, nil, third(), ok("9:00"),
 		ok("", "Будет записано начало в 09:00", "Причину можно не указывать.", "Начать в 09:00"))
@@ -287,14 +287,14 @@ func TestStartAtAnotherTimeSaysWhatItComesTo(t *testing.T) {
 
 // Minutes ago are counted from the moment at which they were typed, and what was said of them stays true.
 func TestMinutesAgoDoNotMove(t *testing.T) {
-	s := tell(t, day(app.NotStarted), Day, func(s *story) {
+	s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
 		s.before = func() { time.Sleep(2 * time.Minute) } // the person thinks
 	}, third(), ok("-15"), ok("Пробки", "Будет записано начало в 08:59"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "08:59:00", Reason: "Пробки"})
 }
 
 func TestNoTimeMeansNow(t *testing.T) {
-	s := tell(t, day(app.NotStarted), Day, nil, third(), ok(""))
+	s := tell(t, day(app.StateNotStarted), Day, nil, third(), ok(""))
 	s.want(app.Command{Verb: app.VerbStart})
 }
 
@@ -304,7 +304,7 @@ func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 		{Kind: app.Unreachable, Host: "example.bitrix24.ru"},
 		nil,
 	} {
-		s := tell(t, day(app.NotStarted), Day, func(s *story) { s.do = refusing(p) },
+		s := tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(p) },
 			third(), ok("9:00"), ok("Пробки"),
 			ok("8:50").standing("9:00"), ok("Пробки").standing("Пробки"))
 		s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"},
@@ -318,14 +318,14 @@ func TestAReasonInNoKnownZone(t *testing.T) {
 		ok(""), ok("Пробки"), third("отправить время или причину нельзя").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 
-	s = tell(t, day(app.NotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime}) },
+	s = tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime}) },
 		third(), ok("9:00"), ok("Пробки"), ok("", "Укажите пояс в профиле").standing("9:00"), ok("").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 }
 
 // A reason that was typed for another time is not sent unseen with a start now.
 func TestAnOldReasonIsSeenAgain(t *testing.T) {
-	s := tell(t, day(app.NotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Unreachable}) },
+	s := tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Unreachable}) },
 		third(), ok("9:00"), ok("Пробки"),
 		ok("").standing("9:00"), ok("", "Причину можно не указывать.").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
@@ -338,7 +338,7 @@ func TestALateReasonStays(t *testing.T) {
 }
 
 func TestThePortalWantsAReason(t *testing.T) {
-	flexible := day(app.NotStarted)
+	flexible := day(app.StateNotStarted)
 	flexible.Rules.Free = true
 	s := tell(t, flexible, Day, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.ReasonNeeded, Field: app.FieldReason})
@@ -347,7 +347,7 @@ func TestThePortalWantsAReason(t *testing.T) {
 }
 
 func TestARefusedStartIsAskedForAgain(t *testing.T) {
-	s := tell(t, day(app.NotStarted), Day, func(s *story) {
+	s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"})
 	}, ok(""), ok("", "Нет связи: example.bitrix24.ru", "Начать сейчас"))
 	s.want(app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbStart})
@@ -371,12 +371,12 @@ func TestStates(t *testing.T) {
 		verbs   []app.Verb
 		browsed bool
 	}{
-		{app.Paused, ok("", "Продолжить рабочий день"), []app.Verb{app.VerbResume}, false},
-		{app.Opened, third("Перерыв").carefully(), []app.Verb{app.VerbPause}, false},
-		{app.Closed, ok("", "40 минут", "станет перерывом").carefully(), []app.Verb{app.VerbReopen}, false},
-		{app.Earlier, third("начало дня в 08:00 31.12.1999", "Открыть портал"), nil, true},
-		{app.Expired, third("Завершить рабочий день", "Открыть портал"), nil, true},
-		{app.Strange, ok("", "Открыть портал"), nil, true},
+		{app.StatePaused, ok("", "Продолжить рабочий день"), []app.Verb{app.VerbResume}, false},
+		{app.StateOpened, third("Перерыв").carefully(), []app.Verb{app.VerbPause}, false},
+		{app.StateClosed, ok("", "40 минут", "станет перерывом").carefully(), []app.Verb{app.VerbReopen}, false},
+		{app.StateEarlier, third("начало дня в 08:00 31.12.1999", "Открыть портал"), nil, true},
+		{app.StateExpired, third("Завершить рабочий день", "Открыть портал"), nil, true},
+		{app.StateStrange, ok("", "Открыть портал"), nil, true},
 	} {
 		t.Run(string(c.state), func(t *testing.T) {
 			s := tell(t, day(c.state), Day, nil, c.turn)
@@ -401,9 +401,9 @@ func TestReopenSaysWhatItMeans(t *testing.T) {
 		{app.Rules{Known: true, Tracking: true, Free: true}, []string{"начнётся вторая запись"}},
 		{app.Rules{}, []string{"При обычном графике", "станет перерывом", "при свободном или без графика начнётся вторая запись"}},
 	} {
-		closed := day(app.Closed)
+		closed := day(app.StateClosed)
 		closed.Rules = c.rules
-		tell(t, closed, Day, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.VerbReopen, Of: startOf(app.Closed)})
+		tell(t, closed, Day, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.VerbReopen, Of: startOf(app.StateClosed)})
 	}
 }
 
@@ -413,20 +413,20 @@ func TestEscSendsNothing(t *testing.T) {
 		first  First
 		turns  []turn
 	}{
-		"start":     {day(app.NotStarted), Day, []turn{esc()}},
-		"time":      {day(app.NotStarted), Day, []turn{third(), esc()}},
+		"start":     {day(app.StateNotStarted), Day, []turn{esc()}},
+		"time":      {day(app.StateNotStarted), Day, []turn{third(), esc()}},
 		"reason":    {lateDay(), Day, []turn{ok(""), esc()}},
-		"paused":    {day(app.Paused), Day, []turn{esc()}},
-		"opened":    {day(app.Opened), Day, []turn{esc().carefully()}},
-		"closed":    {day(app.Closed), Day, []turn{esc().carefully()}},
-		"finish":    {day(app.Opened), Finish, []turn{esc("Время завершения")}},
-		"its why":   {day(app.Opened), Finish, []turn{ok(""), esc("Рабочее время")}},
-		"expired":   {day(app.Expired), Day, []turn{esc()}},
+		"paused":    {day(app.StatePaused), Day, []turn{esc()}},
+		"opened":    {day(app.StateOpened), Day, []turn{esc().carefully()}},
+		"closed":    {day(app.StateClosed), Day, []turn{esc().carefully()}},
+		"finish":    {day(app.StateOpened), Finish, []turn{esc("Время завершения")}},
+		"its why":   {day(app.StateOpened), Finish, []turn{ok(""), esc("Рабочее время")}},
+		"expired":   {day(app.StateExpired), Day, []turn{esc()}},
 		"nobody":    {app.Snapshot{}, Day, []turn{esc("входящий вебхук", "Войти…")}},
 		"portal":    {app.Snapshot{}, SignIn, []turn{esc()}},
 		"webhook":   {app.Snapshot{}, SignIn, []turn{third(), esc().hidden()}},
 		"keyring":   {app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}, Day, []turn{esc("Повторить", "Войти…")}},
-		"no answer": {day(app.Unknown), Day, []turn{esc()}},
+		"no answer": {day(app.StateUnknown), Day, []turn{esc()}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := tell(t, c.latest, c.first, nil, c.turns...)
@@ -440,10 +440,10 @@ func TestEscSendsNothing(t *testing.T) {
 
 // The state that was shown is an old one: the person agreed to start a day, and not to end a break.
 func TestTheStateIsAnotherOne(t *testing.T) {
-	s := tell(t, day(app.NotStarted), Day, func(s *story) {
+	s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			if c.Verb == app.VerbRefresh {
-				s.latest = day(app.Paused)
+				s.latest = day(app.StatePaused)
 			}
 			return app.Reply{Outcome: app.Done}
 		}
@@ -453,19 +453,19 @@ func TestTheStateIsAnotherOne(t *testing.T) {
 
 func TestWhatIsDifferentIsSaid(t *testing.T) {
 	t.Run("and the way from there asked for", func(t *testing.T) {
-		s := tell(t, day(app.NotStarted), Day, func(s *story) {
+		s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.VerbRefresh {
 					return app.Reply{Outcome: app.Done}
 				}
-				s.latest = day(app.Paused)
-				return app.Reply{Outcome: app.Different, Problem: &app.Problem{Kind: app.OnBreak}, Day: day(app.Paused).Day}
+				s.latest = day(app.StatePaused)
+				return app.Reply{Outcome: app.Different, Problem: &app.Problem{Kind: app.OnBreak}, Day: day(app.StatePaused).Day}
 			}
 		}, ok(""), esc("Сейчас перерыв", "Продолжить рабочий день"))
 		s.want(app.Command{Verb: app.VerbStart})
 	})
 	t.Run("and no more where nothing is left to do", func(t *testing.T) {
-		s := tell(t, day(app.NotStarted), Day, func(s *story) {
+		s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.VerbRefresh {
 					return app.Reply{Outcome: app.Done}
@@ -478,7 +478,7 @@ func TestWhatIsDifferentIsSaid(t *testing.T) {
 }
 
 func TestNotices(t *testing.T) {
-	off := day(app.NotStarted)
+	off := day(app.StateNotStarted)
 	off.ClockAhead = -10 * time.Minute
 	off.Account.Offset = 4*3600 + 15*60 // of no place, so not of this computer
 	off.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
@@ -490,7 +490,7 @@ func TestTryTheKeyringAgain(t *testing.T) {
 	s := tell(t, app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}, Day, func(s *story) {
 		s.do = func(app.Command) app.Reply {
 			if s.read == 2 {
-				s.latest = day(app.NotStarted)
+				s.latest = day(app.StateNotStarted)
 			}
 			return app.Reply{Outcome: app.Done}
 		}
@@ -510,7 +510,7 @@ func accepting(s *story, p app.Person, problems ...*app.Problem) {
 				problems = problems[1:]
 				return app.Reply{Outcome: app.Refused, Problem: problem}
 			}
-			s.latest = day(app.NotStarted)
+			s.latest = day(app.StateNotStarted)
 		}
 		return app.Reply{Outcome: app.Done}
 	}
@@ -587,7 +587,7 @@ func TestTheEndOfTheResident(t *testing.T) {
 			gone = true
 			return answer{}, ctx.Err()
 		}
-		f := &flow{backend: waiting{day(app.NotStarted)}, words: words.New("ru"), ask: ask}
+		f := &flow{backend: waiting{day(app.StateNotStarted)}, words: words.New("ru"), ask: ask}
 		time.AfterFunc(time.Second, stop)
 		if err := f.run(ctx, Day); !errors.Is(err, context.Canceled) || !gone {
 			t.Errorf("%v, dialog gone: %v", err, gone)
@@ -606,7 +606,7 @@ func (w waiting) Notify(string, string)                           {}
 func TestClosingADialogEndsTheReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &flow{
-			backend: waiting{day(app.NotStarted)}, words: words.New("ru"),
+			backend: waiting{day(app.StateNotStarted)}, words: words.New("ru"),
 			ask: func(context.Context, dialog) (answer, error) { return answer{}, nil },
 		}
 		if err := f.run(t.Context(), Day); err != nil {
@@ -619,7 +619,7 @@ func TestADialogThatFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		failed := errors.New("no more windows")
 		f := &flow{
-			backend: waiting{day(app.NotStarted)}, words: words.New("ru"),
+			backend: waiting{day(app.StateNotStarted)}, words: words.New("ru"),
 			ask: func(context.Context, dialog) (answer, error) { return answer{}, failed },
 		}
 		if err := f.run(t.Context(), Day); !errors.Is(err, failed) {

@@ -84,34 +84,34 @@ func (f *flow) wayOf(s app.Snapshot, w *way) (said string) {
 	if f.remedy(s, w) {
 		return ""
 	}
-	if s.Day.State != app.Unknown && s.Day.State != app.NotStarted {
+	if s.Day.State != app.StateUnknown && s.Day.State != app.StateNotStarted {
 		w.start = s.Day.Start.Unix()
 	}
 	switch s.Day.State {
-	case app.Unknown, app.NotStarted:
+	case app.StateUnknown, app.StateNotStarted:
 		if s.Kept != nil && s.KeptNeeds(time.Now()) != app.DayGone {
 			return f.wayOfKept(s, w)
 		}
-		w.of = app.NotStarted // a start is tried in both
+		w.of = app.StateNotStarted // a start is tried in both
 		w.offer(f.text(words.MenuStartNow), f.startNow(s))
 		w.offerToo(f.text(words.WindowAtAnotherTime), f.askTime)
 		if late := f.late(s); late > 0 {
 			said = f.words.Late(late)
 		}
-	case app.Opened:
+	case app.StateOpened:
 		w.careful = true
 		w.offer(f.text(words.FinishOpen), f.askFinish)
 		w.offerToo(f.text(words.MenuBreak), f.act(s.Command(app.VerbPause)))
 		said = f.text(words.WayOpened)
-	case app.Paused:
+	case app.StatePaused:
 		w.offer(f.text(words.WindowResume), f.act(s.Command(app.VerbResume)))
 		w.offerToo(f.text(words.FinishOpen), f.askFinish)
 		said = f.text(words.WayPaused)
-	case app.Closed:
+	case app.StateClosed:
 		w.careful = true
 		w.offer(f.text(words.WindowReopen), f.act(s.Command(app.VerbReopen)))
 		said = f.gap(s)
-	case app.Earlier, app.Expired:
+	case app.StateEarlier, app.StateExpired:
 		said = f.wayToYesterday(s, w)
 	default:
 		w.offer(f.text(words.WindowPortal), f.openPortal(s))
@@ -133,7 +133,7 @@ func (f *flow) headline(s app.Snapshot, now time.Time) string {
 	if s.Account == nil {
 		return paragraphs(state, strings.Join(notes, " "))
 	}
-	if s.Day.State == app.Unknown && s.Problem == nil && s.Kept == nil && s.Doing == "" {
+	if s.Day.State == app.StateUnknown && s.Problem == nil && s.Kept == nil && s.Doing == "" {
 		state = f.text(words.WindowReading)
 	}
 	if off := s.ClockAhead.Abs(); off >= astray {
@@ -306,7 +306,7 @@ func (f *flow) after(r app.Reply, s app.Snapshot, again func() step) step {
 	case app.Different, app.Kept:
 		f.says = f.words.Sentence(r, s)
 		switch s.Day.State {
-		case app.Unknown, app.NotStarted:
+		case app.StateUnknown, app.StateNotStarted:
 			return f.tell
 		}
 		return f.look

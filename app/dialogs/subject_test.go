@@ -20,7 +20,7 @@ func TestAQuestionIsOfOneSnapshot(t *testing.T) {
 		t.Run(strconv.Itoa(change), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				time.Sleep(9*time.Hour + 10*time.Minute)
-				reads, forgotten, running := 0, yesterday(app.Expired), day(app.Opened)
+				reads, forgotten, running := 0, yesterday(app.StateExpired), day(app.StateOpened)
 				r := &resident{}
 				r.source = func() app.Snapshot {
 					if reads++; reads > change {
@@ -97,12 +97,12 @@ func TestTheSubjectIsAnotherOne(t *testing.T) {
 	}
 	later := func(s *app.Snapshot) { s.Day.Start = s.Day.Start.Add(time.Hour) }
 	kept := func(id string) app.Snapshot {
-		s := day(app.NotStarted)
+		s := day(app.StateNotStarted)
 		s.Kept = &app.Intent{ID: id, Verb: app.VerbStart, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC)}
 		return s
 	}
 	renamed := func(host string) app.Snapshot {
-		s := day(app.NotStarted)
+		s := day(app.StateNotStarted)
 		s.Problem = &app.Problem{Kind: app.Renamed, Host: host}
 		return s
 	}
@@ -110,14 +110,14 @@ func TestTheSubjectIsAnotherOne(t *testing.T) {
 		before, after app.Snapshot
 		first, second turn
 	}{
-		"pause":   {day(app.Opened), changed(day(app.Opened), later), third("08:00").carefully(), esc("09:00").carefully()},
-		"resume":  {day(app.Paused), changed(day(app.Paused), later), ok("", "Продолжить"), esc("Продолжить")},
-		"finish":  {day(app.Paused), changed(day(app.Paused), later), third("Завершить день…"), esc("Завершить день…")},
-		"reopen":  {day(app.Closed), changed(day(app.Closed), later), ok("", "Продолжить").carefully(), esc("Продолжить").carefully()},
+		"pause":   {day(app.StateOpened), changed(day(app.StateOpened), later), third("08:00").carefully(), esc("09:00").carefully()},
+		"resume":  {day(app.StatePaused), changed(day(app.StatePaused), later), ok("", "Продолжить"), esc("Продолжить")},
+		"finish":  {day(app.StatePaused), changed(day(app.StatePaused), later), third("Завершить день…"), esc("Завершить день…")},
+		"reopen":  {day(app.StateClosed), changed(day(app.StateClosed), later), ok("", "Продолжить").carefully(), esc("Продолжить").carefully()},
 		"give up": {kept("1"), kept("2"), third("Отменить начало"), esc("Отменить начало")},
 		"move":    {renamed("one.bitrix24.ru"), renamed("two.bitrix24.ru"), ok("", "one.bitrix24.ru").carefully(), esc("two.bitrix24.ru").carefully()},
 		"start": {
-			day(app.NotStarted), changed(day(app.NotStarted), func(s *app.Snapshot) { s.Account.User, s.Account.Name = 9, "Борис Иванов" }),
+			day(app.StateNotStarted), changed(day(app.StateNotStarted), func(s *app.Snapshot) { s.Account.User, s.Account.Name = 9, "Борис Иванов" }),
 			ok("", "Анна Смирнова"), esc("Борис Иванов"),
 		},
 	} {
@@ -129,7 +129,7 @@ func TestTheSubjectIsAnotherOne(t *testing.T) {
 
 // Where the workday refuses what was pressed, since the portal has another record by then, that is said with the present state.
 func TestADayThatIsNotThereAnyMore(t *testing.T) {
-	other := day(app.Opened)
+	other := day(app.StateOpened)
 	other.Day.Start = other.Day.Start.Add(time.Hour)
 	refuses := func(s *story) {
 		s.do = func(c app.Command) app.Reply {
@@ -141,15 +141,15 @@ func TestADayThatIsNotThereAnyMore(t *testing.T) {
 		}
 	}
 	const says = "На портале уже другой рабочий день: от 01.01.2000, начатый в 09:00"
-	s := tell(t, day(app.Opened), Day, refuses, third("08:00").carefully(), esc(says, "Рабочий день идёт с 09:00").carefully())
-	s.want(app.Command{Verb: app.VerbPause, Of: startOf(app.Opened)})
-	s = tell(t, yesterday(app.Expired), Finish, refuses, ok("18:10").standing("17:00"), ok("Врач"), esc(says).carefully())
-	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.Expired), Time: "18:10", Reason: "Врач"})
+	s := tell(t, day(app.StateOpened), Day, refuses, third("08:00").carefully(), esc(says, "Рабочий день идёт с 09:00").carefully())
+	s.want(app.Command{Verb: app.VerbPause, Of: startOf(app.StateOpened)})
+	s = tell(t, yesterday(app.StateExpired), Finish, refuses, ok("18:10").standing("17:00"), ok("Врач"), esc(says).carefully())
+	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateExpired), Time: "18:10", Reason: "Врач"})
 }
 
 // A time that was typed yesterday is none of today's: the question of its reason stood open over night.
 func TestATypedTimeIsOfItsDay(t *testing.T) {
-	s := tell(t, day(app.NotStarted), Day, func(s *story) {
+	s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
 		s.before = func() {
 			if len(s.turns) == 1 {
 				time.Sleep(24 * time.Hour)

@@ -21,7 +21,7 @@ func TestTheZoneIsAskedFor(t *testing.T) {
 		"+05:00": ok("", "на портале сейчас 14:10 (UTC+5)", "Как на портале: 14:10", "Как на компьютере: "),
 		here:     third("на портале сейчас 14:10 (UTC+5)"),
 	} {
-		s := tell(t, zoneless(day(app.NotStarted)), Day, func(s *story) { s.do = refusing(unknown) },
+		s := tell(t, zoneless(day(app.StateNotStarted)), Day, func(s *story) { s.do = refusing(unknown) },
 			third(), ok("9:00"), ok("Пробки"), choice.carefully())
 		s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"},
 			app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки", Zone: zone})
@@ -33,7 +33,7 @@ func TestTheZoneIsAskedFor(t *testing.T) {
 
 // A kept start that waits for the zone says so, and is sent by the clock that the person chooses.
 func TestAKeptStartAsksForTheZone(t *testing.T) {
-	snap := zoneless(day(app.NotStarted))
+	snap := zoneless(day(app.StateNotStarted))
 	snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC), Reason: "Пробки", Consent: true}
 	s := tell(t, snap, Day, nil,
 		ok("", "ждёт ответа здесь, а не портала", "Отменить начало"), ok("", "Как на портале: 14:10").carefully())

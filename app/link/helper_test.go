@@ -119,7 +119,7 @@ func (b *backend) publish(s app.Snapshot) {
 }
 
 func opened(minute int) app.Snapshot {
-	return app.Snapshot{Day: app.Day{State: app.Opened, Start: time.Date(2026, 3, 4, 9, minute, 0, 0, time.UTC)}}
+	return app.Snapshot{Day: app.Day{State: app.StateOpened, Start: time.Date(2026, 3, 4, 9, minute, 0, 0, time.UTC)}}
 }
 
 var (

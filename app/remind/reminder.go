@@ -196,14 +196,14 @@ func (o Occasion) byItself(today Reminded) (Judgment, bool) {
 		if grace := o.Arrived.Add(comesUp); o.Now.Before(grace) {
 			return Judgment{Why: WhyUnknown, Next: grace, Waits: true}, true
 		}
-		if o.Day.State != app.Unknown && o.Day.State != app.NotStarted {
+		if o.Day.State != app.StateUnknown && o.Day.State != app.StateNotStarted {
 			return Judgment{Why: WhyUnknown, Waits: true}, true
 		}
 	case o.Problem != nil:
 		return Judgment{}, false
 	case !o.read():
 		return o.unread(), true
-	case o.Day.State != app.NotStarted, !o.Rules.Known:
+	case o.Day.State != app.StateNotStarted, !o.Rules.Known:
 		return Judgment{}, false
 	}
 	switch {
@@ -217,7 +217,7 @@ func (o Occasion) byItself(today Reminded) (Judgment, bool) {
 
 // read tells whether the state was read since the arrival, or so shortly before that it stands for the portal's.
 func (o Occasion) read() bool {
-	return o.Day.State != app.Unknown && (!o.Read.Before(o.Arrived) || o.Now.Sub(o.Read) < app.Fresh)
+	return o.Day.State != app.StateUnknown && (!o.Read.Before(o.Arrived) || o.Now.Sub(o.Read) < app.Fresh)
 }
 
 // unread has an arrival wait for the state.
@@ -237,16 +237,16 @@ func (o Occasion) remind(today Reminded) Judgment {
 		return Judgment{Why: WhyEnough}
 	}
 	switch o.Day.State {
-	case app.Unknown:
+	case app.StateUnknown:
 		if o.arrivedToday() && o.Problem == nil {
 			return o.unread()
 		}
 		return Judgment{Why: WhyUnknown, Waits: o.arrivedToday()}
-	case app.NotStarted:
+	case app.StateNotStarted:
 		return o.remindStart(today)
-	case app.Opened, app.Paused:
+	case app.StateOpened, app.StatePaused:
 		return o.remindFinish(today)
-	case app.Closed:
+	case app.StateClosed:
 		return Judgment{Why: WhyOver}
 	}
 	return Judgment{Why: WhyAttention}

@@ -15,7 +15,7 @@ import (
 // A worker is signed in, and the day runs.
 type worker struct{}
 
-var opened = app.Snapshot{Account: &app.Account{User: 7}, Day: app.Day{State: app.Opened}}
+var opened = app.Snapshot{Account: &app.Account{User: 7}, Day: app.Day{State: app.StateOpened}}
 
 func (worker) Do(context.Context, app.Command) app.Reply { return app.Reply{} }
 func (worker) Snapshot() app.Snapshot                    { return opened }

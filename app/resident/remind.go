@@ -161,11 +161,11 @@ func (m *reminder) log(v remind.Judgment) {
 // outstanding tells whether what a reminder is about is still to be done. To finish a day is over with that day.
 func outstanding(step remind.Step, of app.Day, s app.Snapshot) bool {
 	switch s.Day.State {
-	case app.Unknown:
+	case app.StateUnknown:
 		return true
-	case app.NotStarted:
+	case app.StateNotStarted:
 		return step == remind.StepRemindStart
-	case app.Opened, app.Paused:
+	case app.StateOpened, app.StatePaused:
 		return step == remind.StepRemindFinish && s.Day.IsOf(of.Start)
 	}
 	return false

@@ -327,7 +327,7 @@ func (r *Resident) startAt(from app.View, pressed time.Time, token string) {
 // itself reads the status again where that is old.
 func startsAtOnce(s app.Snapshot, now time.Time) bool {
 	return s.Account != nil && s.Problem == nil && s.Kept == nil && s.Rules.Known &&
-		s.Day.State == app.NotStarted && s.Rules.LateBy(s.PortalNow(now)) == 0
+		s.Day.State == app.StateNotStarted && s.Rules.LateBy(s.PortalNow(now)) == 0
 }
 
 // OpenPortal opens the portal of the account.

@@ -39,7 +39,7 @@ func TestWorthSaying(t *testing.T) {
 func TestStartsAtOnce(t *testing.T) {
 	now := time.Date(2026, 11, 24, 9, 10, 0, 0, time.UTC)
 	ready := app.Snapshot{
-		Account: &app.Account{Zone: "UTC"}, Day: app.Day{State: app.NotStarted},
+		Account: &app.Account{Zone: "UTC"}, Day: app.Day{State: app.StateNotStarted},
 		Rules: app.Rules{Known: true, LateAfter: 9*time.Hour + 15*time.Minute},
 	}
 	with := func(change func(*app.Snapshot)) app.Snapshot { s := ready; change(&s); return s }
@@ -57,12 +57,12 @@ func TestStartsAtOnce(t *testing.T) {
 		{"no connection", with(func(s *app.Snapshot) { s.Problem = &app.Problem{Kind: app.Unreachable} }), now, false},
 		{"a press that is not settled", with(func(s *app.Snapshot) { s.Kept = &app.Intent{} }), now, false},
 		{"the rules are not known", with(func(s *app.Snapshot) { s.Rules = app.Rules{} }), now, false},
-		{"not read yet", state(app.Unknown), now, false},
-		{"running", state(app.Opened), now, false},
-		{"on a break", state(app.Paused), now, false},
-		{"closed today", state(app.Closed), now, false},
-		{"yesterday open", state(app.Earlier), now, false},
-		{"expired", state(app.Expired), now, false},
+		{"not read yet", state(app.StateUnknown), now, false},
+		{"running", state(app.StateOpened), now, false},
+		{"on a break", state(app.StatePaused), now, false},
+		{"closed today", state(app.StateClosed), now, false},
+		{"yesterday open", state(app.StateEarlier), now, false},
+		{"expired", state(app.StateExpired), now, false},
 	} {
 		if got := startsAtOnce(c.s, c.now); got != c.want {
 			t.Errorf("%s: %v", c.name, got)

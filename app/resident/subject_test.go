@@ -54,14 +54,14 @@ func TestWhatIsOutstanding(t *testing.T) {
 		start time.Time
 		want  bool
 	}{
-		{remind.StepRemindFinish, app.Opened, start, true},
-		{remind.StepRemindFinish, app.Paused, start, true},
-		{remind.StepRemindFinish, app.Opened, start.AddDate(0, 0, 1), false},
-		{remind.StepRemindFinish, app.Closed, start, false},
-		{remind.StepRemindFinish, app.Earlier, start, false},
-		{remind.StepRemindFinish, app.Unknown, time.Time{}, true},
-		{remind.StepRemindStart, app.NotStarted, start.AddDate(0, 0, -1), true},
-		{remind.StepRemindStart, app.Opened, start, false},
+		{remind.StepRemindFinish, app.StateOpened, start, true},
+		{remind.StepRemindFinish, app.StatePaused, start, true},
+		{remind.StepRemindFinish, app.StateOpened, start.AddDate(0, 0, 1), false},
+		{remind.StepRemindFinish, app.StateClosed, start, false},
+		{remind.StepRemindFinish, app.StateEarlier, start, false},
+		{remind.StepRemindFinish, app.StateUnknown, time.Time{}, true},
+		{remind.StepRemindStart, app.StateNotStarted, start.AddDate(0, 0, -1), true},
+		{remind.StepRemindStart, app.StateOpened, start, false},
 	} {
 		s := app.Snapshot{Day: app.Day{State: c.state, Start: c.start}}
 		if got := outstanding(c.step, app.Day{Start: start}, s); got != c.want {

@@ -14,13 +14,13 @@ import (
 
 // running is a day that began at a time of this morning in Moscow, told at 09:12.
 func running(since string) app.Day {
-	return app.Day{State: app.Opened, Status: "OPENED", Start: at(since)}
+	return app.Day{State: app.StateOpened, Status: "OPENED", Start: at(since)}
 }
 
 // forgotten is yesterday's day, which the portal wants to be closed first.
 func forgotten() app.Day {
 	y := func(clock string) time.Time { return at(clock).AddDate(0, 0, -1) }
-	return app.Day{State: app.Expired, Status: "EXPIRED", Start: y("08:57"), Suggest: y("18:00")}
+	return app.Day{State: app.StateExpired, Status: "EXPIRED", Start: y("08:57"), Suggest: y("18:00")}
 }
 
 func TestTheDayInNumbers(t *testing.T) {
@@ -34,7 +34,7 @@ func TestTheDayInNumbers(t *testing.T) {
 		s.settle()
 		s.wantText(s.start().state.Text, "Рабочий день идёт с 07:30 (Москва, UTC+3) · 1 ч 23 мин")
 
-		d.State, d.Status, d.Finish = app.Paused, "PAUSED", at("09:00")
+		d.State, d.Status, d.Finish = app.StatePaused, "PAUSED", at("09:00")
 		s.says(in(d))
 		s.wantText(s.start().numbers.Text, "Рабочее время: 1 ч 10 мин · перерывы: 33 минуты")
 	})
@@ -157,8 +157,8 @@ func TestFinishIsAskedForWhileTheWindowIsSending(t *testing.T) {
 		becomes app.Day
 		closed  bool
 	}{
-		{"a break", func(s *start) *button { return s.pause }, app.Day{State: app.Paused, Start: at("08:57")}, false},
-		{"the finish itself", func(s *start) *button { s.onFinish(); return s.plain }, app.Day{State: app.Closed, Start: at("08:57")}, true},
+		{"a break", func(s *start) *button { return s.pause }, app.Day{State: app.StatePaused, Start: at("08:57")}, false},
+		{"the finish itself", func(s *start) *button { s.onFinish(); return s.plain }, app.Day{State: app.StateClosed, Start: at("08:57")}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			play(t, func(s *stage) {
@@ -206,7 +206,7 @@ func TestFinishIsAskedForWhileSigningIn(t *testing.T) {
 // Who asked for the finish and meets a day that is over, or has not begun, is shown that.
 func TestFinishOfADayThatDoesNotRun(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Finish, in(app.Day{State: app.Closed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
+		s.open(Finish, in(app.Day{State: app.StateClosed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
 		s.wantShown(s.start().form.box, false)
 		s.wantFocus(s.start().leave)
 		s.says(onTime())
@@ -234,7 +234,7 @@ func TestWordsStayWithTheirQuestion(t *testing.T) {
 func TestYesterdayInTwoSteps(t *testing.T) {
 	play(t, func(s *stage) {
 		closed := forgotten()
-		closed.State, closed.Status, closed.Finish, closed.Pending = app.NotStarted, "CLOSED", closed.Suggest, true
+		closed.State, closed.Status, closed.Finish, closed.Pending = app.StateNotStarted, "CLOSED", closed.Suggest, true
 		s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.Done, Day: closed, Asked: closed.Finish} }
 		s.open(Start, in(forgotten()))
 		screen := s.start()
@@ -303,7 +303,7 @@ func TestYesterdayRefused(t *testing.T) {
 func TestYesterdayStillRuns(t *testing.T) {
 	play(t, func(s *stage) {
 		d := forgotten()
-		d.State, d.Status, d.Suggest = app.Earlier, "OPENED", time.Time{}
+		d.State, d.Status, d.Suggest = app.StateEarlier, "OPENED", time.Time{}
 		s.open(Start, in(d))
 		s.wantText(s.start().time.Text, "")
 		s.wantText(s.start().timeSays.Text, "Укажите, во сколько закончился рабочий день от 31.12.1999.")
@@ -315,7 +315,7 @@ func TestYesterdayStillRuns(t *testing.T) {
 }
 
 func TestReopenSaysWhatItMeans(t *testing.T) {
-	over := app.Day{State: app.Closed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}
+	over := app.Day{State: app.StateClosed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}
 	for _, c := range []struct {
 		known, free bool
 		want        string

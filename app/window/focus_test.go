@@ -36,7 +36,7 @@ func TestOnePressIsOneCommand(t *testing.T) {
 		}
 
 		opened := onTime()
-		opened.Day = app.Day{State: app.Opened, Start: at("09:12")}
+		opened.Day = app.Day{State: app.StateOpened, Start: at("09:12")}
 		s.says(opened)
 		s.wantShown(screen.form.box, true) // until the reply is there
 
@@ -79,7 +79,7 @@ func TestAChangeUnderTheReadersEyes(t *testing.T) {
 			screen := s.start()
 			screen.time.SetText("8:45")
 			screen.reason.SetText("Врач")
-			s.says(in(app.Day{State: app.Paused, Start: at("08:57")}))
+			s.says(in(app.Day{State: app.StatePaused, Start: at("08:57")}))
 			s.wantShown(screen.form.box, false)
 			s.wantShown(screen.resume, true)
 			s.press(fyne.KeyReturn)
@@ -120,7 +120,7 @@ func TestTheButtonsStayWhenTheFormGoes(t *testing.T) {
 		screen := s.start()
 		place := func() float32 { return s.app.Driver().AbsolutePositionForObject(screen.leave).Y }
 		size, before := s.frame.win.Canvas().Size(), place()
-		s.says(in(app.Day{State: app.Paused, Start: at("08:57")}))
+		s.says(in(app.Day{State: app.StatePaused, Start: at("08:57")}))
 		s.wantShown(screen.form.box, false)
 		s.frame.win.Content().MinSize() // as Fyne asks before every frame
 		if now := s.frame.win.Canvas().Size(); now != size {
@@ -137,7 +137,7 @@ func TestAClickThatWasOnItsWay(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
 		s.open(Start, onTime())
-		s.says(in(app.Day{State: app.Paused, Start: at("08:57")}))
+		s.says(in(app.Day{State: app.StatePaused, Start: at("08:57")}))
 		s.tap(s.start().resume)
 		s.settle()
 		s.wantNone()

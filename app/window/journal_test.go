@@ -31,7 +31,7 @@ func chronicle() *app.Chronicle {
 		}
 		start := date.Add(8*time.Hour + time.Duration(45+day*7%26)*time.Minute)
 		d := app.Day{
-			State: app.Closed, Status: "CLOSED", Start: start, Finish: start.Add(9*time.Hour + time.Duration(day*13%40)*time.Minute),
+			State: app.StateClosed, Status: "CLOSED", Start: start, Finish: start.Add(9*time.Hour + time.Duration(day*13%40)*time.Minute),
 			Breaks: time.Duration(30+day*5%35) * time.Minute,
 		}
 		late := 0
@@ -39,14 +39,14 @@ func chronicle() *app.Chronicle {
 		case 9, 17:
 			d.Start, late = date.Add(9*time.Hour+27*time.Minute), 12
 		case 13:
-			d = app.Day{State: app.Expired, Status: "EXPIRED", Start: start}
+			d = app.Day{State: app.StateExpired, Status: "EXPIRED", Start: start}
 		case 24:
-			d = app.Day{State: app.Opened, Status: "OPENED", Start: start}
+			d = app.Day{State: app.StateOpened, Status: "OPENED", Start: start}
 		}
 		c.Days = append(c.Days, app.DayRecord{Date: date.Format(time.DateOnly), Day: d, LateBy: late})
 		c.Attempts = append(c.Attempts, app.Attempt{
 			Intent:  app.Intent{Account: "7@example.bitrix24.ru", Verb: app.VerbStart, View: app.ViewWindow, Pressed: d.Start},
-			Settled: d.Start, Outcome: app.Done, Day: app.Day{State: app.Opened, Status: "OPENED", Start: d.Start},
+			Settled: d.Start, Outcome: app.Done, Day: app.Day{State: app.StateOpened, Status: "OPENED", Start: d.Start},
 		})
 	}
 	return c
@@ -65,7 +65,7 @@ func TestJournal(t *testing.T) {
 			}
 			return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: page}
 		}
-		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		screen := s.journal()
 		this := asked[0]
@@ -95,7 +95,7 @@ func TestJournalOfTwoZones(t *testing.T) {
 		there.Pressed = there.Pressed.In(time.FixedZone("", 5*3600))
 		page.Attempts = append(page.Attempts[:1], there)
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: page} }
-		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.tap(s.journal().toggle)
 		if list := s.journal().list.Text; !strings.Contains(list, "UTC+3)\n") || !strings.Contains(list, "(UTC+5)\n") {
@@ -108,7 +108,7 @@ func TestJournalThatCannotBeRead(t *testing.T) {
 	play(t, func(s *stage) {
 		p := &app.Problem{Kind: app.JournalUnreadable, Text: "input/output error"}
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Refused, Problem: p} }
-		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.wantText(s.journal().says.Text, s.frame.problem(p))
 	})
@@ -128,7 +128,7 @@ func TestJournalIsExported(t *testing.T) {
 	folder := inDocuments(t)
 	play(t, func(s *stage) {
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: chronicle()} }
-		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		noted := filepath.Join(folder, "ClockIn24 2026-11.csv")
 		foreign := filepath.Join(folder, "ClockIn24 2026-11 (2).json") // only one of the two names is taken
@@ -168,7 +168,7 @@ func TestJournalThatCannotBeExported(t *testing.T) {
 		page := chronicle()
 		page.Month = "no such folder/2026-11"
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: page} }
-		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.tap(s.journal().export)
 		if says := s.journal().says.Text; !strings.HasPrefix(says, "Сохранить не удалось: ") {

@@ -80,7 +80,7 @@ func draw(t *testing.T, name, lang string, v fyne.ThemeVariant, path string) {
 func scenes() map[string]func(*stage) {
 	month := func(s *stage) {
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: chronicle()} }
-		s.open(Journal, in(app.Day{State: app.Opened, Start: at("08:57")}))
+		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.journal().month = chronicle().Days[0].Day.Start
 		s.journal().draw(s.frame.latest)
@@ -148,15 +148,19 @@ func scenes() map[string]func(*stage) {
 		},
 		"form-gone": func(s *stage) {
 			s.open(Start, late())
-			s.says(in(app.Day{State: app.Paused, Status: "PAUSED", Start: at("08:57")}))
+			s.says(in(app.Day{State: app.StatePaused, Status: "PAUSED", Start: at("08:57")}))
 		},
-		"opened": func(s *stage) { s.open(Start, in(app.Day{State: app.Opened, Status: "OPENED", Start: at("08:57")})) },
-		"paused": func(s *stage) { s.open(Start, in(app.Day{State: app.Paused, Status: "PAUSED", Start: at("08:57")})) },
+		"opened": func(s *stage) {
+			s.open(Start, in(app.Day{State: app.StateOpened, Status: "OPENED", Start: at("08:57")}))
+		},
+		"paused": func(s *stage) {
+			s.open(Start, in(app.Day{State: app.StatePaused, Status: "PAUSED", Start: at("08:57")}))
+		},
 		"closed": func(s *stage) {
-			s.open(Start, in(app.Day{State: app.Closed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
+			s.open(Start, in(app.Day{State: app.StateClosed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
 		},
 		"expired": func(s *stage) {
-			s.open(Start, in(app.Day{State: app.Expired, Status: "EXPIRED", Start: at("08:57").AddDate(0, 0, -1)}))
+			s.open(Start, in(app.Day{State: app.StateExpired, Status: "EXPIRED", Start: at("08:57").AddDate(0, 0, -1)}))
 		},
 		"finish-early": func(s *stage) { s.open(Finish, in(running("07:30"))) },
 		"finish-at": func(s *stage) {
@@ -167,7 +171,7 @@ func scenes() map[string]func(*stage) {
 		"yesterday": func(s *stage) { s.open(Start, in(forgotten())) },
 		"yesterday-done": func(s *stage) {
 			closed := forgotten()
-			closed.State, closed.Status, closed.Finish, closed.Pending = app.NotStarted, "CLOSED", closed.Suggest, true
+			closed.State, closed.Status, closed.Finish, closed.Pending = app.StateNotStarted, "CLOSED", closed.Suggest, true
 			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.Done, Day: closed, Asked: closed.Finish} }
 			s.open(Start, in(forgotten()))
 			s.typeIn("Забыли отметить")
@@ -188,7 +192,7 @@ func scenes() map[string]func(*stage) {
 		},
 		"break": func(s *stage) {
 			d := running("07:30")
-			d.State, d.Status, d.Finish, d.Breaks = app.Paused, "PAUSED", at("09:00"), 20*time.Minute
+			d.State, d.Status, d.Finish, d.Breaks = app.StatePaused, "PAUSED", at("09:00"), 20*time.Minute
 			s.open(Start, in(d))
 		},
 		"reasons": func(s *stage) {

@@ -74,9 +74,9 @@ func (s *start) send(c app.Command) {
 // onReply goes on with what came of a command; first is the first step of two.
 func (s *start) onReply(r app.Reply, first bool) {
 	settled := r.Outcome == app.Done || r.Outcome == app.Already
-	closed := first && (settled || r.Outcome == app.Different) && r.Day.State != app.Earlier && r.Day.State != app.Expired
+	closed := first && (settled || r.Outcome == app.Different) && r.Day.State != app.StateEarlier && r.Day.State != app.StateExpired
 	stays := r.Verb == app.VerbRefresh || r.Verb == app.VerbMove || r.Verb == app.VerbGiveUp
-	again := s.again && (r.Day.State == app.Opened || r.Day.State == app.Paused)
+	again := s.again && (r.Day.State == app.StateOpened || r.Day.State == app.StatePaused)
 	s.again = false
 	if settled && !stays && !closed && !again {
 		s.close() // a notification says what came of it; a second Enter, until the window is gone, sends nothing
@@ -106,7 +106,7 @@ func (s *start) begun(r app.Reply) {
 	s.done = s.words.Sentence(r, s.latest)
 	delete(s.drafts, s.of)
 	s.of = ""
-	if d := s.latest.Day.State; d == app.Earlier || d == app.Expired {
+	if d := s.latest.Day.State; d == app.StateEarlier || d == app.StateExpired {
 		s.latest.Day = r.Day // the snapshot that says so is on its way
 	}
 	s.draw(s.latest)

@@ -132,7 +132,7 @@ func TestTheFocusAfterTheSignIn(t *testing.T) {
 		focus func(*start) fyne.Focusable
 	}{
 		{"in time", onTime, draft{}, func(*start) fyne.Focusable { return nil }},
-		{"on a break", func() app.Snapshot { return in(app.Day{State: app.Paused}) }, draft{}, func(*start) fyne.Focusable { return nil }},
+		{"on a break", func() app.Snapshot { return in(app.Day{State: app.StatePaused}) }, draft{}, func(*start) fyne.Focusable { return nil }},
 		{"late", late, draft{}, func(s *start) fyne.Focusable { return s.reason }},
 		{"late, and with a reason typed before", late, draft{reason: "Пробки"}, func(*start) fyne.Focusable { return nil }},
 	} {

@@ -237,7 +237,7 @@ func onTime() app.Snapshot {
 		Account: &app.Account{
 			Portal: "https://example.bitrix24.ru", Host: "example.bitrix24.ru", User: 7, Name: "Анна Смирнова", Zone: "Europe/Moscow",
 		},
-		Day: app.Day{State: app.NotStarted},
+		Day: app.Day{State: app.StateNotStarted},
 		Rules: app.Rules{
 			Known: true, Tracking: true, LateAfter: 9*time.Hour + 15*time.Minute, MaxStart: 9*time.Hour + 15*time.Minute,
 			MinFinish: 17*time.Hour + 45*time.Minute, MinDuration: 8 * time.Hour, AllowedDelta: 15 * time.Minute,

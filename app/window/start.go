@@ -166,7 +166,7 @@ func prominent(b *button, on bool) {
 
 // headline is the state of the day in a line.
 func (s *start) headline(snap app.Snapshot, now time.Time) string {
-	if snap.Account != nil && snap.Day.State == app.Unknown && snap.Problem == nil && snap.Kept == nil && snap.Doing == "" {
+	if snap.Account != nil && snap.Day.State == app.StateUnknown && snap.Problem == nil && snap.Kept == nil && snap.Doing == "" {
 		return s.words.Text(words.WindowReading)
 	}
 	return s.words.State(snap, now)

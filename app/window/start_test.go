@@ -281,30 +281,32 @@ func TestStates(t *testing.T) {
 		enter app.Verb // "" where it sends nothing
 	}{
 		{
-			"running", func() app.Snapshot { return in(app.Day{State: app.Opened, Start: at("08:57")}) },
+			"running", func() app.Snapshot { return in(app.Day{State: app.StateOpened, Start: at("08:57")}) },
 			"Начинать его ещё раз не нужно.",
 			func(s *start) []*button { return []*button{s.pause, s.finish} }, func(s *start) fyne.Focusable { return s.leave }, "",
 		},
 		{
-			"on a break", func() app.Snapshot { return in(app.Day{State: app.Paused, Start: at("08:57")}) },
+			"on a break", func() app.Snapshot { return in(app.Day{State: app.StatePaused, Start: at("08:57")}) },
 			"Чтобы закончить перерыв, выберите «Продолжить рабочий день».",
 			func(s *start) []*button { return []*button{s.finish, s.resume} }, func(s *start) fyne.Focusable { return s.resume }, app.VerbResume,
 		},
 		{
-			"closed today", func() app.Snapshot { return in(app.Day{State: app.Closed, Start: at("07:57"), Finish: at("08:30")}) },
+			"closed today", func() app.Snapshot {
+				return in(app.Day{State: app.StateClosed, Start: at("07:57"), Finish: at("08:30")})
+			},
 			"Если продолжить, время после завершения (42 минуты) станет перерывом.",
 			func(s *start) []*button { return []*button{s.reopen} }, func(s *start) fyne.Focusable { return s.leave }, "",
 		},
 		{
-			"running since yesterday", func() app.Snapshot { return in(app.Day{State: app.Earlier, Start: yesterday()}) },
+			"running since yesterday", func() app.Snapshot { return in(app.Day{State: app.StateEarlier, Start: yesterday()}) },
 			"", func(s *start) []*button { return []*button{s.portal, s.begin} }, func(s *start) fyne.Focusable { return s.time }, "",
 		},
 		{
-			"expired", func() app.Snapshot { return in(app.Day{State: app.Expired, Start: yesterday()}) },
+			"expired", func() app.Snapshot { return in(app.Day{State: app.StateExpired, Start: yesterday()}) },
 			"", func(s *start) []*button { return []*button{s.portal, s.begin} }, func(s *start) fyne.Focusable { return s.time }, "",
 		},
 		{
-			"unfamiliar", func() app.Snapshot { return in(app.Day{State: app.Strange, Status: "FROZEN"}) },
+			"unfamiliar", func() app.Snapshot { return in(app.Day{State: app.StateStrange, Status: "FROZEN"}) },
 			"Чтобы ничего не испортить, откройте портал и проверьте день там.",
 			func(s *start) []*button { return []*button{s.portal} }, func(s *start) fyne.Focusable { return s.portal }, "",
 		},
@@ -353,7 +355,7 @@ func TestStates(t *testing.T) {
 // The day turned out to be in another state than asked: the window says so and offers what is safe from there.
 func TestDifferent(t *testing.T) {
 	play(t, func(s *stage) {
-		paused := in(app.Day{State: app.Paused, Status: "PAUSED", Start: at("08:57")})
+		paused := in(app.Day{State: app.StatePaused, Status: "PAUSED", Start: at("08:57")})
 		reply := app.Reply{
 			Verb: app.VerbStart, Outcome: app.Different, Day: paused.Day, Problem: &app.Problem{Kind: app.OnBreak, Time: at("08:57")},
 		}
@@ -449,7 +451,7 @@ func TestAnotherViewIsAtWork(t *testing.T) {
 
 func TestOpenThePortal(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, in(app.Day{State: app.Expired, Start: at("08:57").AddDate(0, 0, -1)}))
+		s.open(Start, in(app.Day{State: app.StateExpired, Start: at("08:57").AddDate(0, 0, -1)}))
 		s.tap(s.start().portal)
 		s.settle()
 		if !slices.Equal(s.backend.browsed, []string{"https://example.bitrix24.ru"}) {

@@ -11,8 +11,8 @@ import (
 
 // What is sent says which record, or which kept start, stood on the screen.
 func TestWhatIsSentSaysWhatItIsAbout(t *testing.T) {
-	paused := func() app.Day { return app.Day{State: app.Paused, Start: at("08:57")} }
-	closed := func() app.Day { return app.Day{State: app.Closed, Start: at("07:57"), Finish: at("08:30")} }
+	paused := func() app.Day { return app.Day{State: app.StatePaused, Start: at("08:57")} }
+	closed := func() app.Day { return app.Day{State: app.StateClosed, Start: at("07:57"), Finish: at("08:30")} }
 	kept := func(days int) func() app.Snapshot {
 		return func() app.Snapshot {
 			snap := onTime()

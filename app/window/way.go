@@ -33,7 +33,7 @@ const keptZone app.State = "kept, for a zone"
 
 // main is the button that an answer leads to. Re-opening a day is no way on, but a way back; and of two clocks none is proposed.
 func (w *way) main() *button {
-	if len(w.offer) == 0 || w.of == app.Closed || w.of == keptZone {
+	if len(w.offer) == 0 || w.of == app.StateClosed || w.of == keptZone {
 		return nil
 	}
 	return w.offer[len(w.offer)-1]
@@ -41,7 +41,7 @@ func (w *way) main() *button {
 
 // past tells whether the form is about a day of an earlier date.
 func (w *way) past() bool {
-	return w.asks == app.VerbFinish && (w.of == app.Earlier || w.of == app.Expired)
+	return w.asks == app.VerbFinish && (w.of == app.StateEarlier || w.of == app.StateExpired)
 }
 
 // key tells ways apart: what was typed and pressed for one is not meant for another.
@@ -85,7 +85,7 @@ func (s *start) wayFrom(snap app.Snapshot, now time.Time) *way {
 	if s.verdict != "" {
 		w.asks, w.text = "", s.verdict
 		w.offer = slices.DeleteFunc(w.offer, func(b *button) bool { return b == s.begin || b == s.plain })
-		if snap.Day.State == app.NotStarted || snap.Day.State == app.Unknown {
+		if snap.Day.State == app.StateNotStarted || snap.Day.State == app.StateUnknown {
 			w.offer = nil
 		}
 	}
@@ -117,28 +117,28 @@ func (s *start) remedy(snap app.Snapshot) []*button {
 
 func (s *start) wayOf(snap app.Snapshot, now time.Time, w *way) {
 	text := func(k words.Key) { w.text = s.words.Text(k) }
-	if w.of != app.Unknown && w.of != app.NotStarted {
+	if w.of != app.StateUnknown && w.of != app.StateNotStarted {
 		w.about = strconv.FormatInt(snap.Day.Start.Unix(), 10)
 	}
 	switch snap.Day.State {
-	case app.Unknown, app.NotStarted:
+	case app.StateUnknown, app.StateNotStarted:
 		s.wayToStart(snap, now, w)
-	case app.Opened:
+	case app.StateOpened:
 		w.offer = []*button{s.pause, s.finish}
 		text(words.WayOpened)
-	case app.Paused:
+	case app.StatePaused:
 		w.offer = []*button{s.finish, s.resume}
 		text(words.WayPaused)
-	case app.Closed:
+	case app.StateClosed:
 		w.offer = []*button{s.reopen}
 		w.text = s.gap(snap, now)
-	case app.Earlier, app.Expired:
+	case app.StateEarlier, app.StateExpired:
 		s.wayToYesterday(snap, now, w)
 	default:
 		w.offer = []*button{s.portal}
 		text(words.WayStrange)
 	}
-	if s.finishing && (w.of == app.Opened || w.of == app.Paused) {
+	if s.finishing && (w.of == app.StateOpened || w.of == app.StatePaused) {
 		w.asks, w.text, w.offer = app.VerbFinish, "", []*button{s.plain, s.begin}
 	}
 }
@@ -230,7 +230,7 @@ func (s *start) first(w *way, snap app.Snapshot, now time.Time) fyne.Focusable {
 		return nil
 	case w.asks != "":
 		return s.begin
-	case len(w.offer) == 0, w.of == app.Opened, w.of == app.Closed, w.of == "kept", w.of == keptZone:
+	case len(w.offer) == 0, w.of == app.StateOpened, w.of == app.StateClosed, w.of == "kept", w.of == keptZone:
 		return s.leave
 	}
 	return w.offer[len(w.offer)-1]

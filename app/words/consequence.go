@@ -73,13 +73,13 @@ func (w *Words) glance(s app.Snapshot, now time.Time) []string {
 		return nil
 	}
 	var parts []string
-	if s.Day.State == app.Paused {
+	if s.Day.State == app.StatePaused {
 		parts = append(parts, w.Text(GlanceWorked, With("Span", g.Worked)))
 	}
 	if g.Breaks >= time.Minute {
 		parts = append(parts, w.Text(GlanceBreaks, With("Span", g.Breaks)))
 	}
-	if !g.End.IsZero() && s.Day.State == app.Opened { // a break moves it on
+	if !g.End.IsZero() && s.Day.State == app.StateOpened { // a break moves it on
 		parts = append(parts, w.Text(GlanceEnd, With("Time", g.End.Format("15:04"))))
 	}
 	return parts

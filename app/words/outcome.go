@@ -137,7 +137,7 @@ func (w *Words) different(r app.Reply, s app.Snapshot) outcome {
 	switch {
 	case unlikeOnlyInSeconds(r):
 		return w.done(r, s)
-	case r.Verb == app.VerbStart && r.Day.State == app.Opened && asked && start:
+	case r.Verb == app.VerbStart && r.Day.State == app.StateOpened && asked && start:
 		o.headline = w.Text(HeadlineStartedNot, With("Time", w.at(r.Day.Start, r, s)), With("Asked", w.at(r.Asked, r, s)))
 	case r.Verb == app.VerbFinish && asked && finish:
 		o.headline = w.Text(HeadlineFinishedNot, With("Time", w.at(r.Day.Finish, r, s)), With("Asked", w.at(r.Asked, r, s)))

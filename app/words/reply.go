@@ -170,7 +170,7 @@ func unkept(o app.Outcome) Key {
 }
 
 // unlike reports whether the problem only repeats what a different outcome tells better, with both times.
-func unlike(k app.Kind) bool { return k == app.StartUnlike || k == app.StateUnlike }
+func unlike(k app.Kind) bool { return k == app.StartUnlike || k == app.KindStateUnlike }
 
 // Zoned is a time of day with its zone, whether this computer's clock differs from it or not.
 func (w *Words) Zoned(t time.Time) string { return w.inZone(t, t.Format("15:04")) }

@@ -26,13 +26,13 @@ var (
 		Zone: "Europe/Minsk",
 	}
 	now      = at(12, 9)
-	opened   = app.Day{State: app.Opened, Status: "OPENED", Start: at(8, 57)}
-	paused   = app.Day{State: app.Paused, Status: "PAUSED", Start: at(8, 57), Finish: at(12, 0)}
-	closed   = app.Day{State: app.Closed, Status: "CLOSED", Start: at(8, 57), Finish: at(18, 0), Breaks: time.Hour}
-	earlier  = app.Day{State: app.Earlier, Status: "OPENED", Start: at(8, 57).AddDate(0, 0, -1)}
-	expired  = app.Day{State: app.Expired, Status: "EXPIRED", Start: at(8, 57).AddDate(0, 0, -3)}
-	notBegun = app.Day{State: app.NotStarted, Status: "CLOSED"}
-	strange  = app.Day{State: app.Strange, Status: "SLEEPING"}
+	opened   = app.Day{State: app.StateOpened, Status: "OPENED", Start: at(8, 57)}
+	paused   = app.Day{State: app.StatePaused, Status: "PAUSED", Start: at(8, 57), Finish: at(12, 0)}
+	closed   = app.Day{State: app.StateClosed, Status: "CLOSED", Start: at(8, 57), Finish: at(18, 0), Breaks: time.Hour}
+	earlier  = app.Day{State: app.StateEarlier, Status: "OPENED", Start: at(8, 57).AddDate(0, 0, -1)}
+	expired  = app.Day{State: app.StateExpired, Status: "EXPIRED", Start: at(8, 57).AddDate(0, 0, -3)}
+	notBegun = app.Day{State: app.StateNotStarted, Status: "CLOSED"}
+	strange  = app.Day{State: app.StateStrange, Status: "SLEEPING"}
 	norms    = app.Rules{
 		Known: true, Tracking: true, MaxStart: 9*time.Hour + 15*time.Minute, LateAfter: 9*time.Hour + 15*time.Minute,
 		MinFinish: 17*time.Hour + 45*time.Minute, MinDuration: 8 * time.Hour, AllowedDelta: 15 * time.Minute,
@@ -117,8 +117,8 @@ func sayings() []saying {
 	state("not read yet, no connection", with(snap(app.Day{}), func(s *app.Snapshot) { s.Problem = problem(app.Unreachable) }))
 	state("not started", snap(notBegun))
 	state("running", snap(opened))
-	state("running, with a break", snap(app.Day{State: app.Opened, Start: at(8, 57), Breaks: 3 * time.Hour}))
-	state("running, start unknown", snap(app.Day{State: app.Opened}))
+	state("running, with a break", snap(app.Day{State: app.StateOpened, Start: at(8, 57), Breaks: 3 * time.Hour}))
+	state("running, start unknown", snap(app.Day{State: app.StateOpened}))
 	state("running, approval pending", snap(pending(opened)))
 	state("running, no connection", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.TimedOut) }))
 	state("running, webhook deleted", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.CredentialsBad) }))
@@ -128,7 +128,7 @@ func sayings() []saying {
 	state("running, the grant is over", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.SignedOut) }))
 	state("running, being read again", with(snap(opened), func(s *app.Snapshot) { s.Doing = app.VerbRefresh }))
 	state("on a break", snap(paused))
-	state("on a break, portal does not say since when", snap(app.Day{State: app.Paused, Start: at(8, 57)}))
+	state("on a break, portal does not say since when", snap(app.Day{State: app.StatePaused, Start: at(8, 57)}))
 	state("finished", snap(closed))
 	state("earlier day open", snap(earlier))
 	state("earlier day expired", snap(expired))
@@ -150,7 +150,7 @@ func sayings() []saying {
 	}
 	numbers("not started", ruled(notBegun))
 	numbers("running", ruled(opened))
-	numbers("running, after a break", ruled(app.Day{State: app.Opened, Start: at(8, 57), Breaks: 45 * time.Minute}))
+	numbers("running, after a break", ruled(app.Day{State: app.StateOpened, Start: at(8, 57), Breaks: 45 * time.Minute}))
 	numbers("on a break", ruled(paused))
 	numbers("finished", ruled(closed))
 	foresee := func(what string, d app.Day, v app.Verb, typed string, rules app.Rules) {
@@ -158,7 +158,7 @@ func sayings() []saying {
 		c := s.Foresee(v, typed, now)
 		for _, written := range []bool{false, true} {
 			add(fmt.Sprintf("before: %s, with a reason %v", what, written), func(w *Words) string {
-				return w.Counts(v, c) + " | " + w.Wants(c, d.State == app.Expired, written)
+				return w.Counts(v, c) + " | " + w.Wants(c, d.State == app.StateExpired, written)
 			})
 		}
 	}
@@ -185,7 +185,7 @@ func sayings() []saying {
 		Problem: &app.Problem{Kind: app.StartUnlike, Time: at(8, 57)},
 	}, snap(opened))
 	reply("start, the portal answers with an unfamiliar state", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Different, Day: strange, Problem: problem(app.StateUnlike),
+		Verb: app.VerbStart, Outcome: app.Different, Day: strange, Problem: problem(app.KindStateUnlike),
 	}, snap(strange))
 	reply("start, the portal continued an earlier day", app.Reply{
 		Verb: app.VerbStart, Outcome: app.Different, Day: earlier, Problem: &app.Problem{Kind: app.ReopenedEarlier, Time: earlier.Start},
@@ -272,7 +272,7 @@ func sayings() []saying {
 	reply("resume, done", app.Reply{Verb: app.VerbResume, Outcome: app.Done, Day: opened}, snap(opened))
 	reply("resume, already", app.Reply{Verb: app.VerbResume, Outcome: app.Already, Day: opened}, snap(opened))
 	reply("re-open, done", app.Reply{Verb: app.VerbReopen, Outcome: app.Done, Day: opened}, snap(opened))
-	second := app.Day{State: app.Opened, Start: now.Add(-time.Second)}
+	second := app.Day{State: app.StateOpened, Start: now.Add(-time.Second)}
 	reply("re-open, a second record", app.Reply{Verb: app.VerbReopen, Outcome: app.Done, Day: second}, snap(second))
 	reply("start, the portal kept other seconds", app.Reply{
 		Verb: app.VerbStart, Outcome: app.Different, Day: opened, Asked: opened.Start.Add(-20 * time.Second),
@@ -284,7 +284,7 @@ func sayings() []saying {
 		Verb: app.VerbFinish, Outcome: app.Different, Day: closed, Asked: at(18, 30), Problem: problem(app.StartUnlike),
 	}, snap(closed))
 	reply("finish, an earlier day", app.Reply{Verb: app.VerbFinish, Outcome: app.Done, Day: app.Day{
-		State: app.NotStarted, Start: earlier.Start, Finish: at(18, 0).AddDate(0, 0, -1), Pending: true,
+		State: app.StateNotStarted, Start: earlier.Start, Finish: at(18, 0).AddDate(0, 0, -1), Pending: true,
 	}}, snap(notBegun))
 	reply("state, read", app.Reply{Verb: app.VerbRefresh, Outcome: app.Done, Day: paused}, snap(paused))
 	reply("state, no connection", app.Reply{Verb: app.VerbRefresh, Outcome: app.Unreached, Problem: problem(app.HostUnknown)}, snap(app.Day{}))
@@ -311,7 +311,7 @@ func sayings() []saying {
 		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Refused, Problem: unknown,
 	}, snap(notBegun))
 	elsewhere := notBegun
-	elsewhere.State, elsewhere.Status = app.Opened, "OPENED"
+	elsewhere.State, elsewhere.Status = app.StateOpened, "OPENED"
 	elsewhere.Start = at(7, 0).In(time.FixedZone("", 5*60*60))
 	reply("start, recorded by another zone", app.Reply{
 		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Different, Problem: unlike, Day: elsewhere,
@@ -489,7 +489,7 @@ func TestForeignTextIsTamed(t *testing.T) {
 	w := speak("ru", minsk)
 	for _, s := range []string{
 		w.Problem(&app.Problem{Kind: app.RefusedByPortal, Text: nasty, Host: nasty, Code: nasty}, nil),
-		w.State(snap(app.Day{State: app.Strange, Status: nasty}), now),
+		w.State(snap(app.Day{State: app.StateStrange, Status: nasty}), now),
 		w.Whose(app.Account{Name: nasty, Host: nasty}),
 	} {
 		if strings.ContainsAny(s, "\x00\x1b\n\u202e") || len([]rune(s)) > 600 {
@@ -506,7 +506,7 @@ func TestTooltipFitsWindows(t *testing.T) {
 		for _, s := range []app.Snapshot{
 			snap(opened),
 			{Account: &long, Day: pending(earlier), Problem: problem(app.TimedOut)},
-			snap(app.Day{State: app.Strange, Status: strings.Repeat("😀", 300)}),
+			snap(app.Day{State: app.StateStrange, Status: strings.Repeat("😀", 300)}),
 		} {
 			if got := w.Tooltip(s, now); utf16Length(got) > tooltipLimit || got == "" {
 				t.Errorf("%d units: %q", utf16Length(got), got)
@@ -521,7 +521,7 @@ func TestTooltipFitsWindows(t *testing.T) {
 // During a break the time worked stands still and the breaks grow.
 func TestTooltipOnABreak(t *testing.T) {
 	lunch := opened
-	lunch.State, lunch.Status, lunch.Breaks = app.Paused, "PAUSED", 15*time.Minute
+	lunch.State, lunch.Status, lunch.Breaks = app.StatePaused, "PAUSED", 15*time.Minute
 	lunch.Finish = now.Add(-10 * time.Minute)
 	w := speak("ru", minsk)
 	for _, c := range []struct {

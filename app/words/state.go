@@ -18,10 +18,10 @@ const tooltipLimit = 127
 func (w *Words) State(s app.Snapshot, now time.Time) string {
 	waiting := w.waiting(s, now)
 	switch {
-	case waiting != "" && (s.Doing != "" || s.Day.State == app.Unknown):
+	case waiting != "" && (s.Doing != "" || s.Day.State == app.StateUnknown):
 		return upperFirst(waiting)
 	case s.Doing == app.VerbStart && s.Kept != nil: // it takes long, and is kept whatever comes of it
-	case s.Doing != "" && (acting(s.Doing) || s.Day.State == app.Unknown):
+	case s.Doing != "" && (acting(s.Doing) || s.Day.State == app.StateUnknown):
 		return w.Text(doing(s.Doing))
 	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
 		return upperFirst(w.hindrance(s.Problem.Kind))
@@ -32,9 +32,9 @@ func (w *Words) State(s app.Snapshot, now time.Time) string {
 	if s.Kept != nil {
 		parts = append(parts, w.kept(s, now))
 	}
-	if s.Day.State != app.Unknown || s.Kept == nil && s.Problem == nil {
+	if s.Day.State != app.StateUnknown || s.Kept == nil && s.Problem == nil {
 		parts = append(parts, w.day(s.Day, s.PortalNow(now), s.Account))
-		if g, ok := s.Glance(now); ok && s.Day.State != app.Paused {
+		if g, ok := s.Glance(now); ok && s.Day.State != app.StatePaused {
 			parts = append(parts, w.Span(g.Worked))
 		}
 		if s.Day.Pending {
@@ -89,7 +89,7 @@ func acting(v app.Verb) bool { return v != "" && v != app.VerbRefresh && v != ap
 func (w *Words) Tooltip(s app.Snapshot, now time.Time) string {
 	line := w.State(s, now)
 	var more []string
-	if running := s.Day.State == app.Opened || s.Day.State == app.Paused; running && !acting(s.Doing) {
+	if running := s.Day.State == app.StateOpened || s.Day.State == app.StatePaused; running && !acting(s.Doing) {
 		more = append(more, w.Glance(s, now))
 	}
 	if s.Account != nil {
@@ -125,21 +125,21 @@ func (w *Words) day(d app.Day, today time.Time, a *app.Account) string {
 		return w.Text(with, With("Time", w.ClockOn(named(t, a), today)))
 	}
 	switch d.State {
-	case app.Unknown:
+	case app.StateUnknown:
 		return w.Text(StateUnknown)
-	case app.NotStarted:
+	case app.StateNotStarted:
 		return w.Text(StateNotStarted)
-	case app.Opened:
+	case app.StateOpened:
 		return at(StateOpenedAt, StateOpened, d.Start)
-	case app.Paused:
+	case app.StatePaused:
 		paused := at(StatePausedAt, StatePaused, pausedSince(d))
 		if d.Start.IsZero() {
 			return paused
 		}
 		return paused + " · " + at(StateStartedAt, StateStartedAt, d.Start)
-	case app.Closed:
+	case app.StateClosed:
 		return at(StateClosedAt, StateClosed, d.Finish)
-	case app.Earlier, app.Expired:
+	case app.StateEarlier, app.StateExpired:
 		earlier := w.Text(StateEarlier)
 		if d.Start.IsZero() {
 			return earlier
@@ -152,7 +152,7 @@ func (w *Words) day(d app.Day, today time.Time, a *app.Account) string {
 
 // pausedSince is when the break began. Only some releases of the portal tell (protocol 20).
 func pausedSince(d app.Day) time.Time {
-	if d.State != app.Paused || !d.Finish.After(d.Start) {
+	if d.State != app.StatePaused || !d.Finish.After(d.Start) {
 		return time.Time{}
 	}
 	return d.Finish

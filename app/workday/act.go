@@ -51,7 +51,7 @@ func (j *job) attempt(ctx context.Context) (r app.Reply, open bool) {
 
 // callFrom goes on from a day that the portal has told, see [job.portalGuards] for one that it told before the press.
 func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool) {
-	if j.cmd.Verb == app.VerbStart && j.cmd.Reopens && day.State == app.Closed {
+	if j.cmd.Verb == app.VerbStart && j.cmd.Reopens && day.State == app.StateClosed {
 		j.becomeReopen()
 	}
 	answer := func(o app.Outcome, p *app.Problem, asked time.Time) app.Reply {
@@ -62,7 +62,7 @@ func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool
 	if p := j.cmd.OtherDay(day); p != nil {
 		return answer(app.Different, p, time.Time{}), false
 	}
-	if j.cmd.Verb == app.VerbFinish && day.State == app.NotStarted { // no time fits a day that is not running: the time is not what is wrong
+	if j.cmd.Verb == app.VerbFinish && day.State == app.StateNotStarted { // no time fits a day that is not running: the time is not what is wrong
 		return answer(app.Different, j.hindrance(day), time.Time{}), false
 	}
 	zone, p := j.zoneFor(ctx, j.record)
@@ -74,10 +74,10 @@ func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool
 	}
 	j.stale = true
 	change, p := j.change(day, zone)
-	if p == nil && j.cmd.Verb == app.VerbStart && day.State == app.NotStarted {
+	if p == nil && j.cmd.Verb == app.VerbStart && day.State == app.StateNotStarted {
 		p = j.overdue(change, zone)
 	}
-	if p == nil && !change.Time.IsZero() && day.State == app.NotStarted {
+	if p == nil && !change.Time.IsZero() && day.State == app.StateNotStarted {
 		p = j.sameDay(ctx, time.Now().Add(j.ClockAhead).In(zone))
 	}
 	switch {
@@ -230,11 +230,11 @@ func (j *job) hindrance(day app.Day) *app.Problem {
 	switch {
 	case j.cmd.Verb == app.VerbStart:
 		return day.Hindrance()
-	case j.cmd.Verb == app.VerbReopen && day.State == app.NotStarted:
+	case j.cmd.Verb == app.VerbReopen && day.State == app.StateNotStarted:
 		return nil
-	case j.cmd.Verb == app.VerbFinish && j.cmd.Time != "" && (day.State == app.Expired || day.State == app.Earlier):
+	case j.cmd.Verb == app.VerbFinish && j.cmd.Time != "" && (day.State == app.StateExpired || day.State == app.StateEarlier):
 		return nil
-	case j.cmd.Verb == app.VerbFinish && day.State == app.Earlier:
+	case j.cmd.Verb == app.VerbFinish && day.State == app.StateEarlier:
 		return &app.Problem{Kind: app.EarlierOpen, Time: day.Start} // closing it now would record the night
 	}
 	return day.Allows(j.cmd.Verb)

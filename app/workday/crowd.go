@@ -66,7 +66,7 @@ func (j *job) stands(k app.Intent) bool {
 		return false
 	}
 	fate := k.Fate(j.Day, there)
-	return (fate == app.FatePlain || fate == app.FateBackdated) && j.Account.LastZone() != nil && j.Day.State == app.NotStarted
+	return (fate == app.FatePlain || fate == app.FateBackdated) && j.Account.LastZone() != nil && j.Day.State == app.StateNotStarted
 }
 
 // after tells whether the last reading was asked for after a press: by the clock that nobody can set where the press is of this
@@ -94,7 +94,7 @@ func (j *job) portalGuards() bool {
 	switch {
 	case !j.Rules.Known, !j.Rules.Tracking, j.Rules.Free:
 		return false
-	case j.Problem != nil, j.Day.State != app.NotStarted, j.undisturbed.IsZero(), set.Abs() > app.ClockSlack, !calendar.SameDate(j.PortalNow(j.Read), j.PortalNow(now)):
+	case j.Problem != nil, j.Day.State != app.StateNotStarted, j.undisturbed.IsZero(), set.Abs() > app.ClockSlack, !calendar.SameDate(j.PortalNow(j.Read), j.PortalNow(now)):
 		return false
 	}
 	zone := j.knownZone(bitrix.Day{}) != nil || now.Sub(j.Read) < app.Fresh // a moment ago nothing told it, and nothing is sent without it

@@ -151,7 +151,7 @@ func TestAStartInACrowdIsAskedAboutWhenItsMinuteIsOver(t *testing.T) {
 		if last := (*told)[len(*told)-1]; last.Outcome != app.Done {
 			t.Errorf("told %+v", last)
 		}
-		if s := o.workday.Snapshot(); s.Kept != nil || s.Problem != nil || s.Day.State != app.Opened {
+		if s := o.workday.Snapshot(); s.Kept != nil || s.Problem != nil || s.Day.State != app.StateOpened {
 			t.Errorf("snapshot %+v", s)
 		}
 	})

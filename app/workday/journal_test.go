@@ -74,7 +74,7 @@ func TestTheDayGoesIntoTheHistory(t *testing.T) {
 		s.do(app.Command{Verb: app.VerbPause})
 		synctest.Wait() // it is written down after the reply
 		d := history.days["7@example.bitrix24.ru 2000-01-01"]
-		if len(history.days) != 1 || d.Day.State != app.Paused || d.LateBy != 225 { // 13:00, allowed until 09:15
+		if len(history.days) != 1 || d.Day.State != app.StatePaused || d.LateBy != 225 { // 13:00, allowed until 09:15
 			s.Errorf("recorded %+v", history.days)
 		}
 	})
@@ -136,11 +136,11 @@ func TestARecordIsWhatItWasOnTheMorningAfter(t *testing.T) {
 		state  app.State // of the day
 		want   app.State // of the record
 	}{
-		{bitrix.StatusClosed, at(23, 19), app.Closed, app.Closed},
-		{bitrix.StatusClosed, at(24, 9), app.NotStarted, app.Closed},
-		{bitrix.StatusOpened, at(24, 9), app.Earlier, app.Opened},
-		{bitrix.StatusPaused, at(24, 9), app.Earlier, app.Paused},
-		{bitrix.StatusExpired, at(24, 9), app.Expired, app.Expired},
+		{bitrix.StatusClosed, at(23, 19), app.StateClosed, app.StateClosed},
+		{bitrix.StatusClosed, at(24, 9), app.StateNotStarted, app.StateClosed},
+		{bitrix.StatusOpened, at(24, 9), app.StateEarlier, app.StateOpened},
+		{bitrix.StatusPaused, at(24, 9), app.StateEarlier, app.StatePaused},
+		{bitrix.StatusExpired, at(24, 9), app.StateExpired, app.StateExpired},
 	} {
 		finish := time.Time{}
 		if c.status == bitrix.StatusClosed {
@@ -152,7 +152,7 @@ func TestARecordIsWhatItWasOnTheMorningAfter(t *testing.T) {
 			t.Errorf("%s at %v: the day is %q, the record %+v", c.status, c.now, day.State, r)
 		}
 	}
-	if r, ok := app.RecordOf(app.Day{State: app.NotStarted, Status: "CLOSED"}, rules); ok {
+	if r, ok := app.RecordOf(app.Day{State: app.StateNotStarted, Status: "CLOSED"}, rules); ok {
 		t.Errorf("there is no record, but %+v", r)
 	}
 }
@@ -167,22 +167,22 @@ func TestReplaces(t *testing.T) {
 		}
 		return app.DayRecord{Date: "2026-11-24", Day: app.Day{State: state, Start: at(start), Finish: at(finish)}}
 	}
-	yesterday := record(app.Opened, 9, 0)
+	yesterday := record(app.StateOpened, 9, 0)
 	yesterday.Date = "2026-11-23"
 	for _, c := range []struct {
 		name   string
 		d, old app.DayRecord
 		want   bool
 	}{
-		{"it goes on", record(app.Opened, 9, 0), record(app.Opened, 9, 0), true},
-		{"it was closed", record(app.Closed, 9, 18), record(app.Opened, 9, 0), true},
-		{"it was opened again", record(app.Opened, 9, 0), record(app.Closed, 9, 12), true},
-		{"the start was corrected", record(app.Opened, 8, 0), record(app.Opened, 9, 0), true},
-		{"a second record", record(app.Opened, 14, 0), record(app.Closed, 9, 12), false},
-		{"at once", record(app.Opened, 12, 0), record(app.Closed, 9, 12), false},
-		{"the first one, told again", record(app.Closed, 9, 12), record(app.Opened, 14, 0), false},
-		{"on a break, which has an end on some portals", record(app.Opened, 14, 0), record(app.Paused, 9, 12), true},
-		{"another date", record(app.Opened, 9, 0), yesterday, false},
+		{"it goes on", record(app.StateOpened, 9, 0), record(app.StateOpened, 9, 0), true},
+		{"it was closed", record(app.StateClosed, 9, 18), record(app.StateOpened, 9, 0), true},
+		{"it was opened again", record(app.StateOpened, 9, 0), record(app.StateClosed, 9, 12), true},
+		{"the start was corrected", record(app.StateOpened, 8, 0), record(app.StateOpened, 9, 0), true},
+		{"a second record", record(app.StateOpened, 14, 0), record(app.StateClosed, 9, 12), false},
+		{"at once", record(app.StateOpened, 12, 0), record(app.StateClosed, 9, 12), false},
+		{"the first one, told again", record(app.StateClosed, 9, 12), record(app.StateOpened, 14, 0), false},
+		{"on a break, which has an end on some portals", record(app.StateOpened, 14, 0), record(app.StatePaused, 9, 12), true},
+		{"another date", record(app.StateOpened, 9, 0), yesterday, false},
 	} {
 		if got := c.d.Replaces(c.old); got != c.want {
 			t.Errorf("%s: %v", c.name, got)

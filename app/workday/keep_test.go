@@ -54,7 +54,7 @@ func TestAStartWithoutAConnectionIsKeptAndSentWithItsMoment(t *testing.T) {
 		if len(s.changes) != 1 || !s.changes[0].Time.Equal(pressed) || s.changes[0].Report != agreed {
 			s.Errorf("sent %+v, want the start at %v", s.changes, pressed)
 		}
-		if s.Snapshot().Kept != nil || s.keeps() != 0 || s.Snapshot().Day.State != app.Opened {
+		if s.Snapshot().Kept != nil || s.keeps() != 0 || s.Snapshot().Day.State != app.StateOpened {
 			s.Errorf("still on the books: %+v", s.Snapshot())
 		}
 	})
@@ -146,7 +146,7 @@ func TestAKeptStartWaitsForYesterday(t *testing.T) {
 		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbFinish, Time: "18:30", Reason: "Забыл"}), app.Done, "")
 		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbRefresh}), app.Done, "")
 		s.expect(s.toldOf("1"), app.Done, "")
-		if s.Snapshot().Day.State != app.Opened || len(s.changes) != 1 {
+		if s.Snapshot().Day.State != app.StateOpened || len(s.changes) != 1 {
 			s.Errorf("day %+v, sent %+v", s.Snapshot().Day, s.changes)
 		}
 	})
@@ -242,12 +242,12 @@ func TestWhatThePortalToldIsRemembered(t *testing.T) {
 	tell(t, func(s *story) { s.snapshots, s.ahead = store, 3*time.Minute }, func(s *story) {
 		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
 	})
-	if store.Day.State != app.Opened || store.ClockAhead != 3*time.Minute || !store.Rules.Known {
+	if store.Day.State != app.StateOpened || store.ClockAhead != 3*time.Minute || !store.Rules.Known {
 		t.Fatalf("remembered %+v", store.Snapshot)
 	}
 	tell(t, func(s *story) { s.snapshots, s.ahead, s.offline = store, 3*time.Minute, true }, func(s *story) {
 		now := s.Snapshot()
-		if !now.Rules.Known || now.ClockAhead != 3*time.Minute || now.Day.State != app.Opened {
+		if !now.Rules.Known || now.ClockAhead != 3*time.Minute || now.Day.State != app.StateOpened {
 			s.Errorf("known %+v", now)
 		}
 		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.Kept, app.Unreachable)

@@ -136,7 +136,7 @@ func TestAPortalThatBeginsNoDay(t *testing.T) {
 		o.portal.Recover()
 		time.Sleep(8 * time.Minute)
 		synctest.Wait()
-		if s := o.workday.Snapshot(); s.Kept != nil || s.Problem != nil || s.Day.State != app.Opened {
+		if s := o.workday.Snapshot(); s.Kept != nil || s.Problem != nil || s.Day.State != app.StateOpened {
 			t.Errorf("snapshot %+v", s)
 		}
 	})

@@ -38,12 +38,12 @@ func TestAShiftHindersNoOther(t *testing.T) {
 						continue // too early for the next shift
 					}
 					tried++
-					if again := len(anna.Records()) == 1; again && state() == app.NotStarted {
+					if again := len(anna.Records()) == 1; again && state() == app.StateNotStarted {
 						t.Errorf("%v to %v: at %v a start would re-open the day", r.Start, r.Stop, now)
 					}
 				}
 				now = r.Start.Add(day - 10*time.Minute)
-				if state() != app.NotStarted && !calendar.SameDate(now, r.Start) {
+				if state() != app.StateNotStarted && !calendar.SameDate(now, r.Start) {
 					t.Errorf("%v to %v: at %v the day is %s", r.Start, r.Stop, now, state())
 				}
 			}

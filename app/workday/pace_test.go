@@ -130,7 +130,7 @@ func TestPaceWhenTheNetworkChanges(t *testing.T) {
 	}
 	kept := func(s app.Snapshot, i app.Intent) app.Snapshot { s.Account, s.Kept = account, &i; return s }
 	agreedTo := app.Intent{Pressed: ago(time.Hour), Reason: "Не было связи с порталом", Consent: true}
-	well := app.Snapshot{Account: account, Read: ago(time.Hour), Day: app.Day{State: app.NotStarted}}
+	well := app.Snapshot{Account: account, Read: ago(time.Hour), Day: app.Day{State: app.StateNotStarted}}
 	const not = -1
 	for _, c := range []struct {
 		name     string
@@ -154,7 +154,7 @@ func TestPaceWhenTheNetworkChanges(t *testing.T) {
 		{"and the portal is busy", kept(trouble(app.TooMany), agreedTo), time.Time{}, 0, not},
 		{"and needs a reason", kept(well, app.Intent{Pressed: ago(time.Hour)}), time.Time{}, 0, not},
 		{"and needs a reason, without a connection", kept(trouble(app.Unreachable), app.Intent{Pressed: ago(time.Hour)}), time.Time{}, 0, 0},
-		{"and waits for the end of yesterday", kept(app.Snapshot{Read: ago(time.Hour), Day: app.Day{State: app.Expired}}, agreedTo), time.Time{}, 0, not},
+		{"and waits for the end of yesterday", kept(app.Snapshot{Read: ago(time.Hour), Day: app.Day{State: app.StateExpired}}, agreedTo), time.Time{}, 0, not},
 		{"it changed a moment ago", kept(trouble(app.Unreachable), agreedTo), ago(time.Second), 1, time.Second},
 		{"some seconds ago", kept(trouble(app.Unreachable), agreedTo), ago(5 * time.Second), 1, 0},
 		{"time and again", kept(trouble(app.Unreachable), agreedTo), ago(5 * time.Second), 5, 27 * time.Second},

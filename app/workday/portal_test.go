@@ -60,7 +60,7 @@ func TestARenamedPortal(t *testing.T) {
 
 				ctx, stop := context.WithCancel(o.Context())
 				defer stop()
-				if s := o.begin(ctx).Snapshot(); s.Day.State != app.Opened || s.Account.Host != newHost {
+				if s := o.begin(ctx).Snapshot(); s.Day.State != app.StateOpened || s.Account.Host != newHost {
 					t.Errorf("after a restart: %+v", s)
 				}
 			})
@@ -230,7 +230,7 @@ func TestAPortalWithoutBatch(t *testing.T) {
 		defer stop()
 		w := o.begin(ctx)
 		o.wantAsked(before, "batch", "timeman.status", "timeman.settings", "profile")
-		if s := w.Snapshot(); s.Day.State != app.NotStarted || !s.Rules.Known || s.Problem != nil {
+		if s := w.Snapshot(); s.Day.State != app.StateNotStarted || !s.Rules.Known || s.Problem != nil {
 			t.Errorf("snapshot %+v", s)
 		}
 		o.expect(o.doOn(w, app.Command{Verb: app.VerbRefresh}), app.Done, "")
@@ -247,7 +247,7 @@ func TestTheFirstReadingIsOneRequest(t *testing.T) {
 		defer stop()
 		w := o.begin(ctx)
 		o.wantAsked(before, "batch")
-		if s := w.Snapshot(); s.Day.State != app.NotStarted || !s.Rules.Known || s.Account.Zone != "Asia/Almaty" {
+		if s := w.Snapshot(); s.Day.State != app.StateNotStarted || !s.Rules.Known || s.Account.Zone != "Asia/Almaty" {
 			t.Errorf("snapshot %+v of %+v", s, s.Account)
 		}
 		if o.account.Zone != "Asia/Almaty" {

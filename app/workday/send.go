@@ -93,7 +93,7 @@ func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
 	j.stale = true
 	o, p := j.compared(day, d, s)
 	kind := slipped(j.cmd.Verb, s, day, d)
-	if kind == "" && o == app.Already && s.was.Status != "" && s.before.State == app.NotStarted {
+	if kind == "" && o == app.Already && s.was.Status != "" && s.before.State == app.StateNotStarted {
 		kind = app.StartedElsewhere
 	}
 	if kind != "" {
@@ -110,9 +110,9 @@ func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
 func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.Problem) {
 	c := s.change
 	switch {
-	case j.cmd.Verb == app.VerbStart && s.before.State == app.Opened: // it stays as it is (protocol 8)
+	case j.cmd.Verb == app.VerbStart && s.before.State == app.StateOpened: // it stays as it is (protocol 8)
 		return j.unchanged(day, c)
-	case j.cmd.Verb == app.VerbStart && (s.before.State == app.Earlier || s.before.State == app.Expired):
+	case j.cmd.Verb == app.VerbStart && (s.before.State == app.StateEarlier || s.before.State == app.StateExpired):
 		return app.Different, s.before.Hindrance()
 	case j.cmd.Verb == app.VerbStart:
 		return app.CompareStart(day, c.Time, s.at.Add(j.ClockAhead))
@@ -124,7 +124,7 @@ func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.
 	case day.State == j.cmd.Verb.Wanted():
 		return app.Done, nil
 	}
-	return app.Different, &app.Problem{Kind: app.StateUnlike, Text: day.Status}
+	return app.Different, &app.Problem{Kind: app.KindStateUnlike, Text: day.Status}
 }
 
 // unanswered deals with a call that brought no day. A refusal changed nothing. Whatever else may have been executed is

@@ -12,7 +12,7 @@ import (
 
 // slipped is what a call turns out to have done, or found, beside what was asked; "" for nothing. The answered day was told as d.
 func slipped(v app.Verb, s sending, day app.Day, d bitrix.Day) app.Kind {
-	if s.was.Status == "" || day.State != app.Opened || s.before.State == app.Opened {
+	if s.was.Status == "" || day.State != app.StateOpened || s.before.State == app.StateOpened {
 		return ""
 	}
 	same, breaks := sameRecord(s.was, d), time.Duration(0)
@@ -21,7 +21,7 @@ func slipped(v app.Verb, s sending, day app.Day, d bitrix.Day) app.Kind {
 	}
 	closedOnTheWay := d.IPClose != "" && (s.was.IPClose == "" || !same) // a close fills it, and a pause empties it (protocol 7.2)
 	switch {
-	case v == app.VerbStart && s.before.State == app.Closed && !same, v == app.VerbResume && !same:
+	case v == app.VerbStart && s.before.State == app.StateClosed && !same, v == app.VerbResume && !same:
 		return app.SecondRecord
 	case v == app.VerbStart && d.Leaks > breaks && closedOnTheWay, v == app.VerbResume && closedOnTheWay:
 		return app.DayReopened

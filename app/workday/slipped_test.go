@@ -196,7 +196,7 @@ func TestWhatSlipsThroughIsTold(t *testing.T) {
 		"a re-opening ends a break": {
 			fixed, []string{"open", "close"}, "timeman.open", []string{"open", "pause"}, app.Command{Verb: app.VerbReopen}, app.BreakEnded, "OPENED", 1,
 		},
-		"a pause of a day that is over": {fixed, []string{"open"}, "timeman.pause", []string{"close"}, app.Command{Verb: app.VerbPause}, app.StateUnlike, "CLOSED", 1},
+		"a pause of a day that is over": {fixed, []string{"open"}, "timeman.pause", []string{"close"}, app.Command{Verb: app.VerbPause}, app.KindStateUnlike, "CLOSED", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inOffice(t, "2000-02-01T06:00:10Z", withSchedule(c.schedule), func(o *office) {

@@ -341,7 +341,7 @@ func TestAPlainStartReadsTheDayAndOpensIt(t *testing.T) {
 		r := s.do(app.Command{Verb: app.VerbStart})
 		s.expect(r, app.Done, "")
 		s.asks("status", "open")
-		if got := s.Snapshot(); got.Day.State != app.Opened || got.Doing != "" || got.Kept != nil {
+		if got := s.Snapshot(); got.Day.State != app.StateOpened || got.Doing != "" || got.Kept != nil {
 			s.Errorf("snapshot %+v", got)
 		}
 		if s.keeps() != 0 || len(s.settled) != 1 {
@@ -671,7 +671,7 @@ func TestWatchersSeeTheNewestAndNeverBlock(t *testing.T) {
 			s.do(app.Command{Verb: app.VerbRefresh})
 		}
 		s.do(app.Command{Verb: app.VerbStart})
-		if got := <-seen; got.Day.State != app.Opened {
+		if got := <-seen; got.Day.State != app.StateOpened {
 			s.Errorf("the newest snapshot is %q", got.Day.State)
 		}
 		stop()

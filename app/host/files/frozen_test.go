@@ -31,7 +31,7 @@ func frozenSnapshot() app.Snapshot {
 	return app.Snapshot{
 		Account: frozenAccount(),
 		Day: app.Day{
-			State: app.Paused, Status: "PAUSED", Start: moscow(24, 9, 0), Finish: moscow(24, 13, 0), Suggest: moscow(24, 18, 0),
+			State: app.StatePaused, Status: "PAUSED", Start: moscow(24, 9, 0), Finish: moscow(24, 13, 0), Suggest: moscow(24, 18, 0),
 			Breaks: 20 * time.Minute, Pending: true,
 		},
 		Rules: app.Rules{

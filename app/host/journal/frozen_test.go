@@ -25,9 +25,9 @@ func frozenAttempts() []app.Attempt {
 	late.Time, late.Reason, late.Asked, late.Consent, late.Ahead = "09:00", "Пробки", at(23, 9, 0), true, 2*time.Second
 	kept := pressed("start-3", anna, app.VerbStart, app.ViewLogin, at(24, 8, 55))
 	kept.Unsure, kept.Unsent = true, true
-	day := app.Day{State: app.Opened, Status: "OPENED", Start: at(23, 9, 0), Pending: true}
+	day := app.Day{State: app.StateOpened, Status: "OPENED", Start: at(23, 9, 0), Pending: true}
 	closed := app.Day{
-		State: app.Closed, Status: "CLOSED", Start: at(23, 9, 0), Finish: at(23, 18, 2), Suggest: at(23, 18, 0), Breaks: 45 * time.Minute,
+		State: app.StateClosed, Status: "CLOSED", Start: at(23, 9, 0), Finish: at(23, 18, 2), Suggest: at(23, 18, 0), Breaks: 45 * time.Minute,
 	}
 	return []app.Attempt{
 		{Intent: late, Settled: at(24, 9, 0), Outcome: app.Done, Day: day},
@@ -47,10 +47,10 @@ func frozenAttempts() []app.Attempt {
 func frozenDays() []app.AccountDay {
 	return []app.AccountDay{
 		{Account: "7@example.bitrix24.ru", DayRecord: app.DayRecord{Date: "2026-11-23", LateBy: 5, Day: app.Day{
-			State: app.Closed, Status: "CLOSED", Start: at(23, 9, 20), Finish: at(23, 18, 2), Breaks: 45 * time.Minute, Pending: true,
+			State: app.StateClosed, Status: "CLOSED", Start: at(23, 9, 20), Finish: at(23, 18, 2), Breaks: 45 * time.Minute, Pending: true,
 		}}},
 		{Account: "8@other.bitrix24.by", DayRecord: app.DayRecord{Date: "2026-11-24", Day: app.Day{
-			State: app.Opened, Status: "OPENED", Start: at(24, 8, 30),
+			State: app.StateOpened, Status: "OPENED", Start: at(24, 8, 30),
 		}}},
 	}
 }

@@ -325,13 +325,13 @@ func TestJournalOfDays(t *testing.T) {
 		return app.DayRecord{Date: today.AddDate(0, 0, -ago).Format(time.DateOnly), Day: app.Day{State: state}}
 	}
 	const anna, boris = "7@example.bitrix24.ru", "70@example.bitrix24.ru"
-	must(t, j.KeepDay(anna, record(400, app.Closed)))
-	must(t, j.KeepDay(anna, record(1, app.Closed)))
-	must(t, j.KeepDay(anna, record(0, app.Opened)))
-	must(t, j.KeepDay(anna, record(0, app.Paused)))
-	must(t, j.KeepDay(boris, record(0, app.Closed)))
+	must(t, j.KeepDay(anna, record(400, app.StateClosed)))
+	must(t, j.KeepDay(anna, record(1, app.StateClosed)))
+	must(t, j.KeepDay(anna, record(0, app.StateOpened)))
+	must(t, j.KeepDay(anna, record(0, app.StatePaused)))
+	must(t, j.KeepDay(boris, record(0, app.StateClosed)))
 	days, err := j.Days(anna, "", record(-1, "").Date)
-	if err != nil || len(days) != 2 || days[0].Date >= days[1].Date || days[1].Day.State != app.Paused {
+	if err != nil || len(days) != 2 || days[0].Date >= days[1].Date || days[1].Day.State != app.StatePaused {
 		t.Errorf("%v, %v", days, err)
 	}
 	if days, _ := j.Days(anna, "", record(0, "").Date); len(days) != 1 {
@@ -378,7 +378,7 @@ func TestJournalOfAPressThatIsNoPromise(t *testing.T) {
 	if a := attemptsSince(t, j, nine(0)); len(a) != 1 || !a[0].Settled.IsZero() || a[0].Outcome != "" {
 		t.Errorf("attempts %+v", a)
 	}
-	day := app.Day{State: app.Paused, Status: "PAUSED", Start: nine(0)}
+	day := app.Day{State: app.StatePaused, Status: "PAUSED", Start: nine(0)}
 	must(t, j.Settle("pause", app.Reply{Outcome: app.Done, Day: day}))
 	if a := attemptsSince(t, j, nine(0)); len(a) != 1 || a[0].Outcome != app.Done || a[0].Day.Status != "PAUSED" || !a[0].Day.Start.Equal(nine(0)) {
 		t.Errorf("attempts %+v", a)
@@ -430,18 +430,18 @@ func TestJournalOfOneDate(t *testing.T) {
 			t.Errorf("the journal has %s, want %s", got, want)
 		}
 	}
-	keep(app.Opened, "09:20", "", 20)
+	keep(app.StateOpened, "09:20", "", 20)
 	before, err := os.ReadFile(path)
 	must(t, err)
-	keep(app.Opened, "09:20", "", 0) // by who does not know the rules
+	keep(app.StateOpened, "09:20", "", 0) // by who does not know the rules
 	if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
 		t.Error("what is known was written again")
 	}
 	expect("opened 09:20 late 20")
-	keep(app.Closed, "09:20", "12:00", 0)
-	keep(app.Opened, "13:00", "", 0)
+	keep(app.StateClosed, "09:20", "12:00", 0)
+	keep(app.StateOpened, "13:00", "", 0)
 	expect("closed 09:20 late 20, opened 13:00 late 0")
-	keep(app.Opened, "12:50", "", 0) // the supervisor has corrected it
+	keep(app.StateOpened, "12:50", "", 0) // the supervisor has corrected it
 	expect("closed 09:20 late 20, opened 12:50 late 0")
 }
 
@@ -457,10 +457,10 @@ func TestJournalOfARenamedAccount(t *testing.T) {
 		must(t, j.KeepDay(account, app.DayRecord{Date: date, Day: app.Day{State: state, Start: at}, LateBy: late}))
 	}
 	yesterday, today := time.Now().AddDate(0, 0, -1).Format(time.DateOnly), time.Now().Format(time.DateOnly)
-	keep(before, yesterday, "09:00", app.Closed, 0)
-	keep(before, today, "09:20", app.Opened, 5)
-	keep(after, today, "09:20", app.Paused, 0) // told at the new address already
-	keep(boris, today, "08:00", app.Closed, 0)
+	keep(before, yesterday, "09:00", app.StateClosed, 0)
+	keep(before, today, "09:20", app.StateOpened, 5)
+	keep(after, today, "09:20", app.StatePaused, 0) // told at the new address already
+	keep(boris, today, "08:00", app.StateClosed, 0)
 	for id, account := range map[string]string{"anna": before, "boris": boris} {
 		p := press(id, nine(1))
 		p.Account = account
@@ -514,7 +514,7 @@ func TestJournalSurvivesKillWhileRenaming(t *testing.T) {
 	const days = 200
 	for ago := range days {
 		start := time.Now().AddDate(0, 0, -ago)
-		must(t, j.KeepDay(names[0], app.DayRecord{Date: start.Format(time.DateOnly), Day: app.Day{State: app.Closed, Start: start}}))
+		must(t, j.KeepDay(names[0], app.DayRecord{Date: start.Format(time.DateOnly), Day: app.Day{State: app.StateClosed, Start: start}}))
 	}
 	kept := press("kept", time.Now())
 	kept.Account = names[0]
@@ -555,7 +555,7 @@ func TestJournalDamagedKeepsTheDays(t *testing.T) {
 	j := New(path, nil)
 	const anna = "7@example.bitrix24.ru"
 	today := time.Now()
-	must(t, j.KeepDay(anna, app.DayRecord{Date: today.Format(time.DateOnly), Day: app.Day{State: app.Opened, Start: today}}))
+	must(t, j.KeepDay(anna, app.DayRecord{Date: today.Format(time.DateOnly), Day: app.Day{State: app.StateOpened, Start: today}}))
 	must(t, j.Press(press("a", nine(1))))
 	must(t, j.Press(press("b", nine(2))))
 	data, err := os.ReadFile(path)
@@ -839,7 +839,7 @@ func FuzzJournalDamaged(f *testing.F) {
 	for n := range 20 {
 		must(f, j.Press(press(strconv.Itoa(n), nine(n))))
 	}
-	must(f, j.KeepDay("7@example.bitrix24.ru", app.DayRecord{Date: "2026-03-04", Day: app.Day{State: app.Opened, Start: nine(0)}}))
+	must(f, j.KeepDay("7@example.bitrix24.ru", app.DayRecord{Date: "2026-03-04", Day: app.Day{State: app.StateOpened, Start: nine(0)}}))
 	data, err := os.ReadFile(whole)
 	must(f, err)
 	f.Fuzz(func(t *testing.T, at int, spoilt string, cut int) {
