@@ -146,7 +146,7 @@ func (b *books) read(p *process, r app.Reply, how string) {
 	}
 	about.replies = append(about.replies, r)
 	b.believe(about, r)
-	if r.Outcome == app.Kept && r.Problem.Asks() && how == "tells" {
+	if r.Outcome == app.OutcomeKept && r.Problem.Asks() && how == "tells" {
 		about.asks++
 		b.answers++
 		n, mind, wait := b.answers, b.random.IntN(10), time.Duration(b.random.Int64N(int64(15*time.Minute)))
@@ -156,7 +156,7 @@ func (b *books) read(p *process, r app.Reply, how string) {
 
 // believe checks that what the person reads is true when it is read.
 func (b *books) believe(p *press, r app.Reply) {
-	if r.Outcome != app.Done && r.Outcome != app.Already || r.Verb == app.VerbGiveUp || r.Day.State != app.StateOpened {
+	if r.Outcome != app.OutcomeDone && r.Outcome != app.OutcomeAlready || r.Verb == app.VerbGiveUp || r.Day.State != app.StateOpened {
 		return
 	}
 	for _, record := range b.trial.user.Records() {
@@ -403,12 +403,12 @@ func (p *press) ended() (app.Reply, bool) {
 	for _, r := range slices.Backward(p.replies) {
 		own := r.Verb == app.VerbStart
 		switch {
-		case r.Outcome == app.Kept && own: // it was taken up again, after it was told and before it was settled
+		case r.Outcome == app.OutcomeKept && own: // it was taken up again, after it was told and before it was settled
 			return app.Reply{}, false
-		case r.Outcome == app.Kept:
-		case r.Verb == app.VerbGiveUp && r.Outcome == app.Done:
+		case r.Outcome == app.OutcomeKept:
+		case r.Verb == app.VerbGiveUp && r.Outcome == app.OutcomeDone:
 			return r, true
-		case r.Verb == app.VerbSendKept && (r.Outcome == app.Done || r.Outcome == app.Already && r.Day.State == app.StateOpened):
+		case r.Verb == app.VerbSendKept && (r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready && r.Day.State == app.StateOpened):
 			return r, true
 		case r.Verb == app.VerbSendKept && r.Problem != nil && r.Problem.Field == app.FieldNone && r.Problem.Kind != app.Busy:
 			return r, true
@@ -424,17 +424,17 @@ func (b *books) balancePress(p *press, isKept bool, i app.Intent, isRecorded boo
 	switch {
 	case isKept && isRecorded:
 		b.bad("%s is recorded and still kept", p.id)
-	case isKept && isEnded && end.Outcome != app.Refused:
+	case isKept && isEnded && end.Outcome != app.OutcomeRefused:
 		b.bad("%s is kept although it was told to be %s", p.id, end.Outcome)
 	case isKept && p.asks == 0:
 		b.bad("%s is kept, and nobody asks: %+v", p.id, i)
 	case isKept:
-	case isEnded && isRecorded && end.Unkept && end.Outcome == app.Unreached: // she was told that it is not clear
-	case isEnded && isRecorded && end.Outcome != app.Done && end.Outcome != app.Already && !s.record.Start.Equal(end.Day.Start):
+	case isEnded && isRecorded && end.Unkept && end.Outcome == app.OutcomeUnreached: // she was told that it is not clear
+	case isEnded && isRecorded && end.Outcome != app.OutcomeDone && end.Outcome != app.OutcomeAlready && !s.record.Start.Equal(end.Day.Start):
 		b.bad("%s was told to be %s, %v, and is recorded", p.id, end.Outcome, end.Problem)
-	case isEnded && end.Outcome == app.Done && end.Verb != app.VerbGiveUp && !isRecorded && !b.phonedAt(end.Day.Start):
+	case isEnded && end.Outcome == app.OutcomeDone && end.Verb != app.VerbGiveUp && !isRecorded && !b.phonedAt(end.Day.Start):
 		b.bad("%s was told to be done, since %v, and is not recorded", p.id, end.Day.Start)
-	case isEnded && end.Outcome != app.Done && end.Outcome != app.Already && end.Problem == nil:
+	case isEnded && end.Outcome != app.OutcomeDone && end.Outcome != app.OutcomeAlready && end.Problem == nil:
 		b.bad("%s was told to be %s without a reason", p.id, end.Outcome)
 	case isEnded, isRecorded:
 	case !p.onDisk && len(p.replies) == 0: // killed before the press was one

@@ -244,7 +244,7 @@ func TestSecretsInTheResident(t *testing.T) {
 			t.Parallel()
 			r := newWatched(t)
 			check := r.do(app.Command{Verb: app.VerbCheck, Webhook: r.webhook})
-			if signIn := r.do(app.Command{Verb: app.VerbSignIn}); check.Outcome != app.Done || signIn.Outcome != app.Done {
+			if signIn := r.do(app.Command{Verb: app.VerbSignIn}); check.Outcome != app.OutcomeDone || signIn.Outcome != app.OutcomeDone {
 				t.Fatalf("%v, %v", check.Problem, signIn.Problem)
 			}
 			if name != "none" {
@@ -300,7 +300,7 @@ func TestSecretsOfAGrant(t *testing.T) {
 		Portal: "https://example.bitrix24.ru", ID: "local.made.up", Secret: appSecret,
 	}})
 	code := r.employee.Code()
-	if r := r.do(app.Command{Verb: app.VerbCheck, Code: code}); r.Outcome != app.Done || agreed.Page == "" {
+	if r := r.do(app.Command{Verb: app.VerbCheck, Code: code}); r.Outcome != app.OutcomeDone || agreed.Page == "" {
 		t.Fatalf("%+v %+v", r.Problem, agreed)
 	}
 	r.do(app.Command{Verb: app.VerbSignIn})

@@ -145,7 +145,7 @@ func (m *month) live(day int) {
 	<-seen
 	m.press(app.VerbRefresh)
 	at(8*time.Hour + 55*time.Minute + some(15*time.Minute))
-	if m.press(app.VerbStart).Outcome == app.Done {
+	if m.press(app.VerbStart).Outcome == app.OutcomeDone {
 		m.started++
 	}
 	stop()
@@ -168,7 +168,7 @@ func (m *month) live(day int) {
 	time.Sleep(some(time.Hour))
 	m.press(app.VerbResume)
 	at(18*time.Hour + some(time.Hour))
-	if r := m.press(app.VerbFinish); r.Outcome == app.Done {
+	if r := m.press(app.VerbFinish); r.Outcome == app.OutcomeDone {
 		m.finished++
 	}
 	at(24 * time.Hour)

@@ -130,7 +130,7 @@ func reopenedFromTheShell(t *testing.T, program string) {
 	if err = errors.Join(err, json.Unmarshal(out, &has)); err != nil {
 		t.Fatal(err)
 	}
-	if all := has.Attempts; len(all) != 1 || all[0].Verb != app.VerbReopen || all[0].Outcome != app.Done {
+	if all := has.Attempts; len(all) != 1 || all[0].Verb != app.VerbReopen || all[0].Outcome != app.OutcomeDone {
 		t.Errorf("the journal has %+v", all)
 	}
 	if records := s.anna.Records(); len(records) != 1 || s.anna.Status() != portal.Opened {

@@ -17,7 +17,7 @@ func TestCSV(t *testing.T) {
 			Account: "7@example.bitrix24.ru", Verb: VerbStart, View: ViewWindow, Pressed: at,
 			Reason: "=HYPERLINK(\"https://example.com\"; \"Пробки\")\nи снег",
 		},
-		Settled: at.Add(time.Second), Outcome: Refused,
+		Settled: at.Add(time.Second), Outcome: OutcomeRefused,
 		Problem: &Problem{Kind: RefusedByPortal, Code: "ALERT_WARNING", Text: "-1+1"},
 	}}
 	var out bytes.Buffer

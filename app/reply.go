@@ -10,14 +10,14 @@ type Outcome string
 
 // The outcomes.
 const (
-	Done      Outcome = "done"      // the day is in the asked state, by this command
-	Already   Outcome = "already"   // the day was in the asked state before; nothing was changed
-	Different Outcome = "different" // the portal answered, but with another state or another start than asked
-	Refused   Outcome = "refused"   // by the portal, or by the rules before anything was sent; Problem says why
-	Unreached Outcome = "unreached" // the portal was not reached or not understood; Problem says why
-	Kept      Outcome = "kept"      // on disk; it will be settled when the portal answers
-	Planned   Outcome = "planned"   // a dry run: this would have been sent
-	GivenUp   Outcome = "given up"  // a kept press, by the person; only the journal says so
+	OutcomeDone      Outcome = "done"      // the day is in the asked state, by this command
+	OutcomeAlready   Outcome = "already"   // the day was in the asked state before; nothing was changed
+	OutcomeDifferent Outcome = "different" // the portal answered, but with another state or another start than asked
+	OutcomeRefused   Outcome = "refused"   // by the portal, or by the rules before anything was sent; Problem says why
+	OutcomeUnreached Outcome = "unreached" // the portal was not reached or not understood; Problem says why
+	OutcomeKept      Outcome = "kept"      // on disk; it will be settled when the portal answers
+	OutcomePlanned   Outcome = "planned"   // a dry run: this would have been sent
+	OutcomeGivenUp   Outcome = "given up"  // a kept press, by the person; only the journal says so
 )
 
 // A Field is the part of a form that a [Problem] is about.

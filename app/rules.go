@@ -192,21 +192,21 @@ func (v Verb) Wanted() State {
 // sent is the portal's clock when the request left, zero where it is not known.
 func CompareStart(d Day, asked, sent time.Time) (Outcome, *Problem) {
 	if d.State == StateEarlier {
-		return Different, &Problem{Kind: ReopenedEarlier, Time: d.Start}
+		return OutcomeDifferent, &Problem{Kind: ReopenedEarlier, Time: d.Start}
 	}
 	if d.State != StateOpened {
 		if p := d.Hindrance(); p != nil {
-			return Different, p
+			return OutcomeDifferent, p
 		}
-		return Different, &Problem{Kind: KindStateUnlike, Text: d.Status}
+		return OutcomeDifferent, &Problem{Kind: KindStateUnlike, Text: d.Status}
 	}
 	switch start := d.Start.Truncate(time.Second); {
 	case !asked.IsZero() && !start.Equal(asked) && SameWall(start, asked):
-		return Different, &Problem{Kind: ZoneUnlike, Time: d.Start}
+		return OutcomeDifferent, &Problem{Kind: ZoneUnlike, Time: d.Start}
 	case !asked.IsZero() && !start.Equal(asked):
-		return Different, &Problem{Kind: StartUnlike, Time: d.Start}
+		return OutcomeDifferent, &Problem{Kind: StartUnlike, Time: d.Start}
 	case asked.IsZero() && !sent.IsZero() && d.Start.Before(sent.Add(-2*time.Second).Truncate(time.Second)):
-		return Already, nil
+		return OutcomeAlready, nil
 	}
-	return Done, nil
+	return OutcomeDone, nil
 }

@@ -126,15 +126,15 @@ func TestCompareStart(t *testing.T) {
 		want  Outcome
 		kind  Kind
 	}{
-		{"a plain start", Day{State: StateOpened, Start: sent}, time.Time{}, Done, ""},
-		{"a second later", Day{State: StateOpened, Start: sent.Add(time.Second)}, time.Time{}, Done, ""},
-		{"another device was first", Day{State: StateOpened, Start: nine}, time.Time{}, Already, ""},
-		{"the asked time", Day{State: StateOpened, Start: nine}, nine, Done, ""},
-		{"another time than asked", Day{State: StateOpened, Start: nine.Add(3 * time.Hour)}, nine, Different, StartUnlike},
-		{"paused meanwhile", Day{State: StatePaused, Start: nine}, time.Time{}, Different, OnBreak},
-		{"expired", Day{State: StateExpired, Start: nine.Add(-24 * time.Hour)}, time.Time{}, Different, DayExpired},
-		{"yesterday re-opened", Day{State: StateEarlier, Start: nine.Add(-9 * time.Hour)}, time.Time{}, Different, ReopenedEarlier},
-		{"nothing happened", Day{State: StateNotStarted, Status: "CLOSED"}, time.Time{}, Different, KindStateUnlike},
+		{"a plain start", Day{State: StateOpened, Start: sent}, time.Time{}, OutcomeDone, ""},
+		{"a second later", Day{State: StateOpened, Start: sent.Add(time.Second)}, time.Time{}, OutcomeDone, ""},
+		{"another device was first", Day{State: StateOpened, Start: nine}, time.Time{}, OutcomeAlready, ""},
+		{"the asked time", Day{State: StateOpened, Start: nine}, nine, OutcomeDone, ""},
+		{"another time than asked", Day{State: StateOpened, Start: nine.Add(3 * time.Hour)}, nine, OutcomeDifferent, StartUnlike},
+		{"paused meanwhile", Day{State: StatePaused, Start: nine}, time.Time{}, OutcomeDifferent, OnBreak},
+		{"expired", Day{State: StateExpired, Start: nine.Add(-24 * time.Hour)}, time.Time{}, OutcomeDifferent, DayExpired},
+		{"yesterday re-opened", Day{State: StateEarlier, Start: nine.Add(-9 * time.Hour)}, time.Time{}, OutcomeDifferent, ReopenedEarlier},
+		{"nothing happened", Day{State: StateNotStarted, Status: "CLOSED"}, time.Time{}, OutcomeDifferent, KindStateUnlike},
 	} {
 		got, p := CompareStart(c.day, c.asked, sent)
 		var kind Kind

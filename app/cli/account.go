@@ -113,7 +113,7 @@ func (l *line) fail(err error) error {
 	fmt.Fprintln(l.Stderr, l.sentence(err))
 	var p *app.Problem
 	if errors.As(err, &p) {
-		return exit(exitCode(app.Reply{Outcome: app.Refused, Problem: p}))
+		return exit(exitCode(app.Reply{Outcome: app.OutcomeRefused, Problem: p}))
 	}
 	return exit(ExitRefused)
 }

@@ -244,11 +244,11 @@ func (l *line) say(r app.Reply, s app.Snapshot) error {
 // exitCode maps what became of a command.
 func exitCode(r app.Reply) int {
 	switch r.Outcome {
-	case app.Done, app.Already, app.Planned:
+	case app.OutcomeDone, app.OutcomeAlready, app.OutcomePlanned:
 		return ExitDone
-	case app.Different:
+	case app.OutcomeDifferent:
 		return ExitDifferent
-	case app.Kept:
+	case app.OutcomeKept:
 		return ExitKept
 	}
 	p := r.Problem

@@ -118,7 +118,7 @@ func (l *line) open(ctx context.Context, w Workday) error {
 func (l *line) status(ctx context.Context, w Workday) error {
 	r := l.do(ctx, w, l.ask(app.VerbRefresh))
 	s := w.Snapshot()
-	if r.Outcome != app.Done {
+	if r.Outcome != app.OutcomeDone {
 		return l.say(r, s)
 	}
 	if l.json {
@@ -156,7 +156,7 @@ func offsetOf(d app.Day) int {
 
 func (l *line) settings(ctx context.Context, w Workday) error {
 	r := l.do(ctx, w, l.ask(app.VerbReadSettings))
-	if r.Outcome != app.Done || l.json || r.Rules == nil {
+	if r.Outcome != app.OutcomeDone || l.json || r.Rules == nil {
 		return l.say(r, w.Snapshot())
 	}
 	l.print(l.rules(*r.Rules)...)

@@ -43,7 +43,7 @@ func (l *line) tell(findings []app.Finding) error {
 	}
 	for _, f := range findings {
 		if f.Verdict == app.Wrong {
-			return exit(max(ExitRefused, exitCode(app.Reply{Outcome: app.Refused, Problem: f.Problem})))
+			return exit(max(ExitRefused, exitCode(app.Reply{Outcome: app.OutcomeRefused, Problem: f.Problem})))
 		}
 	}
 	return nil

@@ -63,7 +63,7 @@ func (l *line) login(ctx context.Context, w Workday) error {
 
 // signIn takes what was checked.
 func (l *line) signIn(ctx context.Context, w Workday, r app.Reply) error {
-	if r.Outcome != app.Done || r.Person == nil {
+	if r.Outcome != app.OutcomeDone || r.Person == nil {
 		return l.say(r, w.Snapshot())
 	}
 	l.warn(*r.Person)
@@ -84,7 +84,7 @@ func (l *line) authorize(ctx context.Context, w Workday) error {
 	ask := l.ask(app.VerbAuthorize)
 	ask.App = &app.Application{Portal: l.portal, ID: l.app, Secret: secret, AuthServer: l.authServer}
 	r := l.do(ctx, w, ask)
-	if r.Outcome != app.Done {
+	if r.Outcome != app.OutcomeDone {
 		return l.say(r, w.Snapshot())
 	}
 	fmt.Fprintln(l.Stderr, l.text(words.ShellAuthorize, words.With("Page", r.Page)))
@@ -113,7 +113,7 @@ func (l *line) takeCode(ctx context.Context, w Workday) app.Reply {
 			check := l.ask(app.VerbCheck)
 			check.Code = text
 			r := w.Do(ctx, check)
-			if r.Outcome == app.Done {
+			if r.Outcome == app.OutcomeDone {
 				return r
 			}
 			fmt.Fprintln(l.Stderr, l.Words.Sentence(r, w.Snapshot()))

@@ -97,7 +97,7 @@ func (l *line) callMethod(ctx context.Context, access bitrix.Access, method stri
 	}
 	p := app.ProblemOf(err)
 	fmt.Fprintln(l.Stderr, strings.TrimSpace(l.Words.Problem(p, time.Local)+" "+l.Words.WayGiven(p)))
-	return exit(exitCode(app.Reply{Outcome: app.Refused, Problem: p}))
+	return exit(exitCode(app.Reply{Outcome: app.OutcomeRefused, Problem: p}))
 }
 
 // ointTime reads what oint takes: local time without a zone, or ISO 8601, with fractions that are cut. oint labels the

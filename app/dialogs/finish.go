@@ -143,7 +143,7 @@ func (f *flow) sendFinish(asked app.Snapshot) step {
 		c.Time, c.Reason = f.finish.time, f.finish.reason
 		r := f.do(ctx, c)
 		s := f.backend.Snapshot()
-		if earlier(asked.Day.State) && (r.Outcome == app.Done || r.Outcome == app.Already || r.Outcome == app.Different) {
+		if earlier(asked.Day.State) && (r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready || r.Outcome == app.OutcomeDifferent) {
 			f.says = f.words.Sentence(r, s)
 			if s.Day.State == app.StateNotStarted {
 				f.says = paragraphs(f.says, f.text(words.FinishStep2))

@@ -19,14 +19,14 @@ func closes(s *story) {
 	refuses := s.do
 	s.do = func(c app.Command) app.Reply {
 		if refuses != nil {
-			if r := refuses(c); r.Outcome != app.Done {
+			if r := refuses(c); r.Outcome != app.OutcomeDone {
 				return r
 			}
 		}
 		if c.Verb == app.VerbFinish {
 			s.latest = day(app.StateNotStarted)
 		}
-		return app.Reply{Outcome: app.Done}
+		return app.Reply{Outcome: app.OutcomeDone}
 	}
 }
 
@@ -128,7 +128,7 @@ func TestNothingToFinish(t *testing.T) {
 	closes := func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			s.latest = day(app.StateClosed)
-			return app.Reply{Outcome: app.Done}
+			return app.Reply{Outcome: app.OutcomeDone}
 		}
 	}
 	tell(t, day(app.StateOpened), Finish, closes, ok("9:00"), esc("завершён").carefully()).want()
@@ -139,7 +139,7 @@ func TestTheFinishIsThatOfItsDay(t *testing.T) {
 	s := tell(t, yesterday(app.StateExpired), Finish, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			s.latest = day(app.StateOpened)
-			return app.Reply{Outcome: app.Done}
+			return app.Reply{Outcome: app.OutcomeDone}
 		}
 	}, ok("18:10", "Время завершения, 31.12.1999").standing("17:00"), ok("9:05", "пустое поле: сейчас"), ok("Врач", "в 09:05"))
 	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened), Time: "9:05", Reason: "Врач"})
@@ -154,7 +154,7 @@ func TestMove(t *testing.T) {
 			if c.Verb == app.VerbMove {
 				s.latest = day(app.StateNotStarted)
 			}
-			return app.Reply{Outcome: app.Done}
+			return app.Reply{Outcome: app.OutcomeDone}
 		}
 	}, ok("", "new.bitrix24.ru", "Перейти на новый адрес").carefully(), ok("", "Начать сейчас"))
 	s.want(app.Command{Verb: app.VerbMove, Host: "new.bitrix24.ru"}, app.Command{Verb: app.VerbStart})

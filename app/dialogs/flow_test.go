@@ -99,7 +99,7 @@ func (r *resident) Do(_ context.Context, c app.Command) app.Reply {
 	} else {
 		r.commands = append(r.commands, c)
 	}
-	reply := app.Reply{Outcome: app.Done}
+	reply := app.Reply{Outcome: app.OutcomeDone}
 	if r.do != nil {
 		reply = r.do(c)
 	}
@@ -131,11 +131,11 @@ func (r *resident) Browse(page string) error {
 func refusing(problems ...*app.Problem) func(app.Command) app.Reply {
 	return func(c app.Command) app.Reply {
 		if c.Verb == app.VerbRefresh || len(problems) == 0 {
-			return app.Reply{Outcome: app.Done}
+			return app.Reply{Outcome: app.OutcomeDone}
 		}
 		p := problems[0]
 		problems = problems[1:]
-		return app.Reply{Outcome: app.Refused, Problem: p}
+		return app.Reply{Outcome: app.OutcomeRefused, Problem: p}
 	}
 }
 
@@ -248,7 +248,7 @@ func TestStartLate(t *testing.T) {
 				if c.Verb == app.VerbRefresh {
 					s.latest = lateDay()
 				}
-				return app.Reply{Outcome: app.Done}
+				return app.Reply{Outcome: app.OutcomeDone}
 			}
 		}, ok(""), ok("Пробки", says))
 		s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"})
@@ -356,7 +356,7 @@ func TestARefusedStartIsAskedForAgain(t *testing.T) {
 func TestTheMomentIsThatOfThePress(t *testing.T) {
 	s := tell(t, lateDay(), Day, func(s *story) {
 		s.before = func() { time.Sleep(time.Minute) } // the person thinks
-		s.do = func(app.Command) app.Reply { time.Sleep(time.Hour); return app.Reply{Outcome: app.Done} }
+		s.do = func(app.Command) app.Reply { time.Sleep(time.Hour); return app.Reply{Outcome: app.OutcomeDone} }
 	}, ok(""), ok("Пробки"))
 	// The state was an hour on its way, and then a minute went to the reason.
 	if got := s.commands[0].Pressed.UTC().Format("15:04"); got != "10:11" {
@@ -445,7 +445,7 @@ func TestTheStateIsAnotherOne(t *testing.T) {
 			if c.Verb == app.VerbRefresh {
 				s.latest = day(app.StatePaused)
 			}
-			return app.Reply{Outcome: app.Done}
+			return app.Reply{Outcome: app.OutcomeDone}
 		}
 	}, ok("", "не начат"), esc("Перерыв", "Продолжить рабочий день"))
 	s.want()
@@ -456,10 +456,10 @@ func TestWhatIsDifferentIsSaid(t *testing.T) {
 		s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.VerbRefresh {
-					return app.Reply{Outcome: app.Done}
+					return app.Reply{Outcome: app.OutcomeDone}
 				}
 				s.latest = day(app.StatePaused)
-				return app.Reply{Outcome: app.Different, Problem: &app.Problem{Kind: app.OnBreak}, Day: day(app.StatePaused).Day}
+				return app.Reply{Outcome: app.OutcomeDifferent, Problem: &app.Problem{Kind: app.OnBreak}, Day: day(app.StatePaused).Day}
 			}
 		}, ok(""), esc("Сейчас перерыв", "Продолжить рабочий день"))
 		s.want(app.Command{Verb: app.VerbStart})
@@ -468,9 +468,9 @@ func TestWhatIsDifferentIsSaid(t *testing.T) {
 		s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.VerbRefresh {
-					return app.Reply{Outcome: app.Done}
+					return app.Reply{Outcome: app.OutcomeDone}
 				}
-				return app.Reply{Outcome: app.Kept}
+				return app.Reply{Outcome: app.OutcomeKept}
 			}
 		}, ok(""), ok("", "Будет отправлено, когда портал ответит.", "Закрыть"))
 		s.want(app.Command{Verb: app.VerbStart})
@@ -492,7 +492,7 @@ func TestTryTheKeyringAgain(t *testing.T) {
 			if s.read == 2 {
 				s.latest = day(app.StateNotStarted)
 			}
-			return app.Reply{Outcome: app.Done}
+			return app.Reply{Outcome: app.OutcomeDone}
 		}
 	}, ok("", "Хранилище ключей закрыто", "Повторить"), ok("", "не начат"))
 	s.want(app.Command{Verb: app.VerbStart})
@@ -503,16 +503,16 @@ func accepting(s *story, p app.Person, problems ...*app.Problem) {
 	s.do = func(c app.Command) app.Reply {
 		switch c.Verb {
 		case app.VerbCheck:
-			return app.Reply{Outcome: app.Done, Person: &p}
+			return app.Reply{Outcome: app.OutcomeDone, Person: &p}
 		case app.VerbSignIn:
 			if len(problems) > 0 {
 				problem := problems[0]
 				problems = problems[1:]
-				return app.Reply{Outcome: app.Refused, Problem: problem}
+				return app.Reply{Outcome: app.OutcomeRefused, Problem: problem}
 			}
 			s.latest = day(app.StateNotStarted)
 		}
-		return app.Reply{Outcome: app.Done}
+		return app.Reply{Outcome: app.OutcomeDone}
 	}
 }
 

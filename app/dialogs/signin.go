@@ -60,7 +60,7 @@ func (f *flow) askWebhook(ctx context.Context) (step, error) {
 func (f *flow) check(webhook string) step {
 	return func(ctx context.Context) (step, error) {
 		r := f.do(ctx, app.Command{Verb: app.VerbCheck, Webhook: webhook})
-		if r.Outcome == app.Done && r.Person != nil {
+		if r.Outcome == app.OutcomeDone && r.Person != nil {
 			return f.confirm(*r.Person), nil
 		}
 		f.says = f.refusal(r, f.backend.Snapshot())
@@ -101,7 +101,7 @@ func (f *flow) confirm(p app.Person) step {
 func (f *flow) signIn(person app.Person, inMemory bool) step {
 	return func(ctx context.Context) (step, error) {
 		r := f.do(ctx, app.Command{Verb: app.VerbSignIn, Whose: person.Key(), InMemory: inMemory})
-		if r.Outcome == app.Done || r.Outcome == app.Already {
+		if r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready {
 			f.read = nil
 			return f.look, nil
 		}

@@ -301,9 +301,9 @@ func (f *flow) act(c app.Command) step {
 // not, and again.
 func (f *flow) after(r app.Reply, s app.Snapshot, again func() step) step {
 	switch r.Outcome {
-	case app.Done, app.Already:
+	case app.OutcomeDone, app.OutcomeAlready:
 		return nil
-	case app.Different, app.Kept:
+	case app.OutcomeDifferent, app.OutcomeKept:
 		f.says = f.words.Sentence(r, s)
 		switch s.Day.State {
 		case app.StateUnknown, app.StateNotStarted:

@@ -34,9 +34,9 @@ func TestAQuestionIsOfOneSnapshot(t *testing.T) {
 						present = running
 					}
 					if c.Verb == app.VerbFinish && !present.Day.IsOf(c.Of) {
-						return app.Reply{Outcome: app.Different, Problem: &app.Problem{Kind: app.OtherDay}, Day: present.Day}
+						return app.Reply{Outcome: app.OutcomeDifferent, Problem: &app.Problem{Kind: app.OtherDay}, Day: present.Day}
 					}
-					return app.Reply{Outcome: app.Done}
+					return app.Reply{Outcome: app.OutcomeDone}
 				}
 				var ofTime, ofReason app.Day
 				ask := func(_ context.Context, d dialog) (answer, error) {
@@ -81,7 +81,7 @@ func becomes(latest app.Snapshot) func(*story) {
 			if c.Verb == app.VerbRefresh {
 				s.latest = latest
 			}
-			return app.Reply{Outcome: app.Done}
+			return app.Reply{Outcome: app.OutcomeDone}
 		}
 	}
 }
@@ -134,10 +134,10 @@ func TestADayThatIsNotThereAnyMore(t *testing.T) {
 	refuses := func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			if c.Verb == app.VerbRefresh {
-				return app.Reply{Outcome: app.Done}
+				return app.Reply{Outcome: app.OutcomeDone}
 			}
 			s.latest = other
-			return app.Reply{Outcome: app.Different, Problem: &app.Problem{Kind: app.OtherDay, Time: other.Day.Start}, Day: other.Day}
+			return app.Reply{Outcome: app.OutcomeDifferent, Problem: &app.Problem{Kind: app.OtherDay, Time: other.Day.Start}, Day: other.Day}
 		}
 	}
 	const says = "На портале уже другой рабочий день: от 01.01.2000, начатый в 09:00"

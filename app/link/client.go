@@ -148,13 +148,13 @@ func (c *Client) end(err error) {
 }
 
 // Do gives a command and waits for its reply. Where the link ends or ctx does, nothing is known: the reply is then
-// [app.Unreached], and the command may be carried out all the same.
+// [app.OutcomeUnreached], and the command may be carried out all the same.
 func (c *Client) Do(ctx context.Context, command app.Command) app.Reply {
 	if command.ID == "" {
 		command.ID = rand.Text()
 	}
 	unknown := app.Reply{
-		ID: command.ID, Verb: command.Verb, View: command.View, Outcome: app.Unreached,
+		ID: command.ID, Verb: command.Verb, View: command.View, Outcome: app.OutcomeUnreached,
 		Problem: &app.Problem{Kind: app.TimedOut},
 	}
 	reply := make(chan app.Reply, 1)
@@ -165,7 +165,7 @@ func (c *Client) Do(ctx context.Context, command app.Command) app.Reply {
 	}
 	c.mu.Unlock()
 	if twice {
-		unknown.Outcome, unknown.Problem.Kind = app.Refused, app.Busy
+		unknown.Outcome, unknown.Problem.Kind = app.OutcomeRefused, app.Busy
 		return unknown
 	}
 	defer func() {

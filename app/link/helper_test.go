@@ -63,7 +63,7 @@ type backend struct {
 func newBackend() *backend {
 	return &backend{
 		do: func(_ context.Context, c app.Command) app.Reply {
-			return app.Reply{ID: c.ID, Verb: c.Verb, View: c.View, Outcome: app.Done}
+			return app.Reply{ID: c.ID, Verb: c.Verb, View: c.View, Outcome: app.OutcomeDone}
 		},
 		raised:   make(chan string, 100),
 		held:     make(chan bool, 100),

@@ -28,10 +28,10 @@ func TestCommandsSnapshotsAndReplies(t *testing.T) {
 		t.Errorf("the snapshot at first: %+v", got)
 	}
 	reply := c.Do(t.Context(), app.Command{ID: "1", Verb: app.VerbStart, View: app.ViewCommandLine})
-	if reply.Outcome != app.Done || reply.ID != "1" || reply.Verb != app.VerbStart {
+	if reply.Outcome != app.OutcomeDone || reply.ID != "1" || reply.Verb != app.VerbStart {
 		t.Errorf("reply %+v", reply)
 	}
-	if reply := c.Do(t.Context(), app.Command{Verb: app.VerbStart}); reply.Outcome != app.Done || reply.ID == "" {
+	if reply := c.Do(t.Context(), app.Command{Verb: app.VerbStart}); reply.Outcome != app.OutcomeDone || reply.ID == "" {
 		t.Errorf("reply to a command without an id: %+v", reply)
 	}
 	watch := c.Watch(t.Context())
@@ -51,7 +51,7 @@ func TestCommandsSnapshotsAndReplies(t *testing.T) {
 	if _, open := <-watch; open {
 		t.Error("watching goes on after the end")
 	}
-	if reply := c.Do(t.Context(), app.Command{ID: "2"}); reply.Outcome != app.Unreached {
+	if reply := c.Do(t.Context(), app.Command{ID: "2"}); reply.Outcome != app.OutcomeUnreached {
 		t.Errorf("after the end %+v", reply)
 	}
 }
@@ -133,7 +133,7 @@ func TestManyCommandsAtOnce(t *testing.T) {
 	b.do = func(_ context.Context, c app.Command) app.Reply {
 		begun <- struct{}{}
 		<-release
-		return app.Reply{ID: c.ID, Outcome: app.Done}
+		return app.Reply{ID: c.ID, Outcome: app.OutcomeDone}
 	}
 	serveAt(t, at, resident, b)
 	c, err := Dial(t.Context(), at, shell)
@@ -146,15 +146,15 @@ func TestManyCommandsAtOnce(t *testing.T) {
 	for range commands {
 		await(t, "begin", begun)
 	}
-	if r := c.Do(t.Context(), app.Command{ID: "one more"}); r.Outcome != app.Refused || r.Problem.Kind != app.Busy {
+	if r := c.Do(t.Context(), app.Command{ID: "one more"}); r.Outcome != app.OutcomeRefused || r.Problem.Kind != app.Busy {
 		t.Errorf("one more: %+v", r)
 	}
-	if r := c.Do(t.Context(), app.Command{ID: "0"}); r.Outcome != app.Refused || r.Problem.Kind != app.Busy {
+	if r := c.Do(t.Context(), app.Command{ID: "0"}); r.Outcome != app.OutcomeRefused || r.Problem.Kind != app.Busy {
 		t.Errorf("the same id: %+v", r)
 	}
 	close(release)
 	for range commands {
-		if r := await(t, "reply", replies); r.Outcome != app.Done {
+		if r := await(t, "reply", replies); r.Outcome != app.OutcomeDone {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -170,9 +170,9 @@ func TestCommandIsAnsweredAtTheEnd(t *testing.T) {
 		close(begun)
 		select {
 		case <-release:
-			return app.Reply{ID: c.ID, Outcome: app.Done}
+			return app.Reply{ID: c.ID, Outcome: app.OutcomeDone}
 		case <-ctx.Done():
-			return app.Reply{ID: c.ID, Outcome: app.Kept}
+			return app.Reply{ID: c.ID, Outcome: app.OutcomeKept}
 		}
 	}
 	stop := serveAt(t, at, resident, b)
@@ -190,7 +190,7 @@ func TestCommandIsAnsweredAtTheEnd(t *testing.T) {
 		}
 	}
 	close(release)
-	if r := await(t, "reply", replies); r.Outcome != app.Done {
+	if r := await(t, "reply", replies); r.Outcome != app.OutcomeDone {
 		t.Errorf("%+v", r)
 	}
 	must(t, await(t, "end", stopped))
@@ -205,20 +205,20 @@ func TestReplyThatIsTooLongLosesTheRawAnswer(t *testing.T) {
 	b := newBackend()
 	b.do = func(_ context.Context, c app.Command) app.Reply {
 		raw, _ := json.Marshal(strings.Repeat("x", lineLimit))
-		return app.Reply{ID: c.ID, Outcome: app.Refused, Raw: raw}
+		return app.Reply{ID: c.ID, Outcome: app.OutcomeRefused, Raw: raw}
 	}
 	serveAt(t, at, resident, b)
 	c, err := Dial(t.Context(), at, shell)
 	must(t, err)
 	defer c.Close()
-	if r := c.Do(t.Context(), app.Command{ID: "1"}); r.Outcome != app.Refused || r.Raw != nil {
+	if r := c.Do(t.Context(), app.Command{ID: "1"}); r.Outcome != app.OutcomeRefused || r.Raw != nil {
 		t.Errorf("%s with %d bytes", r.Outcome, len(r.Raw))
 	}
 	long := app.Command{ID: "2", Reason: strings.Repeat("x", lineLimit)}
-	if r := c.Do(t.Context(), long); r.Outcome != app.Unreached {
+	if r := c.Do(t.Context(), long); r.Outcome != app.OutcomeUnreached {
 		t.Errorf("a command that is too long: %+v", r)
 	}
-	if r := c.Do(t.Context(), app.Command{ID: "3"}); r.Outcome != app.Refused {
+	if r := c.Do(t.Context(), app.Command{ID: "3"}); r.Outcome != app.OutcomeRefused {
 		t.Errorf("after it: %+v", r)
 	}
 }

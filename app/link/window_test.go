@@ -47,7 +47,7 @@ func helpWindow(ctx context.Context, role string) int {
 	case <-c.Done():
 		return 0
 	case screen := <-c.Raised():
-		if reply.Outcome == app.Done && screen == "finish" {
+		if reply.Outcome == app.OutcomeDone && screen == "finish" {
 			_ = c.Closed()
 		}
 	}
@@ -70,7 +70,7 @@ func TestWindow(t *testing.T) {
 	commands := make(chan app.Command, 1)
 	b.do = func(_ context.Context, c app.Command) app.Reply {
 		commands <- c
-		return app.Reply{ID: c.ID, Outcome: app.Done}
+		return app.Reply{ID: c.ID, Outcome: app.OutcomeDone}
 	}
 	w := spawn(t, t.Context(), "window", b)
 	await(t, "first frame", w.Shown())

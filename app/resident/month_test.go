@@ -153,7 +153,7 @@ func TestAStartByItselfWithoutANetwork(t *testing.T) {
 			t.Errorf("it needs %q, and the portal was asked %+v", needs, m.portal.Asked("timeman.open"))
 		}
 		r := m.workday.Do(m.Context(), app.Command{ID: "agree", Verb: app.VerbSendKept, Reason: "Не было сети", Pressed: time.Now()})
-		if records := m.anna.Records(); r.Outcome != app.Done || len(records) != 1 || !records[0].Start.Equal(kept.Pressed) {
+		if records := m.anna.Records(); r.Outcome != app.OutcomeDone || len(records) != 1 || !records[0].Start.Equal(kept.Pressed) {
 			t.Errorf("%s, %v: recorded %+v", r.Outcome, r.Problem, records)
 		}
 		m.end()
@@ -343,7 +343,7 @@ func (m *month) happens(line string) {
 		m.window = nil
 	case "start", "finish", "break":
 		verb := map[string]app.Verb{"start": app.VerbStart, "finish": app.VerbFinish, "break": app.VerbPause}[what]
-		if r := m.workday.Do(m.Context(), app.Command{ID: line, Verb: verb, View: app.ViewWindow, Pressed: time.Now()}); r.Outcome != app.Done {
+		if r := m.workday.Do(m.Context(), app.Command{ID: line, Verb: verb, View: app.ViewWindow, Pressed: time.Now()}); r.Outcome != app.OutcomeDone {
 			m.Errorf("%d, %s: %s, %v", m.date, line, r.Outcome, r.Problem)
 		}
 	case "phone":

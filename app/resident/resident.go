@@ -317,7 +317,7 @@ func (r *Resident) startAt(from app.View, pressed time.Time, token string) {
 		return
 	}
 	r.begin(func() {
-		if reply := r.parts.Workday.Do(r.ctx, c); reply.Problem != nil && reply.Problem.Kind != app.Busy && reply.Outcome != app.Kept {
+		if reply := r.parts.Workday.Do(r.ctx, c); reply.Problem != nil && reply.Problem.Kind != app.Busy && reply.Outcome != app.OutcomeKept {
 			r.OpenWith(token)
 		}
 	})
@@ -361,14 +361,16 @@ func worthSaying(r app.Reply, windowSays bool) bool {
 		return false
 	}
 	switch {
-	case r.Problem != nil && r.Problem.Kind == app.Busy, r.Outcome == app.Planned:
+	case r.Problem != nil && r.Problem.Kind == app.Busy, r.Outcome == app.OutcomePlanned:
 		return false
 	case r.View == app.ViewLogin && (r.Verb == app.VerbSignIn || r.Verb == app.VerbSignOut):
 		return false // nobody did that by hand
-	case r.Outcome == app.Done, r.Outcome == app.Already, r.Outcome == app.Different, r.Outcome == app.Kept:
+	case r.Outcome == app.OutcomeDone, r.Outcome == app.OutcomeAlready, r.Outcome == app.OutcomeDifferent, r.Outcome == app.OutcomeKept:
 		return true
 	}
 	return !windowSays
 }
 
-func failed(r app.Reply) bool { return r.Outcome == app.Refused || r.Outcome == app.Unreached }
+func failed(r app.Reply) bool {
+	return r.Outcome == app.OutcomeRefused || r.Outcome == app.OutcomeUnreached
+}

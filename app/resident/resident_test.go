@@ -16,18 +16,18 @@ func TestWorthSaying(t *testing.T) {
 		windowSays bool
 		want       bool
 	}{
-		{"a start", app.Reply{Verb: app.VerbStart, Outcome: app.Done}, false, true},
-		{"a start from the window", app.Reply{Verb: app.VerbStart, Outcome: app.Done}, true, true},
-		{"it ran before", app.Reply{Verb: app.VerbStart, Outcome: app.Already}, true, true},
-		{"another minute", app.Reply{Verb: app.VerbStart, Outcome: app.Different}, true, true},
-		{"refused, and the window shows it", app.Reply{Verb: app.VerbStart, Outcome: app.Refused}, true, false},
-		{"refused, and nobody shows it", app.Reply{Verb: app.VerbStart, Outcome: app.Refused}, false, true},
-		{"not reached", app.Reply{Verb: app.VerbFinish, Outcome: app.Unreached}, false, true},
-		{"a second press meanwhile", app.Reply{Verb: app.VerbStart, Outcome: app.Refused, Problem: busy}, false, false},
-		{"reading", app.Reply{Verb: app.VerbRefresh, Outcome: app.Unreached}, false, false},
-		{"trying a webhook", app.Reply{Verb: app.VerbCheck, Outcome: app.Done}, false, false},
-		{"a dry run", app.Reply{Verb: app.VerbStart, Outcome: app.Planned}, false, false},
-		{"signed in by the demo", app.Reply{Verb: app.VerbSignIn, View: app.ViewLogin, Outcome: app.Done}, false, false},
+		{"a start", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeDone}, false, true},
+		{"a start from the window", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeDone}, true, true},
+		{"it ran before", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeAlready}, true, true},
+		{"another minute", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeDifferent}, true, true},
+		{"refused, and the window shows it", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeRefused}, true, false},
+		{"refused, and nobody shows it", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeRefused}, false, true},
+		{"not reached", app.Reply{Verb: app.VerbFinish, Outcome: app.OutcomeUnreached}, false, true},
+		{"a second press meanwhile", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeRefused, Problem: busy}, false, false},
+		{"reading", app.Reply{Verb: app.VerbRefresh, Outcome: app.OutcomeUnreached}, false, false},
+		{"trying a webhook", app.Reply{Verb: app.VerbCheck, Outcome: app.OutcomeDone}, false, false},
+		{"a dry run", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomePlanned}, false, false},
+		{"signed in by the demo", app.Reply{Verb: app.VerbSignIn, View: app.ViewLogin, Outcome: app.OutcomeDone}, false, false},
 	} {
 		if got := worthSaying(c.reply, c.windowSays); got != c.want {
 			t.Errorf("%s: %v", c.name, got)

@@ -126,7 +126,7 @@ func (s *application) onPage() {
 	s.ask(app.Command{Verb: app.VerbAuthorize, App: &given}, func(r app.Reply) {
 		s.asking = false
 		s.still(false)
-		if r.Outcome != app.Done {
+		if r.Outcome != app.OutcomeDone {
 			s.refuse(r.Problem)
 			return
 		}
@@ -168,7 +168,7 @@ func (s *application) onReply(r app.Reply) {
 	if s.seen != s {
 		return // it went on already
 	}
-	if r.Outcome == app.Done && r.Person != nil {
+	if r.Outcome == app.OutcomeDone && r.Person != nil {
 		s.working.end()
 		s.secret.SetText("") // the resident has them now
 		s.code.SetText("")

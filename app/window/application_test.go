@@ -28,13 +28,13 @@ func consents(back <-chan app.Reply) func(app.Command) app.Reply {
 		p := annaByApp()
 		switch {
 		case c.Verb == app.VerbAuthorize:
-			return app.Reply{Outcome: app.Done, Page: authorizePage}
+			return app.Reply{Outcome: app.OutcomeDone, Page: authorizePage}
 		case c.Verb == app.VerbAwaitCode:
 			return <-back
 		case c.Verb == app.VerbCheck && c.Code != "good":
-			return app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.NotACode, Field: app.FieldCode}}
+			return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.NotACode, Field: app.FieldCode}}
 		}
-		return app.Reply{Outcome: app.Done, Person: &p}
+		return app.Reply{Outcome: app.OutcomeDone, Person: &p}
 	}
 }
 
@@ -69,7 +69,7 @@ func TestSignInByAnApplication(t *testing.T) {
 			s.wantShown(screen.answer, true)
 			s.wantShown(screen.working.row, true)
 			p := annaByApp()
-			back <- app.Reply{Outcome: app.Done, Person: &p}
+			back <- app.Reply{Outcome: app.OutcomeDone, Person: &p}
 			s.settle()
 			s.wantText(screen.secret.Text, "")
 			if s.confirm().foreign() {
@@ -102,7 +102,7 @@ func TestSignInByAnApplication(t *testing.T) {
 			s.settle()
 			confirm := s.confirm()
 			p := annaByApp()
-			back <- app.Reply{Outcome: app.Done, Person: &p} // what waited is told, too
+			back <- app.Reply{Outcome: app.OutcomeDone, Person: &p} // what waited is told, too
 			s.settle()
 			if s.confirm() != confirm {
 				t.Error("the question is asked anew")
@@ -115,7 +115,7 @@ func TestSignInByAnApplication(t *testing.T) {
 			s.backend.do = consents(back)
 			s.open(SignIn, app.Snapshot{})
 			s.fill()
-			back <- app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}}
+			back <- app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}}
 			s.settle()
 			screen := s.application()
 			s.wantText(screen.says.Text, s.frame.problem(&app.Problem{Kind: app.NoCode}))

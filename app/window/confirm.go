@@ -106,7 +106,7 @@ func (s *confirm) send(inMemory bool) {
 }
 
 func (s *confirm) onReply(r app.Reply) {
-	if r.Outcome == app.Done || r.Outcome == app.Already {
+	if r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready {
 		s.signed = true
 		s.draw(s.latest)
 		return

@@ -165,7 +165,7 @@ func TestFinishIsAskedForWhileTheWindowIsSending(t *testing.T) {
 				answer := make(chan app.Reply)
 				s.backend.do = func(asked app.Command) app.Reply {
 					if asked.Verb == app.VerbRefresh {
-						return app.Reply{Outcome: app.Done}
+						return app.Reply{Outcome: app.OutcomeDone}
 					}
 					return <-answer
 				}
@@ -176,7 +176,7 @@ func TestFinishIsAskedForWhileTheWindowIsSending(t *testing.T) {
 				s.settle()
 				s.raise(Finish)
 				s.says(in(c.becomes))
-				answer <- app.Reply{Outcome: app.Done, Day: c.becomes}
+				answer <- app.Reply{Outcome: app.OutcomeDone, Day: c.becomes}
 				s.settle()
 				if s.wantClosed(c.closed); !c.closed {
 					s.wantShown(s.start().form.box, true)
@@ -235,7 +235,9 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 	play(t, func(s *stage) {
 		closed := forgotten()
 		closed.State, closed.Status, closed.Finish, closed.Pending = app.StateNotStarted, "CLOSED", closed.Suggest, true
-		s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.Done, Day: closed, Asked: closed.Finish} }
+		s.backend.do = func(app.Command) app.Reply {
+			return app.Reply{Outcome: app.OutcomeDone, Day: closed, Asked: closed.Finish}
+		}
 		s.open(Start, in(forgotten()))
 		screen := s.start()
 		s.wantText(screen.step.Text, "Шаг 1 из 2. Сначала завершить его, потом начать сегодняшний.")

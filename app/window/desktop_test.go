@@ -64,9 +64,9 @@ func newPrinter() printer {
 
 func (p printer) Do(_ context.Context, c app.Command) app.Reply {
 	fmt.Printf("%s time=%q reason=%q\n", c.Verb, c.Time, c.Reason)
-	r := app.Reply{ID: c.ID, Verb: c.Verb, Outcome: app.Done}
+	r := app.Reply{ID: c.ID, Verb: c.Verb, Outcome: app.OutcomeDone}
 	if c.Verb == app.VerbStart {
-		r.Outcome, r.Problem = app.Refused, &app.Problem{Kind: app.Busy}
+		r.Outcome, r.Problem = app.OutcomeRefused, &app.Problem{Kind: app.Busy}
 	}
 	return r
 }

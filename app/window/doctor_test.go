@@ -17,7 +17,7 @@ func examined(app.Command) app.Reply {
 	well := func(c app.CheckName, detail string) app.Finding {
 		return app.Finding{Check: c, Verdict: app.Well, Detail: detail}
 	}
-	return app.Reply{Outcome: app.Done, Findings: []app.Finding{
+	return app.Reply{Outcome: app.OutcomeDone, Findings: []app.Finding{
 		well(app.CheckProgram, "ClockIn24 1.0, linux/amd64"),
 		well(app.CheckAccount, "https://example.bitrix24.ru/rest/7/•••/"),
 		well(app.CheckAddress, "192.0.2.7, 192.0.2.8"),

@@ -49,7 +49,7 @@ func TestOnePressIsOneCommand(t *testing.T) {
 
 // The reply closes the window, which is gone a little later.
 func TestAnEnterAfterTheReplyIsNoSecondCommand(t *testing.T) {
-	for _, outcome := range []app.Outcome{app.Done, app.Already} {
+	for _, outcome := range []app.Outcome{app.OutcomeDone, app.OutcomeAlready} {
 		play(t, func(s *stage) {
 			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: outcome} }
 			s.open(Start, late())

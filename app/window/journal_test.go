@@ -46,7 +46,7 @@ func chronicle() *app.Chronicle {
 		c.Days = append(c.Days, app.DayRecord{Date: date.Format(time.DateOnly), Day: d, LateBy: late})
 		c.Attempts = append(c.Attempts, app.Attempt{
 			Intent:  app.Intent{Account: "7@example.bitrix24.ru", Verb: app.VerbStart, View: app.ViewWindow, Pressed: d.Start},
-			Settled: d.Start, Outcome: app.Done, Day: app.Day{State: app.StateOpened, Status: "OPENED", Start: d.Start},
+			Settled: d.Start, Outcome: app.OutcomeDone, Day: app.Day{State: app.StateOpened, Status: "OPENED", Start: d.Start},
 		})
 	}
 	return c
@@ -63,7 +63,7 @@ func TestJournal(t *testing.T) {
 			if c.Month != page.Month {
 				page = &app.Chronicle{Month: c.Month}
 			}
-			return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: page}
+			return app.Reply{Verb: c.Verb, Outcome: app.OutcomeDone, Journal: page}
 		}
 		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
@@ -94,7 +94,7 @@ func TestJournalOfTwoZones(t *testing.T) {
 		there := page.Attempts[0]
 		there.Pressed = there.Pressed.In(time.FixedZone("", 5*3600))
 		page.Attempts = append(page.Attempts[:1], there)
-		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: page} }
+		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.OutcomeDone, Journal: page} }
 		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.tap(s.journal().toggle)
@@ -107,7 +107,7 @@ func TestJournalOfTwoZones(t *testing.T) {
 func TestJournalThatCannotBeRead(t *testing.T) {
 	play(t, func(s *stage) {
 		p := &app.Problem{Kind: app.JournalUnreadable, Text: "input/output error"}
-		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Refused, Problem: p} }
+		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.OutcomeRefused, Problem: p} }
 		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.wantText(s.journal().says.Text, s.frame.problem(p))
@@ -127,7 +127,9 @@ func inDocuments(t *testing.T) (folder string) {
 func TestJournalIsExported(t *testing.T) {
 	folder := inDocuments(t)
 	play(t, func(s *stage) {
-		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: chronicle()} }
+		s.backend.do = func(c app.Command) app.Reply {
+			return app.Reply{Verb: c.Verb, Outcome: app.OutcomeDone, Journal: chronicle()}
+		}
 		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		noted := filepath.Join(folder, "ClockIn24 2026-11.csv")
@@ -167,7 +169,7 @@ func TestJournalThatCannotBeExported(t *testing.T) {
 	play(t, func(s *stage) {
 		page := chronicle()
 		page.Month = "no such folder/2026-11"
-		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: page} }
+		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.OutcomeDone, Journal: page} }
 		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.tap(s.journal().export)

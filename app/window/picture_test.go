@@ -79,7 +79,9 @@ func draw(t *testing.T, name, lang string, v fyne.ThemeVariant, path string) {
 
 func scenes() map[string]func(*stage) {
 	month := func(s *stage) {
-		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.Done, Journal: chronicle()} }
+		s.backend.do = func(c app.Command) app.Reply {
+			return app.Reply{Verb: c.Verb, Outcome: app.OutcomeDone, Journal: chronicle()}
+		}
 		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.journal().month = chronicle().Days[0].Day.Start
@@ -115,7 +117,7 @@ func scenes() map[string]func(*stage) {
 		"refused": func(s *stage) {
 			s.open(Start, late())
 			s.backend.do = func(app.Command) app.Reply {
-				return app.Reply{Outcome: app.Refused, Problem: &app.Problem{
+				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{
 					Kind: app.RefusedByPortal, Code: "ALERT_WARNING",
 					Text: "Недостаточно прав для управления рабочим временем. Обратитесь к руководителю отдела кадров.",
 				}}
@@ -139,7 +141,7 @@ func scenes() map[string]func(*stage) {
 			snap := late()
 			s.open(Start, snap)
 			p := &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
-			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.Unreached, Problem: p} }
+			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.OutcomeUnreached, Problem: p} }
 			s.typeIn("Пробки на МКАД")
 			s.press(fyne.KeyReturn)
 			s.settle()
@@ -172,7 +174,9 @@ func scenes() map[string]func(*stage) {
 		"yesterday-done": func(s *stage) {
 			closed := forgotten()
 			closed.State, closed.Status, closed.Finish, closed.Pending = app.StateNotStarted, "CLOSED", closed.Suggest, true
-			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.Done, Day: closed, Asked: closed.Finish} }
+			s.backend.do = func(app.Command) app.Reply {
+				return app.Reply{Outcome: app.OutcomeDone, Day: closed, Asked: closed.Finish}
+			}
 			s.open(Start, in(forgotten()))
 			s.typeIn("Забыли отметить")
 			s.press(fyne.KeyReturn)
@@ -211,7 +215,7 @@ func scenes() map[string]func(*stage) {
 		"sign-in-wrong": func(s *stage) {
 			s.open(SignIn, app.Snapshot{})
 			s.backend.do = func(app.Command) app.Reply {
-				return app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}}
+				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}}
 			}
 			s.signIn().portal.SetText("https://example.bitrix24.ru/rest/7/made-up-secret/profile.json")
 			s.press(fyne.KeyReturn)
@@ -291,7 +295,7 @@ func scenes() map[string]func(*stage) {
 		"keyring": func(s *stage) {
 			s.open(SignIn, app.Snapshot{})
 			s.backend.do = func(app.Command) app.Reply {
-				return app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.KeyringLocked}}
+				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KeyringLocked}}
 			}
 			p := admin()
 			p.Admin, p.Rules.Tracking = false, true

@@ -73,8 +73,8 @@ func (s *start) send(c app.Command) {
 
 // onReply goes on with what came of a command; first is the first step of two.
 func (s *start) onReply(r app.Reply, first bool) {
-	settled := r.Outcome == app.Done || r.Outcome == app.Already
-	closed := first && (settled || r.Outcome == app.Different) && r.Day.State != app.StateEarlier && r.Day.State != app.StateExpired
+	settled := r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready
+	closed := first && (settled || r.Outcome == app.OutcomeDifferent) && r.Day.State != app.StateEarlier && r.Day.State != app.StateExpired
 	stays := r.Verb == app.VerbRefresh || r.Verb == app.VerbMove || r.Verb == app.VerbGiveUp
 	again := s.again && (r.Day.State == app.StateOpened || r.Day.State == app.StatePaused)
 	s.again = false
@@ -91,7 +91,7 @@ func (s *start) onReply(r app.Reply, first bool) {
 	case r.Verb == app.VerbRefresh, stays && r.Problem == nil, settled:
 		s.draw(s.latest)
 		s.fit()
-	case r.Outcome == app.Different || r.Outcome == app.Kept:
+	case r.Outcome == app.OutcomeDifferent || r.Outcome == app.OutcomeKept:
 		s.verdict = s.words.Sentence(r, s.latest)
 		s.draw(s.latest)
 		s.fit()

@@ -302,7 +302,7 @@ func (s *settings) prefer(name app.Preference, value string) {
 func (f *frame) prefer(name app.Preference, value string, then func(refused *app.Problem)) {
 	f.ask(app.Command{Verb: app.VerbSetPreference, Preference: name, Value: value}, func(r app.Reply) {
 		switch {
-		case r.Outcome == app.Done:
+		case r.Outcome == app.OutcomeDone:
 			then(nil)
 		case r.Problem == nil:
 			then(&app.Problem{Kind: app.Internal})

@@ -150,7 +150,7 @@ func (s *signIn) onReply(r app.Reply) {
 	s.asking = false
 	s.working.end()
 	s.still(false)
-	if r.Outcome == app.Done && r.Person != nil {
+	if r.Outcome == app.OutcomeDone && r.Person != nil {
 		s.webhook.SetText("") // the resident has it now, and this process has no more use for it
 		s.show(newConfirm(s.frame, *r.Person), words.SignInTitle)
 		return

@@ -21,7 +21,7 @@ func anna() app.Person {
 
 // accepts is a resident that finds a webhook to be somebody's, and signs in.
 func accepts(p app.Person) func(app.Command) app.Reply {
-	return func(app.Command) app.Reply { return app.Reply{Outcome: app.Done, Person: &p} }
+	return func(app.Command) app.Reply { return app.Reply{Outcome: app.OutcomeDone, Person: &p} }
 }
 
 func TestSignInAndGoOnToTheStart(t *testing.T) {

@@ -14,10 +14,10 @@ import (
 	"clockin24/app"
 )
 
-func done(app.Command) app.Reply { return app.Reply{Outcome: app.Done} }
+func done(app.Command) app.Reply { return app.Reply{Outcome: app.OutcomeDone} }
 
 func refusedWith(p app.Problem) func(app.Command) app.Reply {
-	return func(app.Command) app.Reply { return app.Reply{Outcome: app.Refused, Problem: &p} }
+	return func(app.Command) app.Reply { return app.Reply{Outcome: app.OutcomeRefused, Problem: &p} }
 }
 
 func TestEnterStartsNow(t *testing.T) {
@@ -357,7 +357,7 @@ func TestDifferent(t *testing.T) {
 	play(t, func(s *stage) {
 		paused := in(app.Day{State: app.StatePaused, Status: "PAUSED", Start: at("08:57")})
 		reply := app.Reply{
-			Verb: app.VerbStart, Outcome: app.Different, Day: paused.Day, Problem: &app.Problem{Kind: app.OnBreak, Time: at("08:57")},
+			Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: paused.Day, Problem: &app.Problem{Kind: app.OnBreak, Time: at("08:57")},
 		}
 		s.backend.do = func(app.Command) app.Reply { return reply }
 		s.open(Start, onTime())
@@ -379,7 +379,7 @@ func TestDifferent(t *testing.T) {
 // What stands in the way comes with the reply and with the snapshot, and is said once.
 func TestAProblemIsSaidOnce(t *testing.T) {
 	p := app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
-	for _, r := range []app.Reply{{Outcome: app.Unreached, Problem: &p}, {Outcome: app.Kept, Problem: &p}} {
+	for _, r := range []app.Reply{{Outcome: app.OutcomeUnreached, Problem: &p}, {Outcome: app.OutcomeKept, Problem: &p}} {
 		t.Run(string(r.Outcome), func(t *testing.T) {
 			play(t, func(s *stage) {
 				s.backend.do = func(app.Command) app.Reply { return r }
@@ -401,7 +401,7 @@ func TestAProblemIsSaidOnce(t *testing.T) {
 
 func TestAKeptPressIsNotPressedAgain(t *testing.T) {
 	play(t, func(s *stage) {
-		s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.Kept} }
+		s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.OutcomeKept} }
 		snap := onTime()
 		s.open(Start, snap)
 		s.press(fyne.KeyReturn)

@@ -73,7 +73,7 @@ func (w *Words) CameOf(a app.Attempt) string {
 	case a.Settled.IsZero():
 		return w.Text(JournalUnknown)
 	}
-	if a.Outcome == app.GivenUp {
+	if a.Outcome == app.OutcomeGivenUp {
 		return w.Text(JournalGivenUp)
 	}
 	r := a.Reply()

@@ -82,30 +82,30 @@ func (w *Words) outcome(r app.Reply, s app.Snapshot) (o outcome) {
 		r.Verb = app.VerbStart
 	}
 	switch r.Outcome {
-	case app.Done:
+	case app.OutcomeDone:
 		o = w.done(r, s)
-	case app.Already:
+	case app.OutcomeAlready:
 		o = w.already(r, s)
-	case app.Different:
+	case app.OutcomeDifferent:
 		o = w.different(r, s)
-	case app.Planned:
+	case app.OutcomePlanned:
 		o = w.planned(r, s)
-	case app.Kept:
+	case app.OutcomeKept:
 		o = w.keptReply(r, s)
-	case app.Unreached:
+	case app.OutcomeUnreached:
 		o = outcome{headline: w.Text(unreached(r))}
-	case app.GivenUp:
+	case app.OutcomeGivenUp:
 		o = outcome{headline: w.Text(HeadlineGivenUp), sentences: []string{w.Text(NoteGivenUp)}}
 	default:
 		o = w.refused(r)
 	}
-	if r.Outcome == app.Kept && !r.Problem.Asks() {
+	if r.Outcome == app.OutcomeKept && !r.Problem.Asks() {
 		return o
 	}
 	if r.Unkept {
 		defer func() { o.sentences = append(o.sentences, w.Text(unkept(r.Outcome))) }()
 	}
-	if p := w.Problem(r.Problem, location(r.Day, s.Account)); p != "" && !(r.Outcome == app.Different && unlike(r.Problem.Kind)) {
+	if p := w.Problem(r.Problem, location(r.Day, s.Account)); p != "" && !(r.Outcome == app.OutcomeDifferent && unlike(r.Problem.Kind)) {
 		o.sentences = append(o.sentences, p)
 	}
 	o.sentences = append(o.sentences, w.beside(r, s))
@@ -163,7 +163,7 @@ func (w *Words) proposal(d app.Day, now time.Time, a *app.Account) string {
 
 // unkept is what it means that a press could not be written to the disk.
 func unkept(o app.Outcome) Key {
-	if o == app.Unreached {
+	if o == app.OutcomeUnreached {
 		return NoteUnkeptLost
 	}
 	return NoteUnkept
@@ -208,7 +208,7 @@ func today(r app.Reply, s app.Snapshot) time.Time {
 }
 
 // unlikeOnlyInSeconds reports whether the portal kept the minute that it was sent: what a person sees is the same time. Where
-// nothing was sent such a day is [app.Already].
+// nothing was sent such a day is [app.OutcomeAlready].
 func unlikeOnlyInSeconds(r app.Reply) bool {
 	kept := r.Day.Start
 	if r.Verb == app.VerbFinish {

@@ -176,35 +176,35 @@ func sayings() []saying {
 		state("doing "+string(v), app.Snapshot{Account: &anna, Doing: v})
 	}
 
-	reply("start, done", app.Reply{Verb: app.VerbStart, Outcome: app.Done, Day: opened}, snap(opened))
-	reply("start, done, approval pending", app.Reply{Verb: app.VerbStart, Outcome: app.Done, Day: pending(opened), Asked: at(8, 57)}, snap(opened))
-	reply("start, already", app.Reply{Verb: app.VerbStart, Outcome: app.Already, Day: opened}, snap(opened))
-	reply("start, already, with another time", app.Reply{Verb: app.VerbStart, Outcome: app.Already, Day: opened, Asked: at(9, 0)}, snap(opened))
+	reply("start, done", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeDone, Day: opened}, snap(opened))
+	reply("start, done, approval pending", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeDone, Day: pending(opened), Asked: at(8, 57)}, snap(opened))
+	reply("start, already", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeAlready, Day: opened}, snap(opened))
+	reply("start, already, with another time", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeAlready, Day: opened, Asked: at(9, 0)}, snap(opened))
 	reply("start, the portal kept another time", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Different, Day: opened, Asked: at(9, 0),
+		Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: opened, Asked: at(9, 0),
 		Problem: &app.Problem{Kind: app.StartUnlike, Time: at(8, 57)},
 	}, snap(opened))
 	reply("start, the portal answers with an unfamiliar state", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Different, Day: strange, Problem: problem(app.KindStateUnlike),
+		Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: strange, Problem: problem(app.KindStateUnlike),
 	}, snap(strange))
 	reply("start, the portal continued an earlier day", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Different, Day: earlier, Problem: &app.Problem{Kind: app.ReopenedEarlier, Time: earlier.Start},
+		Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: earlier, Problem: &app.Problem{Kind: app.ReopenedEarlier, Time: earlier.Start},
 	}, snap(earlier))
 	for _, kind := range []app.Kind{app.BreakEnded, app.DayReopened, app.SecondRecord, app.StartedElsewhere} {
 		reply("start, "+string(kind), app.Reply{
-			Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Different, Day: opened, Problem: &app.Problem{Kind: kind, Time: opened.Start},
+			Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeDifferent, Day: opened, Problem: &app.Problem{Kind: kind, Time: opened.Start},
 		}, snap(opened))
 	}
 	for _, d := range []app.Day{paused, closed, earlier, expired, strange} {
 		reply("start, "+string(d.State), app.Reply{
-			Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Different, Day: d, Problem: d.Hindrance(),
+			Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeDifferent, Day: d, Problem: d.Hindrance(),
 		}, snap(d))
 	}
 	forgotten := expired
 	forgotten.Suggest = time.Date(2026, 11, 21, 17, 45, 0, 0, minsk)
 	hindered := func(what string, d app.Day, user int, rules app.Rules) {
 		reply("start, "+what, app.Reply{
-			Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Different, Day: d, Problem: d.Hindrance(), User: user,
+			Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeDifferent, Day: d, Problem: d.Hindrance(), User: user,
 		}, with(snap(d), func(s *app.Snapshot) { s.Rules = rules }))
 	}
 	hindered("expired, with a proposal", forgotten, 0, norms)
@@ -219,132 +219,132 @@ func sayings() []saying {
 	add("status: without", func(w *Words) string { return w.Proposal(snap(expired), now) + "-" })
 	add("status: an earlier day, seen from Novosibirsk", abroad(func(w *Words) string { return w.Proposal(snap(forgotten), now) }))
 	reply("start, already, with the time that is on record", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Already, Day: opened, Asked: opened.Start.Truncate(time.Minute),
+		Verb: app.VerbStart, Outcome: app.OutcomeAlready, Day: opened, Asked: opened.Start.Truncate(time.Minute),
 	}, snap(opened))
 	reply("finish, already, with the time that is on record", app.Reply{
-		Verb: app.VerbFinish, Outcome: app.Already, Day: closed, Asked: closed.Finish.Truncate(time.Minute),
+		Verb: app.VerbFinish, Outcome: app.OutcomeAlready, Day: closed, Asked: closed.Finish.Truncate(time.Minute),
 	}, snap(closed))
 	reply("finish, the portal kept other seconds", app.Reply{
-		Verb: app.VerbFinish, Outcome: app.Different, Day: closed, Asked: closed.Finish.Truncate(time.Minute), Problem: problem(app.StartUnlike),
+		Verb: app.VerbFinish, Outcome: app.OutcomeDifferent, Day: closed, Asked: closed.Finish.Truncate(time.Minute), Problem: problem(app.StartUnlike),
 	}, snap(closed))
 	reply("start, a reason is needed", app.Reply{
-		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Refused, Problem: problem(app.ReasonNeeded),
+		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: problem(app.ReasonNeeded),
 	}, snap(notBegun))
 	reply("start, refused in the portal's words", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Refused,
+		Verb: app.VerbStart, Outcome: app.OutcomeRefused,
 		Problem: &app.Problem{Kind: app.RefusedByPortal, Code: "ALERT_WARNING", Text: "Еще рано начинать работу", HTTPStatus: 400},
 	}, snap(notBegun))
 	reply("start, refused with an unknown code", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Refused, Problem: &app.Problem{Kind: app.RefusedByPortal, Code: "ERROR_WHATEVER", HTTPStatus: 400},
+		Verb: app.VerbStart, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.RefusedByPortal, Code: "ERROR_WHATEVER", HTTPStatus: 400},
 	}, snap(notBegun))
-	reply("start, no connection", app.Reply{Verb: app.VerbStart, Outcome: app.Unreached, Problem: problem(app.Unreachable)}, snap(notBegun))
+	reply("start, no connection", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: problem(app.Unreachable)}, snap(notBegun))
 	reply("start, no answer in time", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Unreached, Problem: &app.Problem{Kind: app.TimedOut, Method: "timeman.open"},
+		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: &app.Problem{Kind: app.TimedOut, Method: "timeman.open"},
 	}, snap(notBegun))
 	reply("start, no answer to the reading before", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Unreached, Problem: &app.Problem{Kind: app.TimedOut, Host: anna.Host, Method: "timeman.status"},
+		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: &app.Problem{Kind: app.TimedOut, Host: anna.Host, Method: "timeman.status"},
 	}, snap(notBegun))
 	reply("start, not recorded", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Unreached, Problem: &app.Problem{Kind: app.NotRecorded, Time: at(9, 2)},
+		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: &app.Problem{Kind: app.NotRecorded, Time: at(9, 2)},
 	}, snap(notBegun))
-	reply("start, kept", app.Reply{ID: "1", Verb: app.VerbStart, Outcome: app.Kept}, with(snap(notBegun), func(s *app.Snapshot) {
+	reply("start, kept", app.Reply{ID: "1", Verb: app.VerbStart, Outcome: app.OutcomeKept}, with(snap(notBegun), func(s *app.Snapshot) {
 		s.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at(9, 2)}
 	}))
 	waiting := kept(app.Intent{Pressed: at(9, 2)})
 	for _, k := range []app.Kind{app.ConsentNeeded, app.MomentUnsure} {
 		reply("start, kept, "+string(k), app.Reply{
-			ID: "1", Verb: app.VerbStart, View: app.ViewWorkday, Outcome: app.Kept, Asked: at(9, 2), Problem: &app.Problem{Kind: k, Time: at(9, 2)},
+			ID: "1", Verb: app.VerbStart, View: app.ViewWorkday, Outcome: app.OutcomeKept, Asked: at(9, 2), Problem: &app.Problem{Kind: k, Time: at(9, 2)},
 		}, waiting)
 	}
-	reply("start, done, not on disk", app.Reply{Verb: app.VerbStart, Outcome: app.Done, Day: opened, Unkept: true}, snap(opened))
+	reply("start, done, not on disk", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeDone, Day: opened, Unkept: true}, snap(opened))
 	reply("start, no connection, not on disk", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Unreached, Problem: problem(app.Unreachable), Unkept: true,
+		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: problem(app.Unreachable), Unkept: true,
 	}, snap(notBegun))
 	add("warning: the journal is damaged", func(w *Words) string { return w.Problem(problem(app.JournalDamaged), nil) })
-	reply("start, dry run", app.Reply{Verb: app.VerbStart, Outcome: app.Planned, Asked: at(9, 0)}, snap(notBegun))
-	reply("start, seen from Novosibirsk", app.Reply{Verb: app.VerbStart, Outcome: app.Done, Day: inFixedZone(opened)}, snap(opened))
+	reply("start, dry run", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomePlanned, Asked: at(9, 0)}, snap(notBegun))
+	reply("start, seen from Novosibirsk", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeDone, Day: inFixedZone(opened)}, snap(opened))
 	all[len(all)-1].says = abroad(all[len(all)-1].says)
 	all[len(all)-2].says = abroad(all[len(all)-2].says)
 
-	reply("break, done", app.Reply{Verb: app.VerbPause, Outcome: app.Done, Day: paused}, snap(paused))
-	reply("break, already", app.Reply{Verb: app.VerbPause, Outcome: app.Already, Day: paused}, snap(paused))
-	reply("break, not running", app.Reply{Verb: app.VerbPause, Outcome: app.Different, Day: notBegun, Problem: problem(app.NotRunning)}, snap(notBegun))
-	reply("resume, done", app.Reply{Verb: app.VerbResume, Outcome: app.Done, Day: opened}, snap(opened))
-	reply("resume, already", app.Reply{Verb: app.VerbResume, Outcome: app.Already, Day: opened}, snap(opened))
-	reply("re-open, done", app.Reply{Verb: app.VerbReopen, Outcome: app.Done, Day: opened}, snap(opened))
+	reply("break, done", app.Reply{Verb: app.VerbPause, Outcome: app.OutcomeDone, Day: paused}, snap(paused))
+	reply("break, already", app.Reply{Verb: app.VerbPause, Outcome: app.OutcomeAlready, Day: paused}, snap(paused))
+	reply("break, not running", app.Reply{Verb: app.VerbPause, Outcome: app.OutcomeDifferent, Day: notBegun, Problem: problem(app.NotRunning)}, snap(notBegun))
+	reply("resume, done", app.Reply{Verb: app.VerbResume, Outcome: app.OutcomeDone, Day: opened}, snap(opened))
+	reply("resume, already", app.Reply{Verb: app.VerbResume, Outcome: app.OutcomeAlready, Day: opened}, snap(opened))
+	reply("re-open, done", app.Reply{Verb: app.VerbReopen, Outcome: app.OutcomeDone, Day: opened}, snap(opened))
 	second := app.Day{State: app.StateOpened, Start: now.Add(-time.Second)}
-	reply("re-open, a second record", app.Reply{Verb: app.VerbReopen, Outcome: app.Done, Day: second}, snap(second))
+	reply("re-open, a second record", app.Reply{Verb: app.VerbReopen, Outcome: app.OutcomeDone, Day: second}, snap(second))
 	reply("start, the portal kept other seconds", app.Reply{
-		Verb: app.VerbStart, Outcome: app.Different, Day: opened, Asked: opened.Start.Add(-20 * time.Second),
+		Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: opened, Asked: opened.Start.Add(-20 * time.Second),
 		Problem: &app.Problem{Kind: app.StartUnlike, Time: opened.Start},
 	}, snap(opened))
-	reply("finish, done", app.Reply{Verb: app.VerbFinish, Outcome: app.Done, Day: closed}, snap(closed))
-	reply("finish, already", app.Reply{Verb: app.VerbFinish, Outcome: app.Already, Day: closed}, snap(closed))
+	reply("finish, done", app.Reply{Verb: app.VerbFinish, Outcome: app.OutcomeDone, Day: closed}, snap(closed))
+	reply("finish, already", app.Reply{Verb: app.VerbFinish, Outcome: app.OutcomeAlready, Day: closed}, snap(closed))
 	reply("finish, the portal kept another time", app.Reply{
-		Verb: app.VerbFinish, Outcome: app.Different, Day: closed, Asked: at(18, 30), Problem: problem(app.StartUnlike),
+		Verb: app.VerbFinish, Outcome: app.OutcomeDifferent, Day: closed, Asked: at(18, 30), Problem: problem(app.StartUnlike),
 	}, snap(closed))
-	reply("finish, an earlier day", app.Reply{Verb: app.VerbFinish, Outcome: app.Done, Day: app.Day{
+	reply("finish, an earlier day", app.Reply{Verb: app.VerbFinish, Outcome: app.OutcomeDone, Day: app.Day{
 		State: app.StateNotStarted, Start: earlier.Start, Finish: at(18, 0).AddDate(0, 0, -1), Pending: true,
 	}}, snap(notBegun))
-	reply("state, read", app.Reply{Verb: app.VerbRefresh, Outcome: app.Done, Day: paused}, snap(paused))
-	reply("state, no connection", app.Reply{Verb: app.VerbRefresh, Outcome: app.Unreached, Problem: problem(app.HostUnknown)}, snap(app.Day{}))
+	reply("state, read", app.Reply{Verb: app.VerbRefresh, Outcome: app.OutcomeDone, Day: paused}, snap(paused))
+	reply("state, no connection", app.Reply{Verb: app.VerbRefresh, Outcome: app.OutcomeUnreached, Problem: problem(app.HostUnknown)}, snap(app.Day{}))
 	renamed := &app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"}
 	reply("start, the portal is renamed", app.Reply{
-		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Unreached, Problem: renamed,
+		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeUnreached, Problem: renamed,
 	}, snap(notBegun))
 	add("start with given credentials, the portal is renamed, command line", func(w *Words) string {
 		return w.SentenceGiven(app.Reply{
-			Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Unreached, Problem: renamed,
+			Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeUnreached, Problem: renamed,
 		}, snap(notBegun))
 	})
-	reply("move, done", app.Reply{Verb: app.VerbMove, Outcome: app.Done}, snap(notBegun))
-	reply("move, not renamed", app.Reply{Verb: app.VerbMove, Outcome: app.Already}, snap(notBegun))
+	reply("move, done", app.Reply{Verb: app.VerbMove, Outcome: app.OutcomeDone}, snap(notBegun))
+	reply("move, not renamed", app.Reply{Verb: app.VerbMove, Outcome: app.OutcomeAlready}, snap(notBegun))
 	reply("start, the grant is over", app.Reply{
-		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Refused, Problem: problem(app.SignedOut),
+		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: problem(app.SignedOut),
 	}, snap(notBegun))
 	reply("start, zone not known", app.Reply{
-		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Refused, Problem: problem(app.ZoneUnknown),
+		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: problem(app.ZoneUnknown),
 	}, snap(notBegun))
 	unknown, unlike := problem(app.ZoneUnknown), problem(app.ZoneUnlike)
 	unknown.Time = at(9, 0).In(time.FixedZone("", 5*60*60))
 	reply("start, zone not known, both clocks shown", app.Reply{
-		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Refused, Problem: unknown,
+		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: unknown,
 	}, snap(notBegun))
 	elsewhere := notBegun
 	elsewhere.State, elsewhere.Status = app.StateOpened, "OPENED"
 	elsewhere.Start = at(7, 0).In(time.FixedZone("", 5*60*60))
 	reply("start, recorded by another zone", app.Reply{
-		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Different, Problem: unlike, Day: elsewhere,
+		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeDifferent, Problem: unlike, Day: elsewhere,
 		Asked: at(9, 0),
 	}, snap(elsewhere))
 	granted := app.Person{Account: anna}
 	granted.App, granted.Admin = "local.made.up", true
-	reply("check of an application, done", app.Reply{Verb: app.VerbAwaitCode, Outcome: app.Done, Person: &granted}, app.Snapshot{})
+	reply("check of an application, done", app.Reply{Verb: app.VerbAwaitCode, Outcome: app.OutcomeDone, Person: &granted}, app.Snapshot{})
 	reply("check of an application, too late", app.Reply{
-		Verb: app.VerbCheck, Outcome: app.Refused, Problem: &app.Problem{Kind: app.CodeRefused, Field: app.FieldCode},
+		Verb: app.VerbCheck, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.CodeRefused, Field: app.FieldCode},
 	}, app.Snapshot{})
-	reply("check, done", app.Reply{Verb: app.VerbCheck, Outcome: app.Done, Person: &app.Person{Account: anna}}, app.Snapshot{})
+	reply("check, done", app.Reply{Verb: app.VerbCheck, Outcome: app.OutcomeDone, Person: &app.Person{Account: anna}}, app.Snapshot{})
 	admin := anna
 	admin.Admin = true
 	reply("check, an administrator without tracking", app.Reply{
-		Verb: app.VerbCheck, Outcome: app.Done, Person: &app.Person{Account: admin, Rules: app.Rules{Known: true}},
+		Verb: app.VerbCheck, Outcome: app.OutcomeDone, Person: &app.Person{Account: admin, Rules: app.Rules{Known: true}},
 	}, app.Snapshot{})
 	reply("check, wrong secret", app.Reply{
-		Verb: app.VerbCheck, Outcome: app.Refused, Problem: &app.Problem{Kind: app.CredentialsBad, Code: "INVALID_CREDENTIALS", HTTPStatus: 401},
+		Verb: app.VerbCheck, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.CredentialsBad, Code: "INVALID_CREDENTIALS", HTTPStatus: 401},
 	}, app.Snapshot{})
-	reply("sign in, done", app.Reply{Verb: app.VerbSignIn, Outcome: app.Done}, snap(notBegun))
+	reply("sign in, done", app.Reply{Verb: app.VerbSignIn, Outcome: app.OutcomeDone}, snap(notBegun))
 	inMemory := anna
 	inMemory.InMemory = true
-	reply("sign in, in memory", app.Reply{Verb: app.VerbSignIn, Outcome: app.Done}, app.Snapshot{Account: &inMemory})
-	reply("sign in, no keyring", app.Reply{Verb: app.VerbSignIn, Outcome: app.Refused, Problem: problem(app.KeyringMissing)}, app.Snapshot{})
-	reply("sign out, done", app.Reply{Verb: app.VerbSignOut, Outcome: app.Done}, app.Snapshot{})
-	reply("sign out, already", app.Reply{Verb: app.VerbSignOut, Outcome: app.Already}, app.Snapshot{})
-	reply("give up, done", app.Reply{Verb: app.VerbGiveUp, Outcome: app.Done}, snap(notBegun))
-	reply("start, given up for another account", app.Reply{Verb: app.VerbStart, Outcome: app.GivenUp, View: app.ViewWorkday}, snap(notBegun))
+	reply("sign in, in memory", app.Reply{Verb: app.VerbSignIn, Outcome: app.OutcomeDone}, app.Snapshot{Account: &inMemory})
+	reply("sign in, no keyring", app.Reply{Verb: app.VerbSignIn, Outcome: app.OutcomeRefused, Problem: problem(app.KeyringMissing)}, app.Snapshot{})
+	reply("sign out, done", app.Reply{Verb: app.VerbSignOut, Outcome: app.OutcomeDone}, app.Snapshot{})
+	reply("sign out, already", app.Reply{Verb: app.VerbSignOut, Outcome: app.OutcomeAlready}, app.Snapshot{})
+	reply("give up, done", app.Reply{Verb: app.VerbGiveUp, Outcome: app.OutcomeDone}, snap(notBegun))
+	reply("start, given up for another account", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeGivenUp, View: app.ViewWorkday}, snap(notBegun))
 	reply("check, of who takes the place of another", app.Reply{
-		Verb: app.VerbCheck, Outcome: app.Done, Person: &app.Person{Account: anna, Drops: true},
+		Verb: app.VerbCheck, Outcome: app.OutcomeDone, Person: &app.Person{Account: anna, Drops: true},
 	}, snap(notBegun))
-	reply("give up, nothing kept", app.Reply{Verb: app.VerbGiveUp, Outcome: app.Already}, snap(notBegun))
+	reply("give up, nothing kept", app.Reply{Verb: app.VerbGiveUp, Outcome: app.OutcomeAlready}, snap(notBegun))
 
 	for _, minutes := range []int{1, 2, 5, 11, 12, 21, 22, 72, 125} {
 		late := time.Duration(minutes) * time.Minute
@@ -391,7 +391,7 @@ func TestTheNextCommand(t *testing.T) {
 		for _, lang := range assets.Languages() {
 			w := speak(lang, minsk)
 			r := app.Reply{
-				Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.Different, Day: c.day, Problem: c.day.Hindrance(), User: c.user,
+				Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeDifferent, Day: c.day, Problem: c.day.Hindrance(), User: c.user,
 			}
 			want := strings.Replace(c.want, "#", w.Text(ShellTimeHolder), 1)
 			if got := w.Sentence(r, snap(c.day)); !strings.Contains(got, want) {

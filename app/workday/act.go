@@ -60,14 +60,14 @@ func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool
 		return r
 	}
 	if p := j.cmd.OtherDay(day); p != nil {
-		return answer(app.Different, p, time.Time{}), false
+		return answer(app.OutcomeDifferent, p, time.Time{}), false
 	}
 	if j.cmd.Verb == app.VerbFinish && day.State == app.StateNotStarted { // no time fits a day that is not running: the time is not what is wrong
-		return answer(app.Different, j.hindrance(day), time.Time{}), false
+		return answer(app.OutcomeDifferent, j.hindrance(day), time.Time{}), false
 	}
 	zone, p := j.zoneFor(ctx, j.record)
 	if h := j.hindrance(day); h != nil && p != nil && p.Kind == app.ZoneUnknown { // no zone would help
-		return answer(app.Different, h, time.Time{}), false
+		return answer(app.OutcomeDifferent, h, time.Time{}), false
 	}
 	if p != nil {
 		return j.failed(p), false
@@ -90,13 +90,13 @@ func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool
 		return answer(o, p, change.Time), false
 	}
 	if p := j.hindrance(day); p != nil {
-		return answer(app.Different, p, change.Time), false
+		return answer(app.OutcomeDifferent, p, change.Time), false
 	}
 	if j.cmd.DryRun {
-		return answer(app.Planned, nil, change.Time), false
+		return answer(app.OutcomePlanned, nil, change.Time), false
 	}
 	if err := j.waitForTime(ctx, &change); err != nil {
-		return answer(app.Unreached, &app.Problem{Kind: app.TimedOut}, change.Time), false
+		return answer(app.OutcomeUnreached, &app.Problem{Kind: app.TimedOut}, change.Time), false
 	}
 	return j.call(ctx, day, zone, change)
 }
@@ -220,9 +220,9 @@ func (j *job) unchanged(day app.Day, c bitrix.Change) (app.Outcome, *app.Problem
 		kept, asked = day.Finish, day.FinishOf(c.Time)
 	}
 	if j.cmd.Time != "" && !calendar.SameMinute(kept, asked) {
-		return app.Different, &app.Problem{Kind: app.StartUnlike, Time: kept}
+		return app.OutcomeDifferent, &app.Problem{Kind: app.StartUnlike, Time: kept}
 	}
-	return app.Already, nil
+	return app.OutcomeAlready, nil
 }
 
 // hindrance is why the verb may not be sent in this state.

@@ -52,7 +52,7 @@ func (j *job) authorize(ctx context.Context) app.Reply {
 		}
 	}
 	j.authorization = a
-	r := j.reply(app.Done, nil)
+	r := j.reply(app.OutcomeDone, nil)
 	r.Page = application.AuthorizeURL(a.state, redirect)
 	return r
 }
@@ -136,7 +136,7 @@ type brought struct {
 // await keeps an AwaitCode until the code has come and was checked.
 func (o *owner) await(a asked) {
 	if o.consent == nil {
-		o.answer(a, a.Command.Reply(app.Refused, &app.Problem{Kind: app.NoCode, Field: app.FieldCode}))
+		o.answer(a, a.Command.Reply(app.OutcomeRefused, &app.Problem{Kind: app.NoCode, Field: app.FieldCode}))
 		return
 	}
 	o.consent.waiting = append(o.consent.waiting, a)
@@ -155,7 +155,7 @@ func (o *owner) follow(c app.Command, r app.Reply) {
 	o.followed = now
 	if o.consent != nil {
 		if r.Verb != app.VerbCheck {
-			r = app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}}
+			r = app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}}
 		}
 		o.dismiss(r)
 	}
@@ -180,7 +180,7 @@ func (o *owner) receive(b brought) {
 		return // it is over
 	}
 	if b.err != nil {
-		o.dismiss(app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}})
+		o.dismiss(app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}})
 		return
 	}
 	a := asked{Command: app.Command{Verb: app.VerbCheck, FromBrowser: b.code}}

@@ -27,12 +27,12 @@ func loopback(a *app.Application) *app.Application {
 func (o *office) agree() {
 	o.Helper()
 	r := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
-	o.expect(r, app.Done, "")
+	o.expect(r, app.OutcomeDone, "")
 	waited := o.await()
 	o.open(r.Page)
 	o.comeBack()
-	o.expect(<-waited, app.Done, "")
-	o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
+	o.expect(<-waited, app.OutcomeDone, "")
+	o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
 }
 
 // await waits for the browser.
@@ -48,7 +48,7 @@ func TestSignInByAnApplication(t *testing.T) {
 	t.Run("the browser comes back", func(t *testing.T) {
 		inOffice(t, morning, nil, func(o *office) {
 			r := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
-			o.expect(r, app.Done, "")
+			o.expect(r, app.OutcomeDone, "")
 			if strings.Contains(r.Page, "secret") || !strings.Contains(r.Page, "client_id=local.made.up") {
 				t.Errorf("the page is %s", r.Page)
 			}
@@ -56,19 +56,19 @@ func TestSignInByAnApplication(t *testing.T) {
 			o.open(r.Page)
 			o.comeBack()
 			checked := <-waited
-			o.expect(checked, app.Done, "")
+			o.expect(checked, app.OutcomeDone, "")
 			if p := checked.Person; p == nil || p.Name != "Анна Смирнова" || p.App != "local.made.up" || p.User != 7 {
 				t.Errorf("person %+v", checked.Person)
 			}
 			if len(o.secrets) != 0 {
 				t.Error("the grant is stored before she said that it is hers")
 			}
-			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
 			if !strings.HasPrefix(o.secrets[key], "{") || o.account == nil || o.account.App != "local.made.up" {
 				t.Errorf("secrets %d, account %+v", len(o.secrets), o.account)
 			}
-			o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
-			o.expect(o.do(app.Command{Verb: app.VerbSignOut}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
+			o.expect(o.do(app.Command{Verb: app.VerbSignOut}), app.OutcomeDone, "")
 			if len(o.secrets) != 0 {
 				t.Error("the grant is still in the keyring")
 			}
@@ -82,12 +82,12 @@ func TestSignInByAnApplication(t *testing.T) {
 			}
 			waited := o.await()
 			code := o.anna.Code()
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "no, thanks"}), app.Refused, app.NotACode)
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "https://example.com/?state=other&code=" + code}), app.Refused, app.NotACode)
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "made-up-code-nobody-gave-1"}), app.Refused, app.CodeRefused)
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: code}), app.Done, "")
-			o.expect(<-waited, app.Done, "")
-			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "no, thanks"}), app.OutcomeRefused, app.NotACode)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "https://example.com/?state=other&code=" + code}), app.OutcomeRefused, app.NotACode)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "made-up-code-nobody-gave-1"}), app.OutcomeRefused, app.CodeRefused)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: code}), app.OutcomeDone, "")
+			o.expect(<-waited, app.OutcomeDone, "")
+			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
 		})
 	})
 	t.Run("without a keyring", func(t *testing.T) {
@@ -96,11 +96,11 @@ func TestSignInByAnApplication(t *testing.T) {
 			waited := o.await()
 			o.open(r.Page)
 			o.comeBack()
-			o.expect(<-waited, app.Done, "")
-			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Refused, app.KeyringMissing)
-			o.expect(o.do(app.Command{Verb: app.VerbSignIn, InMemory: true}), app.Done, "")
+			o.expect(<-waited, app.OutcomeDone, "")
+			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KeyringMissing)
+			o.expect(o.do(app.Command{Verb: app.VerbSignIn, InMemory: true}), app.OutcomeDone, "")
 			o.portal.ExpireTokens()
-			o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 		})
 	})
 }
@@ -111,11 +111,11 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 			o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			waited := o.await()
 			began := time.Now()
-			o.expect(<-waited, app.Refused, app.NoCode)
+			o.expect(<-waited, app.OutcomeRefused, app.NoCode)
 			if took := time.Since(began); took > authorizing {
 				t.Errorf("waited %v", took)
 			}
-			o.expect(o.do(app.Command{Verb: app.VerbAwaitCode}), app.Refused, app.NoCode)
+			o.expect(o.do(app.Command{Verb: app.VerbAwaitCode}), app.OutcomeRefused, app.NoCode)
 		})
 	})
 	t.Run("begun anew", func(t *testing.T) {
@@ -123,14 +123,14 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 			first := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			waited := o.await()
 			second := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
-			o.expect(<-waited, app.Refused, app.NoCode)
+			o.expect(<-waited, app.OutcomeRefused, app.NoCode)
 			if first.Page == second.Page {
 				t.Error("both have the same state")
 			}
 			waited = o.await()
 			o.open(second.Page)
 			o.comeBack()
-			o.expect(<-waited, app.Done, "")
+			o.expect(<-waited, app.OutcomeDone, "")
 		})
 	})
 	t.Run("too late", func(t *testing.T) {
@@ -140,8 +140,8 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 			o.open(r.Page)
 			time.Sleep(31 * time.Second)
 			o.comeBack()
-			o.expect(<-waited, app.Refused, app.CodeRefused)
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: o.anna.Code()}), app.Refused, app.NoCode)
+			o.expect(<-waited, app.OutcomeRefused, app.CodeRefused)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: o.anna.Code()}), app.OutcomeRefused, app.NoCode)
 		})
 	})
 	t.Run("another secret", func(t *testing.T) {
@@ -152,7 +152,7 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 			waited := o.await()
 			o.open(r.Page)
 			o.comeBack()
-			o.expect(<-waited, app.Refused, app.AppRefused)
+			o.expect(<-waited, app.OutcomeRefused, app.AppRefused)
 		})
 	})
 	t.Run("nothing of an application", func(t *testing.T) {
@@ -169,12 +169,12 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 				{&app.Application{Portal: "example.com", ID: "a", Secret: "b", AuthServer: "http://example.com"}, app.PlainHTTP},
 			} {
 				r := o.do(app.Command{Verb: app.VerbAuthorize, App: tt.app})
-				o.expect(r, app.Refused, tt.kind)
+				o.expect(r, app.OutcomeRefused, tt.kind)
 				if r.Problem.Field != app.FieldPortal && r.Problem.Field != app.FieldApp {
 					t.Errorf("%+v is about %q", tt.app, r.Problem.Field)
 				}
 			}
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "made-up-code-1234567"}), app.Refused, app.NoCode)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "made-up-code-1234567"}), app.OutcomeRefused, app.NoCode)
 		})
 	})
 	t.Run("the program ends", func(t *testing.T) {
@@ -195,11 +195,11 @@ func TestAGrantIsRenewed(t *testing.T) {
 		o.portal.ExpireTokens()
 		before := len(o.portal.Asked("oauth/token"))
 		o.crew.Go(func() { o.doOn(other, app.Command{ID: "other", Verb: app.VerbRefresh}) })
-		if r := o.do(app.Command{Verb: app.VerbStart}); r.Outcome != app.Done && r.Outcome != app.Already { // the other may find the press, and send it
+		if r := o.do(app.Command{Verb: app.VerbStart}); r.Outcome != app.OutcomeDone && r.Outcome != app.OutcomeAlready { // the other may find the press, and send it
 			t.Errorf("start: %q (%v)", r.Outcome, r.Problem)
 		}
 		time.Sleep(app.Fresh + time.Second)
-		o.expect(o.doOn(other, app.Command{Verb: app.VerbPause}), app.Done, "")
+		o.expect(o.doOn(other, app.Command{Verb: app.VerbPause}), app.OutcomeDone, "")
 		if got := len(o.portal.Asked("oauth/token")) - before; got != 1 {
 			t.Errorf("renewed %d times", got)
 		}
@@ -215,12 +215,12 @@ func TestARenewedGrantThatCannotBeStored(t *testing.T) {
 		o.agree()
 		o.portal.ExpireTokens()
 		o.memory.lock = app.ErrKeyringLocked
-		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Refused, app.KeyringLocked)
+		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeRefused, app.KeyringLocked)
 		if o.anna.Status() != "CLOSED" {
 			t.Error("it was used before it was stored")
 		}
 		o.memory.lock = nil
-		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 	})
 }
 
@@ -231,13 +231,13 @@ func TestAGrantThatIsOver(t *testing.T) {
 		o.agree()
 		o.portal.ExpireTokens()
 		o.portal.Revoke()
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Refused, app.SignedOut)
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeRefused, app.SignedOut)
 		if p := o.workday.Snapshot().Problem; p == nil || p.Kind != app.SignedOut {
 			t.Errorf("the views are shown %v", p)
 		}
 		synctest.Wait() // the books are closed after the reply
 		o.kept = []app.Intent{{ID: "kept", Account: o.account.Key(), Verb: app.VerbStart, Pressed: time.Now()}}
-		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Refused, app.SignedOut)
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeRefused, app.SignedOut)
 		if len(o.kept) != 1 || o.account == nil || len(o.secrets) != 1 {
 			t.Error("something is lost")
 		}
@@ -246,13 +246,13 @@ func TestAGrantThatIsOver(t *testing.T) {
 		known := loopback(theApp())
 		known.Secret = ""
 		r := o.do(app.Command{Verb: app.VerbAuthorize, App: known})
-		o.expect(r, app.Done, "")
+		o.expect(r, app.OutcomeDone, "")
 		waited := o.await()
 		o.open(r.Page)
 		o.comeBack()
-		o.expect(<-waited, app.Done, "")
-		o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Done, "")
+		o.expect(<-waited, app.OutcomeDone, "")
+		o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeDone, "")
 		if p := o.workday.Snapshot().Problem; p != nil {
 			t.Errorf("still %v", p)
 		}

@@ -43,7 +43,7 @@ func (j *job) inLine(ctx context.Context) (r app.Reply, done bool) {
 		if j.Problem != nil {
 			return j.failed(j.Problem), true
 		}
-		return j.reply(app.Done, nil), true
+		return j.reply(app.OutcomeDone, nil), true
 	}
 	return app.Reply{}, false
 }

@@ -26,7 +26,7 @@ func rush(t *testing.T, schedule portal.Schedule, press app.Command, story func(
 		time.Sleep(70 * time.Second)
 		o.portal.Fail("", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
 		press.Verb, press.View = app.VerbStart, app.ViewHotkey
-		o.expect(o.do(press), app.Kept, app.TooMany)
+		o.expect(o.do(press), app.OutcomeKept, app.TooMany)
 		if took := time.Since(o.nine()); took > 31*time.Second {
 			t.Errorf("she waited until %v after 09:00", took)
 		}
@@ -81,7 +81,7 @@ func TestAReadingStandsInACrowd(t *testing.T) {
 				o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
 				press.Verb, press.View = app.VerbStart, app.ViewHotkey
 				before := len(o.portal.Requests())
-				o.expect(o.do(press), app.Kept, app.TooMany)
+				o.expect(o.do(press), app.OutcomeKept, app.TooMany)
 				time.Sleep(20 * time.Second)
 				o.portal.Recover()
 				time.Sleep(time.Minute)
@@ -104,7 +104,7 @@ func TestAReadingStandsForNothingElseInACrowd(t *testing.T) {
 				o.signIn()
 				time.Sleep(62 * time.Second)
 				o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.TooMany)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.TooMany)
 				time.Sleep(20 * time.Second)
 				o.portal.Recover()
 				o.portal.Fail("timeman.open", fault, 1)
@@ -133,14 +133,14 @@ func TestAStartInACrowdIsAskedAboutWhenItsMinuteIsOver(t *testing.T) {
 		before := len(o.portal.Requests())
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
-		if len(*told) != 2 || (*told)[1].Outcome != app.Kept || (*told)[1].Problem.Kind != app.ConsentNeeded {
+		if len(*told) != 2 || (*told)[1].Outcome != app.OutcomeKept || (*told)[1].Problem.Kind != app.ConsentNeeded {
 			t.Errorf("told %+v", *told)
 		}
 		o.wantAsked(before)
 		time.Sleep(time.Minute)
 		o.wantAsked(before)
 
-		o.expect(o.do(app.Command{ID: "agree", Verb: app.VerbSendKept, Reason: "Портал был занят"}), app.Kept, app.TooMany)
+		o.expect(o.do(app.Command{ID: "agree", Verb: app.VerbSendKept, Reason: "Портал был занят"}), app.OutcomeKept, app.TooMany)
 		time.Sleep(time.Minute)
 		o.portal.Recover()
 		before = len(o.portal.Requests())
@@ -148,7 +148,7 @@ func TestAStartInACrowdIsAskedAboutWhenItsMinuteIsOver(t *testing.T) {
 		synctest.Wait()
 		o.wantAsked(before, "timeman.status", "timeman.open")
 		o.wantStartAt(0)
-		if last := (*told)[len(*told)-1]; last.Outcome != app.Done {
+		if last := (*told)[len(*told)-1]; last.Outcome != app.OutcomeDone {
 			t.Errorf("told %+v", last)
 		}
 		if s := o.workday.Snapshot(); s.Kept != nil || s.Problem != nil || s.Day.State != app.StateOpened {
@@ -217,7 +217,7 @@ func anotherDeviceWasBefore(t *testing.T, schedule portal.Schedule, state portal
 		if after := o.anna.Records(); o.anna.Status() != want || len(after) != len(before) || !after[0].Start.Equal(before[0].Start) {
 			t.Errorf("%s: %+v, before %+v", o.anna.Status(), after, before)
 		}
-		if last := (*told)[len(*told)-1]; last.Outcome != app.Different && last.Outcome != app.Already {
+		if last := (*told)[len(*told)-1]; last.Outcome != app.OutcomeDifferent && last.Outcome != app.OutcomeAlready {
 			t.Errorf("told %+v", last)
 		}
 		if s := o.workday.Snapshot(); s.Day.Status != want || s.Kept != nil || s.Problem != nil {

@@ -45,7 +45,7 @@ func (w *Workday) examine(ctx context.Context, s state, c app.Command) app.Reply
 	if e.typed == "" && s.Account != nil && s.Account.InMemory {
 		e.job.state = s
 	}
-	r := c.Reply(app.Done, nil)
+	r := c.Reply(app.OutcomeDone, nil)
 	r.Findings = e.run(ctx)
 	return r
 }

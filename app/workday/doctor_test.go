@@ -363,7 +363,7 @@ func TestExamineOfAWorkday(t *testing.T) {
 				t.Errorf("%q: %+v, want it %s", typed, r.Findings, want)
 			}
 		}
-		if r.Outcome != app.Done || len(r.Findings) < 10 {
+		if r.Outcome != app.OutcomeDone || len(r.Findings) < 10 {
 			t.Errorf("%q: %+v", typed, r)
 		}
 		if address := detailOf(r.Findings, app.CheckAddress); (address == "127.0.0.1") != (typed != "") {

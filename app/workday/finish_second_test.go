@@ -17,11 +17,11 @@ func TestAFinishInTheSecondOfTheStart(t *testing.T) {
 		problem app.Kind
 		worked  time.Duration
 	}{
-		{"a minute ago", -time.Minute, app.Done, "", time.Minute},
-		{"a second ago", -time.Second, app.Done, "", time.Second},
-		{"in this second", 0, app.Done, "", time.Second},
-		{"by a clock that was set back since", 2 * time.Second, app.Done, "", time.Second},
-		{"much later than now", time.Minute, app.Refused, app.FinishFirst, 0},
+		{"a minute ago", -time.Minute, app.OutcomeDone, "", time.Minute},
+		{"a second ago", -time.Second, app.OutcomeDone, "", time.Second},
+		{"in this second", 0, app.OutcomeDone, "", time.Second},
+		{"by a clock that was set back since", 2 * time.Second, app.OutcomeDone, "", time.Second},
+		{"much later than now", time.Minute, app.OutcomeRefused, app.FinishFirst, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -35,7 +35,7 @@ func TestAFinishInTheSecondOfTheStart(t *testing.T) {
 				o.signIn()
 				r := o.do(app.Command{Verb: app.VerbFinish, Reason: "Врач"})
 				o.expect(r, tt.outcome, tt.problem)
-				if tt.outcome != app.Done {
+				if tt.outcome != app.OutcomeDone {
 					return
 				}
 				if worked := r.Day.Finish.Sub(r.Day.Start); worked != tt.worked || r.Day.Finish.After(o.portal.Now()) {

@@ -45,19 +45,19 @@ func (j *job) fulfilOne(ctx context.Context, k app.Intent, day app.Day, there ti
 	}
 	switch fate := k.Fate(day, there); fate {
 	case app.FateRecorded:
-		return end(c.Reply(app.Done, nil))
+		return end(c.Reply(app.OutcomeDone, nil))
 	case app.FateOvertaken:
 		if j.recordedElsewhere(k) {
 			day.Start = j.record.Start
-			return end(c.Reply(app.Different, &app.Problem{Kind: app.ZoneUnlike, Time: day.Start}))
+			return end(c.Reply(app.OutcomeDifferent, &app.Problem{Kind: app.ZoneUnlike, Time: day.Start}))
 		}
 		if k.RecordedByName(day.Start) {
-			return end(c.Reply(app.Different, &app.Problem{Kind: app.StartUnlike, Time: day.Start}))
+			return end(c.Reply(app.OutcomeDifferent, &app.Problem{Kind: app.StartUnlike, Time: day.Start}))
 		}
 		if p := day.Hindrance(); p != nil {
-			return end(c.Reply(app.Different, p))
+			return end(c.Reply(app.OutcomeDifferent, p))
 		}
-		return end(c.Reply(app.Already, nil))
+		return end(c.Reply(app.OutcomeAlready, nil))
 	case app.FateGone:
 		j.question(k, day, &app.Problem{Kind: app.DayGone, Time: k.Want()})
 	case app.FateAsks:
@@ -99,7 +99,7 @@ func (j *job) question(k app.Intent, day app.Day, p *app.Problem) {
 		return
 	}
 	j.questioned[k.ID] = p.Kind
-	r := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}.Reply(app.Kept, p)
+	r := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}.Reply(app.OutcomeKept, p)
 	r.Day, r.Asked = day, k.Want()
 	j.told = append(j.told, r)
 }
@@ -122,7 +122,7 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 	r, open := j.callFrom(ctx, day)
 	r.Asked = k.Want()
 	switch {
-	case open, j.sendsLater(&k, r), r.Outcome == app.Unreached: // recorded or not, the next reading goes on with it
+	case open, j.sendsLater(&k, r), r.Outcome == app.OutcomeUnreached: // recorded or not, the next reading goes on with it
 		j.stays(&k)
 		return day, r.Problem
 	case r.Problem != nil && r.Problem.Kind == app.ZoneUnknown: // nor did the portal say it this time
@@ -132,7 +132,7 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 	}
 	j.settle(k.ID, r)
 	j.told = append(j.told, r)
-	if r.Outcome == app.Refused { // as the day was read; it may be another one by now
+	if r.Outcome == app.OutcomeRefused { // as the day was read; it may be another one by now
 		return j.readAgain(ctx)
 	}
 	return r.Day, nil
@@ -186,7 +186,7 @@ func (j *job) sendKept(ctx context.Context) app.Reply {
 	kept := j.keptPresses()
 	at := slices.IndexFunc(kept, func(k app.Intent) bool { return j.cmd.Kept == "" || k.ID == j.cmd.Kept })
 	if at < 0 {
-		return j.reply(app.Already, nil)
+		return j.reply(app.OutcomeAlready, nil)
 	}
 	k := kept[at]
 	if j.cmd.Time != "" && j.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
@@ -224,7 +224,7 @@ func (j *job) sendKept(ctx context.Context) app.Reply {
 			return r
 		}
 	}
-	r := j.reply(app.Kept, read.Problem)
+	r := j.reply(app.OutcomeKept, read.Problem)
 	r.Asked = k.Want()
 	return r
 }

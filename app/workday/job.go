@@ -74,12 +74,12 @@ func (j *job) reply(o app.Outcome, p *app.Problem) app.Reply {
 
 // failed answers with the outcome that a problem amounts to.
 func (j *job) failed(p *app.Problem) app.Reply {
-	o := app.Refused
+	o := app.OutcomeRefused
 	if p.OffNetwork() || p.Kind == app.Moved || p.Kind == app.Renamed || p.Kind == app.MethodMissing {
-		o = app.Unreached
+		o = app.OutcomeUnreached
 	}
 	if p.Hindrance() {
-		o = app.Different
+		o = app.OutcomeDifferent
 	}
 	return j.reply(o, p)
 }
@@ -241,7 +241,7 @@ func (j *job) refresh(ctx context.Context) app.Reply {
 		j.readProfile(ctx)
 	}
 	j.raw = d.Answer.Raw
-	r := j.reply(app.Done, nil)
+	r := j.reply(app.OutcomeDone, nil)
 	r.Day = day
 	return r
 }
@@ -325,7 +325,7 @@ func (j *job) readSettings(ctx context.Context) app.Reply {
 	if j.other() == 0 {
 		j.Rules = rules
 	}
-	r := j.reply(app.Done, nil)
+	r := j.reply(app.OutcomeDone, nil)
 	r.Rules = &rules
 	return r
 }

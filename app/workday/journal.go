@@ -12,11 +12,11 @@ import (
 // way nor keeps one waiting.
 func (w *Workday) readJournal(c app.Command) app.Reply {
 	if w.parts.History == nil {
-		return c.Reply(app.Refused, &app.Problem{Kind: app.Internal, Text: "no journal here"})
+		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.Internal, Text: "no journal here"})
 	}
 	s := w.Snapshot()
 	if s.Account == nil {
-		return c.Reply(app.Refused, &app.Problem{Kind: app.NotSignedIn})
+		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.NotSignedIn})
 	}
 	from, err := time.ParseInLocation(app.MonthLayout, c.Month, s.Account.Location())
 	if err != nil {
@@ -31,10 +31,10 @@ func (w *Workday) readJournal(c app.Command) app.Reply {
 	}
 	if err != nil {
 		w.parts.Log.Error("read the journal", "error", err)
-		return c.Reply(app.Refused, &app.Problem{Kind: app.JournalUnreadable, Text: err.Error()})
+		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.JournalUnreadable, Text: err.Error()})
 	}
 	page.Attempts = latest(page.Attempts, mostAttempts)
-	r := c.Reply(app.Done, nil)
+	r := c.Reply(app.OutcomeDone, nil)
 	r.Journal = page
 	return r
 }

@@ -42,11 +42,11 @@ func (c *chronicle) Days(string, string, string) ([]app.DayRecord, error) { retu
 func TestEveryPressIsRecorded(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		for _, verb := range []app.Verb{app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish} {
-			s.expect(s.do(app.Command{ID: string(verb), Verb: verb}), app.Done, "")
+			s.expect(s.do(app.Command{ID: string(verb), Verb: verb}), app.OutcomeDone, "")
 		}
-		s.expect(s.do(app.Command{ID: "6", Verb: app.VerbPause}), app.Different, app.ClosedToday)
+		s.expect(s.do(app.Command{ID: "6", Verb: app.VerbPause}), app.OutcomeDifferent, app.ClosedToday)
 		s.do(app.Command{ID: "7", Verb: app.VerbPause, DryRun: true})
-		if len(s.settled) != 5 || s.settled[4] != app.Different {
+		if len(s.settled) != 5 || s.settled[4] != app.OutcomeDifferent {
 			s.Errorf("recorded %v", s.settled)
 		}
 	})
@@ -90,7 +90,7 @@ func TestReadingTheJournal(t *testing.T) {
 	tell(t, func(s *story) { s.history = history }, func(s *story) {
 		s.asks("overview")
 		r := s.do(app.Command{Verb: app.VerbReadJournal})
-		s.expect(r, app.Done, "")
+		s.expect(r, app.OutcomeDone, "")
 		if r.Journal.Month != "2000-01" || len(r.Journal.Attempts) != 2 {
 			s.Errorf("this month: %+v", r.Journal)
 		}
@@ -99,7 +99,7 @@ func TestReadingTheJournal(t *testing.T) {
 			s.Errorf("the next month: %+v", r.Journal)
 		}
 		history.err = errors.New("input/output error")
-		s.expect(s.do(app.Command{Verb: app.VerbReadJournal}), app.Refused, app.JournalUnreadable)
+		s.expect(s.do(app.Command{Verb: app.VerbReadJournal}), app.OutcomeRefused, app.JournalUnreadable)
 		s.asks()
 	})
 }
@@ -108,9 +108,9 @@ func TestGivingUpIsNoSuccess(t *testing.T) {
 	tell(t, func(s *story) {
 		_ = s.Press(app.Intent{ID: "kept", Account: "7@example.bitrix24.ru", Verb: app.VerbStart, Pressed: s.now().AddDate(0, 0, -1)})
 	}, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbGiveUp}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbGiveUp}), app.OutcomeDone, "")
 		synctest.Wait() // the books are closed after the reply
-		if len(s.settled) != 1 || s.settled[0] != app.GivenUp {
+		if len(s.settled) != 1 || s.settled[0] != app.OutcomeGivenUp {
 			s.Errorf("recorded %v", s.settled)
 		}
 	})
@@ -121,7 +121,7 @@ func TestABreakOnAFullDisk(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.do(app.Command{Verb: app.VerbStart})
 		s.full = errors.New("no space left on device")
-		s.expect(s.do(app.Command{Verb: app.VerbPause}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbPause}), app.OutcomeDone, "")
 	})
 }
 

@@ -113,7 +113,7 @@ func (j *job) sendsLater(i *app.Intent, r app.Reply) bool {
 	case r.Problem != nil && (r.Problem.Kind == app.ConsentNeeded || r.Problem.Kind == app.DayGone):
 		return true
 	}
-	return r.Outcome == app.Unreached && r.Problem.OffNetwork() && (i.Time == "" || !i.Asked.IsZero())
+	return r.Outcome == app.OutcomeUnreached && r.Problem.OffNetwork() && (i.Time == "" || !i.Asked.IsZero())
 }
 
 // keepable tells whether somebody will send the start of this command later.
@@ -125,7 +125,7 @@ func (j *job) promised(r app.Reply) app.Reply {
 		j.settle(j.cmd.ID, r) // nobody will settle it later
 		return r
 	}
-	r.Outcome = app.Kept
+	r.Outcome = app.OutcomeKept
 	if r.Problem.Asks() {
 		j.questioned[j.cmd.ID] = r.Problem.Kind // by this reply
 	}
@@ -229,14 +229,14 @@ func (j *job) giveUp(ctx context.Context) app.Reply {
 		if j.Account != nil {
 			j.keep()
 		}
-		return j.reply(app.Already, nil)
+		return j.reply(app.OutcomeAlready, nil)
 	}
-	r := j.reply(app.GivenUp, nil)
+	r := j.reply(app.OutcomeGivenUp, nil)
 	if p := j.drop(id, r); p != nil {
 		return j.failed(p)
 	}
 	j.keep()
-	r.Outcome = app.Done
+	r.Outcome = app.OutcomeDone
 	return r
 }
 

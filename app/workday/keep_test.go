@@ -45,12 +45,12 @@ func TestAStartWithoutAConnectionIsKeptAndSentWithItsMoment(t *testing.T) {
 		time.Sleep(time.Hour)
 		pressed := s.now().Truncate(time.Second)
 		r := s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
-		s.expect(r, app.Kept, app.Unreachable)
+		s.expect(r, app.OutcomeKept, app.Unreachable)
 		if k := s.Snapshot().Kept; k == nil || !k.Pressed.Equal(s.now()) || !k.Consent || s.keeps() != 1 {
 			s.Errorf("kept %+v", k)
 		}
 		s.comesBack()
-		s.expect(s.toldOf("1"), app.Done, "")
+		s.expect(s.toldOf("1"), app.OutcomeDone, "")
 		if len(s.changes) != 1 || !s.changes[0].Time.Equal(pressed) || s.changes[0].Report != agreed {
 			s.Errorf("sent %+v, want the start at %v", s.changes, pressed)
 		}
@@ -66,10 +66,10 @@ func TestAStartWithoutAReasonIsAskedAboutFirst(t *testing.T) {
 		s.cut(true)
 		time.Sleep(time.Hour)
 		pressed := s.now().Truncate(time.Second)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, View: app.ViewHotkey}), app.Kept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, View: app.ViewHotkey}), app.OutcomeKept, app.Unreachable)
 		time.Sleep(2 * time.Minute)
 		s.comesBack()
-		s.expect(s.toldOf("1"), app.Kept, app.ConsentNeeded)
+		s.expect(s.toldOf("1"), app.OutcomeKept, app.ConsentNeeded)
 		if len(s.changes) != 0 || s.Snapshot().KeptNeeds(time.Now()) != app.ConsentNeeded {
 			s.Errorf("sent %+v", s.changes)
 		}
@@ -78,12 +78,12 @@ func TestAStartWithoutAReasonIsAskedAboutFirst(t *testing.T) {
 		if len(s.told) != told+1 {
 			s.Error("it is asked again and again")
 		}
-		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbSendKept}), app.Refused, app.ReasonNeeded)
-		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbSendKept, Reason: agreed}), app.Done, "")
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbSendKept}), app.OutcomeRefused, app.ReasonNeeded)
+		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbSendKept, Reason: agreed}), app.OutcomeDone, "")
 		if len(s.changes) != 1 || !s.changes[0].Time.Equal(pressed) || s.changes[0].Report != agreed {
 			s.Errorf("sent %+v, want the start at %v", s.changes, pressed)
 		}
-		s.expect(s.do(app.Command{ID: "4", Verb: app.VerbSendKept, Reason: agreed}), app.Already, "")
+		s.expect(s.do(app.Command{ID: "4", Verb: app.VerbSendKept, Reason: agreed}), app.OutcomeAlready, "")
 	})
 }
 
@@ -92,11 +92,11 @@ func TestAPortalThatComesBackAtOnceIsSentAPlainOpen(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		time.Sleep(time.Hour)
 		s.cut(true)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart}), app.Kept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart}), app.OutcomeKept, app.Unreachable)
 		s.cut(false)
 		time.Sleep(30 * time.Second)
 		synctest.Wait()
-		s.expect(s.toldOf("1"), app.Done, "")
+		s.expect(s.toldOf("1"), app.OutcomeDone, "")
 		if len(s.changes) != 1 || !s.changes[0].Time.IsZero() {
 			s.Errorf("sent %+v", s.changes)
 		}
@@ -110,9 +110,9 @@ func TestAKeptStartThatAnotherDeviceWasBeforeIsDropped(t *testing.T) {
 		want   app.Outcome
 		kind   app.Kind
 	}{
-		{"and runs", bitrix.StatusOpened, app.Already, ""},
-		{"and is on a break", bitrix.StatusPaused, app.Different, app.OnBreak},
-		{"and is closed", bitrix.StatusClosed, app.Different, app.ClosedToday},
+		{"and runs", bitrix.StatusOpened, app.OutcomeAlready, ""},
+		{"and is on a break", bitrix.StatusPaused, app.OutcomeDifferent, app.OnBreak},
+		{"and is closed", bitrix.StatusClosed, app.OutcomeDifferent, app.ClosedToday},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tell(t, nil, func(s *story) {
@@ -142,10 +142,10 @@ func TestAKeptStartWaitsForYesterday(t *testing.T) {
 		s.day = bitrix.Day{Status: bitrix.StatusExpired, Start: s.now().AddDate(0, 0, -1)}
 		s.scripted.mu.Unlock()
 		s.comesBack()
-		s.expect(s.toldOf("1"), app.Kept, app.DayExpired)
-		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbFinish, Time: "18:30", Reason: "Забыл"}), app.Done, "")
-		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbRefresh}), app.Done, "")
-		s.expect(s.toldOf("1"), app.Done, "")
+		s.expect(s.toldOf("1"), app.OutcomeKept, app.DayExpired)
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbFinish, Time: "18:30", Reason: "Забыл"}), app.OutcomeDone, "")
+		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbRefresh}), app.OutcomeDone, "")
+		s.expect(s.toldOf("1"), app.OutcomeDone, "")
 		if s.Snapshot().Day.State != app.StateOpened || len(s.changes) != 1 {
 			s.Errorf("day %+v, sent %+v", s.Snapshot().Day, s.changes)
 		}
@@ -159,12 +159,12 @@ func TestAKeptStartNeverCrossesIntoAnotherDay(t *testing.T) {
 		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		time.Sleep(24 * time.Hour)
 		s.comesBack()
-		s.expect(s.toldOf("1"), app.Kept, app.DayGone)
+		s.expect(s.toldOf("1"), app.OutcomeKept, app.DayGone)
 		if len(s.changes) != 0 || s.keeps() != 1 || s.Snapshot().KeptNeeds(time.Now()) != app.DayGone {
 			s.Errorf("sent %+v, kept %v", s.changes, s.kept)
 		}
-		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.Done, "") // today's
-		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbGiveUp}), app.Done, "")
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.OutcomeDone, "") // today's
+		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbGiveUp}), app.OutcomeDone, "")
 		if s.keeps() != 0 {
 			s.Error("it is not off the books")
 		}
@@ -179,8 +179,8 @@ func TestSeveralKeptStartsAreOneStart(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		s.do(app.Command{ID: "2", Verb: app.VerbStart, Reason: agreed})
 		s.comesBack()
-		s.expect(s.toldOf("1"), app.Done, "")
-		s.expect(s.toldOf("2"), app.Already, "")
+		s.expect(s.toldOf("1"), app.OutcomeDone, "")
+		s.expect(s.toldOf("2"), app.OutcomeAlready, "")
 		if len(s.changes) != 1 || s.keeps() != 0 {
 			s.Errorf("sent %+v, kept %v", s.changes, s.kept)
 		}
@@ -195,7 +195,7 @@ func TestAKeptStartThatThePortalRefuses(t *testing.T) {
 		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		s.fail["open"] = []error{refused("timeman.open", bitrix.CodeAlertWarning, "Начало с компьютера запрещено")}
 		s.comesBack()
-		s.expect(s.toldOf("1"), app.Refused, app.RefusedByPortal)
+		s.expect(s.toldOf("1"), app.OutcomeRefused, app.RefusedByPortal)
 		if s.keeps() != 0 {
 			s.Error("it is still kept")
 		}
@@ -210,7 +210,7 @@ func TestAStartByCredentialsOfItsOwnIsNotKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Workday.parts.Access = access
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.Unreached, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.OutcomeUnreached, app.Unreachable)
 		if s.keeps() != 0 {
 			s.Errorf("kept %v", s.kept)
 		}
@@ -240,7 +240,7 @@ func (r *remembering) SaveSnapshot(s app.Snapshot) error {
 func TestWhatThePortalToldIsRemembered(t *testing.T) {
 	store := &remembering{}
 	tell(t, func(s *story) { s.snapshots, s.ahead = store, 3*time.Minute }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 	})
 	if store.Day.State != app.StateOpened || store.ClockAhead != 3*time.Minute || !store.Rules.Known {
 		t.Fatalf("remembered %+v", store.Snapshot)
@@ -250,7 +250,7 @@ func TestWhatThePortalToldIsRemembered(t *testing.T) {
 		if !now.Rules.Known || now.ClockAhead != 3*time.Minute || now.Day.State != app.StateOpened {
 			s.Errorf("known %+v", now)
 		}
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.Kept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.OutcomeKept, app.Unreachable)
 		if k := s.Snapshot().Kept; k == nil || !k.Pressed.Equal(s.now()) {
 			s.Errorf("kept %+v, the portal has %v", k, s.now())
 		}

@@ -23,7 +23,7 @@ func TestAKeptPlainStartUndoesNothing(t *testing.T) {
 	for state, want := range map[portal.DayState]string{portal.DayPaused: "PAUSED", portal.DayClosedToday: "CLOSED"} {
 		t.Run(want, func(t *testing.T) {
 			rush(t, fixed, app.Command{Reason: "Пробки"}, func(o *office, _ *[]app.Reply) {
-				o.expect(o.do(app.Command{ID: "second", Verb: app.VerbStart, View: app.ViewCommandLine}), app.Kept, app.TooMany)
+				o.expect(o.do(app.Command{ID: "second", Verb: app.VerbStart, View: app.ViewCommandLine}), app.OutcomeKept, app.TooMany)
 				if err := o.anna.SetDay(state); err != nil {
 					t.Fatal(err)
 				}
@@ -43,7 +43,7 @@ func TestAKeptPlainStartStaysInItsMinute(t *testing.T) {
 	inOffice(t, "2000-02-01T20:59:50Z", nil, func(o *office) { // 23:59:50 in Moscow
 		o.signIn()
 		pressed, back := time.Now(), o.away()
-		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, View: app.ViewHotkey}), app.Kept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, View: app.ViewHotkey}), app.OutcomeKept, app.ConnectionCut)
 		time.Sleep(time.Until(pressed.Add(9200 * time.Millisecond)))
 		back()
 		o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), 1)
@@ -71,7 +71,7 @@ func TestAPressThatNeverLeftIsNotTheRecord(t *testing.T) {
 				}
 				s.scripted.mu.Unlock()
 				s.comesBack()
-				if r := s.toldOf("1"); r.Outcome != app.Already && r.Outcome != app.Different || s.keeps() != 0 {
+				if r := s.toldOf("1"); r.Outcome != app.OutcomeAlready && r.Outcome != app.OutcomeDifferent || s.keeps() != 0 {
 					s.Errorf("told %s, kept %d", r.Outcome, s.keeps())
 				}
 			})
@@ -95,12 +95,12 @@ func TestAKeptStartInAZoneThatNobodyKnows(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		pressed, back := time.Now(), o.away()
-		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
 		back()
 		before := len(o.portal.Requests())
 		time.Sleep(8 * time.Hour)
 		synctest.Wait()
-		if len(told) != 2 || told[1].Outcome != app.Kept || told[1].Problem.Kind != app.ZoneUnknown {
+		if len(told) != 2 || told[1].Outcome != app.OutcomeKept || told[1].Problem.Kind != app.ZoneUnknown {
 			t.Errorf("told %+v", told)
 		}
 		if needs := o.workday.Snapshot().KeptNeeds(time.Now()); needs != app.ZoneUnknown {
@@ -109,7 +109,7 @@ func TestAKeptStartInAZoneThatNobodyKnows(t *testing.T) {
 		if asked := len(o.asked(before)); asked > 20 {
 			t.Errorf("%d requests in 8 hours", asked)
 		}
-		o.expect(o.do(app.Command{ID: "send", Verb: app.VerbSendKept, Reason: "Пробки", Zone: "Asia/Samarkand"}), app.Done, "")
+		o.expect(o.do(app.Command{ID: "send", Verb: app.VerbSendKept, Reason: "Пробки", Zone: "Asia/Samarkand"}), app.OutcomeDone, "")
 		if r := o.anna.Records(); len(r) != 1 || !calendar.SameMinute(r[0].Start, pressed) {
 			t.Errorf("recorded %+v", r)
 		}
@@ -121,7 +121,7 @@ func TestAPortalThatBeginsNoDay(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
 		back := o.away()
-		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
 		o.portal.Fail("timeman.open", portal.HTML(500), portal.Always)
 		back()
 		before := len(o.portal.Requests())

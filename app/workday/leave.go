@@ -72,7 +72,7 @@ func (j *job) leave(ctx context.Context, accounts []string) (p *app.Problem) {
 	}
 	j.turn(ctx) // another process may be sending one
 	for _, k := range j.keptFor(accounts) {
-		r := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}.Reply(app.GivenUp, nil)
+		r := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}.Reply(app.OutcomeGivenUp, nil)
 		r.Asked = k.Want()
 		if failed := j.drop(k.ID, r); failed != nil {
 			p = failed

@@ -13,7 +13,7 @@ import (
 func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
 	inOffice(t, "2026-11-24T12:00:37+03:00", nil, func(o *office) {
 		o.signIn()
-		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 		time.Sleep(10 * time.Minute)
 		before := o.anna.Get().Records
 		for _, c := range []struct {
@@ -21,11 +21,11 @@ func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
 			outcome app.Outcome
 			kind    app.Kind
 		}{
-			{"12:00", app.Already, ""},
-			{"12:00:37", app.Already, ""},
-			{"-10", app.Already, ""},
-			{"11:59", app.Different, app.StartUnlike},
-			{"12:01", app.Different, app.StartUnlike},
+			{"12:00", app.OutcomeAlready, ""},
+			{"12:00:37", app.OutcomeAlready, ""},
+			{"-10", app.OutcomeAlready, ""},
+			{"11:59", app.OutcomeDifferent, app.StartUnlike},
+			{"12:01", app.OutcomeDifferent, app.StartUnlike},
 		} {
 			asked := len(o.portal.Asked("timeman.open"))
 			r := o.do(app.Command{Verb: app.VerbStart, Time: c.time, Reason: "x"})
@@ -34,11 +34,11 @@ func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
 				t.Errorf("%s: asked for %v; the portal was to open a day that runs", c.time, r.Asked)
 			}
 		}
-		o.expect(o.do(app.Command{Verb: app.VerbFinish}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbFinish}), app.OutcomeDone, "")
 		time.Sleep(5 * time.Minute)
 		asked := len(o.portal.Asked("timeman.close"))
-		o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "12:10", Reason: "x"}), app.Already, "")
-		o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "12:09", Reason: "x"}), app.Different, app.StartUnlike)
+		o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "12:10", Reason: "x"}), app.OutcomeAlready, "")
+		o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "12:09", Reason: "x"}), app.OutcomeDifferent, app.StartUnlike)
 		if len(o.portal.Asked("timeman.close")) != asked {
 			t.Error("the portal was to close a day that is closed")
 		}
@@ -64,9 +64,9 @@ func TestAProposalIsRecordedAsItIs(t *testing.T) {
 			}, func(o *office) {
 				o.signIn()
 				r := o.do(app.Command{Verb: app.VerbStart})
-				o.expect(r, app.Different, app.DayExpired)
+				o.expect(r, app.OutcomeDifferent, app.DayExpired)
 				typed := r.Day.Proposal(time.Now())
-				o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: typed, Reason: "Забыла"}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: typed, Reason: "Забыла"}), app.OutcomeDone, "")
 				records := o.anna.Get().Records
 				if got := records[len(records)-1].Stop; typed == "" || !got.Equal(r.Day.Suggest) {
 					t.Errorf("%q was typed and %v recorded, but the portal had proposed %v", typed, got, r.Day.Suggest)

@@ -15,7 +15,7 @@ func (j *job) move(ctx context.Context) app.Reply {
 	day, err := j.portal.Status(ctx, 0)
 	if err == nil {
 		j.saw(day)
-		return j.reply(app.Already, nil)
+		return j.reply(app.OutcomeAlready, nil)
 	}
 	host, renamed := bitrix.IsRename(err)
 	if !renamed || !strings.EqualFold(host, j.cmd.Host) || !j.Access.IsZero() {
@@ -47,10 +47,10 @@ func (j *job) move(ctx context.Context) app.Reply {
 	}
 	j.use(right, portal, j.takeAlong(ctx, account))
 	j.profiled = time.Now()
-	if r := j.refresh(ctx); r.Outcome != app.Done {
+	if r := j.refresh(ctx); r.Outcome != app.OutcomeDone {
 		j.Log.Warn("read the state at the portal's new address", "problem", r.Problem)
 	}
-	return j.reply(app.Done, nil)
+	return j.reply(app.OutcomeDone, nil)
 }
 
 // rightAt is the present right at the portal's new host.

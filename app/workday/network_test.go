@@ -14,7 +14,7 @@ func TestAKeptStartIsSentAtOnceWhenTheNetworkChanges(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.Kept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.OutcomeKept, app.Unreachable)
 		time.Sleep(time.Hour)
 		s.NetworkChanged() // a Wi-Fi, and the portal is behind a VPN
 		synctest.Wait()
@@ -23,7 +23,7 @@ func TestAKeptStartIsSentAtOnceWhenTheNetworkChanges(t *testing.T) {
 		back := time.Now()
 		s.NetworkChanged()
 		synctest.Wait()
-		s.expect(s.toldOf("1"), app.Done, "")
+		s.expect(s.toldOf("1"), app.OutcomeDone, "")
 		if took := time.Since(back); took != 0 || len(s.changes) != 1 {
 			s.Errorf("sent after %v: %+v", took, s.changes)
 		}
@@ -42,7 +42,7 @@ func TestANetworkThatTakesAMoment(t *testing.T) {
 		s.cut(false)
 		time.Sleep(23 * time.Second)
 		synctest.Wait()
-		s.expect(s.toldOf("1"), app.Done, "")
+		s.expect(s.toldOf("1"), app.OutcomeDone, "")
 	})
 }
 
@@ -64,10 +64,10 @@ func TestTheNetworkChangesDuringAReading(t *testing.T) {
 		s.slow = 0
 		s.scripted.mu.Unlock()
 		time.Sleep(10*time.Second - time.Nanosecond)
-		s.expect(s.toldOf("1"), app.Kept, app.Unreachable)
+		s.expect(s.toldOf("1"), app.OutcomeKept, app.Unreachable)
 		time.Sleep(time.Nanosecond)
 		synctest.Wait()
-		s.expect(s.toldOf("1"), app.Done, "")
+		s.expect(s.toldOf("1"), app.OutcomeDone, "")
 	})
 }
 
@@ -91,7 +91,7 @@ func TestANetworkThatNeverSettles(t *testing.T) {
 		s.cut(false)
 		time.Sleep(10 * time.Minute)
 		synctest.Wait()
-		s.expect(s.toldOf("1"), app.Done, "")
+		s.expect(s.toldOf("1"), app.OutcomeDone, "")
 	})
 }
 
@@ -113,7 +113,7 @@ func TestANetworkThatChangesOftenPostponesNothing(t *testing.T) {
 		s.cut(false)
 		time.Sleep(23 * time.Second)
 		synctest.Wait()
-		s.expect(s.toldOf("1"), app.Done, "")
+		s.expect(s.toldOf("1"), app.OutcomeDone, "")
 	})
 }
 
@@ -131,7 +131,7 @@ func TestTheNetworkChangesAndNothingWaits(t *testing.T) {
 		if asked := s.calls[before:]; len(asked) != 0 {
 			s.Errorf("asked %q", asked)
 		}
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart}), app.Done, "")
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart}), app.OutcomeDone, "")
 	})
 }
 

@@ -127,8 +127,8 @@ func (o *office) doOn(w *Workday, c app.Command) app.Reply {
 // signIn is done with her webhook.
 func (o *office) signIn() {
 	o.Helper()
-	o.expect(o.do(app.Command{Verb: app.VerbCheck, Webhook: o.webhookOf(oldHost)}), app.Done, "")
-	o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
+	o.expect(o.do(app.Command{Verb: app.VerbCheck, Webhook: o.webhookOf(oldHost)}), app.OutcomeDone, "")
+	o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
 }
 
 func (o *office) expect(r app.Reply, outcome app.Outcome, k app.Kind) {

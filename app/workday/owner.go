@@ -99,11 +99,11 @@ func (o *owner) take(a asked) {
 		o.begin(o.kept(a))
 	case reading, a.Verb == app.VerbRefresh && o.acting:
 		// What is under way brings a newer state anyway.
-		o.answer(a, a.Command.Reply(app.Done, nil))
+		o.answer(a, a.Command.Reply(app.OutcomeDone, nil))
 	case o.mayWait(a):
 		o.enqueue(o.kept(a))
 	default:
-		o.answer(a, a.Command.Reply(app.Refused, &app.Problem{Kind: app.Busy}))
+		o.answer(a, a.Command.Reply(app.OutcomeRefused, &app.Problem{Kind: app.Busy}))
 	}
 }
 

@@ -32,18 +32,18 @@ func TestARenamedPortal(t *testing.T) {
 				o.rename()
 				before := len(o.portal.Requests())
 				r := o.do(app.Command{Verb: app.VerbStart})
-				o.expect(r, app.Unreached, app.Renamed)
+				o.expect(r, app.OutcomeUnreached, app.Renamed)
 				if r.Problem.Host != newHost {
 					t.Errorf("its name is now %q", r.Problem.Host)
 				}
 				if p := o.workday.Snapshot().Problem; p == nil || p.Kind != app.Renamed || p.Host != newHost {
 					t.Errorf("the views are shown %v", p)
 				}
-				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: "other.example.com"}), app.Unreached, app.Renamed)
+				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: "other.example.com"}), app.OutcomeUnreached, app.Renamed)
 				o.wantAsked(before) // nothing went there before she agreed
 
 				o.kept = []app.Intent{{ID: "kept", Account: "7@" + oldHost, Verb: app.VerbStart, Pressed: time.Now()}}
-				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
 				o.wantAsked(before, "profile", "batch", "timeman.open")
 				if want := []string{"7@" + oldHost + " to 7@" + newHost}; !slices.Equal(o.renamed, want) || o.account.Was != "" {
 					t.Errorf("the journal followed %q, want %q; the account was %q", o.renamed, want, o.account.Was)
@@ -55,8 +55,8 @@ func TestARenamedPortal(t *testing.T) {
 				if len(o.kept) != 0 {
 					t.Error("the press that was kept is not settled at the new address")
 				}
-				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Already, "")
-				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Already, "")
+				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeAlready, "")
+				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeAlready, "")
 
 				ctx, stop := context.WithCancel(o.Context())
 				defer stop()
@@ -76,9 +76,9 @@ func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
 			o.signIn()
 			o.rename()
 			o.kept = []app.Intent{{ID: "kept", Account: "7@" + oldHost, Verb: app.VerbStart, Pressed: time.Now()}}
-			o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Unreached, app.Renamed)
+			o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.Renamed)
 			o.full = syscall.ENOSPC
-			o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
 			if o.account.Host != newHost || o.account.Was != "7@"+oldHost || o.kept[0].Account != "7@"+oldHost {
 				t.Fatalf("the account is %+v, the press %+v", o.account, o.kept)
 			}
@@ -89,7 +89,7 @@ func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
 				defer stop()
 				o.begin(ctx)
 			} else {
-				o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
 			}
 			synctest.Wait()
 			if len(o.renamed) != 1 || o.account.Was != "" || len(o.secrets) != 1 {
@@ -107,16 +107,16 @@ func TestTheSecretOfARenamedPortalGoesLater(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
 		o.rename()
-		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Unreached, app.Renamed)
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.Renamed)
 		o.full = syscall.ENOSPC
-		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
 		o.full, o.memory.lock = nil, app.ErrKeyringLocked
 		o.do(app.Command{Verb: app.VerbRefresh})
 		if len(o.renamed) != 1 || o.account.Was == "" {
 			t.Errorf("followed %q, and the account is %+v", o.renamed, o.account)
 		}
 		o.memory.lock = nil
-		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
 		if o.account.Was != "" {
 			t.Errorf("the account is still %+v", o.account)
 		}
@@ -128,9 +128,9 @@ func TestSignOutOfARenamedPortal(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
 		o.rename()
-		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Unreached, app.Renamed)
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.Renamed)
 		o.full = syscall.ENOSPC
-		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
 		o.secrets["7@"+oldHost] = "the keyring did not let go of it"
 		o.do(app.Command{Verb: app.VerbSignOut})
 		if len(o.secrets) != 0 || o.account != nil {
@@ -147,7 +147,7 @@ func TestARenamedPortalThatIsAnotherOne(t *testing.T) {
 		stranger := portal.New(portal.Options{})
 		stranger.Add(portal.Employee{ID: 9, Login: "7", Secret: o.anna.Get().Secret})
 		o.hosts[newHost] = stranger
-		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Unreached, app.Moved)
+		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeUnreached, app.Moved)
 		if o.account.Host != oldHost || o.secrets["7@"+oldHost] == "" {
 			t.Error("it was followed")
 		}
@@ -168,8 +168,8 @@ func TestARedirectThatIsNoRename(t *testing.T) {
 					w.WriteHeader(http.StatusFound)
 				})
 				before := len(o.portal.Requests())
-				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Unreached, app.Moved)
-				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.Unreached, app.Moved)
+				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeUnreached, app.Moved)
+				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeUnreached, app.Moved)
 				o.wantAsked(before)
 			})
 		})
@@ -188,7 +188,7 @@ func TestABusyPortal(t *testing.T) {
 		if wait := time.Until(s.Waiting); wait < time.Second || wait > 2*time.Second || s.Doing != app.VerbStart {
 			t.Errorf("it waits %v, doing %q", wait, s.Doing)
 		}
-		o.expect(<-pressed, app.Done, "")
+		o.expect(<-pressed, app.OutcomeDone, "")
 		if s := o.workday.Snapshot(); !s.Waiting.IsZero() {
 			t.Errorf("it still waits until %v", s.Waiting)
 		}
@@ -206,7 +206,7 @@ func TestABlockedPortal(t *testing.T) {
 				o.signIn()
 				o.portal.Fail("timeman.open", portal.Refused(code), 1)
 				r := o.do(app.Command{Verb: app.VerbStart})
-				o.expect(r, app.Kept, app.Blocked)
+				o.expect(r, app.OutcomeKept, app.Blocked)
 				if until := r.Problem.Time; !until.Equal(time.Now().Add(10 * time.Minute).Truncate(time.Second)) {
 					t.Errorf("until %v, which is in %v", until, time.Until(until))
 				}
@@ -233,7 +233,7 @@ func TestAPortalWithoutBatch(t *testing.T) {
 		if s := w.Snapshot(); s.Day.State != app.StateNotStarted || !s.Rules.Known || s.Problem != nil {
 			t.Errorf("snapshot %+v", s)
 		}
-		o.expect(o.doOn(w, app.Command{Verb: app.VerbRefresh}), app.Done, "")
+		o.expect(o.doOn(w, app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
 		o.wantAsked(before, "batch", "timeman.status", "timeman.settings", "profile", "timeman.status")
 	})
 }

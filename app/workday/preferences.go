@@ -21,21 +21,21 @@ type PreferenceStore interface {
 func (w *Workday) prefer(ctx context.Context, c app.Command) app.Reply {
 	store := w.parts.Preferences
 	if store == nil {
-		return c.Reply(app.Refused, &app.Problem{Kind: app.Internal, Text: "no preferences here"})
+		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.Internal, Text: "no preferences here"})
 	}
 	defer w.PreferencesChanged()
 	if c.Verb == app.VerbReadPreferences {
 		store.LookAgain(ctx)
-		return c.Reply(app.Done, nil)
+		return c.Reply(app.OutcomeDone, nil)
 	}
 	prefer := store.Prefer
 	if c.Preference == app.PreferReasons {
 		prefer = func(context.Context, app.Preference, string) *app.Problem { return w.preferReasons(c.Value) }
 	}
 	if p := prefer(ctx, c.Preference, c.Value); p != nil {
-		return c.Reply(app.Refused, p)
+		return c.Reply(app.OutcomeRefused, p)
 	}
-	return c.Reply(app.Done, nil)
+	return c.Reply(app.OutcomeDone, nil)
 }
 
 // PreferencesChanged has the views hear of preferences that were changed, or of what came of them.

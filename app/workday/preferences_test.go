@@ -50,7 +50,7 @@ func TestAPreferenceTakesEffectWhileAStartIsUnderWay(t *testing.T) {
 		}
 		go s.do(app.Command{Verb: app.VerbStart})
 		synctest.Wait()
-		s.expect(s.do(app.Command{Verb: app.VerbSetPreference, Preference: app.PreferAllowedStart, Value: "08:30"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSetPreference, Preference: app.PreferAllowedStart, Value: "08:30"}), app.OutcomeDone, "")
 		synctest.Wait()
 		snap := s.Snapshot()
 		if snap.Preferences.AllowedStart != "08:30" || snap.Rules.LateAfter != 8*time.Hour+30*time.Minute || snap.Doing != app.VerbStart {
@@ -67,15 +67,15 @@ func TestAPreferenceTakesEffectWhileAStartIsUnderWay(t *testing.T) {
 func TestARefusedPreferenceAndWhatTheSystemSays(t *testing.T) {
 	store := &chosen{refuse: &app.Problem{Kind: app.PreferenceBad}}
 	tell(t, func(s *story) { s.preferences = store }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbSetPreference, Preference: app.PreferLanguage, Value: "xx"}), app.Refused, app.PreferenceBad)
-		s.expect(s.do(app.Command{Verb: app.VerbReadPreferences}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSetPreference, Preference: app.PreferLanguage, Value: "xx"}), app.OutcomeRefused, app.PreferenceBad)
+		s.expect(s.do(app.Command{Verb: app.VerbReadPreferences}), app.OutcomeDone, "")
 		synctest.Wait()
 		if !s.Snapshot().Preferences.Autostart.On {
 			s.Error("what the system says was not read again")
 		}
 	})
 	tell(t, nil, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbReadPreferences}), app.Refused, app.Internal)
+		s.expect(s.do(app.Command{Verb: app.VerbReadPreferences}), app.OutcomeRefused, app.Internal)
 	})
 }
 

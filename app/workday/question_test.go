@@ -29,22 +29,22 @@ func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
 		kind    app.Kind
 		method  string // that changes something, "" is none
 	}{
-		{"finish", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, seen, app.Done, "", "close"},
-		{"finish another", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
-		{"finish another at a time", app.Command{Verb: app.VerbFinish, Time: "12:30", Reason: "Врач"}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
-		{"finish a forgotten one", app.Command{Verb: app.VerbFinish, Time: "12:30", Reason: "Врач"}, bitrix.StatusExpired, earlier, app.Different, app.OtherDay, ""},
-		{"finish one that was closed", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, seen, app.Already, "", ""},
-		{"finish one that another came after", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, later, app.Different, app.OtherDay, ""},
-		{"finish none", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, never, app.Different, app.NotRunning, ""},
-		{"pause", app.Command{Verb: app.VerbPause}, bitrix.StatusOpened, seen, app.Done, "", "pause"},
-		{"pause another", app.Command{Verb: app.VerbPause}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
-		{"pause another that is paused", app.Command{Verb: app.VerbPause}, bitrix.StatusPaused, later, app.Different, app.OtherDay, ""},
-		{"resume", app.Command{Verb: app.VerbResume}, bitrix.StatusPaused, seen, app.Done, "", "open"},
-		{"resume another", app.Command{Verb: app.VerbResume}, bitrix.StatusPaused, later, app.Different, app.OtherDay, ""},
-		{"reopen", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, seen, app.Done, "", "open"},
-		{"reopen another", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, later, app.Different, app.OtherDay, ""},
-		{"reopen none", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, never, app.Different, app.OtherDay, ""},
-		{"see what would come of it", app.Command{Verb: app.VerbPause, DryRun: true}, bitrix.StatusOpened, later, app.Different, app.OtherDay, ""},
+		{"finish", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, seen, app.OutcomeDone, "", "close"},
+		{"finish another", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.OtherDay, ""},
+		{"finish another at a time", app.Command{Verb: app.VerbFinish, Time: "12:30", Reason: "Врач"}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.OtherDay, ""},
+		{"finish a forgotten one", app.Command{Verb: app.VerbFinish, Time: "12:30", Reason: "Врач"}, bitrix.StatusExpired, earlier, app.OutcomeDifferent, app.OtherDay, ""},
+		{"finish one that was closed", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, seen, app.OutcomeAlready, "", ""},
+		{"finish one that another came after", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, later, app.OutcomeDifferent, app.OtherDay, ""},
+		{"finish none", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, never, app.OutcomeDifferent, app.NotRunning, ""},
+		{"pause", app.Command{Verb: app.VerbPause}, bitrix.StatusOpened, seen, app.OutcomeDone, "", "pause"},
+		{"pause another", app.Command{Verb: app.VerbPause}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.OtherDay, ""},
+		{"pause another that is paused", app.Command{Verb: app.VerbPause}, bitrix.StatusPaused, later, app.OutcomeDifferent, app.OtherDay, ""},
+		{"resume", app.Command{Verb: app.VerbResume}, bitrix.StatusPaused, seen, app.OutcomeDone, "", "open"},
+		{"resume another", app.Command{Verb: app.VerbResume}, bitrix.StatusPaused, later, app.OutcomeDifferent, app.OtherDay, ""},
+		{"reopen", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, seen, app.OutcomeDone, "", "open"},
+		{"reopen another", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, later, app.OutcomeDifferent, app.OtherDay, ""},
+		{"reopen none", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, never, app.OutcomeDifferent, app.OtherDay, ""},
+		{"see what would come of it", app.Command{Verb: app.VerbPause, DryRun: true}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.OtherDay, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, says := range []bool{true, false} {
@@ -106,22 +106,22 @@ func TestAnAnswerIsForTheKeptStartThatWasSeen(t *testing.T) {
 		}
 	}
 	tell(t, waiting, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbGiveUp, Kept: "second"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbGiveUp, Kept: "second"}), app.OutcomeDone, "")
 		left(s, "first")
-		s.expect(s.do(app.Command{Verb: app.VerbGiveUp, Kept: "second"}), app.Already, "")
+		s.expect(s.do(app.Command{Verb: app.VerbGiveUp, Kept: "second"}), app.OutcomeAlready, "")
 		left(s, "first")
-		s.expect(s.do(app.Command{Verb: app.VerbGiveUp}), app.Done, "") // whichever it is
+		s.expect(s.do(app.Command{Verb: app.VerbGiveUp}), app.OutcomeDone, "") // whichever it is
 		left(s)
 	})
 	tell(t, waiting, func(s *story) {
 		pressed := s.kept[1].Pressed
 		s.comesBack()
-		s.expect(s.do(app.Command{Verb: app.VerbSendKept, Reason: agreed, Kept: "gone by now"}), app.Already, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSendKept, Reason: agreed, Kept: "gone by now"}), app.OutcomeAlready, "")
 		if len(s.changes) != 0 {
 			s.Errorf("sent %+v", s.changes)
 		}
 		left(s, "first", "second")
-		s.expect(s.do(app.Command{Verb: app.VerbSendKept, Reason: agreed, Kept: "second"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSendKept, Reason: agreed, Kept: "second"}), app.OutcomeDone, "")
 		if len(s.changes) != 1 || !s.changes[0].Time.Equal(pressed) {
 			s.Errorf("sent %+v, want that of %v", s.changes, pressed)
 		}
@@ -134,17 +134,17 @@ func TestASignInIsOfThePersonWhoWasSeen(t *testing.T) {
 		stranger := o.portal.Add(portal.Employee{ID: 8, Name: "Борис", Zone: "Europe/Moscow"})
 		check := func(webhook string) string {
 			r := o.do(app.Command{Verb: app.VerbCheck, Webhook: webhook})
-			o.expect(r, app.Done, "")
+			o.expect(r, app.OutcomeDone, "")
 			return r.Person.Key()
 		}
 		seen := check(o.webhookOf(oldHost))
 		check(stranger.Webhook("http://" + oldHost))
-		o.expect(o.do(app.Command{Verb: app.VerbSignIn, Whose: seen}), app.Refused, app.CheckFirst)
+		o.expect(o.do(app.Command{Verb: app.VerbSignIn, Whose: seen}), app.OutcomeRefused, app.CheckFirst)
 		if o.account != nil || len(o.secrets) != 0 {
 			t.Errorf("signed in is %+v, with %d secrets", o.account, len(o.secrets))
 		}
 		check(o.webhookOf(oldHost))
-		o.expect(o.do(app.Command{Verb: app.VerbSignIn, Whose: seen}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbSignIn, Whose: seen}), app.OutcomeDone, "")
 		if o.account == nil || o.account.Key() != anna {
 			t.Errorf("signed in is %+v", o.account)
 		}

@@ -35,7 +35,7 @@ func TestAPressBehindAReadingIsKept(t *testing.T) {
 		}
 		end() // the program is ended, and the press has its second chance
 		<-ended
-		if r := <-reply; r.Outcome != app.Kept || s.keeps() != 1 || s.toldOf("p").Outcome != app.Kept {
+		if r := <-reply; r.Outcome != app.OutcomeKept || s.keeps() != 1 || s.toldOf("p").Outcome != app.OutcomeKept {
 			s.Errorf("kept %d, replied %+v, told %+v", s.keeps(), r, s.toldOf("p"))
 		}
 	})
@@ -50,7 +50,7 @@ func TestAPressBehindAReadingIsMadeOnce(t *testing.T) {
 		ended := make(chan struct{})
 		go func() { w.Run(ctx); close(ended) }()
 		synctest.Wait()
-		s.expect(w.Do(s.Context(), app.Command{ID: "p", Verb: app.VerbStart, View: app.ViewHotkey, Pressed: time.Now()}), app.Done, "")
+		s.expect(w.Do(s.Context(), app.Command{ID: "p", Verb: app.VerbStart, View: app.ViewHotkey, Pressed: time.Now()}), app.OutcomeDone, "")
 		end()
 		<-ended
 		if len(s.changes) != 1 || s.keeps() != 0 {
@@ -68,10 +68,10 @@ func TestWhatWaitsForWhat(t *testing.T) {
 		outcome      app.Outcome
 		problem      app.Kind
 	}{
-		{"a start for somebody else", app.Command{Verb: app.VerbStart, User: 8}, app.Command{Verb: app.VerbStart}, app.Already, ""}, // of the one day there is
-		{"a start", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbStart}, app.Refused, app.Busy},
-		{"a start before a break", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbPause}, app.Done, ""},
-		{"a start before a sign-out", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbSignOut}, app.Refused, app.Busy},
+		{"a start for somebody else", app.Command{Verb: app.VerbStart, User: 8}, app.Command{Verb: app.VerbStart}, app.OutcomeAlready, ""}, // of the one day there is
+		{"a start", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbStart}, app.OutcomeRefused, app.Busy},
+		{"a start before a break", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbPause}, app.OutcomeDone, ""},
+		{"a start before a sign-out", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbSignOut}, app.OutcomeRefused, app.Busy},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,14 +97,14 @@ func TestWhatWaitsForWhat(t *testing.T) {
 // A start that was on disk while the keyring was asked, and is refused then, is not sent by itself later.
 func TestAStartThatTheKeyringRefuses(t *testing.T) {
 	tell(t, func(s *story) { s.memory.lock = app.ErrKeyringLocked }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Refused, app.KeyringLocked)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeRefused, app.KeyringLocked)
 		if s.keeps() != 0 {
 			s.Error("it is still kept")
 		}
 		s.memory.mu.Lock()
 		s.memory.lock = nil
 		s.memory.mu.Unlock()
-		s.expect(s.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
 		if len(s.changes) != 0 {
 			s.Errorf("sent %+v", s.changes)
 		}

@@ -74,19 +74,19 @@ func TestWhichReasonsAreRemembered(t *testing.T) {
 		user    int
 		want    bool
 	}{
-		{app.VerbStart, app.Done, nil, 0, true},
-		{app.VerbFinish, app.Done, nil, 0, true},
-		{app.VerbSendKept, app.Done, nil, 0, true},
-		{app.VerbStart, app.Kept, nil, 0, true},
-		{app.VerbStart, app.Different, &app.Problem{Kind: app.StartUnlike}, 0, true},
-		{app.VerbStart, app.Different, &app.Problem{Kind: app.OnBreak}, 0, false},
-		{app.VerbStart, app.Refused, &app.Problem{Kind: app.RefusedByPortal}, 0, false},
-		{app.VerbStart, app.Unreached, &app.Problem{Kind: app.TimedOut}, 0, false},
-		{app.VerbStart, app.Already, nil, 0, false},
-		{app.VerbStart, app.Planned, nil, 0, false},
-		{app.VerbStart, app.Done, nil, 8, false},
-		{app.VerbPause, app.Done, nil, 0, false},
-		{app.VerbReopen, app.Done, nil, 0, false},
+		{app.VerbStart, app.OutcomeDone, nil, 0, true},
+		{app.VerbFinish, app.OutcomeDone, nil, 0, true},
+		{app.VerbSendKept, app.OutcomeDone, nil, 0, true},
+		{app.VerbStart, app.OutcomeKept, nil, 0, true},
+		{app.VerbStart, app.OutcomeDifferent, &app.Problem{Kind: app.StartUnlike}, 0, true},
+		{app.VerbStart, app.OutcomeDifferent, &app.Problem{Kind: app.OnBreak}, 0, false},
+		{app.VerbStart, app.OutcomeRefused, &app.Problem{Kind: app.RefusedByPortal}, 0, false},
+		{app.VerbStart, app.OutcomeUnreached, &app.Problem{Kind: app.TimedOut}, 0, false},
+		{app.VerbStart, app.OutcomeAlready, nil, 0, false},
+		{app.VerbStart, app.OutcomePlanned, nil, 0, false},
+		{app.VerbStart, app.OutcomeDone, nil, 8, false},
+		{app.VerbPause, app.OutcomeDone, nil, 0, false},
+		{app.VerbReopen, app.OutcomeDone, nil, 0, false},
 	} {
 		shelf := &reasonShelf{}
 		w := New(Parts{Reasons: shelf})

@@ -93,11 +93,11 @@ func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
 	j.stale = true
 	o, p := j.compared(day, d, s)
 	kind := slipped(j.cmd.Verb, s, day, d)
-	if kind == "" && o == app.Already && s.was.Status != "" && s.before.State == app.StateNotStarted {
+	if kind == "" && o == app.OutcomeAlready && s.was.Status != "" && s.before.State == app.StateNotStarted {
 		kind = app.StartedElsewhere
 	}
 	if kind != "" {
-		o, p = app.Different, &app.Problem{Kind: kind, Time: day.Start}
+		o, p = app.OutcomeDifferent, &app.Problem{Kind: kind, Time: day.Start}
 	}
 	r := j.reply(o, p)
 	r.Day, r.Asked = day, s.change.Time
@@ -113,18 +113,18 @@ func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.
 	case j.cmd.Verb == app.VerbStart && s.before.State == app.StateOpened: // it stays as it is (protocol 8)
 		return j.unchanged(day, c)
 	case j.cmd.Verb == app.VerbStart && (s.before.State == app.StateEarlier || s.before.State == app.StateExpired):
-		return app.Different, s.before.Hindrance()
+		return app.OutcomeDifferent, s.before.Hindrance()
 	case j.cmd.Verb == app.VerbStart:
 		return app.CompareStart(day, c.Time, s.at.Add(j.ClockAhead))
 	case j.cmd.Verb == app.VerbFinish && d.Status == bitrix.StatusClosed:
 		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(day.FinishOf(c.Time)) {
-			return app.Different, &app.Problem{Kind: app.StartUnlike, Time: day.Finish}
+			return app.OutcomeDifferent, &app.Problem{Kind: app.StartUnlike, Time: day.Finish}
 		}
-		return app.Done, nil
+		return app.OutcomeDone, nil
 	case day.State == j.cmd.Verb.Wanted():
-		return app.Done, nil
+		return app.OutcomeDone, nil
 	}
-	return app.Different, &app.Problem{Kind: app.KindStateUnlike, Text: day.Status}
+	return app.OutcomeDifferent, &app.Problem{Kind: app.KindStateUnlike, Text: day.Status}
 }
 
 // unanswered deals with a call that brought no day. A refusal changed nothing. Whatever else may have been executed is
@@ -155,7 +155,7 @@ func (j *job) unanswered(ctx context.Context, err error, s sending) (r app.Reply
 	day := j.saw(d)
 	if day.State == s.before.State && day.State != j.cmd.Verb.Wanted() {
 		r := j.failed(&app.Problem{Kind: app.NotRecorded, Time: j.pressed(s.zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
-		r.Outcome, r.Day, r.Asked = app.Unreached, day, s.change.Time
+		r.Outcome, r.Day, r.Asked = app.OutcomeUnreached, day, s.change.Time
 		return r, false
 	}
 	return j.judge(day, d, s), false

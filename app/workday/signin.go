@@ -44,7 +44,7 @@ func (j *job) check(ctx context.Context) app.Reply {
 	person.Drops = len(j.keptFor(follower.Former)) > 0
 	j.candidate = &candidate{person: person, right: right, portal: portal}
 	j.raw = settings.Answer.Raw
-	r := j.reply(app.Done, nil)
+	r := j.reply(app.OutcomeDone, nil)
 	r.Person = &person
 	return r
 }
@@ -89,10 +89,10 @@ func (j *job) signIn(ctx context.Context) app.Reply {
 	j.use(right, portal, j.takeLeave(ctx, j.takeAlong(ctx, account)))
 	j.Rules, j.profiled = c.person.Rules, time.Now()
 	j.inquired = j.profiled
-	if r := j.refresh(ctx); r.Outcome != app.Done {
+	if r := j.refresh(ctx); r.Outcome != app.OutcomeDone {
 		j.Log.Warn("read the state after signing in", "problem", r.Problem)
 	}
-	r := j.reply(app.Done, nil)
+	r := j.reply(app.OutcomeDone, nil)
 	r.Person = &c.person
 	return r
 }
@@ -124,7 +124,7 @@ func (j *job) remember(ctx context.Context, right credentials, portal Portal, ac
 func (j *job) signOut(ctx context.Context) app.Reply {
 	all, stored := j.following(app.Account{})
 	if j.Account == nil && stored == nil {
-		return j.reply(app.Already, nil)
+		return j.reply(app.OutcomeAlready, nil)
 	}
 	if stored != nil || !j.Account.InMemory {
 		for _, key := range all.Former {
@@ -138,7 +138,7 @@ func (j *job) signOut(ctx context.Context) app.Reply {
 	}
 	_ = j.leave(ctx, all.Former) // what fails, nobody can send any more
 	j.forget()
-	return j.reply(app.Done, nil)
+	return j.reply(app.OutcomeDone, nil)
 }
 
 // forget makes the state that of nobody.

@@ -30,7 +30,7 @@ func handOver(t *testing.T, story func(*handover)) {
 		o.signIn()
 		way := o.hosts[oldHost]
 		delete(o.hosts, oldHost)
-		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
 		o.hosts[oldHost] = way
 		o.workday.parts.Told = h.hear
 		story(h)
@@ -47,7 +47,7 @@ func (h *handover) hear(r app.Reply, _ app.Snapshot) {
 func (h *handover) offer(webhook string, drops bool) {
 	h.Helper()
 	r := h.do(app.Command{ID: "c", Verb: app.VerbCheck, Webhook: webhook})
-	h.expect(r, app.Done, "")
+	h.expect(r, app.OutcomeDone, "")
 	if r.Person.Drops != drops {
 		h.Errorf("drops a start: %v, want %v", r.Person.Drops, drops)
 	}
@@ -56,7 +56,7 @@ func (h *handover) offer(webhook string, drops bool) {
 func (h *handover) borisComes(inMemory bool) {
 	h.Helper()
 	h.offer(h.boris.Webhook("http://"+oldHost), true)
-	h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn, InMemory: inMemory}), app.Done, "")
+	h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn, InMemory: inMemory}), app.OutcomeDone, "")
 	synctest.Wait()
 }
 
@@ -78,7 +78,7 @@ func (h *handover) restart(ctx context.Context, change func(*Parts)) (w *Workday
 // wantGivenUp expects the start off the books, and said so once.
 func (h *handover) wantGivenUp() {
 	h.Helper()
-	if len(h.kept) != 0 || len(h.told) != 1 || h.told[0].Outcome != app.GivenUp || !slices.Equal(h.settled, []app.Outcome{app.GivenUp}) {
+	if len(h.kept) != 0 || len(h.told) != 1 || h.told[0].Outcome != app.OutcomeGivenUp || !slices.Equal(h.settled, []app.Outcome{app.OutcomeGivenUp}) {
 		h.Errorf("kept %v, told %v, settled %v", h.kept, h.told, h.settled)
 	}
 	if records := h.anna.Records(); len(records) != 0 {
@@ -103,7 +103,7 @@ func TestSignInAsSomebodyElse(t *testing.T) {
 			h.Errorf("signed in as %+v, on disk %+v, kept %v", s.Account, h.account, s.Kept)
 		}
 		time.Sleep(48 * time.Hour)
-		h.expect(h.do(app.Command{ID: "out", Verb: app.VerbSignOut}), app.Done, "")
+		h.expect(h.do(app.Command{ID: "out", Verb: app.VerbSignOut}), app.OutcomeDone, "")
 		h.wantGivenUp()
 		h.wantSecrets()
 	})
@@ -115,13 +115,13 @@ func TestSignInAgain(t *testing.T) {
 		old := h.secrets[anna]
 		h.anna.Change(func(e *portal.Employee) { e.Secret = "anothermadeupsecret" })
 		h.offer(h.webhookOf(oldHost), false)
-		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.Done, "")
+		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.OutcomeDone, "")
 		synctest.Wait()
 		h.wantSecrets(anna)
 		if h.secrets[anna] == old {
 			t.Error("the old webhook is still in the keyring")
 		}
-		if len(h.told) != 1 || h.told[0].Outcome != app.Done || len(h.anna.Records()) != 1 {
+		if len(h.told) != 1 || h.told[0].Outcome != app.OutcomeDone || len(h.anna.Records()) != 1 {
 			t.Errorf("told %v", h.told)
 		}
 	})
@@ -131,12 +131,12 @@ func TestSignInAgain(t *testing.T) {
 func TestSignInAgainAtARenamedPortal(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.rename()
-		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Unreached, app.Renamed)
+		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.Renamed)
 		h.offer(h.webhookOf(newHost), false)
-		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.Done, "")
+		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.OutcomeDone, "")
 		synctest.Wait()
 		h.wantSecrets("7@" + newHost)
-		if len(h.told) != 1 || h.told[0].Outcome != app.Done || h.account.Was != "" || h.account.Former != nil {
+		if len(h.told) != 1 || h.told[0].Outcome != app.OutcomeDone || h.account.Was != "" || h.account.Former != nil {
 			t.Errorf("told %v, the account is %+v", h.told, h.account)
 		}
 	})
@@ -145,7 +145,7 @@ func TestSignInAgainAtARenamedPortal(t *testing.T) {
 // A secret that the keyring does not let go of is forgotten later: by the next command, the next start, or whoever signs out.
 func TestTheFormerSecretGoesLater(t *testing.T) {
 	for name, later := range map[string]func(*handover){
-		"a command": func(h *handover) { h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Done, "") },
+		"a command": func(h *handover) { h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "") },
 		"a start": func(h *handover) {
 			_, end := h.restart(h.Context(), nil)
 			end()
@@ -154,15 +154,15 @@ func TestTheFormerSecretGoesLater(t *testing.T) {
 			h.clings = errors.New("made-up trouble")
 			clara := h.portal.Add(portal.Employee{ID: 9, Name: "Клара"})
 			h.offer(clara.Webhook("http://"+oldHost), false)
-			h.expect(h.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
+			h.expect(h.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
 			h.wantSecrets(anna, boris, "9@"+oldHost)
 			h.clings = nil
-			h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
+			h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
 			h.wantSecrets("9@" + oldHost)
 			h.secrets = map[string]string{boris: ""}
 		},
 		"who signs out": func(h *handover) {
-			h.expect(h.do(app.Command{Verb: app.VerbSignOut}), app.Done, "")
+			h.expect(h.do(app.Command{Verb: app.VerbSignOut}), app.OutcomeDone, "")
 			h.wantSecrets()
 			h.secrets[boris] = ""
 		},
@@ -190,9 +190,9 @@ func TestTheFormerOneComesBack(t *testing.T) {
 		h.clings = errors.New("made-up trouble")
 		h.borisComes(false)
 		h.offer(h.webhookOf(oldHost), false)
-		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.Done, "")
+		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.OutcomeDone, "")
 		h.clings = nil
-		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
+		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
 		h.wantSecrets(anna)
 	})
 }
@@ -218,7 +218,7 @@ func TestSignInAsSomebodyElseIsCut(t *testing.T) {
 			t.Errorf("kept %v, the account %+v", h.kept, h.account)
 		}
 		h.unsettled = nil
-		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
+		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
 		h.wantGivenUp()
 		h.wantSecrets(boris)
 	})
@@ -241,8 +241,8 @@ func TestSignInAsSomebodyElseInMemory(t *testing.T) {
 	})
 	handOver(t, func(h *handover) {
 		h.borisComes(true)
-		h.expect(h.do(app.Command{Verb: app.VerbSignOut}), app.Done, "")
-		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.Refused, app.NotSignedIn)
+		h.expect(h.do(app.Command{Verb: app.VerbSignOut}), app.OutcomeDone, "")
+		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeRefused, app.NotSignedIn)
 		h.wantSecrets()
 	})
 }
@@ -252,7 +252,7 @@ func TestSignOutOfOneCommand(t *testing.T) {
 	handOver(t, func(h *handover) {
 		w, end := h.restart(h.Context(), func(p *Parts) { p.OneCommand = true })
 		defer end()
-		h.expect(h.doOn(w, app.Command{ID: "out", Verb: app.VerbSignOut}), app.Done, "")
+		h.expect(h.doOn(w, app.Command{ID: "out", Verb: app.VerbSignOut}), app.OutcomeDone, "")
 		synctest.Wait()
 		h.wantGivenUp()
 		h.wantSecrets()

@@ -37,30 +37,30 @@ func TestAPressGoesByWhatIsReadAfterIt(t *testing.T) {
 		kind          app.Kind
 		status        string
 	}{
-		"a start, and a break has begun":             {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart}, app.Different, app.OnBreak, "PAUSED"},
-		"a start with its time, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.Different, app.OnBreak, "PAUSED"},
-		"a start with a reason, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.Different, app.OnBreak, "PAUSED"},
-		"a start, and the day is over":               {nil, []string{"open", "close"}, app.Command{Verb: app.VerbStart}, app.Different, app.ClosedToday, "CLOSED"},
-		"a start with its time, and the day is over": {nil, []string{"open", "close"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.Different, app.ClosedToday, "CLOSED"},
-		"a start, and the day runs":                  {nil, []string{"open"}, app.Command{Verb: app.VerbStart}, app.Already, "", "OPENED"},
-		"a start with a reason, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.Already, "", "OPENED"},
-		"a start with its time, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.Different, app.StartUnlike, "OPENED"},
-		"a start of a day that ran, on a break":      {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.VerbStart}, app.Different, app.OnBreak, "PAUSED"},
-		"a start of a day that ran, over":            {[]string{"open"}, []string{"close"}, app.Command{Verb: app.VerbStart}, app.Different, app.ClosedToday, "CLOSED"},
-		"a pause, and the day is over":               {[]string{"open"}, []string{"close"}, app.Command{Verb: app.VerbPause}, app.Different, app.ClosedToday, "CLOSED"},
-		"a pause of a day that was on one":           {[]string{"open", "pause"}, []string{"open"}, app.Command{Verb: app.VerbPause}, app.Done, "", "PAUSED"},
-		"a resumption, and the day is over":          {[]string{"open", "pause"}, []string{"close"}, app.Command{Verb: app.VerbResume}, app.Different, app.ClosedToday, "CLOSED"},
-		"a resumption of a day that ran":             {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.VerbResume}, app.Done, "", "OPENED"},
-		"a finish of a day that was over":            {[]string{"open", "close"}, []string{"open"}, app.Command{Verb: app.VerbFinish}, app.Done, "", "CLOSED"},
-		"a finish of no day":                         {nil, []string{"open"}, app.Command{Verb: app.VerbFinish}, app.Done, "", "CLOSED"},
-		"a re-opening of a day on a break":           {[]string{"open", "close"}, []string{"open", "pause"}, app.Command{Verb: app.VerbReopen}, app.Different, app.NotRunning, "PAUSED"},
+		"a start, and a break has begun":             {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.OnBreak, "PAUSED"},
+		"a start with its time, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.OutcomeDifferent, app.OnBreak, "PAUSED"},
+		"a start with a reason, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.OutcomeDifferent, app.OnBreak, "PAUSED"},
+		"a start, and the day is over":               {nil, []string{"open", "close"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.ClosedToday, "CLOSED"},
+		"a start with its time, and the day is over": {nil, []string{"open", "close"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.OutcomeDifferent, app.ClosedToday, "CLOSED"},
+		"a start, and the day runs":                  {nil, []string{"open"}, app.Command{Verb: app.VerbStart}, app.OutcomeAlready, "", "OPENED"},
+		"a start with a reason, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.OutcomeAlready, "", "OPENED"},
+		"a start with its time, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.OutcomeDifferent, app.StartUnlike, "OPENED"},
+		"a start of a day that ran, on a break":      {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.OnBreak, "PAUSED"},
+		"a start of a day that ran, over":            {[]string{"open"}, []string{"close"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.ClosedToday, "CLOSED"},
+		"a pause, and the day is over":               {[]string{"open"}, []string{"close"}, app.Command{Verb: app.VerbPause}, app.OutcomeDifferent, app.ClosedToday, "CLOSED"},
+		"a pause of a day that was on one":           {[]string{"open", "pause"}, []string{"open"}, app.Command{Verb: app.VerbPause}, app.OutcomeDone, "", "PAUSED"},
+		"a resumption, and the day is over":          {[]string{"open", "pause"}, []string{"close"}, app.Command{Verb: app.VerbResume}, app.OutcomeDifferent, app.ClosedToday, "CLOSED"},
+		"a resumption of a day that ran":             {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.VerbResume}, app.OutcomeDone, "", "OPENED"},
+		"a finish of a day that was over":            {[]string{"open", "close"}, []string{"open"}, app.Command{Verb: app.VerbFinish}, app.OutcomeDone, "", "CLOSED"},
+		"a finish of no day":                         {nil, []string{"open"}, app.Command{Verb: app.VerbFinish}, app.OutcomeDone, "", "CLOSED"},
+		"a re-opening of a day on a break":           {[]string{"open", "close"}, []string{"open", "pause"}, app.Command{Verb: app.VerbReopen}, app.OutcomeDifferent, app.NotRunning, "PAUSED"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inOffice(t, "2000-02-01T06:00:10Z", withSchedule(fixed), func(o *office) {
 				o.signIn()
 				o.phone(c.before...)
 				time.Sleep(time.Minute)
-				o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
 				time.Sleep(2 * time.Second)
 				o.phone(c.after...)
 				time.Sleep(2 * time.Second)
@@ -83,7 +83,7 @@ func TestAStartWithItsTimeIsOneRequest(t *testing.T) {
 		o.signIn()
 		time.Sleep(10 * time.Minute)
 		before := len(o.portal.Requests())
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:05", Reason: "$result[status][STATUS]"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:05", Reason: "$result[status][STATUS]"}), app.OutcomeDone, "")
 		var methods []string
 		for _, r := range o.portal.Requests()[before:] {
 			methods = append(methods, r.Method)
@@ -106,7 +106,7 @@ func TestAStartWithItsTimeOfAFlexibleSchedule(t *testing.T) {
 		time.Sleep(time.Minute)
 		o.phone("close")
 		time.Sleep(time.Minute)
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:22", Reason: "Врач"}), app.Different, app.ClosedToday)
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:22", Reason: "Врач"}), app.OutcomeDifferent, app.ClosedToday)
 		if n := len(o.anna.Records()); n != 1 {
 			t.Errorf("%d records", n)
 		}
@@ -121,11 +121,11 @@ func TestAnUnclearStartWithItsTime(t *testing.T) {
 		kind    app.Kind
 		records int
 	}{
-		"cut before":        {portal.CutBefore(), app.Unreached, app.NotRecorded, 0},
-		"cut after":         {portal.CutAfter(), app.Done, "", 1},
-		"a page after":      {portal.HTML(http.StatusBadGateway).ButExecuted(), app.Done, "", 1},
-		"a page before":     {portal.HTML(http.StatusBadGateway), app.Unreached, app.NotRecorded, 0},
-		"a page that is OK": {portal.HTML(http.StatusOK).ButExecuted(), app.Done, "", 1},
+		"cut before":        {portal.CutBefore(), app.OutcomeUnreached, app.NotRecorded, 0},
+		"cut after":         {portal.CutAfter(), app.OutcomeDone, "", 1},
+		"a page after":      {portal.HTML(http.StatusBadGateway).ButExecuted(), app.OutcomeDone, "", 1},
+		"a page before":     {portal.HTML(http.StatusBadGateway), app.OutcomeUnreached, app.NotRecorded, 0},
+		"a page that is OK": {portal.HTML(http.StatusOK).ButExecuted(), app.OutcomeDone, "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inOffice(t, "2000-02-01T06:20:10Z", withSchedule(fixed), func(o *office) {
@@ -148,14 +148,14 @@ func TestAStartWithItsTimeWithoutBatch(t *testing.T) {
 		o.signIn()
 		o.portal.Fail("batch", portal.Refused("ERROR_METHOD_NOT_FOUND"), portal.Always)
 		before := len(o.portal.Requests())
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:05", Reason: "Врач"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:05", Reason: "Врач"}), app.OutcomeDone, "")
 		o.wantAsked(before, "timeman.open", "timeman.status", "timeman.open")
 		o.wantStart(o.anna, "2000-02-01T09:05:00+03:00")
 		if err := o.anna.SetDay(portal.DayNone); err != nil {
 			t.Fatal(err)
 		}
 		before = len(o.portal.Requests())
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:06", Reason: "Врач"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:06", Reason: "Врач"}), app.OutcomeDone, "")
 		o.wantAsked(before, "timeman.status", "timeman.open")
 	})
 }
@@ -205,7 +205,7 @@ func TestWhatSlipsThroughIsTold(t *testing.T) {
 					o.phone(method)
 					time.Sleep(10 * time.Second)
 				}
-				o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
 				phone := func() {
 					for _, method := range c.phone {
 						o.phone(method)
@@ -218,7 +218,7 @@ func TestWhatSlipsThroughIsTold(t *testing.T) {
 					o.meanwhile(c.method, phone)
 				}
 				r := o.do(c.press)
-				o.expect(r, app.Different, c.kind)
+				o.expect(r, app.OutcomeDifferent, c.kind)
 				synctest.Wait()
 				if n := len(o.anna.Records()); o.anna.Status() != c.status || n != c.records || len(o.kept) != 0 {
 					t.Errorf("%s, %d records, kept %+v", o.anna.Status(), n, o.kept)
@@ -243,7 +243,7 @@ func TestADayThatWasBegunMeanwhile(t *testing.T) {
 			}
 		})
 		r := o.do(app.Command{Verb: app.VerbStart})
-		o.expect(r, app.Different, app.StartedElsewhere)
+		o.expect(r, app.OutcomeDifferent, app.StartedElsewhere)
 		o.wantStart(o.anna, "2000-02-01T08:50:00+03:00")
 		if !calendar.SameMinute(r.Problem.Time, o.anna.Records()[0].Start) {
 			t.Errorf("told %v", r.Problem.Time)
@@ -258,7 +258,7 @@ func TestNothingSlipsThrough(t *testing.T) {
 			inOffice(t, "2000-02-01T06:00:10Z", withSchedule(schedule), func(o *office) {
 				o.signIn()
 				for _, verb := range []app.Verb{app.VerbStart, app.VerbPause, app.VerbResume, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen, app.VerbFinish, app.VerbReopen} {
-					o.expect(o.do(app.Command{Verb: verb}), app.Done, "")
+					o.expect(o.do(app.Command{Verb: verb}), app.OutcomeDone, "")
 					time.Sleep(20 * time.Second)
 				}
 			})

@@ -37,9 +37,9 @@ func TestAWebhookPastedTwiceSignsIn(t *testing.T) {
 			inOffice(t, morning, takesAnyPath, func(o *office) {
 				webhook := o.webhookOf(oldHost)
 				pasted := tt.pasted(webhook)
-				outcome := app.Done
+				outcome := app.OutcomeDone
 				if tt.want != "" {
-					outcome = app.Refused
+					outcome = app.OutcomeRefused
 				}
 				check := o.do(app.Command{Verb: app.VerbCheck, Webhook: pasted})
 				o.expect(check, outcome, tt.want)

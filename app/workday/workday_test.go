@@ -339,7 +339,7 @@ func TestAPlainStartReadsTheDayAndOpensIt(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.asks("overview")
 		r := s.do(app.Command{Verb: app.VerbStart})
-		s.expect(r, app.Done, "")
+		s.expect(r, app.OutcomeDone, "")
 		s.asks("status", "open")
 		if got := s.Snapshot(); got.Day.State != app.StateOpened || got.Doing != "" || got.Kept != nil {
 			s.Errorf("snapshot %+v", got)
@@ -352,9 +352,9 @@ func TestAPlainStartReadsTheDayAndOpensIt(t *testing.T) {
 
 func TestADayThatRunsIsReadBeforeThatIsSaid(t *testing.T) {
 	tell(t, nil, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 		s.asks("overview", "status", "open")
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Already, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeAlready, "")
 		s.asks("status")
 	})
 }
@@ -364,9 +364,9 @@ func TestAStartNeverEndsABreakThatBeganElsewhere(t *testing.T) {
 		time.Sleep(time.Minute)
 		s.day = bitrix.Day{Status: bitrix.StatusPaused, Start: s.now().Add(-time.Hour)}
 		s.asks("overview")
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Different, app.OnBreak)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.OnBreak)
 		s.asks("status")
-		s.expect(s.do(app.Command{Verb: app.VerbResume}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbResume}), app.OutcomeDone, "")
 		s.asks("status", "open")
 	})
 }
@@ -376,9 +376,9 @@ func TestAStartNeverReopens(t *testing.T) {
 		s.day = bitrix.Day{Status: bitrix.StatusClosed, Start: s.now().Add(-4 * time.Hour), Finish: s.now().Add(-time.Hour)}
 	}, func(s *story) {
 		s.asks("overview")
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Different, app.ClosedToday)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.ClosedToday)
 		s.asks("status")
-		s.expect(s.do(app.Command{Verb: app.VerbReopen}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbReopen}), app.OutcomeDone, "")
 		s.asks("status", "open")
 	})
 }
@@ -396,12 +396,12 @@ func TestAStartThatMayReopen(t *testing.T) {
 		kind    app.Kind
 		asks    []string
 	}{
-		{"", false, app.VerbStart, app.Done, "", []string{"status", "open"}},
-		{bitrix.StatusClosed, false, app.VerbReopen, app.Done, "", []string{"status", "open"}},
-		{bitrix.StatusClosed, true, app.VerbReopen, app.Planned, "", []string{"status"}},
-		{bitrix.StatusOpened, false, app.VerbStart, app.Already, "", []string{"status"}},
-		{bitrix.StatusPaused, false, app.VerbStart, app.Different, app.OnBreak, []string{"status"}},
-		{bitrix.StatusExpired, false, app.VerbStart, app.Different, app.DayExpired, []string{"status"}},
+		{"", false, app.VerbStart, app.OutcomeDone, "", []string{"status", "open"}},
+		{bitrix.StatusClosed, false, app.VerbReopen, app.OutcomeDone, "", []string{"status", "open"}},
+		{bitrix.StatusClosed, true, app.VerbReopen, app.OutcomePlanned, "", []string{"status"}},
+		{bitrix.StatusOpened, false, app.VerbStart, app.OutcomeAlready, "", []string{"status"}},
+		{bitrix.StatusPaused, false, app.VerbStart, app.OutcomeDifferent, app.OnBreak, []string{"status"}},
+		{bitrix.StatusExpired, false, app.VerbStart, app.OutcomeDifferent, app.DayExpired, []string{"status"}},
 	} {
 		tell(t, nil, func(s *story) {
 			time.Sleep(time.Minute)
@@ -434,7 +434,7 @@ func TestAReopeningIsNeverSentLater(t *testing.T) {
 	tell(t, closed, func(s *story) { // the portal is gone between the reading and the call
 		s.fail["open"] = []error{cut}
 		r := s.do(app.Command{Verb: app.VerbStart, Reopens: true})
-		s.expect(r, app.Unreached, app.Unreachable)
+		s.expect(r, app.OutcomeUnreached, app.Unreachable)
 		time.Sleep(time.Hour)
 		if n := s.keeps(); n != 0 || len(s.changes) != 0 {
 			s.Errorf("%d presses are kept, and %d were sent", n, len(s.changes))
@@ -443,10 +443,10 @@ func TestAReopeningIsNeverSentLater(t *testing.T) {
 	tell(t, closed, func(s *story) { // it was gone before: nobody knew that the day is closed
 		s.cut(true)
 		time.Sleep(time.Minute)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reopens: true}), app.Kept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reopens: true}), app.OutcomeKept, app.Unreachable)
 		s.cut(false)
 		time.Sleep(time.Hour)
-		s.expect(s.toldOf("1"), app.Different, app.ClosedToday)
+		s.expect(s.toldOf("1"), app.OutcomeDifferent, app.ClosedToday)
 		if n := s.keeps(); n != 0 || len(s.changes) != 0 {
 			s.Errorf("%d presses are kept, and %d were sent", n, len(s.changes))
 		}
@@ -455,7 +455,7 @@ func TestAReopeningIsNeverSentLater(t *testing.T) {
 
 func TestALateStartCarriesItsReasonWithTheMinuteOfThePress(t *testing.T) {
 	tell(t, func(s *story) { s.ahead = -3 * time.Second }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeDone, "")
 		got := s.changes[0]
 		if want := s.now().Truncate(time.Second); !got.Time.Equal(want) || got.Report != "Пробки" {
 			s.Errorf("sent %+v, want TIME %v by the portal's clock, which is behind", got, want)
@@ -468,7 +468,7 @@ func TestALateStartCarriesItsReasonWithTheMinuteOfThePress(t *testing.T) {
 
 func TestAnEarlierTimeIsSentInTheEmployeesZone(t *testing.T) {
 	tell(t, nil, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbStart, Time: "12:10", Reason: "Врач"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart, Time: "12:10", Reason: "Врач"}), app.OutcomeDone, "")
 		if got := s.changes[0].Time.Format(time.RFC3339); got != "2000-01-01T12:10:00+03:00" {
 			s.Errorf("sent %s", got)
 		}
@@ -479,7 +479,7 @@ func TestATimeThatIsWrongIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.asks("overview")
 		r := s.do(app.Command{Verb: app.VerbStart, Time: "14:00", Reason: "x"})
-		s.expect(r, app.Refused, app.TimeFuture)
+		s.expect(r, app.OutcomeRefused, app.TimeFuture)
 		s.asks()
 		if s.keeps() != 0 {
 			s.Error("a refused press is still kept")
@@ -495,9 +495,9 @@ func TestASecondPressWhileTheFirstIsUnderWayIsRefused(t *testing.T) {
 		if s.Snapshot().Doing != app.VerbStart {
 			s.Error("the views are not told")
 		}
-		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.Refused, app.Busy)
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.OutcomeRefused, app.Busy)
 		close(s.hold)
-		s.expect(<-first, app.Done, "")
+		s.expect(<-first, app.OutcomeDone, "")
 		s.asks("overview", "status", "open")
 	})
 }
@@ -518,7 +518,7 @@ func TestAPressThatCannotBeWrittenIsSent(t *testing.T) {
 	full := func(s *story) { s.full = errors.New("no space left on device") }
 	tell(t, full, func(s *story) {
 		r := s.do(app.Command{Verb: app.VerbStart})
-		s.expect(r, app.Done, "")
+		s.expect(r, app.OutcomeDone, "")
 		if !r.Unkept || s.Snapshot().Kept != nil {
 			t.Errorf("%+v, kept %v", r, s.Snapshot().Kept)
 		}
@@ -528,7 +528,7 @@ func TestAPressThatCannotBeWrittenIsSent(t *testing.T) {
 		s.cut(true)
 		time.Sleep(time.Hour)
 		r := s.do(app.Command{Verb: app.VerbStart, Reason: agreed})
-		s.expect(r, app.Unreached, app.Unreachable)
+		s.expect(r, app.OutcomeUnreached, app.Unreachable)
 		if !r.Unkept || s.Snapshot().Kept != nil {
 			t.Errorf("%+v, kept %v", r, s.Snapshot().Kept)
 		}
@@ -540,7 +540,7 @@ func TestARefusalIsNotKept(t *testing.T) {
 		s.fail["open"] = []error{refused("timeman.open", bitrix.CodeAlertWarning, "Еще рано начинать работу")}
 	}, func(s *story) {
 		r := s.do(app.Command{Verb: app.VerbStart})
-		s.expect(r, app.Refused, app.RefusedByPortal)
+		s.expect(r, app.OutcomeRefused, app.RefusedByPortal)
 		if r.Problem.Text != "Еще рано начинать работу" || s.keeps() != 0 {
 			s.Errorf("problem %+v, kept %v", r.Problem, s.kept)
 		}
@@ -552,20 +552,20 @@ func TestAnUnclearStart(t *testing.T) {
 	cut := func() error { return &bitrix.Error{Method: "timeman.open", Fault: bitrix.FaultCut} }
 	t.Run("cut after it was executed", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
-			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 			s.asks("overview", "status", "open", "status")
 		})
 	})
 	t.Run("cut before", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"] = []error{cut()} }, func(s *story) {
-			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Unreached, app.NotRecorded)
+			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeUnreached, app.NotRecorded)
 			s.asks("overview", "status", "open", "status")
 		})
 	})
 	t.Run("and nobody answers any more", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
 			s.fail["status"] = []error{nil, cut(), cut(), cut()}
-			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Kept, app.ConnectionCut)
+			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeKept, app.ConnectionCut)
 			if s.Snapshot().Kept == nil || s.keeps() != 1 {
 				s.Error("the press is not kept")
 			}
@@ -590,13 +590,13 @@ func TestAPressThatSurvivedACrashIsSettledByTheStatus(t *testing.T) {
 			s.kept = []app.Intent{pressed(s)}
 			s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-time.Minute)}
 		}, func(s *story) {
-			s.expect(s.told[0], app.Done, "")
+			s.expect(s.told[0], app.OutcomeDone, "")
 			s.asks("overview")
 		})
 	})
 	t.Run("not recorded", func(t *testing.T) {
 		tell(t, func(s *story) { s.kept = []app.Intent{pressed(s)} }, func(s *story) {
-			s.expect(s.told[0], app.Kept, app.ConsentNeeded)
+			s.expect(s.told[0], app.OutcomeKept, app.ConsentNeeded)
 			s.asks("overview")
 		})
 	})
@@ -604,23 +604,23 @@ func TestAPressThatSurvivedACrashIsSettledByTheStatus(t *testing.T) {
 
 func TestSignIn(t *testing.T) {
 	tell(t, func(s *story) { s.account, s.secrets = nil, map[string]string{} }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Refused, app.NotSignedIn)
-		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.Refused, app.CheckFirst)
-		s.expect(s.do(app.Command{Verb: app.VerbCheck, Webhook: "hello"}), app.Refused, app.NotAWebhook)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeRefused, app.NotSignedIn)
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.CheckFirst)
+		s.expect(s.do(app.Command{Verb: app.VerbCheck, Webhook: "hello"}), app.OutcomeRefused, app.NotAWebhook)
 		r := s.do(app.Command{Verb: app.VerbCheck, Webhook: secret})
-		s.expect(r, app.Done, "")
+		s.expect(r, app.OutcomeDone, "")
 		if r.Person == nil || r.Person.Name != "Анна Смирнова" || r.Person.Host != "example.bitrix24.ru" {
 			s.Errorf("person %+v", r.Person)
 		}
 		s.lock = app.ErrKeyringLocked
-		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.Refused, app.KeyringLocked)
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KeyringLocked)
 		s.lock = nil
-		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
 		if s.secrets["7@example.bitrix24.ru"] != secret || s.account == nil {
 			s.Errorf("secrets %v, account %v", s.secrets, s.account)
 		}
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
-		s.expect(s.do(app.Command{Verb: app.VerbSignOut}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSignOut}), app.OutcomeDone, "")
 		if len(s.secrets) != 0 || s.account != nil || s.Snapshot().Account != nil {
 			s.Error("something of the account is left")
 		}
@@ -632,12 +632,12 @@ func TestWithoutAKeyringTheSecretStaysInMemoryOnly(t *testing.T) {
 		s.account, s.secrets, s.lock = nil, map[string]string{}, app.ErrKeyringMissing
 	}, func(s *story) {
 		s.do(app.Command{Verb: app.VerbCheck, Webhook: secret})
-		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.Refused, app.KeyringMissing)
-		s.expect(s.do(app.Command{Verb: app.VerbSignIn, InMemory: true}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KeyringMissing)
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn, InMemory: true}), app.OutcomeDone, "")
 		if s.account != nil || !s.Snapshot().Account.InMemory {
 			s.Error("it was written down")
 		}
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 	})
 }
 
@@ -645,11 +645,11 @@ func TestFinish(t *testing.T) {
 	tell(t, func(s *story) {
 		s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-3 * time.Hour)}
 	}, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbPause}), app.Done, "")
-		s.expect(s.do(app.Command{Verb: app.VerbPause}), app.Already, "")
-		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.Done, "")
-		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.Already, "")
-		s.expect(s.do(app.Command{Verb: app.VerbResume}), app.Different, app.ClosedToday)
+		s.expect(s.do(app.Command{Verb: app.VerbPause}), app.OutcomeDone, "")
+		s.expect(s.do(app.Command{Verb: app.VerbPause}), app.OutcomeAlready, "")
+		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.OutcomeDone, "")
+		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.OutcomeAlready, "")
+		s.expect(s.do(app.Command{Verb: app.VerbResume}), app.OutcomeDifferent, app.ClosedToday)
 	})
 }
 
@@ -657,9 +657,9 @@ func TestYesterdayIsNotClosedByAnUnthinkingFinish(t *testing.T) {
 	tell(t, func(s *story) {
 		s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-28 * time.Hour)}
 	}, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Different, app.EarlierOpen)
-		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.Different, app.EarlierOpen)
-		s.expect(s.do(app.Command{Verb: app.VerbFinish, Time: "18:00", Reason: "Забыл"}), app.Done, "")
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.EarlierOpen)
+		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.OutcomeDifferent, app.EarlierOpen)
+		s.expect(s.do(app.Command{Verb: app.VerbFinish, Time: "18:00", Reason: "Забыл"}), app.OutcomeDone, "")
 	})
 }
 
@@ -693,7 +693,7 @@ func TestAnUnlockDuringAJob(t *testing.T) {
 		s.scripted.mu.Unlock()
 		s.Stale()
 		time.Sleep(5 * time.Second)
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.Different, app.OnBreak)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.OnBreak)
 		if s.day.Status != bitrix.StatusPaused {
 			s.Error("the break was ended")
 		}

@@ -67,7 +67,7 @@ func TestAStartByWhateverClocksThePortalGoesBy(t *testing.T) {
 				o.signIn()
 				morning := func(kind app.Kind, recorded string) {
 					o.Helper()
-					outcome := map[app.Kind]app.Outcome{"": app.Done, app.ZoneUnknown: app.Refused, app.ZoneUnlike: app.Different}[kind]
+					outcome := map[app.Kind]app.Outcome{"": app.OutcomeDone, app.ZoneUnknown: app.OutcomeRefused, app.ZoneUnlike: app.OutcomeDifferent}[kind]
 					before := len(o.anna.Records())
 					r := o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"})
 					o.expect(r, outcome, kind)
@@ -108,11 +108,11 @@ func TestAPlainStartTeachesTheZone(t *testing.T) {
 	}, func(o *office) {
 		o.signIn()
 		pressed := time.Now()
-		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 		o.wantMinute(pressed)
 		o.do(app.Command{Verb: app.VerbFinish})
 		time.Sleep(24 * time.Hour)
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeDone, "")
 		o.wantStart(o.anna, "2000-02-02T09:00:00+03:00")
 	})
 }
@@ -128,21 +128,21 @@ func TestASaidOffsetIsAskedForOnce(t *testing.T) {
 		o.signIn()
 		start := app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}
 		r := o.do(start)
-		o.expect(r, app.Refused, app.ZoneUnknown)
+		o.expect(r, app.OutcomeRefused, app.ZoneUnknown)
 		if got := r.Problem.Time.Format("15:04-07:00"); got != "10:00+01:00" {
 			t.Errorf("the portal's clock shows %s", got)
 		}
 		said := start
 		said.Zone = "+01:00"
-		o.expect(o.do(said), app.Done, "")
+		o.expect(o.do(said), app.OutcomeDone, "")
 		for range 3 {
 			o.do(app.Command{Verb: app.VerbFinish})
 			time.Sleep(24 * time.Hour)
-			o.expect(o.do(start), app.Done, "")
+			o.expect(o.do(start), app.OutcomeDone, "")
 		}
 		o.do(app.Command{Verb: app.VerbFinish})
 		time.Sleep(4 * 24 * time.Hour)
-		o.expect(o.do(start), app.Refused, app.ZoneUnknown)
+		o.expect(o.do(start), app.OutcomeRefused, app.ZoneUnknown)
 	})
 }
 
@@ -155,7 +155,7 @@ func TestAStartWithoutAnAnswerInAnotherZone(t *testing.T) {
 	}, func(o *office) {
 		o.signIn()
 		o.portal.Fail("timeman.open", portal.CutAfter(), 1)
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.Different, app.ZoneUnlike)
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeDifferent, app.ZoneUnlike)
 		o.wantStart(o.anna, "2000-02-01T09:00:00+03:00")
 	})
 }
@@ -176,11 +176,11 @@ func TestAKeptStartInAnotherZone(t *testing.T) {
 		}
 		o.portal.Fail("timeman.open", portal.CutAfter(), 1)
 		o.portal.Fail("timeman.status", portal.CutBefore(), 20)
-		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.Kept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeKept, app.ConnectionCut)
 		o.portal.Fail("batch", portal.CutBefore(), 20)
 		time.Sleep(2 * time.Hour)
 		synctest.Wait()
-		o.expect(told, app.Different, app.ZoneUnlike)
+		o.expect(told, app.OutcomeDifferent, app.ZoneUnlike)
 		if got := told.Day.Start.Format("15:04-07:00"); got != "09:00+03:00" {
 			t.Errorf("told %s", got)
 		}
@@ -200,7 +200,7 @@ func TestAZoneThatIsSaidLaterSendsWhatIsKept(t *testing.T) {
 				o.signIn()
 				time.Sleep(time.Minute)
 				pressed, back := time.Now(), o.away()
-				o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+				o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
 				back()
 				time.Sleep(time.Hour)
 				synctest.Wait()
@@ -213,7 +213,7 @@ func TestAZoneThatIsSaidLaterSendsWhatIsKept(t *testing.T) {
 					t.Errorf("the connection check does not say that it waits for the person: %+v", findings)
 				}
 				say.ID = "second"
-				if r := o.do(say); r.Outcome != app.Done && r.Outcome != app.Already {
+				if r := o.do(say); r.Outcome != app.OutcomeDone && r.Outcome != app.OutcomeAlready {
 					t.Errorf("%s: %v", r.Outcome, r.Problem)
 				}
 				if r := o.anna.Records(); len(r) != 1 || !calendar.SameMinute(r[0].Start, pressed) {

@@ -65,11 +65,11 @@ func TestATimeIsRecordedAsItWasMeant(t *testing.T) {
 					before := len(o.portal.Requests())
 					r := o.do(app.Command{Verb: app.VerbStart, Time: tt.typed, Reason: "Врач"})
 					if tt.want == "" {
-						o.expect(r, app.Refused, tt.kind)
+						o.expect(r, app.OutcomeRefused, tt.kind)
 						o.wantAsked(before)
 						return
 					}
-					o.expect(r, app.Done, "")
+					o.expect(r, app.OutcomeDone, "")
 					o.wantAsked(before, "timeman.open") // from a fresh snapshot
 					o.wantStart(o.anna, tt.want)
 					if sent := o.portal.Asked("timeman.open")[0].Params["TIME"]; sent != tt.want {
@@ -124,7 +124,7 @@ func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
 			}, func(o *office) {
 				o.signIn()
 				before := len(o.portal.Requests())
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeDone, "")
 				o.wantAsked(before, "timeman.open")
 				o.wantStart(o.anna, "2000-02-01T09:00:00+05:00")
 			})
@@ -133,11 +133,11 @@ func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
 			inOffice(t, at, withSwitches, func(o *office) {
 				o.signIn()
 				before := len(o.portal.Requests())
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.Refused, app.ZoneUnknown)
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Врач"}), app.Refused, app.ZoneUnknown)
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач", Zone: "Mars"}), app.Refused, app.ZoneFormat)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeRefused, app.ZoneUnknown)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Врач"}), app.OutcomeRefused, app.ZoneUnknown)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач", Zone: "Mars"}), app.OutcomeRefused, app.ZoneFormat)
 				o.wantAsked(before)
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач", Zone: "Asia/Samarkand"}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач", Zone: "Asia/Samarkand"}), app.OutcomeDone, "")
 				o.wantStart(o.anna, "2000-02-01T09:00:00+05:00")
 				if a := o.account; a.Zone != "Asia/Samarkand" || !a.Said {
 					t.Errorf("the zone is not remembered: %+v", a)
@@ -147,7 +147,7 @@ func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
 		t.Run(reading.name+"/a start now needs none", func(t *testing.T) {
 			inOffice(t, at, withSwitches, func(o *office) {
 				o.signIn()
-				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 			})
 		})
 	}
@@ -166,8 +166,8 @@ func TestTheZoneThatAPersonSaysGoesBeforeThatOfTheRecord(t *testing.T) {
 		o.hosts[oldHost] = o.portal
 	}, func(o *office) {
 		o.signIn()
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "8:45", Reason: "Врач"}), app.Refused, app.TimeFuture) // it is 08:00 in Lagos
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "8:45", Reason: "Врач", Zone: "Europe/Berlin"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "8:45", Reason: "Врач"}), app.OutcomeRefused, app.TimeFuture) // it is 08:00 in Lagos
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "8:45", Reason: "Врач", Zone: "Europe/Berlin"}), app.OutcomeDone, "")
 		o.wantStart(o.anna, "2000-03-27T08:45:00+02:00")
 	})
 }
@@ -214,13 +214,13 @@ func TestTheDayOfAnotherEmployee(t *testing.T) {
 					}
 					r := o.do(c)
 					if tt.want == "" {
-						o.expect(r, app.Refused, tt.kind)
+						o.expect(r, app.OutcomeRefused, tt.kind)
 						if opened := o.portal.Asked("timeman.open"); len(opened) != 0 {
 							t.Errorf("sent %+v", opened)
 						}
 						return
 					}
-					o.expect(r, app.Done, "")
+					o.expect(r, app.OutcomeDone, "")
 					o.wantStart(o.portal.User(8), tt.want)
 				})
 			})
@@ -238,9 +238,9 @@ func TestTheZoneOfAnotherEmployee(t *testing.T) {
 				o.check(o.portal.Add(portal.Employee{ID: 8, Zone: "Asia/Kamchatka"}).SetDay(portal.DayClosedEarlier))
 			}, func(o *office) {
 				o.signIn()
-				outcome := app.Done
+				outcome := app.OutcomeDone
 				if kind != "" {
-					outcome = app.Refused
+					outcome = app.OutcomeRefused
 				}
 				o.expect(o.do(app.Command{Verb: app.VerbStart, User: 8, Time: "9:00", Reason: "Врач"}), outcome, kind)
 			})
@@ -264,7 +264,7 @@ func TestProfileAndRulesAreReadOnEachDate(t *testing.T) {
 	start := func(o *office) {
 		o.Helper()
 		pressed := time.Now()
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Done, "")
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeDone, "")
 		o.wantMinute(pressed)
 	}
 	t.Run("with a reading", func(t *testing.T) {
@@ -331,7 +331,7 @@ func TestProfileAndRulesAreReadOnEachDate(t *testing.T) {
 			o.signIn()
 			o.anna.Change(func(e *portal.Employee) { e.Zone = "" })
 			time.Sleep(month)
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Refused, app.ZoneUnknown)
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeRefused, app.ZoneUnknown)
 		})
 	})
 }
@@ -378,7 +378,7 @@ func TestASaidZone(t *testing.T) {
 		}
 		try := app.Command{Verb: app.VerbStart, Time: "5:00", Reason: "Врач", DryRun: true}
 		for _, try.Zone = range []string{"Asia/Tashkent", "Asia/Samarkand", ""} {
-			o.expect(o.do(try), app.Planned, "")
+			o.expect(o.do(try), app.OutcomePlanned, "")
 		}
 		zone("Asia/Samarkand", true)
 		time.Sleep(24 * time.Hour)
@@ -418,9 +418,9 @@ func TestTheClocksWereChangedSinceTheLastRecord(t *testing.T) {
 						o.hosts[oldHost] = o.portal
 					}, func(o *office) {
 						o.signIn()
-						o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+						o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 						time.Sleep(9 * time.Hour)
-						o.expect(o.do(app.Command{Verb: app.VerbFinish, Reason: "Врач"}), app.Done, "")
+						o.expect(o.do(app.Command{Verb: app.VerbFinish, Reason: "Врач"}), app.OutcomeDone, "")
 						time.Sleep(time.Until(moment(t, change.monday)))
 						story(o)
 					})
@@ -429,37 +429,37 @@ func TestTheClocksWereChangedSinceTheLastRecord(t *testing.T) {
 		}
 		refused := func(o *office) {
 			o.Helper()
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Refused, app.ZoneUnknown)
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeRefused, app.ZoneUnknown)
 			if got := len(o.anna.Records()); got != 1 {
 				o.Errorf("%d records", got)
 			}
 		}
 		monday(t, "a computer beside her", "Europe/Berlin", func(o *office) {
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeDone, "")
 			o.wantMinute(moment(o.T, change.monday))
 		})
 		monday(t, "a computer elsewhere", "Asia/Tokyo", func(o *office) {
 			refused(o)
-			o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 			o.wantMinute(moment(o.T, change.monday))
 		})
 		monday(t, "she sets the zone in the profile", "Asia/Tokyo", func(o *office) {
 			refused(o)
 			o.anna.Change(func(e *portal.Employee) { e.Zone = "Europe/Berlin" })
 			time.Sleep(app.Fresh)
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки", Time: "9:30"}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки", Time: "9:30"}), app.OutcomeDone, "")
 			o.wantStart(o.anna, change.start)
 		})
 		monday(t, "she says the offset", "Asia/Tokyo", func(o *office) {
 			refused(o)
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки", Time: "9:30", Zone: change.start[len(change.start)-6:]}), app.Done, "")
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки", Time: "9:30", Zone: change.start[len(change.start)-6:]}), app.OutcomeDone, "")
 			o.wantStart(o.anna, change.start)
 		})
 		monday(t, "a press that is kept", "Asia/Tokyo", func(o *office) {
 			back := o.away()
 			time.Sleep(app.Fresh) // what was read is old
 			pressed := time.Now()
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
 			if needs := o.workday.Snapshot().KeptNeeds(time.Now()); needs != app.ZoneUnknown {
 				o.Errorf("it needs %q", needs)
 			}
@@ -478,7 +478,7 @@ func TestTheClocksWereChangedSinceTheLastRecord(t *testing.T) {
 			back := o.away()
 			time.Sleep(app.Fresh) // what was read is old
 			pressed := time.Now()
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Kept, app.ConnectionCut)
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
 			back()
 			time.Sleep(10 * time.Minute)
 			synctest.Wait()
@@ -499,10 +499,10 @@ func TestADayIsEndedInTheZoneOfItsStart(t *testing.T) {
 				o.hosts[oldHost] = o.portal
 			}, func(o *office) {
 				o.signIn()
-				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 				time.Sleep(24 * time.Hour)
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.Different, app.DayExpired)
-				o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "18:00", Reason: "Забыла"}), app.Done, "")
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeDifferent, app.DayExpired)
+				o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "18:00", Reason: "Забыла"}), app.OutcomeDone, "")
 				if got := o.anna.Records()[0].Stop; !got.Equal(moment(t, "2000-02-01T18:00:00+05:00")) {
 					t.Errorf("it ended %v", got)
 				}

@@ -30,10 +30,10 @@ func frozenAttempts() []app.Attempt {
 		State: app.StateClosed, Status: "CLOSED", Start: at(23, 9, 0), Finish: at(23, 18, 2), Suggest: at(23, 18, 0), Breaks: 45 * time.Minute,
 	}
 	return []app.Attempt{
-		{Intent: late, Settled: at(24, 9, 0), Outcome: app.Done, Day: day},
-		{Intent: pressed("finish-1", anna, app.VerbFinish, app.ViewTray, at(23, 18, 2)), Settled: at(24, 9, 0), Outcome: app.Done, Day: closed},
+		{Intent: late, Settled: at(24, 9, 0), Outcome: app.OutcomeDone, Day: day},
+		{Intent: pressed("finish-1", anna, app.VerbFinish, app.ViewTray, at(23, 18, 2)), Settled: at(24, 9, 0), Outcome: app.OutcomeDone, Day: closed},
 		{
-			Intent: pressed("start-2", boris, app.VerbStart, app.ViewCommandLine, at(24, 8, 30)), Settled: at(24, 9, 0), Outcome: app.Refused,
+			Intent: pressed("start-2", boris, app.VerbStart, app.ViewCommandLine, at(24, 8, 30)), Settled: at(24, 9, 0), Outcome: app.OutcomeRefused,
 			Problem: &app.Problem{
 				Kind: app.Unreachable, Field: app.FieldReason, Text: "текст", Host: "other.bitrix24.by", Time: at(24, 8, 31), Method: "timeman.open",
 				Code: "ACCESS_DENIED", HTTPStatus: 403,

@@ -73,14 +73,14 @@ func TestJournalKeepsAPressUntilItIsSettled(t *testing.T) {
 	if want := press("early", nine(1)); !kept[0].Pressed.Equal(want.Pressed) || kept[0].Reason != want.Reason || kept[0].View != want.View {
 		t.Errorf("kept %+v, want %+v", kept[0], want)
 	}
-	must(t, again.Settle("early", app.Reply{Outcome: app.Refused, Problem: &app.Problem{Kind: app.ReasonNeeded}}))
-	must(t, again.Settle("unknown", app.Reply{Outcome: app.Done}))
+	must(t, again.Settle("early", app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.ReasonNeeded}}))
+	must(t, again.Settle("unknown", app.Reply{Outcome: app.OutcomeDone}))
 	if got := keptIDs(t, j); got != "late" {
 		t.Errorf("kept %q after one was settled", got)
 	}
 	attempts, err := j.Attempts(nine(0), time.Time{})
 	must(t, err)
-	if len(attempts) != 2 || attempts[0].Outcome != app.Refused || attempts[0].Problem.Kind != app.ReasonNeeded || attempts[0].Settled.IsZero() {
+	if len(attempts) != 2 || attempts[0].Outcome != app.OutcomeRefused || attempts[0].Problem.Kind != app.ReasonNeeded || attempts[0].Settled.IsZero() {
 		t.Errorf("attempts %+v", attempts)
 	}
 	if later, _ := j.Attempts(nine(2), time.Time{}); len(later) != 1 || later[0].ID != "late" {
@@ -110,10 +110,10 @@ func TestJournalForgetsAfterAYear(t *testing.T) {
 	j := New(filepath.Join(t.TempDir(), "journal.db"), nil)
 	now := time.Now()
 	must(t, j.Press(press("old", now.AddDate(-1, 0, -1))))
-	must(t, j.Settle("old", app.Reply{Outcome: app.Done})) // prunes itself at once
+	must(t, j.Settle("old", app.Reply{Outcome: app.OutcomeDone})) // prunes itself at once
 	must(t, j.Press(press("old and kept", now.AddDate(-2, 0, 0))))
 	must(t, j.Press(press("young", now.AddDate(0, -11, 0))))
-	must(t, j.Settle("young", app.Reply{Outcome: app.Done}))
+	must(t, j.Settle("young", app.Reply{Outcome: app.OutcomeDone}))
 	attempts, err := j.Attempts(now.AddDate(-3, 0, 0), time.Time{})
 	must(t, err)
 	if len(attempts) != 2 || attempts[0].ID != "old and kept" || attempts[1].ID != "young" {
@@ -304,7 +304,7 @@ func BenchmarkJournalPress(b *testing.B) {
 			must(b, j.write(func(tx *bolt.Tx) error {
 				attempts, kept, err := buckets(tx)
 				for i := range before {
-					a := app.Attempt{Intent: press(strconv.Itoa(-i), nine(-i)), Settled: nine(0), Outcome: app.Done}
+					a := app.Attempt{Intent: press(strconv.Itoa(-i), nine(-i)), Settled: nine(0), Outcome: app.OutcomeDone}
 					err = errors.Join(err, put(attempts, kept, a))
 				}
 				return err
@@ -379,8 +379,8 @@ func TestJournalOfAPressThatIsNoPromise(t *testing.T) {
 		t.Errorf("attempts %+v", a)
 	}
 	day := app.Day{State: app.StatePaused, Status: "PAUSED", Start: nine(0)}
-	must(t, j.Settle("pause", app.Reply{Outcome: app.Done, Day: day}))
-	if a := attemptsSince(t, j, nine(0)); len(a) != 1 || a[0].Outcome != app.Done || a[0].Day.Status != "PAUSED" || !a[0].Day.Start.Equal(nine(0)) {
+	must(t, j.Settle("pause", app.Reply{Outcome: app.OutcomeDone, Day: day}))
+	if a := attemptsSince(t, j, nine(0)); len(a) != 1 || a[0].Outcome != app.OutcomeDone || a[0].Day.Status != "PAUSED" || !a[0].Day.Start.Equal(nine(0)) {
 		t.Errorf("attempts %+v", a)
 	}
 
@@ -388,7 +388,7 @@ func TestJournalOfAPressThatIsNoPromise(t *testing.T) {
 	old.Verb = app.VerbFinish
 	must(t, j.Press(old))
 	must(t, j.Press(press("now", time.Now())))
-	must(t, j.Settle("now", app.Reply{Outcome: app.Done}))
+	must(t, j.Settle("now", app.Reply{Outcome: app.OutcomeDone}))
 	if a := attemptsSince(t, j, time.Now().AddDate(-2, 0, 0)); len(a) == 0 || a[0].ID == "old" {
 		t.Errorf("a year later: %+v", a)
 	}
@@ -469,7 +469,7 @@ func TestJournalOfARenamedAccount(t *testing.T) {
 	settled := press("settled", nine(0))
 	settled.Account = before
 	must(t, j.Press(settled))
-	must(t, j.Settle(settled.ID, app.Reply{Outcome: app.Done}))
+	must(t, j.Settle(settled.ID, app.Reply{Outcome: app.OutcomeDone}))
 
 	for range 2 { // a second time changes nothing
 		must(t, j.Rename(before, after))
