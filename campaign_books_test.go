@@ -269,7 +269,7 @@ func (p *process) ponder(about *press, r app.Reply, n, mind int, wait time.Durat
 
 // forConsent tells whether the person can agree.
 func forConsent(p *app.Problem) bool {
-	return p.Kind == app.ConsentNeeded || p.Kind == app.MomentUnsure
+	return p.Kind == app.KindConsentNeeded || p.Kind == app.KindMomentUnsure
 }
 
 // promptly is within how long after a press a plain open is the start that was pressed.
@@ -339,7 +339,7 @@ func (b *books) madeBy(s start) *press {
 func (p *press) toldOtherwise(was time.Time) bool {
 	return slices.ContainsFunc(p.replies, func(r app.Reply) bool {
 		asked := r.Asked.Truncate(time.Second).In(was.Location())
-		return r.Problem != nil && r.Problem.Kind == app.StartUnlike && r.Day.Start.Equal(was) &&
+		return r.Problem != nil && r.Problem.Kind == app.KindStartUnlike && r.Day.Start.Equal(was) &&
 			asked.Sub(was).Abs() == time.Hour && asked.Format(time.DateTime) == was.Format(time.DateTime)
 	})
 }
@@ -348,13 +348,13 @@ func (p *press) toldOtherwise(was time.Time) bool {
 // finished elsewhere: with no schedule the portal takes a start with TIME for one, and nothing tells that before (protocol 8).
 func (p *press) toldSecond(record portal.Record) bool {
 	return slices.ContainsFunc(p.replies, func(r app.Reply) bool {
-		return r.Problem != nil && r.Problem.Kind == app.SecondRecord && r.Day.Start.Equal(record.Start)
+		return r.Problem != nil && r.Problem.Kind == app.KindSecondRecord && r.Day.Start.Equal(record.Start)
 	})
 }
 
 // cameTooSoon tells whether another press was under way.
 func (p *press) cameTooSoon() bool {
-	return slices.ContainsFunc(p.replies, func(r app.Reply) bool { return r.Problem != nil && r.Problem.Kind == app.Busy })
+	return slices.ContainsFunc(p.replies, func(r app.Reply) bool { return r.Problem != nil && r.Problem.Kind == app.KindBusy })
 }
 
 // saw tells whether the person agreed to this start when she was asked about it, whatever she had pressed.
@@ -410,7 +410,7 @@ func (p *press) ended() (app.Reply, bool) {
 			return r, true
 		case r.Verb == app.VerbSendKept && (r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready && r.Day.State == app.StateOpened):
 			return r, true
-		case r.Verb == app.VerbSendKept && r.Problem != nil && r.Problem.Field == app.FieldNone && r.Problem.Kind != app.Busy:
+		case r.Verb == app.VerbSendKept && r.Problem != nil && r.Problem.Field == app.FieldNone && r.Problem.Kind != app.KindBusy:
 			return r, true
 		case own:
 			return r, true

@@ -160,7 +160,7 @@ func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, 
 		},
 		Keyring: desk, Accounts: desk, Journal: desk, Jitter: s.jitter,
 		Told: func(r app.Reply, _ app.Snapshot) {
-			if r.Outcome == app.OutcomeKept && r.Problem != nil && r.Problem.Kind == app.ConsentNeeded {
+			if r.Outcome == app.OutcomeKept && r.Problem != nil && r.Problem.Kind == app.KindConsentNeeded {
 				close(s.question)
 			}
 		},

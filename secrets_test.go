@@ -309,7 +309,7 @@ func TestSecretsOfAGrant(t *testing.T) {
 	r.do(app.Command{Verb: app.VerbRefresh}) // renews
 	r.portal.ExpireTokens()
 	r.portal.Revoke()
-	if r := r.do(app.Command{Verb: app.VerbRefresh}); r.Problem == nil || r.Problem.Kind != app.SignedOut {
+	if r := r.do(app.Command{Verb: app.VerbRefresh}); r.Problem == nil || r.Problem.Kind != app.KindSignedOut {
 		t.Errorf("%+v", r)
 	}
 	secrets := append(append(first, tokens(t, r.portal)...), appSecret, code)

@@ -98,7 +98,7 @@ func shortcutTaken(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	s.grab()
 	p, item := s.startLate()
-	taken := s.words.Problem(&app.Problem{Kind: app.ShortcutTaken}, nil)
+	taken := s.words.Problem(&app.Problem{Kind: app.KindShortcutTaken}, nil)
 	s.WaitNotification(s.ctx, taken)
 	if !strings.Contains(taken, " clockin24 ") {
 		t.Errorf("no command is named: %s", taken)

@@ -32,7 +32,7 @@ func (a *Account) Learn(p bitrix.Profile) {
 // differently now, which is a problem of the older one: then what is kept for it is not given up.
 func (a *Account) Follow(old Account, p *Problem) {
 	left := append(slices.Clone(old.Former), old.Was, old.Key())
-	renamed := p != nil && p.Kind == Renamed && strings.EqualFold(p.Host, a.Host)
+	renamed := p != nil && p.Kind == KindRenamed && strings.EqualFold(p.Host, a.Host)
 	switch {
 	case old.Key() == a.Key():
 		a.Was = old.Was

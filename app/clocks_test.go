@@ -139,7 +139,7 @@ func TestParseZone(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "Local", "Moscow", "3", "+15", "+3:99", "../../etc/passwd", "+", "UTC+99"} {
-		if zone, p := ParseZone(text); p == nil || p.Kind != ZoneFormat {
+		if zone, p := ParseZone(text); p == nil || p.Kind != KindZoneFormat {
 			t.Errorf("%q is %v", text, zone)
 		}
 	}

@@ -69,7 +69,7 @@ type Command struct {
 	// without it a plain one.
 	Reason string `json:"reason,omitempty"`
 	// Of is the start of the record that a Pause, Resume, Finish or Reopen is about, as the person saw it when pressing. Where
-	// the portal has another record by then, nothing is sent, and the reply says [OtherDay]. Zero is whatever record there is.
+	// the portal has another record by then, nothing is sent, and the reply says [KindOtherDay]. Zero is whatever record there is.
 	Of time.Time `json:"of,omitzero"`
 	// Kept is the ID of the kept press that a GiveUp or a SendKept is about, as the person saw it. Empty is the oldest one.
 	Kept string `json:"kept,omitempty"`

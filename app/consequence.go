@@ -54,7 +54,7 @@ func (s Snapshot) Foresee(v Verb, typed string, local time.Time) Consequence {
 		return s.foreseeFinish(strings.TrimSpace(typed), now)
 	}
 	c := s.Rules.foreseeStart(strings.TrimSpace(typed), now)
-	if p := c.Problem; p != nil && p.Kind != TimeFormat && s.Account != nil && s.Account.ZoneAt(now) == nil {
+	if p := c.Problem; p != nil && p.Kind != KindTimeFormat && s.Account != nil && s.Account.ZoneAt(now) == nil {
 		c.Problem = s.AskZone(local) // it may be another hour there
 	}
 	return c
@@ -91,7 +91,7 @@ func (s Snapshot) foreseeFinish(typed string, now time.Time) Consequence {
 		c.Ago = now.Sub(c.At)
 		c.Approval = s.Rules.approval(c.Ago)
 	case past:
-		return Consequence{Problem: &Problem{Kind: FinishUnknown, Field: FieldTime, Time: d.Start}}
+		return Consequence{Problem: &Problem{Kind: KindFinishUnknown, Field: FieldTime, Time: d.Start}}
 	}
 	s.weighFinish(&c)
 	switch {
@@ -150,7 +150,7 @@ func (d Day) ParseFinish(text string, now time.Time) (time.Time, *Problem) {
 	}
 	t, p := ParseTimeOn(text, on, now)
 	if p == nil && d.FinishOf(t).After(now) {
-		return time.Time{}, &Problem{Kind: FinishFirst, Field: FieldTime, Time: on}
+		return time.Time{}, &Problem{Kind: KindFinishFirst, Field: FieldTime, Time: on}
 	}
 	return t, p
 }

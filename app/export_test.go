@@ -18,7 +18,7 @@ func TestCSV(t *testing.T) {
 			Reason: "=HYPERLINK(\"https://example.com\"; \"Пробки\")\nи снег",
 		},
 		Settled: at.Add(time.Second), Outcome: OutcomeRefused,
-		Problem: &Problem{Kind: RefusedByPortal, Code: "ALERT_WARNING", Text: "-1+1"},
+		Problem: &Problem{Kind: KindRefusedByPortal, Code: "ALERT_WARNING", Text: "-1+1"},
 	}}
 	var out bytes.Buffer
 	if err := WriteCSV(&out, attempts); err != nil {

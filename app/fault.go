@@ -18,40 +18,40 @@ func ProblemOf(err error) *Problem {
 	switch {
 	case errors.As(err, &e):
 	case errors.Is(err, ErrKeyringLocked):
-		return &Problem{Kind: KeyringLocked}
+		return &Problem{Kind: KindKeyringLocked}
 	case errors.Is(err, ErrKeyringMissing):
-		return &Problem{Kind: KeyringMissing}
+		return &Problem{Kind: KindKeyringMissing}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return &Problem{Kind: TimedOut}
+		return &Problem{Kind: KindTimedOut}
 	default:
-		return &Problem{Kind: Internal, Text: err.Error()}
+		return &Problem{Kind: KindInternal, Text: err.Error()}
 	}
 	p = &Problem{Host: e.Host, Method: e.Method, HTTPStatus: e.Answer.HTTPStatus}
 	switch e.Fault {
 	case bitrix.FaultHost:
-		p.Kind = HostUnknown
+		p.Kind = KindHostUnknown
 	case bitrix.FaultConnect:
-		p.Kind = Unreachable
+		p.Kind = KindUnreachable
 	case bitrix.FaultTLS:
-		p.Kind = TLSFailed
+		p.Kind = KindTLSFailed
 	case bitrix.FaultRequest:
-		p.Kind, p.Text = Internal, e.Error()
+		p.Kind, p.Text = KindInternal, e.Error()
 	case bitrix.FaultTimeout, bitrix.FaultCanceled:
-		p.Kind = TimedOut
+		p.Kind = KindTimedOut
 	case bitrix.FaultCut:
-		p.Kind = ConnectionCut
+		p.Kind = KindConnectionCut
 	case bitrix.FaultMoved:
-		p.Kind, p.Host = Moved, e.Location
+		p.Kind, p.Host = KindMoved, e.Location
 		if _, ok := bitrix.IsRename(e); ok {
-			p.Kind = Renamed
+			p.Kind = KindRenamed
 		}
 	case bitrix.FaultSignedOut:
-		p.Kind, p.Code = SignedOut, string(e.Code)
+		p.Kind, p.Code = KindSignedOut, string(e.Code)
 	case bitrix.FaultRefused:
 		p.Code, p.Text, p.Time = string(e.Code), e.Description, e.Until
 		p.Kind, p.Field = kindOf(e)
 	default:
-		p.Kind = NotUnderstood
+		p.Kind = KindNotUnderstood
 	}
 	return p
 }
@@ -62,35 +62,35 @@ var refusals = []struct {
 	field Field
 	codes []bitrix.Code
 }{
-	{CredentialsBad, FieldWebhook, []bitrix.Code{
+	{KindCredentialsBad, FieldWebhook, []bitrix.Code{
 		bitrix.CodeInvalidCredentials, bitrix.CodeExpiredToken, bitrix.CodeInvalidToken, bitrix.CodeNoAuthFound,
 		bitrix.CodeAuthorization, bitrix.CodeWrongAuthType,
 	}},
-	{ScopeMissing, FieldWebhook, []bitrix.Code{bitrix.CodeInsufficientScope, bitrix.CodeInvalidScope}},
-	{AppRefused, FieldApp, []bitrix.Code{
+	{KindScopeMissing, FieldWebhook, []bitrix.Code{bitrix.CodeInsufficientScope, bitrix.CodeInvalidScope}},
+	{KindAppRefused, FieldApp, []bitrix.Code{
 		bitrix.CodeInvalidClient, bitrix.CodeWrongClient, bitrix.CodeApplicationNotFound, bitrix.CodeOAuth,
 		bitrix.CodeNotInstalled,
 	}},
-	{CodeRefused, FieldCode, []bitrix.Code{bitrix.CodeInvalidGrant, bitrix.CodeBadVerificationCode}},
-	{PlanMissing, FieldNone, []bitrix.Code{
+	{KindCodeRefused, FieldCode, []bitrix.Code{bitrix.CodeInvalidGrant, bitrix.CodeBadVerificationCode}},
+	{KindPlanMissing, FieldNone, []bitrix.Code{
 		bitrix.CodeAccessDenied, bitrix.CodePaymentRequired, bitrix.CodeWrongLicense,
 	}},
-	{ExternalUser, FieldNone, []bitrix.Code{bitrix.CodeOnlyIntranetUser}},
-	{NoAccess, FieldNone, []bitrix.Code{
+	{KindExternalUser, FieldNone, []bitrix.Code{bitrix.CodeOnlyIntranetUser}},
+	{KindNoAccess, FieldNone, []bitrix.Code{
 		bitrix.CodeUserAccess, bitrix.CodeConfirmWaiting, bitrix.CodeConfirmDenied,
 	}},
-	{MethodMissing, FieldPortal, []bitrix.Code{bitrix.CodeMethodNotFound}},
-	{PlainHTTP, FieldPortal, []bitrix.Code{bitrix.CodeInvalidRequest}},
-	{TooMany, FieldNone, []bitrix.Code{bitrix.CodeQueryLimit}},
-	{Blocked, FieldNone, []bitrix.Code{bitrix.CodeOperationTimeLimit, bitrix.CodeOverloadLimit}},
-	{PortalGone, FieldNone, []bitrix.Code{bitrix.CodePortalDeleted}},
-	{PortalBroken, FieldNone, []bitrix.Code{
+	{KindMethodMissing, FieldPortal, []bitrix.Code{bitrix.CodeMethodNotFound}},
+	{KindPlainHTTP, FieldPortal, []bitrix.Code{bitrix.CodeInvalidRequest}},
+	{KindTooMany, FieldNone, []bitrix.Code{bitrix.CodeQueryLimit}},
+	{KindBlocked, FieldNone, []bitrix.Code{bitrix.CodeOperationTimeLimit, bitrix.CodeOverloadLimit}},
+	{KindPortalGone, FieldNone, []bitrix.Code{bitrix.CodePortalDeleted}},
+	{KindPortalBroken, FieldNone, []bitrix.Code{
 		bitrix.CodeInternalServer, bitrix.CodeUnexpectedAnswer, bitrix.CodeConnection, bitrix.CodeWrongEncoding,
 	}},
-	{ReasonNeeded, FieldReason, []bitrix.Code{bitrix.CodeReportNeeded}},
-	{TimeFormat, FieldTime, []bitrix.Code{bitrix.CodeWrongDatetimeFormat}},
-	{TimeOtherDay, FieldTime, []bitrix.Code{bitrix.CodeWrongDatetime}},
-	{DayExpired, FieldNone, []bitrix.Code{bitrix.CodeWorkdayExpired}},
+	{KindReasonNeeded, FieldReason, []bitrix.Code{bitrix.CodeReportNeeded}},
+	{KindTimeFormat, FieldTime, []bitrix.Code{bitrix.CodeWrongDatetimeFormat}},
+	{KindTimeOtherDay, FieldTime, []bitrix.Code{bitrix.CodeWrongDatetime}},
+	{KindDayExpired, FieldNone, []bitrix.Code{bitrix.CodeWorkdayExpired}},
 }
 
 func kindOf(e *bitrix.Error) (Kind, Field) {
@@ -103,11 +103,11 @@ func kindOf(e *bitrix.Error) (Kind, Field) {
 	}
 	switch {
 	case e.Answer.HTTPStatus >= 500:
-		return PortalBroken, FieldNone
+		return KindPortalBroken, FieldNone
 	case e.Code.Is(bitrix.CodeTime), e.Code.Is(bitrix.CodeArgument) && e.Argument == "TIME":
-		return RefusedByPortal, FieldTime
+		return KindRefusedByPortal, FieldTime
 	}
-	return RefusedByPortal, FieldNone
+	return KindRefusedByPortal, FieldNone
 }
 
 // RefusalOf is [ProblemOf] with what is known of the request: an empty code means that another user's day was asked
@@ -116,11 +116,11 @@ func kindOf(e *bitrix.Error) (Kind, Field) {
 func RefusalOf(err error, change bitrix.Change) *Problem {
 	p := ProblemOf(err)
 	switch {
-	case p.Kind != RefusedByPortal || p.HTTPStatus >= 500:
+	case p.Kind != KindRefusedByPortal || p.HTTPStatus >= 500:
 	case p.Code == "" && change.User != 0:
-		p.Kind = OthersForbidden
+		p.Kind = KindOthersForbidden
 	case bitrix.Code(p.Code).Is(bitrix.CodeCore) && !change.Time.IsZero() && change.Report == "":
-		p.Kind, p.Field = ReasonNeeded, FieldReason
+		p.Kind, p.Field = KindReasonNeeded, FieldReason
 	}
 	return p
 }
@@ -134,7 +134,7 @@ func Unclear(err error) bool {
 // Lasts tells whether a problem stays until the person does something about it, so that every view shows it.
 func (p *Problem) Lasts() bool {
 	switch p.Kind {
-	case SignedOut, CredentialsBad, AppRefused, Renamed:
+	case KindSignedOut, KindCredentialsBad, KindAppRefused, KindRenamed:
 		return true
 	}
 	return false
@@ -156,7 +156,7 @@ func (p *Problem) OffNetwork() bool {
 		return false
 	}
 	switch p.Kind {
-	case HostUnknown, Unreachable, TLSFailed, TimedOut, ConnectionCut, NotUnderstood, TooMany, Blocked, PortalBroken, PortalGone:
+	case KindHostUnknown, KindUnreachable, KindTLSFailed, KindTimedOut, KindConnectionCut, KindNotUnderstood, KindTooMany, KindBlocked, KindPortalBroken, KindPortalGone:
 		return true
 	}
 	return false
@@ -168,7 +168,7 @@ func (p *Problem) WayThere() bool {
 		return false
 	}
 	switch p.Kind {
-	case HostUnknown, Unreachable, TLSFailed, TimedOut, ConnectionCut, NotUnderstood, Moved:
+	case KindHostUnknown, KindUnreachable, KindTLSFailed, KindTimedOut, KindConnectionCut, KindNotUnderstood, KindMoved:
 		return true
 	}
 	return false
@@ -179,20 +179,20 @@ func (p *Problem) Waits() bool { return p.OffNetwork() }
 
 // PasteProblem says what is wrong with something that was pasted or typed.
 func PasteProblem(err error) *Problem {
-	p := &Problem{Kind: NotAWebhook, Field: FieldWebhook}
+	p := &Problem{Kind: KindNotAWebhook, Field: FieldWebhook}
 	var bad *bitrix.AccessError
 	if !errors.As(err, &bad) {
 		return p
 	}
 	switch bad.Kind {
 	case bitrix.PlainHTTP:
-		p.Kind = PlainHTTP
+		p.Kind = KindPlainHTTP
 	case bitrix.TwoAddresses:
-		p.Kind = TwoAddresses
+		p.Kind = KindTwoAddresses
 	case bitrix.NotAnApp:
-		p.Kind, p.Field = NotAnApp, FieldApp
+		p.Kind, p.Field = KindNotAnApp, FieldApp
 	case bitrix.NotACode, bitrix.WrongState:
-		p.Kind, p.Field = NotACode, FieldCode
+		p.Kind, p.Field = KindNotACode, FieldCode
 	}
 	return p
 }

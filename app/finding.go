@@ -62,7 +62,7 @@ func Conclude(c CheckName, detail string, p *Problem) Finding {
 	f := Finding{Check: c, Verdict: Well, Problem: p, Detail: detail}
 	switch {
 	case p == nil:
-	case p.Kind == NoDesktop:
+	case p.Kind == KindNoDesktop:
 		f.Verdict = Absent
 	default:
 		f.Verdict = Wrong

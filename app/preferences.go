@@ -73,7 +73,7 @@ type Preferences struct {
 // Autostart says whether the system starts this program at login. Without a Problem it can be switched.
 type Autostart struct {
 	On bool `json:"on"`
-	// Problem is [AutostartBlocked] where it was switched off in the system's own settings, and [AutostartMissing] where
+	// Problem is [KindAutostartBlocked] where it was switched off in the system's own settings, and [KindAutostartMissing] where
 	// it cannot be had.
 	Problem *Problem `json:"problem,omitempty"`
 }

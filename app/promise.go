@@ -125,19 +125,19 @@ func (i Intent) Corrected(ahead time.Duration, there time.Time, since Lapse) Int
 func (i Intent) Fixed() bool { return !i.Asked.IsZero() && !MinutesAgo(i.Time) }
 
 // KeptNeeds is what the kept press needs of the person before it is sent, at a moment of this computer's clock:
-// [ConsentNeeded], [DayGone], [ZoneUnknown], or "" where it is sent by itself as soon as the portal answers.
+// [KindConsentNeeded], [KindDayGone], [KindZoneUnknown], or "" where it is sent by itself as soon as the portal answers.
 func (s Snapshot) KeptNeeds(local time.Time) Kind {
 	if s.Kept == nil {
 		return ""
 	}
 	switch s.Kept.Fate(Day{State: StateNotStarted}, s.PortalNow(local)) {
 	case FateGone:
-		return DayGone
+		return KindDayGone
 	case FateAsks:
-		return ConsentNeeded
+		return KindConsentNeeded
 	case FateBackdated:
 		if s.Account != nil && s.Account.ZoneAt(s.PortalNow(local)) == nil {
-			return ZoneUnknown
+			return KindZoneUnknown
 		}
 	}
 	return ""
@@ -146,7 +146,7 @@ func (s Snapshot) KeptNeeds(local time.Time) Kind {
 // Asks tells whether a problem of a kept press is for the person to settle. It is false of nil, and where the portal only has
 // to answer again.
 func (p *Problem) Asks() bool {
-	return p != nil && (p.Kind == ConsentNeeded || p.Kind == MomentUnsure || p.Kind == DayGone || p.Kind == ZoneUnknown || p.Hindrance())
+	return p != nil && (p.Kind == KindConsentNeeded || p.Kind == KindMomentUnsure || p.Kind == KindDayGone || p.Kind == KindZoneUnknown || p.Hindrance())
 }
 
 // atOnce is how much later than it was pressed a start may leave although the clock shows the next minute by then: nobody is

@@ -126,7 +126,7 @@ func (r Rules) NeedsReason(typedTime string) bool {
 // nil for [StateNotStarted] and [StateOpened].
 func (d Day) Hindrance() *Problem {
 	kind := map[State]Kind{
-		StatePaused: OnBreak, StateClosed: ClosedToday, StateEarlier: EarlierOpen, StateExpired: DayExpired, StateStrange: StrangeDay,
+		StatePaused: KindOnBreak, StateClosed: KindClosedToday, StateEarlier: KindEarlierOpen, StateExpired: KindDayExpired, StateStrange: KindStrangeDay,
 	}[d.State]
 	if kind == "" {
 		return nil
@@ -149,15 +149,15 @@ func (d Day) Allows(v Verb) *Problem {
 	}
 	switch {
 	case d.State == StateExpired:
-		return &Problem{Kind: DayExpired, Time: d.Start}
+		return &Problem{Kind: KindDayExpired, Time: d.Start}
 	case d.State == StateEarlier:
-		return &Problem{Kind: EarlierOpen, Time: d.Start}
+		return &Problem{Kind: KindEarlierOpen, Time: d.Start}
 	case d.State == StateClosed: // a Start would not help
-		return &Problem{Kind: ClosedToday, Time: cmp.Or(d.Start, d.Finish)}
+		return &Problem{Kind: KindClosedToday, Time: cmp.Or(d.Start, d.Finish)}
 	case d.State == StateStrange:
-		return &Problem{Kind: StrangeDay, Text: d.Status}
+		return &Problem{Kind: KindStrangeDay, Text: d.Status}
 	}
-	return &Problem{Kind: NotRunning, Text: d.Status}
+	return &Problem{Kind: KindNotRunning, Text: d.Status}
 }
 
 // OtherDay is why a command may not be sent for the record of d: it is about another one. Where there is no record at all the
@@ -167,7 +167,7 @@ func (c Command) OtherDay(d Day) *Problem {
 	case c.Of.IsZero(), d.Start.IsZero() && c.Verb != VerbReopen, d.IsOf(c.Of):
 		return nil
 	}
-	return &Problem{Kind: OtherDay, Time: d.Start}
+	return &Problem{Kind: KindOtherDay, Time: d.Start}
 }
 
 // IsOf tells whether the record began at start, to the second, which is as exact as the portal tells it.
@@ -192,7 +192,7 @@ func (v Verb) Wanted() State {
 // sent is the portal's clock when the request left, zero where it is not known.
 func CompareStart(d Day, asked, sent time.Time) (Outcome, *Problem) {
 	if d.State == StateEarlier {
-		return OutcomeDifferent, &Problem{Kind: ReopenedEarlier, Time: d.Start}
+		return OutcomeDifferent, &Problem{Kind: KindReopenedEarlier, Time: d.Start}
 	}
 	if d.State != StateOpened {
 		if p := d.Hindrance(); p != nil {
@@ -202,9 +202,9 @@ func CompareStart(d Day, asked, sent time.Time) (Outcome, *Problem) {
 	}
 	switch start := d.Start.Truncate(time.Second); {
 	case !asked.IsZero() && !start.Equal(asked) && SameWall(start, asked):
-		return OutcomeDifferent, &Problem{Kind: ZoneUnlike, Time: d.Start}
+		return OutcomeDifferent, &Problem{Kind: KindZoneUnlike, Time: d.Start}
 	case !asked.IsZero() && !start.Equal(asked):
-		return OutcomeDifferent, &Problem{Kind: StartUnlike, Time: d.Start}
+		return OutcomeDifferent, &Problem{Kind: KindStartUnlike, Time: d.Start}
 	case asked.IsZero() && !sent.IsZero() && d.Start.Before(sent.Add(-2*time.Second).Truncate(time.Second)):
 		return OutcomeAlready, nil
 	}

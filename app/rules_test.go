@@ -130,10 +130,10 @@ func TestCompareStart(t *testing.T) {
 		{"a second later", Day{State: StateOpened, Start: sent.Add(time.Second)}, time.Time{}, OutcomeDone, ""},
 		{"another device was first", Day{State: StateOpened, Start: nine}, time.Time{}, OutcomeAlready, ""},
 		{"the asked time", Day{State: StateOpened, Start: nine}, nine, OutcomeDone, ""},
-		{"another time than asked", Day{State: StateOpened, Start: nine.Add(3 * time.Hour)}, nine, OutcomeDifferent, StartUnlike},
-		{"paused meanwhile", Day{State: StatePaused, Start: nine}, time.Time{}, OutcomeDifferent, OnBreak},
-		{"expired", Day{State: StateExpired, Start: nine.Add(-24 * time.Hour)}, time.Time{}, OutcomeDifferent, DayExpired},
-		{"yesterday re-opened", Day{State: StateEarlier, Start: nine.Add(-9 * time.Hour)}, time.Time{}, OutcomeDifferent, ReopenedEarlier},
+		{"another time than asked", Day{State: StateOpened, Start: nine.Add(3 * time.Hour)}, nine, OutcomeDifferent, KindStartUnlike},
+		{"paused meanwhile", Day{State: StatePaused, Start: nine}, time.Time{}, OutcomeDifferent, KindOnBreak},
+		{"expired", Day{State: StateExpired, Start: nine.Add(-24 * time.Hour)}, time.Time{}, OutcomeDifferent, KindDayExpired},
+		{"yesterday re-opened", Day{State: StateEarlier, Start: nine.Add(-9 * time.Hour)}, time.Time{}, OutcomeDifferent, KindReopenedEarlier},
 		{"nothing happened", Day{State: StateNotStarted, Status: "CLOSED"}, time.Time{}, OutcomeDifferent, KindStateUnlike},
 	} {
 		got, p := CompareStart(c.day, c.asked, sent)

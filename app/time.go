@@ -36,11 +36,11 @@ func ParseTimeOn(text string, day, now time.Time) (time.Time, *Problem) {
 	case kind != "":
 		return wrong(kind, t)
 	case !calendar.SameDate(t, day):
-		return wrong(TimeOtherDay, day)
+		return wrong(KindTimeOtherDay, day)
 	case t.After(now):
-		return wrong(TimeFuture, now)
+		return wrong(KindTimeFuture, now)
 	case t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0:
-		return wrong(TimeMidnight, t)
+		return wrong(KindTimeMidnight, t)
 	}
 	return t, nil
 }
@@ -60,7 +60,7 @@ func readTime(text string, day, now time.Time) (time.Time, Kind) {
 		m = clockText.FindStringSubmatch(text)
 	}
 	if m == nil {
-		return time.Time{}, TimeFormat
+		return time.Time{}, KindTimeFormat
 	}
 	seconds := ""
 	if len(m) > 3 {
@@ -78,7 +78,7 @@ func readISO(m []string, now time.Time) (time.Time, Kind) {
 	}
 	noon := time.Date(year, month, date, 12, 0, 0, 0, zone)
 	if noon.Month() != month || noon.Day() != date {
-		return time.Time{}, TimeFormat // 31 February
+		return time.Time{}, KindTimeFormat // 31 February
 	}
 	t, kind := wallClock(noon, hour, minute, second, now)
 	return t.In(now.Location()), kind
@@ -98,11 +98,11 @@ func utcOffset(zone string) int {
 // it twice (the end of summer time) it is the later one that is not after now.
 func wallClock(day time.Time, hour, minute, second int, now time.Time) (time.Time, Kind) {
 	if hour > 23 || minute > 59 || second > 59 {
-		return time.Time{}, TimeFormat
+		return time.Time{}, KindTimeFormat
 	}
 	t := time.Date(day.Year(), day.Month(), day.Day(), hour, minute, second, 0, day.Location())
 	if t.Hour() != hour || t.Minute() != minute {
-		return t, TimeGone
+		return t, KindTimeGone
 	}
 	for _, step := range []time.Duration{30 * time.Minute, time.Hour} {
 		for _, twin := range []time.Time{t.Add(step), t.Add(-step)} {

@@ -47,22 +47,22 @@ func TestParseTime(t *testing.T) {
 		{"2026-11-23T22:30:00-0500", at(6, 30, 0), ""},
 		{"2026-11-24T11:00:00+05:30", at(8, 30, 0), ""},
 
-		{"9:40:18", time.Time{}, TimeFuture},
-		{"10", time.Time{}, TimeFuture},
-		{"-600", time.Time{}, TimeOtherDay},
-		{"2026-11-23T08:30:00", time.Time{}, TimeOtherDay},
-		{"2026-11-24T22:30:00Z", time.Time{}, TimeOtherDay}, // 01:30 of the 25th in Moscow
-		{"0:00", time.Time{}, TimeMidnight},
-		{"0", time.Time{}, TimeMidnight},
-		{"", time.Time{}, TimeFormat},
-		{"nine", time.Time{}, TimeFormat},
-		{"25", time.Time{}, TimeFormat},
-		{"24:00", time.Time{}, TimeFormat},
-		{"9:60", time.Time{}, TimeFormat},
-		{"2026-02-31T09:00:00", time.Time{}, TimeFormat},
-		{"2026-11-24T09:00:00 Europe/Moscow", time.Time{}, TimeFormat},
-		{"9:0", time.Time{}, TimeFormat},
-		{"+15", time.Time{}, TimeFormat},
+		{"9:40:18", time.Time{}, KindTimeFuture},
+		{"10", time.Time{}, KindTimeFuture},
+		{"-600", time.Time{}, KindTimeOtherDay},
+		{"2026-11-23T08:30:00", time.Time{}, KindTimeOtherDay},
+		{"2026-11-24T22:30:00Z", time.Time{}, KindTimeOtherDay}, // 01:30 of the 25th in Moscow
+		{"0:00", time.Time{}, KindTimeMidnight},
+		{"0", time.Time{}, KindTimeMidnight},
+		{"", time.Time{}, KindTimeFormat},
+		{"nine", time.Time{}, KindTimeFormat},
+		{"25", time.Time{}, KindTimeFormat},
+		{"24:00", time.Time{}, KindTimeFormat},
+		{"9:60", time.Time{}, KindTimeFormat},
+		{"2026-02-31T09:00:00", time.Time{}, KindTimeFormat},
+		{"2026-11-24T09:00:00 Europe/Moscow", time.Time{}, KindTimeFormat},
+		{"9:0", time.Time{}, KindTimeFormat},
+		{"+15", time.Time{}, KindTimeFormat},
 	} {
 		got, p := ParseTime(c.text, now)
 		if p == nil {
@@ -80,7 +80,7 @@ func TestParseTime(t *testing.T) {
 func TestParseTimeWhereTheClockChanges(t *testing.T) {
 	kyiv := zone(t, "Europe/Kyiv")
 	spring := time.Date(2026, 3, 29, 9, 0, 0, 0, kyiv)
-	if _, p := ParseTime("3:30", spring); p == nil || p.Kind != TimeGone {
+	if _, p := ParseTime("3:30", spring); p == nil || p.Kind != KindTimeGone {
 		t.Errorf("03:30 was skipped on 29 March, got %v", p)
 	}
 	// On 25 October 03:30 comes twice; the later one that is not in the future is meant.

@@ -23,7 +23,7 @@ func ParseZone(text string) (*time.Location, *Problem) {
 	} else if zone := ZoneNamed(text); zone != nil {
 		return zone, nil
 	}
-	return nil, &Problem{Kind: ZoneFormat, Field: FieldTime}
+	return nil, &Problem{Kind: KindZoneFormat, Field: FieldTime}
 }
 
 // farthest is the offset of the easternmost clocks on earth, in seconds.
@@ -43,7 +43,7 @@ func ZoneNamed(name string) *time.Location {
 
 // AskZone is the problem that asks for the zone, with the clock of the portal's server at the moment local of this computer's, where it was told.
 func (s Snapshot) AskZone(local time.Time) *Problem {
-	p := &Problem{Kind: ZoneUnknown, Field: FieldTime}
+	p := &Problem{Kind: KindZoneUnknown, Field: FieldTime}
 	if there, ok := s.ServerNow(local); ok {
 		p.Time = there
 	}

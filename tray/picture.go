@@ -60,7 +60,7 @@ func Icon(s app.Snapshot, now time.Time) assets.IconState {
 		return assets.IconSending
 	case s.Problem != nil && offline(s.Problem.Kind):
 		return assets.IconOffline
-	case s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
+	case s.Problem != nil && s.Problem.Kind != app.KindNotSignedIn:
 		return assets.IconAttention
 	case s.Account == nil:
 		return assets.IconNotConfigured
@@ -96,8 +96,8 @@ func acting(s app.Snapshot) bool {
 // offline tells whether a problem is one of the way to the portal, which nobody here can do anything about.
 func offline(k app.Kind) bool {
 	switch k {
-	case app.HostUnknown, app.Unreachable, app.TLSFailed, app.TimedOut, app.ConnectionCut, app.NotUnderstood, app.TooMany,
-		app.Blocked, app.PortalBroken:
+	case app.KindHostUnknown, app.KindUnreachable, app.KindTLSFailed, app.KindTimedOut, app.KindConnectionCut, app.KindNotUnderstood, app.KindTooMany,
+		app.KindBlocked, app.KindPortalBroken:
 		return true
 	}
 	return false
@@ -106,8 +106,8 @@ func offline(k app.Kind) bool {
 // refused tells whether the portal does not take the credentials, so that other ones may help.
 func refused(k app.Kind) bool {
 	switch k {
-	case app.CredentialsBad, app.ScopeMissing, app.NoAccess, app.ExternalUser, app.OthersForbidden, app.UserNotFound,
-		app.MethodMissing, app.Moved, app.PortalGone, app.KeyringMissing, app.KeyringBroken:
+	case app.KindCredentialsBad, app.KindScopeMissing, app.KindNoAccess, app.KindExternalUser, app.KindOthersForbidden, app.KindUserNotFound,
+		app.KindMethodMissing, app.KindMoved, app.KindPortalGone, app.KindKeyringMissing, app.KindKeyringBroken:
 		return true
 	}
 	return false
@@ -158,7 +158,7 @@ type entry struct {
 // end. Labels with an ellipsis open a window. A separator always has an item on both sides that is there.
 var menu = []entry{
 	{label: words.MenuUnlock, action: func(a Actions) action { return plain(a.Unlock) }, look: func(s app.Snapshot) look {
-		return direct(s, s.Problem != nil && s.Problem.Kind == app.KeyringLocked)
+		return direct(s, s.Problem != nil && s.Problem.Kind == app.KindKeyringLocked)
 	}},
 	{label: words.MenuSignIn, action: func(a Actions) action { return plain(a.SignIn) }, look: func(s app.Snapshot) look {
 		return shown(s.Account == nil || s.Problem != nil && refused(s.Problem.Kind))

@@ -56,7 +56,7 @@ func TestIcon(t *testing.T) {
 		want assets.IconState
 	}{
 		{"nobody signed in", app.Snapshot{}, nine, assets.IconNotConfigured},
-		{"nobody signed in, said so", a(app.StateUnknown, signedOut, problem(app.NotSignedIn)), nine, assets.IconNotConfigured},
+		{"nobody signed in, said so", a(app.StateUnknown, signedOut, problem(app.KindNotSignedIn)), nine, assets.IconNotConfigured},
 		{"not read yet", a(app.StateUnknown), nine, assets.IconSending},
 		{"not started", a(app.StateNotStarted), nine, assets.IconNotStarted},
 		{"not started, to the second on time", a(app.StateNotStarted), nine.Add(15 * time.Minute), assets.IconNotStarted},
@@ -77,12 +77,12 @@ func TestIcon(t *testing.T) {
 		{"starting while kept", a(app.StateNotStarted, doing(app.VerbStart), kept), nine, assets.IconSending},
 		{"reading does not flicker", a(app.StateOpened, doing(app.VerbRefresh)), nine, assets.IconOpened},
 		{"kept", a(app.StateNotStarted, kept), nine, assets.IconAttention},
-		{"kept, no connection", a(app.StateNotStarted, kept, problem(app.Unreachable)), nine, assets.IconOffline},
-		{"running, no connection", a(app.StateOpened, problem(app.TimedOut)), nine, assets.IconOffline},
-		{"portal broken", a(app.StateUnknown, problem(app.PortalBroken)), nine, assets.IconOffline},
-		{"credentials refused", a(app.StateUnknown, problem(app.CredentialsBad)), nine, assets.IconAttention},
-		{"keyring locked", a(app.StateUnknown, problem(app.KeyringLocked)), nine, assets.IconAttention},
-		{"refused by the portal", a(app.StateOpened, problem(app.RefusedByPortal)), nine, assets.IconAttention},
+		{"kept, no connection", a(app.StateNotStarted, kept, problem(app.KindUnreachable)), nine, assets.IconOffline},
+		{"running, no connection", a(app.StateOpened, problem(app.KindTimedOut)), nine, assets.IconOffline},
+		{"portal broken", a(app.StateUnknown, problem(app.KindPortalBroken)), nine, assets.IconOffline},
+		{"credentials refused", a(app.StateUnknown, problem(app.KindCredentialsBad)), nine, assets.IconAttention},
+		{"keyring locked", a(app.StateUnknown, problem(app.KindKeyringLocked)), nine, assets.IconAttention},
+		{"refused by the portal", a(app.StateOpened, problem(app.KindRefusedByPortal)), nine, assets.IconAttention},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -119,12 +119,12 @@ func TestMenu(t *testing.T) {
 		{"not read yet", a(app.StateUnknown), []string{"Start", "StartNow", "Refresh"}},
 		{"not started", a(app.StateNotStarted), []string{"Start", "StartNow"}},
 		{"starting", a(app.StateNotStarted, doing(app.VerbStart), kept), []string{"Start", "(StartNow)", "(Refresh)"}},
-		{"kept", a(app.StateNotStarted, kept, problem(app.Unreachable)), []string{"GiveUp", "Refresh"}},
+		{"kept", a(app.StateNotStarted, kept, problem(app.KindUnreachable)), []string{"GiveUp", "Refresh"}},
 		{"reading", a(app.StateNotStarted, doing(app.VerbRefresh)), []string{"Start", "StartNow"}},
 		{"running", a(app.StateOpened), []string{"Finish", "FinishAt", "Break"}},
 		{"running, waits for approval", a(app.StateOpened, pending), []string{"Finish", "FinishAt", "Break"}},
 		{"finishing", a(app.StateOpened, doing(app.VerbFinish)), []string{"(Finish)", "FinishAt", "(Break)"}},
-		{"running, no connection", a(app.StateOpened, problem(app.Unreachable)), []string{"Finish", "FinishAt", "Break", "Refresh"}},
+		{"running, no connection", a(app.StateOpened, problem(app.KindUnreachable)), []string{"Finish", "FinishAt", "Break", "Refresh"}},
 		{"on a break", a(app.StatePaused), []string{"Resume", "Finish", "FinishAt"}},
 		{"resuming", a(app.StatePaused, doing(app.VerbResume)), []string{"(Resume)", "(Finish)", "FinishAt"}},
 		{"closed", a(app.StateClosed), []string{"Reopen"}},
@@ -132,11 +132,11 @@ func TestMenu(t *testing.T) {
 		{"yesterday forgotten", a(app.StateExpired), []string{"FinishEarlier"}},
 		{"unknown word", a(app.StateStrange), []string{"Refresh"}},
 		{
-			"credentials refused", a(app.StateUnknown, problem(app.CredentialsBad)),
+			"credentials refused", a(app.StateUnknown, problem(app.KindCredentialsBad)),
 			[]string{"SignIn", "Start", "StartNow", "Refresh"},
 		},
 		{
-			"keyring locked", a(app.StateUnknown, problem(app.KeyringLocked)),
+			"keyring locked", a(app.StateUnknown, problem(app.KindKeyringLocked)),
 			[]string{"Unlock", "Start", "StartNow", "Refresh"},
 		},
 	}
@@ -159,7 +159,7 @@ func TestMenu(t *testing.T) {
 // separators meet, and nothing that is offered contradicts the state.
 func TestMenuHoldsTogether(t *testing.T) {
 	verbs := []app.Verb{"", app.VerbRefresh, app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen, app.VerbSignIn}
-	kinds := []app.Kind{"", app.NotSignedIn, app.Unreachable, app.KeyringLocked, app.CredentialsBad, app.RefusedByPortal}
+	kinds := []app.Kind{"", app.KindNotSignedIn, app.KindUnreachable, app.KindKeyringLocked, app.KindCredentialsBad, app.KindRefusedByPortal}
 	for _, state := range everyState {
 		for _, verb := range verbs {
 			for _, kind := range kinds {

@@ -381,7 +381,7 @@ func TestInThePanel(t *testing.T) {
 	}
 	snapshots[2].Day.Start = time.Now().Add(-3*time.Hour - 12*time.Minute)
 	offline := signedIn(app.StateOpened)
-	offline.Problem = &app.Problem{Kind: app.Unreachable}
+	offline.Problem = &app.Problem{Kind: app.KindUnreachable}
 	sending := signedIn(app.StateNotStarted)
 	sending.Doing = app.VerbStart
 	snapshots = append(snapshots, offline, sending)

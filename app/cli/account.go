@@ -83,14 +83,14 @@ func accessOf(url, token string) (access bitrix.Access, err error) {
 	if err == nil {
 		return access, nil
 	}
-	p := &app.Problem{Kind: app.NotAWebhook, Field: app.FieldWebhook}
+	p := &app.Problem{Kind: app.KindNotAWebhook, Field: app.FieldWebhook}
 	var bad *bitrix.AccessError
 	if errors.As(err, &bad) {
 		switch bad.Kind {
 		case bitrix.PlainHTTP:
-			p.Kind = app.PlainHTTP
+			p.Kind = app.KindPlainHTTP
 		case bitrix.TwoAddresses:
-			p.Kind = app.TwoAddresses
+			p.Kind = app.KindTwoAddresses
 		}
 	}
 	return bitrix.Access{}, p

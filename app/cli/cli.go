@@ -256,15 +256,15 @@ func exitCode(r app.Reply) int {
 		return ExitRefused
 	}
 	switch p.Kind {
-	case app.NotSignedIn, app.SignedOut, app.AppRefused, app.CodeRefused, app.NoCode, app.CredentialsBad, app.ScopeMissing, app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
+	case app.KindNotSignedIn, app.KindSignedOut, app.KindAppRefused, app.KindCodeRefused, app.KindNoCode, app.KindCredentialsBad, app.KindScopeMissing, app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken:
 		return ExitSignIn
-	case app.HostUnknown, app.Unreachable, app.TLSFailed, app.TimedOut, app.ConnectionCut, app.NotUnderstood, app.Moved, app.Renamed,
-		app.PortalBroken, app.NotRecorded, app.NotOnDisk, app.CertificateExpired, app.CertificateForeign,
-		app.CertificateUnknown, app.NotWritable, app.JournalUnreadable:
+	case app.KindHostUnknown, app.KindUnreachable, app.KindTLSFailed, app.KindTimedOut, app.KindConnectionCut, app.KindNotUnderstood, app.KindMoved, app.KindRenamed,
+		app.KindPortalBroken, app.KindNotRecorded, app.KindNotOnDisk, app.KindCertificateExpired, app.KindCertificateForeign,
+		app.KindCertificateUnknown, app.KindNotWritable, app.KindJournalUnreadable:
 		return ExitUnreached
-	case app.TimeFormat, app.TimeFuture, app.TimeOtherDay, app.TimeMidnight, app.TimeGone, app.ReasonNeeded,
-		app.NotAWebhook, app.TwoAddresses, app.PlainHTTP, app.CheckFirst, app.ZoneUnknown, app.ZoneFormat, app.ZonesDiffer, app.NotAPortal,
-		app.NotAnApp, app.NotACode:
+	case app.KindTimeFormat, app.KindTimeFuture, app.KindTimeOtherDay, app.KindTimeMidnight, app.KindTimeGone, app.KindReasonNeeded,
+		app.KindNotAWebhook, app.KindTwoAddresses, app.KindPlainHTTP, app.KindCheckFirst, app.KindZoneUnknown, app.KindZoneFormat, app.KindZonesDiffer, app.KindNotAPortal,
+		app.KindNotAnApp, app.KindNotACode:
 		if p.HTTPStatus == 0 { // found here, before anything was sent
 			return ExitUsage
 		}

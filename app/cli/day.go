@@ -102,7 +102,7 @@ func (l *line) verb(v app.Verb) func(context.Context, Workday) error {
 // act gives a command and says what came of it.
 func (l *line) act(ctx context.Context, w Workday, c app.Command) error {
 	r := l.do(ctx, w, c)
-	if r.Problem != nil && r.Problem.Kind == app.ClosedToday { // they decide what re-opening would come to
+	if r.Problem != nil && r.Problem.Kind == app.KindClosedToday { // they decide what re-opening would come to
 		r.Rules = l.do(ctx, w, l.ask(app.VerbReadSettings)).Rules
 	}
 	return l.say(r, w.Snapshot())

@@ -32,7 +32,7 @@ func (l *line) journal() *cobra.Command {
 				days, err = l.Days(date(from), date(end))
 			}
 			if err != nil {
-				return l.fail(&app.Problem{Kind: app.JournalUnreadable, Text: err.Error()})
+				return l.fail(&app.Problem{Kind: app.KindJournalUnreadable, Text: err.Error()})
 			}
 			switch {
 			case l.json:

@@ -213,7 +213,7 @@ func TestEscOnAScreen(t *testing.T) {
 func TestSignInOnAScreen(t *testing.T) {
 	s := converse(t, app.Snapshot{}, SignIn)
 	s.do = func(c app.Command) app.Reply {
-		return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}}
+		return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindCredentialsBad, Field: app.FieldWebhook}}
 	}
 	s.next(words.SignInTitle)
 	s.Type("example.bitrix24.ru")

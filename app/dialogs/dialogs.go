@@ -161,7 +161,7 @@ func (f *flow) problem(p *app.Problem, s app.Snapshot) string {
 // refusal says why nothing came of a command.
 func (f *flow) refusal(r app.Reply, s app.Snapshot) string {
 	if r.Problem == nil {
-		return f.problem(&app.Problem{Kind: app.Internal}, s)
+		return f.problem(&app.Problem{Kind: app.KindInternal}, s)
 	}
 	return f.problem(r.Problem, s)
 }

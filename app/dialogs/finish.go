@@ -131,7 +131,7 @@ func (f *flow) reasonOfFinish(c app.Consequence, past bool) dialog {
 // wants says whether a reason is wanted for what comes of a press, where there may be one already.
 func (f *flow) wants(c app.Consequence, past, needed bool, reason string) string {
 	if needed && c.Reason != app.ReasonRequired {
-		return f.words.Problem(&app.Problem{Kind: app.ReasonNeeded}, nil)
+		return f.words.Problem(&app.Problem{Kind: app.KindReasonNeeded}, nil)
 	}
 	return f.words.Wants(c, past, reason != "" && c.Reason != app.ReasonOptional)
 }
@@ -169,10 +169,10 @@ func (f *flow) remedy(s app.Snapshot, w *way) bool {
 		return false
 	}
 	switch s.Problem.Kind {
-	case app.Renamed:
+	case app.KindRenamed:
 		w.of, w.which, w.careful = moved, s.Problem.Host, true // Enter does not decide where the secret goes
 		w.offer(f.text(words.WindowMove), f.move(s.Problem.Host))
-	case app.SignedOut, app.CredentialsBad, app.AppRefused, app.ScopeMissing:
+	case app.KindSignedOut, app.KindCredentialsBad, app.KindAppRefused, app.KindScopeMissing:
 		w.of = unavailable
 		w.offer(f.text(words.WindowSignIn), f.askPortal)
 		w.offerToo(f.text(words.WindowRetry), f.retry)
@@ -198,8 +198,8 @@ func (f *flow) wayOfKept(s app.Snapshot, w *way) (said string) {
 	w.which = s.Kept.ID
 	w.offerToo(f.text(words.KeptGiveUp), f.act(s.Command(app.VerbGiveUp)))
 	switch _, shows := s.ServerNow(time.Now()); s.KeptNeeds(time.Now()) {
-	case app.ConsentNeeded:
-	case app.ZoneUnknown:
+	case app.KindConsentNeeded:
+	case app.KindZoneUnknown:
 		w.of = keptZone
 		w.offer(f.text(words.WindowRetry), f.retry)
 		if shows {

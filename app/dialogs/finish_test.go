@@ -49,7 +49,7 @@ func TestFinishYesterday(t *testing.T) {
 // What was typed stays when the portal refuses it.
 func TestFinishYesterdayRefused(t *testing.T) {
 	s := tell(t, yesterday(app.StateExpired), Day, func(s *story) {
-		s.do = refusing(&app.Problem{Kind: app.TimeOtherDay, Field: app.FieldTime}, &app.Problem{Kind: app.Unreachable})
+		s.do = refusing(&app.Problem{Kind: app.KindTimeOtherDay, Field: app.FieldTime}, &app.Problem{Kind: app.KindUnreachable})
 		closes(s)
 	},
 		ok(""), ok("18:10").standing("17:00"), ok("Не закрыл день"),
@@ -114,7 +114,7 @@ func TestFinishToday(t *testing.T) {
 // What was typed stays when the portal refuses it, and a reason is asked for where it wants one.
 func TestFinishTodayRefused(t *testing.T) {
 	s := tell(t, day(app.StateOpened), Finish, func(s *story) {
-		s.do = refusing(&app.Problem{Kind: app.ReasonNeeded, Field: app.FieldReason}, &app.Problem{Kind: app.Unreachable})
+		s.do = refusing(&app.Problem{Kind: app.KindReasonNeeded, Field: app.FieldReason}, &app.Problem{Kind: app.KindUnreachable})
 	},
 		ok(""), ok("", "Причину можно не указывать."), ok("", "нужна причина"), ok("Врач", "нужна причина"),
 		ok("", "Нет связи", "Завершить день…").carefully(), ok(""), ok("Врач").standing("Врач"))
@@ -148,7 +148,7 @@ func TestTheFinishIsThatOfItsDay(t *testing.T) {
 // Where the secret goes is the person's decision, and no Enter makes it.
 func TestMove(t *testing.T) {
 	moved := day(app.StateNotStarted)
-	moved.Problem = &app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"}
+	moved.Problem = &app.Problem{Kind: app.KindRenamed, Host: "new.bitrix24.ru"}
 	s := tell(t, moved, Day, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			if c.Verb == app.VerbMove {
@@ -159,7 +159,7 @@ func TestMove(t *testing.T) {
 	}, ok("", "new.bitrix24.ru", "Перейти на новый адрес").carefully(), ok("", "Начать сейчас"))
 	s.want(app.Command{Verb: app.VerbMove, Host: "new.bitrix24.ru"}, app.Command{Verb: app.VerbStart})
 
-	s = tell(t, moved, Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Moved, Host: "new.bitrix24.ru"}) },
+	s = tell(t, moved, Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindMoved, Host: "new.bitrix24.ru"}) },
 		ok("", "new.bitrix24.ru").carefully(), esc("new.bitrix24.ru").carefully())
 	s.want(app.Command{Verb: app.VerbMove, Host: "new.bitrix24.ru"})
 }
@@ -167,7 +167,7 @@ func TestMove(t *testing.T) {
 // A webhook that the portal does not take any more leads to another one.
 func TestSignInAgain(t *testing.T) {
 	bad := day(app.StateNotStarted)
-	bad.Problem = &app.Problem{Kind: app.CredentialsBad}
+	bad.Problem = &app.Problem{Kind: app.KindCredentialsBad}
 	tell(t, bad, Day, nil, ok("", "Войти"), esc("Адрес портала").standing("example.bitrix24.ru")).want()
 }
 

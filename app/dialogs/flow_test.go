@@ -300,8 +300,8 @@ func TestNoTimeMeansNow(t *testing.T) {
 
 func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 	for _, p := range []*app.Problem{
-		{Kind: app.TimeOtherDay, Field: app.FieldTime},
-		{Kind: app.Unreachable, Host: "example.bitrix24.ru"},
+		{Kind: app.KindTimeOtherDay, Field: app.FieldTime},
+		{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"},
 		nil,
 	} {
 		s := tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(p) },
@@ -314,25 +314,25 @@ func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 
 // Where the zone is not known a reason cannot be sent, but the day can begin without one.
 func TestAReasonInNoKnownZone(t *testing.T) {
-	s := tell(t, lateDay(), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime}) },
+	s := tell(t, lateDay(), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime}) },
 		ok(""), ok("Пробки"), third("отправить время или причину нельзя").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 
-	s = tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime}) },
+	s = tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime}) },
 		third(), ok("9:00"), ok("Пробки"), ok("", "Укажите пояс в профиле").standing("9:00"), ok("").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 }
 
 // A reason that was typed for another time is not sent unseen with a start now.
 func TestAnOldReasonIsSeenAgain(t *testing.T) {
-	s := tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Unreachable}) },
+	s := tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindUnreachable}) },
 		third(), ok("9:00"), ok("Пробки"),
 		ok("").standing("9:00"), ok("", "Причину можно не указывать.").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 }
 
 func TestALateReasonStays(t *testing.T) {
-	s := tell(t, lateDay(), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.Busy}) },
+	s := tell(t, lateDay(), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindBusy}) },
 		ok(""), ok("Пробки"), ok("Пробки!", "выполняется").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"}, app.Command{Verb: app.VerbStart, Reason: "Пробки!"})
 }
@@ -341,14 +341,14 @@ func TestThePortalWantsAReason(t *testing.T) {
 	flexible := day(app.StateNotStarted)
 	flexible.Rules.Free = true
 	s := tell(t, flexible, Day, func(s *story) {
-		s.do = refusing(&app.Problem{Kind: app.ReasonNeeded, Field: app.FieldReason})
+		s.do = refusing(&app.Problem{Kind: app.KindReasonNeeded, Field: app.FieldReason})
 	}, third(), ok("9:00"), ok("", "Причину можно не указывать."), ok("", "нужна причина"), ok("Пробки", "нужна причина"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00"}, app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"})
 }
 
 func TestARefusedStartIsAskedForAgain(t *testing.T) {
 	s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
-		s.do = refusing(&app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"})
+		s.do = refusing(&app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"})
 	}, ok(""), ok("", "Нет связи: example.bitrix24.ru", "Начать сейчас"))
 	s.want(app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbStart})
 }
@@ -425,7 +425,7 @@ func TestEscSendsNothing(t *testing.T) {
 		"nobody":    {app.Snapshot{}, Day, []turn{esc("входящий вебхук", "Войти…")}},
 		"portal":    {app.Snapshot{}, SignIn, []turn{esc()}},
 		"webhook":   {app.Snapshot{}, SignIn, []turn{third(), esc().hidden()}},
-		"keyring":   {app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}, Day, []turn{esc("Повторить", "Войти…")}},
+		"keyring":   {app.Snapshot{Problem: &app.Problem{Kind: app.KindKeyringLocked}}, Day, []turn{esc("Повторить", "Войти…")}},
 		"no answer": {day(app.StateUnknown), Day, []turn{esc()}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -459,7 +459,7 @@ func TestWhatIsDifferentIsSaid(t *testing.T) {
 					return app.Reply{Outcome: app.OutcomeDone}
 				}
 				s.latest = day(app.StatePaused)
-				return app.Reply{Outcome: app.OutcomeDifferent, Problem: &app.Problem{Kind: app.OnBreak}, Day: day(app.StatePaused).Day}
+				return app.Reply{Outcome: app.OutcomeDifferent, Problem: &app.Problem{Kind: app.KindOnBreak}, Day: day(app.StatePaused).Day}
 			}
 		}, ok(""), esc("Сейчас перерыв", "Продолжить рабочий день"))
 		s.want(app.Command{Verb: app.VerbStart})
@@ -481,13 +481,13 @@ func TestNotices(t *testing.T) {
 	off := day(app.StateNotStarted)
 	off.ClockAhead = -10 * time.Minute
 	off.Account.Offset = 4*3600 + 15*60 // of no place, so not of this computer
-	off.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+	off.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 	tell(t, off, Day, nil, esc("Часы компьютера расходятся с часами портала на 10 минут",
 		"Время сотрудника: 13:15", "Нет связи: example.bitrix24.ru"))
 }
 
 func TestTryTheKeyringAgain(t *testing.T) {
-	s := tell(t, app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}, Day, func(s *story) {
+	s := tell(t, app.Snapshot{Problem: &app.Problem{Kind: app.KindKeyringLocked}}, Day, func(s *story) {
 		s.do = func(app.Command) app.Reply {
 			if s.read == 2 {
 				s.latest = day(app.StateNotStarted)
@@ -537,7 +537,7 @@ func TestSignInWithTheWebhookAtHand(t *testing.T) {
 		s.want()
 	})
 	t.Run("in the wrong field", func(t *testing.T) {
-		bad := &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}
+		bad := &app.Problem{Kind: app.KindCredentialsBad, Field: app.FieldWebhook}
 		s := tell(t, app.Snapshot{}, SignIn, func(s *story) { s.do = refusing(bad) },
 			ok(webhook), esc("не принял").hidden())
 		s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook})
@@ -559,7 +559,7 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 }
 
 func TestSignInWithoutAKeyring(t *testing.T) {
-	for _, kind := range []app.Kind{app.KeyringLocked, app.KeyringMissing, app.KeyringBroken} {
+	for _, kind := range []app.Kind{app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken} {
 		s := tell(t, app.Snapshot{}, SignIn, func(s *story) {
 			accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: kind}, &app.Problem{Kind: kind})
 		},
@@ -572,7 +572,7 @@ func TestSignInWithoutAKeyring(t *testing.T) {
 
 func TestSignInIsTriedAgain(t *testing.T) {
 	s := tell(t, app.Snapshot{}, SignIn, func(s *story) {
-		accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: app.NotOnDisk}, &app.Problem{Kind: app.CheckFirst})
+		accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: app.KindNotOnDisk}, &app.Problem{Kind: app.KindCheckFirst})
 	}, third(), ok(webhook).hidden(), ok(""), ok("", "Повторить"), esc().hidden())
 	s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key()}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key()})
 }

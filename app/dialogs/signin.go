@@ -116,9 +116,9 @@ func (f *flow) askAgain(person app.Person, p *app.Problem) step {
 		d := dialog{title: f.text(words.SignInTitle), ok: f.text(words.WindowRetry), leave: f.text(words.WindowCancel)}
 		if p != nil {
 			switch p.Kind {
-			case app.CheckFirst:
+			case app.KindCheckFirst:
 				return f.askWebhook, nil
-			case app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
+			case app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken:
 				d.text = f.text(words.SignInInMemoryHint)
 				d.ok, d.other = f.text(words.SignInKeyringRetry), f.text(words.SignInInMemory)
 			}

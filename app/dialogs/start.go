@@ -66,7 +66,7 @@ func (f *flow) way(s app.Snapshot) way {
 	}
 	said := ""
 	switch {
-	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
+	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.KindNotSignedIn:
 		w.of = unavailable
 		w.offer(f.text(words.WindowRetry), f.retry)
 		w.offerToo(f.text(words.WindowSignIn), f.askPortal)
@@ -89,7 +89,7 @@ func (f *flow) wayOf(s app.Snapshot, w *way) (said string) {
 	}
 	switch s.Day.State {
 	case app.StateUnknown, app.StateNotStarted:
-		if s.Kept != nil && s.KeptNeeds(time.Now()) != app.DayGone {
+		if s.Kept != nil && s.KeptNeeds(time.Now()) != app.KindDayGone {
 			return f.wayOfKept(s, w)
 		}
 		w.of = app.StateNotStarted // a start is tried in both
@@ -127,7 +127,7 @@ const astray = 2 * time.Minute
 func (f *flow) headline(s app.Snapshot, now time.Time) string {
 	state := f.words.State(s, now)
 	var notes []string
-	if s.Problem != nil && s.Problem.Kind != app.NotSignedIn {
+	if s.Problem != nil && s.Problem.Kind != app.KindNotSignedIn {
 		notes = append(notes, f.problem(s.Problem, s))
 	}
 	if s.Account == nil {
@@ -265,7 +265,7 @@ func (f *flow) startBy(zone string) step {
 	return func(ctx context.Context) (step, error) {
 		r := f.do(ctx, app.Command{Verb: app.VerbStart, Time: f.time, Reason: f.reason, Zone: zone})
 		f.needed = r.Problem != nil && r.Problem.Field == app.FieldReason
-		f.zoneless = r.Problem != nil && r.Problem.Kind == app.ZoneUnknown
+		f.zoneless = r.Problem != nil && r.Problem.Kind == app.KindZoneUnknown
 		s := f.backend.Snapshot()
 		return f.after(r, s, func() step {
 			if asksZone(r.Problem) {

@@ -34,7 +34,7 @@ func TestAQuestionIsOfOneSnapshot(t *testing.T) {
 						present = running
 					}
 					if c.Verb == app.VerbFinish && !present.Day.IsOf(c.Of) {
-						return app.Reply{Outcome: app.OutcomeDifferent, Problem: &app.Problem{Kind: app.OtherDay}, Day: present.Day}
+						return app.Reply{Outcome: app.OutcomeDifferent, Problem: &app.Problem{Kind: app.KindOtherDay}, Day: present.Day}
 					}
 					return app.Reply{Outcome: app.OutcomeDone}
 				}
@@ -103,7 +103,7 @@ func TestTheSubjectIsAnotherOne(t *testing.T) {
 	}
 	renamed := func(host string) app.Snapshot {
 		s := day(app.StateNotStarted)
-		s.Problem = &app.Problem{Kind: app.Renamed, Host: host}
+		s.Problem = &app.Problem{Kind: app.KindRenamed, Host: host}
 		return s
 	}
 	for name, c := range map[string]struct {
@@ -137,7 +137,7 @@ func TestADayThatIsNotThereAnyMore(t *testing.T) {
 				return app.Reply{Outcome: app.OutcomeDone}
 			}
 			s.latest = other
-			return app.Reply{Outcome: app.OutcomeDifferent, Problem: &app.Problem{Kind: app.OtherDay, Time: other.Day.Start}, Day: other.Day}
+			return app.Reply{Outcome: app.OutcomeDifferent, Problem: &app.Problem{Kind: app.KindOtherDay, Time: other.Day.Start}, Day: other.Day}
 		}
 	}
 	const says = "На портале уже другой рабочий день: от 01.01.2000, начатый в 09:00"

@@ -9,7 +9,9 @@ import (
 )
 
 // asksZone tells whether a problem is that nothing tells by which clock the workday is kept, and shows the portal's.
-func asksZone(p *app.Problem) bool { return p != nil && p.Kind == app.ZoneUnknown && !p.Time.IsZero() }
+func asksZone(p *app.Problem) bool {
+	return p != nil && p.Kind == app.KindZoneUnknown && !p.Time.IsZero()
+}
 
 // askZone asks by which of the two clocks of a snapshot the workday is kept, and goes on by that; where the person chooses none, with
 // instead. No clock is proposed: a start that is sent by the wrong one may be recorded hours early.

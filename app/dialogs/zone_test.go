@@ -16,7 +16,7 @@ func zoneless(s app.Snapshot) app.Snapshot {
 // Where nothing tells the zone both clocks are shown, and what was typed is sent by the one that the person chooses.
 func TestTheZoneIsAskedFor(t *testing.T) {
 	here := time.Date(2000, 1, 1, 9, 10, 0, 0, time.UTC).Local().Format("-07:00")
-	unknown := &app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime, Time: time.Date(2000, 1, 1, 14, 10, 0, 0, time.FixedZone("", 5*60*60))}
+	unknown := &app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime, Time: time.Date(2000, 1, 1, 14, 10, 0, 0, time.FixedZone("", 5*60*60))}
 	for zone, choice := range map[string]turn{
 		"+05:00": ok("", "на портале сейчас 14:10 (UTC+5)", "Как на портале: 14:10", "Как на компьютере: "),
 		here:     third("на портале сейчас 14:10 (UTC+5)"),

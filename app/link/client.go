@@ -155,7 +155,7 @@ func (c *Client) Do(ctx context.Context, command app.Command) app.Reply {
 	}
 	unknown := app.Reply{
 		ID: command.ID, Verb: command.Verb, View: command.View, Outcome: app.OutcomeUnreached,
-		Problem: &app.Problem{Kind: app.TimedOut},
+		Problem: &app.Problem{Kind: app.KindTimedOut},
 	}
 	reply := make(chan app.Reply, 1)
 	c.mu.Lock()
@@ -165,7 +165,7 @@ func (c *Client) Do(ctx context.Context, command app.Command) app.Reply {
 	}
 	c.mu.Unlock()
 	if twice {
-		unknown.Outcome, unknown.Problem.Kind = app.OutcomeRefused, app.Busy
+		unknown.Outcome, unknown.Problem.Kind = app.OutcomeRefused, app.KindBusy
 		return unknown
 	}
 	defer func() {

@@ -146,10 +146,10 @@ func TestManyCommandsAtOnce(t *testing.T) {
 	for range commands {
 		await(t, "begin", begun)
 	}
-	if r := c.Do(t.Context(), app.Command{ID: "one more"}); r.Outcome != app.OutcomeRefused || r.Problem.Kind != app.Busy {
+	if r := c.Do(t.Context(), app.Command{ID: "one more"}); r.Outcome != app.OutcomeRefused || r.Problem.Kind != app.KindBusy {
 		t.Errorf("one more: %+v", r)
 	}
-	if r := c.Do(t.Context(), app.Command{ID: "0"}); r.Outcome != app.OutcomeRefused || r.Problem.Kind != app.Busy {
+	if r := c.Do(t.Context(), app.Command{ID: "0"}); r.Outcome != app.OutcomeRefused || r.Problem.Kind != app.KindBusy {
 		t.Errorf("the same id: %+v", r)
 	}
 	close(release)

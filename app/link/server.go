@@ -184,7 +184,7 @@ func (s *session) take(peer context.Context, group *sync.WaitGroup, c app.Comman
 	case s.slots <- struct{}{}:
 	default:
 		s.reply(app.Reply{
-			ID: c.ID, Verb: c.Verb, View: c.View, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.Busy},
+			ID: c.ID, Verb: c.Verb, View: c.View, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindBusy},
 		})
 		return
 	}

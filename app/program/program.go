@@ -79,7 +79,7 @@ func newIn(dirs files.Dirs, version string) *Program {
 	p.warn = func(problem *app.Problem) { fmt.Fprintln(os.Stderr, p.words.Problem(problem, time.Local)) }
 	p.journal = journal.New(dirs.Journal(), func(err error) {
 		p.log.Error("the journal was set aside", "error", err)
-		p.warn(&app.Problem{Kind: app.JournalDamaged})
+		p.warn(&app.Problem{Kind: app.KindJournalDamaged})
 	})
 	return p
 }

@@ -149,7 +149,7 @@ func TestAStartByItselfWithoutANetwork(t *testing.T) {
 		m.happens("08:55 unlock") // once is enough
 		m.happens("09:05 online")
 		m.at("09:20")
-		if needs := m.workday.Snapshot().KeptNeeds(time.Now()); needs != app.ConsentNeeded || len(m.portal.Asked("timeman.open")) != 0 {
+		if needs := m.workday.Snapshot().KeptNeeds(time.Now()); needs != app.KindConsentNeeded || len(m.portal.Asked("timeman.open")) != 0 {
 			t.Errorf("it needs %q, and the portal was asked %+v", needs, m.portal.Asked("timeman.open"))
 		}
 		r := m.workday.Do(m.Context(), app.Command{ID: "agree", Verb: app.VerbSendKept, Reason: "Не было сети", Pressed: time.Now()})

@@ -317,7 +317,7 @@ func (r *Resident) startAt(from app.View, pressed time.Time, token string) {
 		return
 	}
 	r.begin(func() {
-		if reply := r.parts.Workday.Do(r.ctx, c); reply.Problem != nil && reply.Problem.Kind != app.Busy && reply.Outcome != app.OutcomeKept {
+		if reply := r.parts.Workday.Do(r.ctx, c); reply.Problem != nil && reply.Problem.Kind != app.KindBusy && reply.Outcome != app.OutcomeKept {
 			r.OpenWith(token)
 		}
 	})
@@ -361,7 +361,7 @@ func worthSaying(r app.Reply, windowSays bool) bool {
 		return false
 	}
 	switch {
-	case r.Problem != nil && r.Problem.Kind == app.Busy, r.Outcome == app.OutcomePlanned:
+	case r.Problem != nil && r.Problem.Kind == app.KindBusy, r.Outcome == app.OutcomePlanned:
 		return false
 	case r.View == app.ViewLogin && (r.Verb == app.VerbSignIn || r.Verb == app.VerbSignOut):
 		return false // nobody did that by hand

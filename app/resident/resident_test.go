@@ -9,7 +9,7 @@ import (
 
 // A success is always said; a failure by the window that asked, where it is still there.
 func TestWorthSaying(t *testing.T) {
-	busy := &app.Problem{Kind: app.Busy}
+	busy := &app.Problem{Kind: app.KindBusy}
 	for _, c := range []struct {
 		name       string
 		reply      app.Reply
@@ -54,7 +54,7 @@ func TestStartsAtOnce(t *testing.T) {
 		{"late", ready, now.Add(6 * time.Minute), false},
 		{"late by the portal's clock", with(func(s *app.Snapshot) { s.ClockAhead = 10 * time.Minute }), now, false},
 		{"nobody signed in", with(func(s *app.Snapshot) { s.Account = nil }), now, false},
-		{"no connection", with(func(s *app.Snapshot) { s.Problem = &app.Problem{Kind: app.Unreachable} }), now, false},
+		{"no connection", with(func(s *app.Snapshot) { s.Problem = &app.Problem{Kind: app.KindUnreachable} }), now, false},
 		{"a press that is not settled", with(func(s *app.Snapshot) { s.Kept = &app.Intent{} }), now, false},
 		{"the rules are not known", with(func(s *app.Snapshot) { s.Rules = app.Rules{} }), now, false},
 		{"not read yet", state(app.StateUnknown), now, false},

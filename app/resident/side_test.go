@@ -69,7 +69,7 @@ func TestSettingsWithoutAWindow(t *testing.T) {
 	if body := <-said; !strings.Contains(body, "/home/anna/settings.toml") {
 		t.Errorf("said %q", body)
 	}
-	r.Warn(&app.Problem{Kind: app.ShortcutTaken})
+	r.Warn(&app.Problem{Kind: app.KindShortcutTaken})
 	if body := <-said; !strings.Contains(body, "Another program") {
 		t.Errorf("said %q", body)
 	}

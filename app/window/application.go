@@ -183,7 +183,7 @@ func (s *application) onReply(r app.Reply) {
 
 func (s *application) refuse(p *app.Problem) {
 	if p == nil {
-		p = &app.Problem{Kind: app.Internal}
+		p = &app.Problem{Kind: app.KindInternal}
 	}
 	label, field := s.says, fyne.Focusable(s.page)
 	switch {
@@ -191,7 +191,7 @@ func (s *application) refuse(p *app.Problem) {
 		label, field = s.portalSays, s.portal
 	case p.Field == app.FieldApp:
 		label, field = s.appSays, s.secret
-	case p.Field == app.FieldCode && p.Kind != app.NoCode:
+	case p.Field == app.FieldCode && p.Kind != app.KindNoCode:
 		label, field = s.codeSays, s.code
 	}
 	say(label, widget.DangerImportance, s.frame.problem(p))

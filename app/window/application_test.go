@@ -32,7 +32,7 @@ func consents(back <-chan app.Reply) func(app.Command) app.Reply {
 		case c.Verb == app.VerbAwaitCode:
 			return <-back
 		case c.Verb == app.VerbCheck && c.Code != "good":
-			return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.NotACode, Field: app.FieldCode}}
+			return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindNotACode, Field: app.FieldCode}}
 		}
 		return app.Reply{Outcome: app.OutcomeDone, Person: &p}
 	}
@@ -94,7 +94,7 @@ func TestSignInByAnApplication(t *testing.T) {
 			s.typeIn("bad")
 			s.press(fyne.KeyReturn)
 			s.settle()
-			s.wantText(screen.codeSays.Text, s.frame.problem(&app.Problem{Kind: app.NotACode}))
+			s.wantText(screen.codeSays.Text, s.frame.problem(&app.Problem{Kind: app.KindNotACode}))
 			s.wantShown(screen.working.row, true)
 			screen.code.SetText("good")
 			s.wantText(screen.codeSays.Text, "Нужен, только если браузер не вернулся сюда сам. Код действует 30 секунд.")
@@ -115,10 +115,10 @@ func TestSignInByAnApplication(t *testing.T) {
 			s.backend.do = consents(back)
 			s.open(SignIn, app.Snapshot{})
 			s.fill()
-			back <- app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}}
+			back <- app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindNoCode, Field: app.FieldCode}}
 			s.settle()
 			screen := s.application()
-			s.wantText(screen.says.Text, s.frame.problem(&app.Problem{Kind: app.NoCode}))
+			s.wantText(screen.says.Text, s.frame.problem(&app.Problem{Kind: app.KindNoCode}))
 			s.wantShown(screen.working.row, false)
 			s.wantFocus(screen.page)
 			s.wantText(screen.secret.Text, "made-up-secret")
@@ -126,9 +126,9 @@ func TestSignInByAnApplication(t *testing.T) {
 	})
 	t.Run("refused", func(t *testing.T) {
 		for _, p := range []app.Problem{
-			{Kind: app.NotAPortal, Field: app.FieldPortal},
-			{Kind: app.NotAnApp, Field: app.FieldApp},
-			{Kind: app.AppRefused, Field: app.FieldApp},
+			{Kind: app.KindNotAPortal, Field: app.FieldPortal},
+			{Kind: app.KindNotAnApp, Field: app.FieldApp},
+			{Kind: app.KindAppRefused, Field: app.FieldApp},
 		} {
 			play(t, func(s *stage) {
 				s.backend.do = refusedWith(p)
@@ -152,7 +152,7 @@ func TestAGrantThatIsOver(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := late()
 		snap.Account.App = "local.made.up"
-		s.backend.do = refusedWith(app.Problem{Kind: app.SignedOut})
+		s.backend.do = refusedWith(app.Problem{Kind: app.KindSignedOut})
 		s.open(Start, snap)
 		s.start().reason.SetText("Пробки")
 		s.tap(s.start().begin)
@@ -180,14 +180,14 @@ func TestAGrantThatIsOver(t *testing.T) {
 // A renamed portal is followed by a button of its own, which no Enter that is already on its way presses.
 func TestARenamedPortal(t *testing.T) {
 	play(t, func(s *stage) {
-		s.backend.do = refusedWith(app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"})
+		s.backend.do = refusedWith(app.Problem{Kind: app.KindRenamed, Host: "new.bitrix24.ru"})
 		s.open(Start, onTime())
 		s.wantShown(s.start().move, false)
 		s.press(fyne.KeyReturn)
 		s.settle()
 		s.wantShown(s.start().move, true)
 		s.wantFocus(s.start().leave)
-		s.wantText(s.start().says.Text, s.frame.problem(&app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"}))
+		s.wantText(s.start().says.Text, s.frame.problem(&app.Problem{Kind: app.KindRenamed, Host: "new.bitrix24.ru"}))
 		s.backend.do = done
 		s.tap(s.start().move)
 		s.settle()

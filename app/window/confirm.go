@@ -116,11 +116,11 @@ func (s *confirm) onReply(r app.Reply) {
 	enable(true, s.no, s.inMemory, s.yes)
 	p := r.Problem
 	if p == nil {
-		p = &app.Problem{Kind: app.Internal}
+		p = &app.Problem{Kind: app.KindInternal}
 	}
 	say(s.says, widget.DangerImportance, s.frame.problem(p))
 	switch p.Kind {
-	case app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
+	case app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken:
 		s.offerMemory()
 	}
 	s.fit()

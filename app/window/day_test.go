@@ -270,7 +270,7 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 		s.says(onTime())
 		time.Sleep(moment)
 
-		s.backend.do = refusedWith(app.Problem{Kind: app.RefusedByPortal, Code: "ALERT_WARNING", Text: "Еще рано начинать работу"})
+		s.backend.do = refusedWith(app.Problem{Kind: app.KindRefusedByPortal, Code: "ALERT_WARNING", Text: "Еще рано начинать работу"})
 		s.press(fyne.KeyReturn)
 		s.settle()
 		s.wantText(screen.says.Text, "Портал отказал: «Еще рано начинать работу». Если это непонятно, обратитесь к администратору портала.")
@@ -288,7 +288,7 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 
 func TestYesterdayRefused(t *testing.T) {
 	play(t, func(s *stage) {
-		s.backend.do = refusedWith(app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"})
+		s.backend.do = refusedWith(app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"})
 		s.open(Start, in(forgotten()))
 		s.typeIn("Забыли отметить")
 		s.press(fyne.KeyReturn)
@@ -342,7 +342,7 @@ func TestReopenSaysWhatItMeans(t *testing.T) {
 func TestAStartWithoutAConnection(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()
-		snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+		snap.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 		s.open(Start, snap)
 		screen := s.start()
 		s.wantText(screen.reason.Text, "Нет связи с порталом")
@@ -392,7 +392,7 @@ func TestAKeptStartThatWaits(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
 		snap := onTime()
-		snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+		snap.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02"), Reason: "Пробки", Consent: true}
 		s.open(Start, snap)
 		screen := s.start()

@@ -66,7 +66,7 @@ func (p printer) Do(_ context.Context, c app.Command) app.Reply {
 	fmt.Printf("%s time=%q reason=%q\n", c.Verb, c.Time, c.Reason)
 	r := app.Reply{ID: c.ID, Verb: c.Verb, Outcome: app.OutcomeDone}
 	if c.Verb == app.VerbStart {
-		r.Outcome, r.Problem = app.OutcomeRefused, &app.Problem{Kind: app.Busy}
+		r.Outcome, r.Problem = app.OutcomeRefused, &app.Problem{Kind: app.KindBusy}
 	}
 	return r
 }

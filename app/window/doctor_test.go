@@ -26,7 +26,7 @@ func examined(app.Command) app.Reply {
 		well(app.CheckPortal, "HTTP 401"),
 		{
 			Check: app.CheckAccess, Verdict: app.Wrong,
-			Problem: &app.Problem{Kind: app.CredentialsBad, Code: "INVALID_CREDENTIALS", HTTPStatus: 401},
+			Problem: &app.Problem{Kind: app.KindCredentialsBad, Code: "INVALID_CREDENTIALS", HTTPStatus: 401},
 		},
 		well(app.CheckClock, "portal minus computer: +0.2 s"),
 		{Check: app.CheckScopes, Verdict: app.Unexamined, After: app.CheckAccess},
@@ -34,7 +34,7 @@ func examined(app.Command) app.Reply {
 		well(app.CheckDirectories, "~/.config/clockin24, ~/.local/state/clockin24, /run/user/1000/clockin24"),
 		well(app.CheckJournal, "kept: 0"),
 		well(app.CheckDesktop, "XDG_CURRENT_DESKTOP=XFCE, XDG_SESSION_TYPE=x11, DISPLAY=:0"),
-		{Check: app.CheckTray, Verdict: app.Wrong, Problem: &app.Problem{Kind: app.NoTray}},
+		{Check: app.CheckTray, Verdict: app.Wrong, Problem: &app.Problem{Kind: app.KindNoTray}},
 		well(app.CheckNotifications, "dunst 1.9 (knopwob)"),
 	}}
 }
@@ -141,11 +141,11 @@ func TestGoingBackFromACheckUnderWay(t *testing.T) {
 
 func TestACheckThatWasNotMade(t *testing.T) {
 	play(t, func(s *stage) {
-		s.backend.do = refusedWith(app.Problem{Kind: app.TimedOut, Method: "profile", Host: "example.bitrix24.ru"})
+		s.backend.do = refusedWith(app.Problem{Kind: app.KindTimedOut, Method: "profile", Host: "example.bitrix24.ru"})
 		s.open(SignIn, app.Snapshot{})
 		s.tap(s.signIn().doctor)
 		s.settle()
-		s.wantText(s.doctor().says.Text, s.frame.problem(&app.Problem{Kind: app.TimedOut, Method: "profile", Host: "example.bitrix24.ru"}))
+		s.wantText(s.doctor().says.Text, s.frame.problem(&app.Problem{Kind: app.KindTimedOut, Method: "profile", Host: "example.bitrix24.ru"}))
 		if s.doctor().again.Disabled() {
 			t.Error("it cannot be repeated")
 		}

@@ -106,7 +106,7 @@ func TestJournalOfTwoZones(t *testing.T) {
 
 func TestJournalThatCannotBeRead(t *testing.T) {
 	play(t, func(s *stage) {
-		p := &app.Problem{Kind: app.JournalUnreadable, Text: "input/output error"}
+		p := &app.Problem{Kind: app.KindJournalUnreadable, Text: "input/output error"}
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.OutcomeRefused, Problem: p} }
 		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()

@@ -118,7 +118,7 @@ func scenes() map[string]func(*stage) {
 			s.open(Start, late())
 			s.backend.do = func(app.Command) app.Reply {
 				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{
-					Kind: app.RefusedByPortal, Code: "ALERT_WARNING",
+					Kind: app.KindRefusedByPortal, Code: "ALERT_WARNING",
 					Text: "Недостаточно прав для управления рабочим временем. Обратитесь к руководителю отдела кадров.",
 				}}
 			}
@@ -133,14 +133,14 @@ func scenes() map[string]func(*stage) {
 		},
 		"offline": func(s *stage) {
 			snap := late()
-			snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+			snap.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 			snap.ClockAhead = 7 * time.Minute
 			s.open(Start, snap)
 		},
 		"offline-refused": func(s *stage) {
 			snap := late()
 			s.open(Start, snap)
-			p := &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+			p := &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.OutcomeUnreached, Problem: p} }
 			s.typeIn("Пробки на МКАД")
 			s.press(fyne.KeyReturn)
@@ -190,7 +190,7 @@ func scenes() map[string]func(*stage) {
 		},
 		"kept-waits": func(s *stage) {
 			snap := onTime()
-			snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+			snap.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02"), Reason: "-", Consent: true}
 			s.open(Start, snap)
 		},
@@ -215,7 +215,7 @@ func scenes() map[string]func(*stage) {
 		"sign-in-wrong": func(s *stage) {
 			s.open(SignIn, app.Snapshot{})
 			s.backend.do = func(app.Command) app.Reply {
-				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.CredentialsBad, Field: app.FieldWebhook}}
+				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindCredentialsBad, Field: app.FieldWebhook}}
 			}
 			s.signIn().portal.SetText("https://example.bitrix24.ru/rest/7/made-up-secret/profile.json")
 			s.press(fyne.KeyReturn)
@@ -243,7 +243,7 @@ func scenes() map[string]func(*stage) {
 		},
 		"renamed": func(s *stage) {
 			snap := onTime()
-			snap.Problem = &app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"}
+			snap.Problem = &app.Problem{Kind: app.KindRenamed, Host: "new.bitrix24.ru"}
 			s.open(Start, snap)
 		},
 		"busy": func(s *stage) {
@@ -257,9 +257,9 @@ func scenes() map[string]func(*stage) {
 		"settings-without": func(s *stage) {
 			p := usual()
 			p.AllowedStart = "08:30"
-			p.ShortcutProblem = &app.Problem{Kind: app.ShortcutMissing}
-			p.Autostart.Problem = &app.Problem{Kind: app.AutostartMissing, Text: "Flatpak"}
-			p.Problem = &app.Problem{Kind: app.SettingsBroken, Text: "settings.toml:3: expected value but found \",\" instead"}
+			p.ShortcutProblem = &app.Problem{Kind: app.KindShortcutMissing}
+			p.Autostart.Problem = &app.Problem{Kind: app.KindAutostartMissing, Text: "Flatpak"}
+			p.Problem = &app.Problem{Kind: app.KindSettingsBroken, Text: "settings.toml:3: expected value but found \",\" instead"}
 			s.open(Settings, inLanguageOf(s, p))
 		},
 		"settings-pressing": func(s *stage) {
@@ -284,7 +284,7 @@ func scenes() map[string]func(*stage) {
 		"workdays-broken": func(s *stage) {
 			p := usual()
 			p.AtLogin, p.Autostart.On, p.Guessed = app.LoginStarts, true, ""
-			p.HolidaysProblem = &app.Problem{Kind: app.HolidaysBroken, Text: "holidays.toml:7: there is no such date: \"31-12\""}
+			p.HolidaysProblem = &app.Problem{Kind: app.KindHolidaysBroken, Text: "holidays.toml:7: there is no such date: \"31-12\""}
 			s.open(Settings, inLanguageOf(s, p))
 			s.tap(s.settings().days)
 		},
@@ -295,7 +295,7 @@ func scenes() map[string]func(*stage) {
 		"keyring": func(s *stage) {
 			s.open(SignIn, app.Snapshot{})
 			s.backend.do = func(app.Command) app.Reply {
-				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KeyringLocked}}
+				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindKeyringLocked}}
 			}
 			p := admin()
 			p.Admin, p.Rules.Tracking = false, true

@@ -116,7 +116,7 @@ func (s *start) begun(r app.Reply) {
 // refuse says why nothing came of it, beside the field that it is about.
 func (s *start) refuse(p *app.Problem) {
 	if p == nil {
-		p = &app.Problem{Kind: app.Internal}
+		p = &app.Problem{Kind: app.KindInternal}
 	}
 	s.refused = p
 	s.draw(s.latest)
@@ -128,7 +128,7 @@ func (s *start) refuse(p *app.Problem) {
 		s.focus(s.time)
 	case p.Field == app.FieldReason:
 		s.focus(s.reason)
-	case p.Kind == app.Renamed:
+	case p.Kind == app.KindRenamed:
 		s.focus(s.leave) // where the secret may go is not for the Enter that is already on its way
 	case len(s.remedy(s.latest)) > 0:
 		s.focus(s.remedy(s.latest)[0])

@@ -146,8 +146,8 @@ func (s *settings) draw(snap app.Snapshot) {
 	p := snap.Preferences
 	if p == nil {
 		p = &app.Preferences{
-			ShortcutProblem: &app.Problem{Kind: app.ShortcutMissing},
-			Autostart:       app.Autostart{Problem: &app.Problem{Kind: app.AutostartMissing}},
+			ShortcutProblem: &app.Problem{Kind: app.KindShortcutMissing},
+			Autostart:       app.Autostart{Problem: &app.Problem{Kind: app.KindAutostartMissing}},
 		}
 	}
 	if p.Language != s.spoken {
@@ -198,7 +198,7 @@ func (s *settings) drawShortcut(p *app.Preferences) {
 		shortcut = s.change.prefix() + "…"
 	}
 	say(s.shortcut, widget.MediumImportance, shortcut)
-	possible := p.ShortcutProblem == nil || p.ShortcutProblem.Kind != app.ShortcutMissing
+	possible := p.ShortcutProblem == nil || p.ShortcutProblem.Kind != app.KindShortcutMissing
 	enable(possible && !s.asked[app.PreferShortcut], &s.change.button, s.clear)
 	shown(s.clear, p.Shortcut != app.NoShortcut)
 	s.confirm.put(p.ShortcutConfirm)
@@ -226,7 +226,7 @@ func (s *settings) drawShortcut(p *app.Preferences) {
 func (s *settings) drawAutostart(p *app.Preferences) {
 	s.autostart.put(p.Autostart.On)
 	problem := p.Autostart.Problem
-	able(s.autostart, problem == nil || problem.Kind != app.AutostartMissing)
+	able(s.autostart, problem == nil || problem.Kind != app.KindAutostartMissing)
 	if refused := s.refused[app.PreferAutostart]; refused != nil {
 		problem = refused
 	}
@@ -305,7 +305,7 @@ func (f *frame) prefer(name app.Preference, value string, then func(refused *app
 		case r.Outcome == app.OutcomeDone:
 			then(nil)
 		case r.Problem == nil:
-			then(&app.Problem{Kind: app.Internal})
+			then(&app.Problem{Kind: app.KindInternal})
 		default:
 			then(r.Problem)
 		}

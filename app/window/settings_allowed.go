@@ -92,7 +92,7 @@ func (s *settings) onOwn() {
 		return
 	}
 	if value == "" {
-		s.refused[app.PreferAllowedStart] = &app.Problem{Kind: app.TimeFormat}
+		s.refused[app.PreferAllowedStart] = &app.Problem{Kind: app.KindTimeFormat}
 		s.drawAllowed()
 		s.fit()
 		return

@@ -164,7 +164,7 @@ func TestAShortcutThatCannotBeHad(t *testing.T) {
 	play(t, func(s *stage) {
 		s.open(Settings, prefers(usual()))
 		screen := s.settings()
-		taken := app.Problem{Kind: app.ShortcutTaken}
+		taken := app.Problem{Kind: app.KindShortcutTaken}
 		s.backend.do = refusedWith(taken)
 		s.tap(&screen.change.button)
 		s.strike(desktop.KeyControlLeft, desktop.KeyAltLeft, fyne.KeyE)
@@ -184,8 +184,8 @@ func TestAShortcutThatCannotBeHad(t *testing.T) {
 	})
 	play(t, func(s *stage) {
 		p := usual()
-		p.ShortcutProblem = &app.Problem{Kind: app.ShortcutMissing}
-		p.Autostart.Problem = &app.Problem{Kind: app.AutostartMissing, Text: "Flatpak"}
+		p.ShortcutProblem = &app.Problem{Kind: app.KindShortcutMissing}
+		p.Autostart.Problem = &app.Problem{Kind: app.KindAutostartMissing, Text: "Flatpak"}
 		s.open(Settings, prefers(p))
 		screen := s.settings()
 		if !screen.change.Disabled() || !screen.clear.Disabled() || !screen.confirm.Disabled() || !screen.autostart.Disabled() {
@@ -200,7 +200,7 @@ func TestASwitchShowsWhatCameOfIt(t *testing.T) {
 	play(t, func(s *stage) {
 		s.open(Settings, prefers(usual()))
 		screen := s.settings()
-		blocked := app.Problem{Kind: app.AutostartBlocked, Text: "Task Manager"}
+		blocked := app.Problem{Kind: app.KindAutostartBlocked, Text: "Task Manager"}
 		s.backend.do = refusedWith(blocked)
 		s.focusOn(screen.autostart)
 		s.press(fyne.KeyReturn)
@@ -261,7 +261,7 @@ func TestTheAllowedStart(t *testing.T) {
 		s.press(fyne.KeyReturn)
 		s.settle()
 		s.wantNone()
-		s.wantText(screen.allowedSays.Text, s.frame.problem(&app.Problem{Kind: app.TimeFormat}))
+		s.wantText(screen.allowedSays.Text, s.frame.problem(&app.Problem{Kind: app.KindTimeFormat}))
 		screen.own.SetText("")
 		s.typeIn("8.30")
 		s.says(prefers(usual())) // the portal's word of something else
@@ -282,7 +282,7 @@ func TestTheAllowedStart(t *testing.T) {
 func TestTheAccountInTheSettings(t *testing.T) {
 	play(t, func(s *stage) {
 		s.open(Settings, prefers(usual()))
-		locked := app.Problem{Kind: app.KeyringLocked}
+		locked := app.Problem{Kind: app.KindKeyringLocked}
 		s.backend.do = refusedWith(locked)
 		s.tap(s.settings().signOut)
 		s.settle()
@@ -305,7 +305,7 @@ func TestTheAccountInTheSettings(t *testing.T) {
 func TestTheLogAndABrokenFile(t *testing.T) {
 	play(t, func(s *stage) {
 		p := usual()
-		p.Problem = &app.Problem{Kind: app.SettingsBroken, Text: "settings.toml:3: expected value"}
+		p.Problem = &app.Problem{Kind: app.KindSettingsBroken, Text: "settings.toml:3: expected value"}
 		s.open(Settings, prefers(p))
 		s.wantText(s.settings().problem.Text, s.frame.problem(p.Problem))
 		s.tap(s.settings().folder)

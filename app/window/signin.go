@@ -157,7 +157,7 @@ func (s *signIn) onReply(r app.Reply) {
 	}
 	p := r.Problem
 	if p == nil {
-		p = &app.Problem{Kind: app.Internal}
+		p = &app.Problem{Kind: app.KindInternal}
 	}
 	switch p.Field {
 	case app.FieldPortal:

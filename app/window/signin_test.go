@@ -159,10 +159,10 @@ func TestARefusedWebhookStays(t *testing.T) {
 		problem app.Problem
 		beside  bool
 	}{
-		{app.Problem{Kind: app.NotAWebhook, Field: app.FieldWebhook}, true},
-		{app.Problem{Kind: app.ScopeMissing, Field: app.FieldWebhook}, true},
-		{app.Problem{Kind: app.PlainHTTP, Field: app.FieldPortal}, true},
-		{app.Problem{Kind: app.TLSFailed, Host: "example.bitrix24.ru"}, false},
+		{app.Problem{Kind: app.KindNotAWebhook, Field: app.FieldWebhook}, true},
+		{app.Problem{Kind: app.KindScopeMissing, Field: app.FieldWebhook}, true},
+		{app.Problem{Kind: app.KindPlainHTTP, Field: app.FieldPortal}, true},
+		{app.Problem{Kind: app.KindTLSFailed, Host: "example.bitrix24.ru"}, false},
 	}
 	for _, tt := range tests {
 		t.Run(string(tt.problem.Kind), func(t *testing.T) {
@@ -240,7 +240,7 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 }
 
 func TestWithoutAKeyring(t *testing.T) {
-	for _, kind := range []app.Kind{app.KeyringLocked, app.KeyringMissing, app.KeyringBroken} {
+	for _, kind := range []app.Kind{app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken} {
 		t.Run(string(kind), func(t *testing.T) {
 			play(t, func(s *stage) {
 				s.open(SignIn, app.Snapshot{})

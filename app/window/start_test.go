@@ -200,7 +200,7 @@ func TestARefusalKeepsWhatWasTyped(t *testing.T) {
 	for _, tt := range tests {
 		t.Run("about "+string(tt.field), func(t *testing.T) {
 			play(t, func(s *stage) {
-				p := app.Problem{Kind: app.RefusedByPortal, Field: tt.field, Text: "Так нельзя"}
+				p := app.Problem{Kind: app.KindRefusedByPortal, Field: tt.field, Text: "Так нельзя"}
 				s.backend.do = refusedWith(p)
 				s.open(Start, onTime())
 				screen := s.start()
@@ -233,7 +233,7 @@ func TestARefusalKeepsWhatWasTyped(t *testing.T) {
 // Where the zone is not known a reason cannot be sent, but the day can begin without one.
 func TestAReasonInNoKnownZone(t *testing.T) {
 	play(t, func(s *stage) {
-		p := app.Problem{Kind: app.ZoneUnknown, Field: app.FieldTime}
+		p := app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime}
 		s.backend.do = refusedWith(p)
 		s.open(Start, onTime())
 		screen := s.start()
@@ -255,7 +255,7 @@ func TestAReasonInNoKnownZone(t *testing.T) {
 
 func TestARefusalGoesWhenItsFieldIsChanged(t *testing.T) {
 	play(t, func(s *stage) {
-		s.backend.do = refusedWith(app.Problem{Kind: app.TimeFuture, Field: app.FieldTime, Time: at("09:12")})
+		s.backend.do = refusedWith(app.Problem{Kind: app.KindTimeFuture, Field: app.FieldTime, Time: at("09:12")})
 		s.open(Start, onTime())
 		screen := s.start()
 		screen.time.SetText("9:12")
@@ -271,7 +271,7 @@ func TestARefusalGoesWhenItsFieldIsChanged(t *testing.T) {
 // What the window offers in each state, what has the focus, and what an Enter does then.
 func TestStates(t *testing.T) {
 	yesterday := func() time.Time { return at("08:57").AddDate(0, 0, -1) }
-	keyring := app.Snapshot{Problem: &app.Problem{Kind: app.KeyringLocked}}
+	keyring := app.Snapshot{Problem: &app.Problem{Kind: app.KindKeyringLocked}}
 	tests := []struct {
 		name  string
 		snap  func() app.Snapshot
@@ -357,7 +357,7 @@ func TestDifferent(t *testing.T) {
 	play(t, func(s *stage) {
 		paused := in(app.Day{State: app.StatePaused, Status: "PAUSED", Start: at("08:57")})
 		reply := app.Reply{
-			Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: paused.Day, Problem: &app.Problem{Kind: app.OnBreak, Time: at("08:57")},
+			Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: paused.Day, Problem: &app.Problem{Kind: app.KindOnBreak, Time: at("08:57")},
 		}
 		s.backend.do = func(app.Command) app.Reply { return reply }
 		s.open(Start, onTime())
@@ -378,7 +378,7 @@ func TestDifferent(t *testing.T) {
 
 // What stands in the way comes with the reply and with the snapshot, and is said once.
 func TestAProblemIsSaidOnce(t *testing.T) {
-	p := app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+	p := app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 	for _, r := range []app.Reply{{Outcome: app.OutcomeUnreached, Problem: &p}, {Outcome: app.OutcomeKept, Problem: &p}} {
 		t.Run(string(r.Outcome), func(t *testing.T) {
 			play(t, func(s *stage) {
@@ -416,7 +416,7 @@ func TestAKeptPressIsNotPressedAgain(t *testing.T) {
 func TestWhatElseThereIsToKnow(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()
-		snap.Problem = &app.Problem{Kind: app.Unreachable, Host: "example.bitrix24.ru"}
+		snap.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 		snap.Kept = &app.Intent{Pressed: at("09:02")}
 		snap.ClockAhead = -7 * time.Minute
 		s.open(Start, snap)

@@ -64,7 +64,7 @@ func (w *way) like(other *way) bool { return w.key() == other.key() && w.account
 func (s *start) wayFrom(snap app.Snapshot, now time.Time) *way {
 	w := &way{of: snap.Day.State}
 	switch {
-	case snap.Account == nil && snap.Problem != nil && snap.Problem.Kind != app.NotSignedIn:
+	case snap.Account == nil && snap.Problem != nil && snap.Problem.Kind != app.KindNotSignedIn:
 		w.of, w.offer = "unavailable", []*button{s.signIn, s.retry}
 	case snap.Account == nil:
 		w.of, w.offer = "nobody", []*button{s.signIn}
@@ -76,7 +76,7 @@ func (s *start) wayFrom(snap app.Snapshot, now time.Time) *way {
 		w.account = snap.Account.Key()
 		w.offer = append(s.remedy(snap), w.offer...)
 	}
-	if snap.KeptNeeds(now) == app.DayGone {
+	if snap.KeptNeeds(now) == app.KindDayGone {
 		w.offer = append([]*button{s.giveUp}, w.offer...)
 	}
 	if s.done != "" {
@@ -107,9 +107,9 @@ func (s *start) remedy(snap app.Snapshot) []*button {
 		return nil
 	}
 	switch p.Kind {
-	case app.Renamed:
+	case app.KindRenamed:
 		return []*button{s.move}
-	case app.SignedOut, app.CredentialsBad, app.AppRefused, app.ScopeMissing:
+	case app.KindSignedOut, app.KindCredentialsBad, app.KindAppRefused, app.KindScopeMissing:
 		return []*button{s.signIn}
 	}
 	return nil
@@ -147,7 +147,7 @@ func (s *start) wayOf(snap app.Snapshot, now time.Time, w *way) {
 func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
 	at := func(k words.Key) string { return s.words.Text(k, words.With("Time", clock(keptAt(snap.Kept)))) }
 	switch needs := snap.KeptNeeds(now); {
-	case snap.Kept == nil || needs == app.DayGone:
+	case snap.Kept == nil || needs == app.KindDayGone:
 		w.asks, w.offer = app.VerbStart, []*button{s.plain, s.begin}
 		if s.done != "" {
 			w.step = s.words.Text(words.FinishStep2)
@@ -155,11 +155,11 @@ func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
 		if snap.Problem.Waits() {
 			w.step = s.words.Text(words.KeptOffline)
 		}
-	case needs == app.ConsentNeeded && snap.Kept.Unsure:
+	case needs == app.KindConsentNeeded && snap.Kept.Unsure:
 		w.asks, w.step, w.offer = app.VerbSendKept, at(words.KeptUnsure), []*button{s.giveUp, s.begin}
-	case needs == app.ConsentNeeded:
+	case needs == app.KindConsentNeeded:
 		w.asks, w.step, w.offer = app.VerbSendKept, at(words.KeptAsks), []*button{s.giveUp, s.begin}
-	case needs == app.ZoneUnknown:
+	case needs == app.KindZoneUnknown:
 		w.of, w.text, w.offer = keptZone, s.words.KeptZone(snap, now), []*button{s.giveUp, s.retry}
 		if _, ok := snap.ServerNow(now); ok {
 			w.offer = []*button{s.giveUp, s.zoneThere, s.zoneHere}
@@ -176,7 +176,7 @@ func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
 func (s *start) wayToYesterday(snap app.Snapshot, now time.Time, w *way) {
 	w.asks, w.offer = app.VerbFinish, []*button{s.portal, s.begin}
 	w.step = s.words.Text(words.FinishStep1)
-	if snap.Kept != nil && snap.KeptNeeds(now) != app.DayGone {
+	if snap.Kept != nil && snap.KeptNeeds(now) != app.KindDayGone {
 		w.step += " " + s.words.Text(words.KeptBehind, words.With("Time", clock(keptAt(snap.Kept))))
 	}
 }

@@ -136,7 +136,7 @@ func TestHoursAreTyped(t *testing.T) {
 
 func TestARefusedWorkday(t *testing.T) {
 	playWorkdays(t, usual(), func(s *stage, screen *workdays) {
-		unkept := app.Problem{Kind: app.PreferenceUnkept, Text: "no space left on device"}
+		unkept := app.Problem{Kind: app.KindPreferenceUnkept, Text: "no space left on device"}
 		s.backend.do = refusedWith(unkept)
 		screen.week[0].SetChecked(false)
 		s.settle()
@@ -156,7 +156,7 @@ func TestOwnDays(t *testing.T) {
 			t.Errorf("opened %q, want %q", s.backend.browsed, want)
 		}
 		p := usual()
-		p.HolidaysProblem = &app.Problem{Kind: app.HolidaysBroken, Text: "holidays.toml:3: expected value"}
+		p.HolidaysProblem = &app.Problem{Kind: app.KindHolidaysBroken, Text: "holidays.toml:3: expected value"}
 		s.says(prefers(p))
 		s.wantText(screen.holidaysSay.Text, s.frame.problem(p.HolidaysProblem))
 		p.HolidaysProblem, p.Country = nil, "UA"

@@ -10,7 +10,7 @@ import (
 )
 
 // zoneless tells whether the last command failed because nothing tells by which clock the workday is kept.
-func (s *start) zoneless() bool { return s.refused != nil && s.refused.Kind == app.ZoneUnknown }
+func (s *start) zoneless() bool { return s.refused != nil && s.refused.Kind == app.KindZoneUnknown }
 
 // clocks are those of the portal and of this computer, as they were shown last.
 func (s *start) clocks() [2]time.Time {

@@ -18,9 +18,9 @@ func TestFindings(t *testing.T) {
 	skipped := func(c, after app.CheckName) app.Finding {
 		return app.Finding{Check: c, Verdict: app.Unexamined, After: after}
 	}
-	clock := wrong(app.CheckClock, app.ClockWrong, "portal minus computer: +300.0 s")
+	clock := wrong(app.CheckClock, app.KindClockWrong, "portal minus computer: +300.0 s")
 	clock.Problem.Time = now
-	unwritable := wrong(app.CheckDirectories, app.NotWritable, "")
+	unwritable := wrong(app.CheckDirectories, app.KindNotWritable, "")
 	unwritable.Problem.Text = "open ~/.local/state/clockin24: permission denied"
 	reports := []struct {
 		what     string
@@ -33,29 +33,29 @@ func TestFindings(t *testing.T) {
 			{Check: app.CheckTray, Verdict: app.Well, Detail: ":1.23"},
 		}},
 		{"on the way to the portal", []app.Finding{
-			wrong(app.CheckAccount, app.NotSignedIn, ""),
-			wrong(app.CheckKeyring, app.KeyringLocked, ""),
-			wrong(app.CheckAddress, app.HostUnknown, ""),
-			wrong(app.CheckConnection, app.CertificateExpired, "subject: CN=example.bitrix24.ru; valid: 2025-11-01 to 2026-11-01"),
-			wrong(app.CheckConnection, app.CertificateForeign, ""),
-			wrong(app.CheckConnection, app.CertificateUnknown, "issuer: CN=Example Proxy"),
+			wrong(app.CheckAccount, app.KindNotSignedIn, ""),
+			wrong(app.CheckKeyring, app.KindKeyringLocked, ""),
+			wrong(app.CheckAddress, app.KindHostUnknown, ""),
+			wrong(app.CheckConnection, app.KindCertificateExpired, "subject: CN=example.bitrix24.ru; valid: 2025-11-01 to 2026-11-01"),
+			wrong(app.CheckConnection, app.KindCertificateForeign, ""),
+			wrong(app.CheckConnection, app.KindCertificateUnknown, "issuer: CN=Example Proxy"),
 			skipped(app.CheckPortal, app.CheckConnection),
 		}},
 		{"at the portal", []app.Finding{
-			wrong(app.CheckPortal, app.NotUnderstood, "HTTP 200"),
-			wrong(app.CheckAccess, app.CredentialsBad, ""),
+			wrong(app.CheckPortal, app.KindNotUnderstood, "HTTP 200"),
+			wrong(app.CheckAccess, app.KindCredentialsBad, ""),
 			clock,
-			wrong(app.CheckScopes, app.ScopeMissing, "im, user"),
-			wrong(app.CheckTracking, app.TrackingOff, ""),
+			wrong(app.CheckScopes, app.KindScopeMissing, "im, user"),
+			wrong(app.CheckTracking, app.KindTrackingOff, ""),
 		}},
 		{"on this computer", []app.Finding{
 			unwritable,
-			wrong(app.CheckJournal, app.JournalUnreadable, "read the journal: input/output error"),
-			{Check: app.CheckDesktop, Verdict: app.Absent, Problem: problem(app.NoDesktop)},
-			wrong(app.CheckWindow, app.NoOpenGL, "X11 without GLX"),
-			wrong(app.CheckTray, app.NoTray, ""),
-			wrong(app.CheckNotifications, app.NoNotifications, ""),
-			wrong(app.CheckNotifications, app.NoAnswer, ""),
+			wrong(app.CheckJournal, app.KindJournalUnreadable, "read the journal: input/output error"),
+			{Check: app.CheckDesktop, Verdict: app.Absent, Problem: problem(app.KindNoDesktop)},
+			wrong(app.CheckWindow, app.KindNoOpenGL, "X11 without GLX"),
+			wrong(app.CheckTray, app.KindNoTray, ""),
+			wrong(app.CheckNotifications, app.KindNoNotifications, ""),
+			wrong(app.CheckNotifications, app.KindNoAnswer, ""),
 		}},
 		{"of another version of the program", []app.Finding{wrong("moon", "no such kind", "")}},
 	}
@@ -83,7 +83,7 @@ func TestFindings(t *testing.T) {
 func TestForeignDetailIsTamed(t *testing.T) {
 	for _, verdict := range []app.Verdict{app.Well, app.Wrong} {
 		s := speak("ru", minsk).Finding(app.Finding{
-			Check: app.CheckConnection, Verdict: verdict, Problem: problem(app.TLSFailed), Detail: "CN=evil\x1b[31m\n\u202etxt\n" + strings.Repeat("я", 2000),
+			Check: app.CheckConnection, Verdict: verdict, Problem: problem(app.KindTLSFailed), Detail: "CN=evil\x1b[31m\n\u202etxt\n" + strings.Repeat("я", 2000),
 		}, nil)
 		if strings.ContainsAny(s, "\x1b\u202e") || strings.Count(s, "\n") > 1 || len([]rune(s)) > 1200 {
 			t.Errorf("%q", s)

@@ -125,10 +125,10 @@ func (w *Words) different(r app.Reply, s app.Snapshot) outcome {
 	if headline := unasked(r.Problem); headline != "" {
 		return w.pending(outcome{headline: w.Text(headline), bare: true}, r.Day)
 	}
-	if r.Problem != nil && r.Problem.Hindrance() && !unlike(r.Problem.Kind) && r.Problem.Kind != app.ZoneUnlike {
+	if r.Problem != nil && r.Problem.Hindrance() && !unlike(r.Problem.Kind) && r.Problem.Kind != app.KindZoneUnlike {
 		return w.refused(r)
 	}
-	if r.Problem != nil && r.Problem.Kind == app.ZoneUnlike {
+	if r.Problem != nil && r.Problem.Kind == app.KindZoneUnlike {
 		return w.pending(outcome{headline: w.Text(HeadlineStartedNot,
 			With("Time", w.Zoned(named(r.Day.Start, s.Account))), With("Asked", w.Zoned(named(r.Asked, s.Account))))}, r.Day)
 	}
@@ -157,8 +157,8 @@ func unasked(p *app.Problem) Key {
 		return ""
 	}
 	return map[app.Kind]Key{
-		app.ReopenedEarlier: HeadlineEarlier, app.BreakEnded: HeadlineBreakEnded, app.DayReopened: HeadlineDayReopened,
-		app.SecondRecord: HeadlineSecondRecord, app.StartedElsewhere: HeadlineElsewhere,
+		app.KindReopenedEarlier: HeadlineEarlier, app.KindBreakEnded: HeadlineBreakEnded, app.KindDayReopened: HeadlineDayReopened,
+		app.KindSecondRecord: HeadlineSecondRecord, app.KindStartedElsewhere: HeadlineElsewhere,
 	}[p.Kind]
 }
 
@@ -179,7 +179,7 @@ func (w *Words) keptReply(r app.Reply, s app.Snapshot) outcome {
 
 // refused is why nothing was changed. Where the state of the day is the reason, nothing went wrong.
 func (w *Words) refused(r app.Reply) outcome {
-	if r.Problem != nil && (r.Problem.Hindrance() || r.Problem.Kind == app.Busy) {
+	if r.Problem != nil && (r.Problem.Hindrance() || r.Problem.Kind == app.KindBusy) {
 		return outcome{headline: w.Text(HeadlineUnchanged), bare: true}
 	}
 	if p := r.Problem; r.Verb == app.VerbCheck && p != nil && (p.Field == app.FieldApp || p.Field == app.FieldCode) {
@@ -211,7 +211,7 @@ func (w *Words) planned(r app.Reply, s app.Snapshot) outcome {
 func unreached(r app.Reply) Key {
 	if r.Problem != nil && changes(r.Verb) && !reading(r.Problem.Method) {
 		switch r.Problem.Kind {
-		case app.TimedOut, app.ConnectionCut, app.NotUnderstood, app.PortalBroken:
+		case app.KindTimedOut, app.KindConnectionCut, app.KindNotUnderstood, app.KindPortalBroken:
 			return HeadlineUnclear
 		}
 	}

@@ -19,7 +19,7 @@ func (w *Words) Problem(p *app.Problem, loc *time.Location) string {
 		return ""
 	}
 	at := p.Time
-	if loc != nil && !at.IsZero() && p.Kind != app.ZoneUnknown { // which asks for one clock of two
+	if loc != nil && !at.IsZero() && p.Kind != app.KindZoneUnknown { // which asks for one clock of two
 		at = at.In(loc)
 	}
 	said := plain(p.Text, 300)
@@ -65,13 +65,13 @@ func reading(method string) bool {
 // code is what an administrator needs to look the refusal up, where the sentence does not say it already.
 func code(p *app.Problem) string {
 	switch p.Kind {
-	case app.RefusedByPortal:
+	case app.KindRefusedByPortal:
 		// These two come with a sentence of the portal for the person (protocol 11).
 		if p.Text != "" && (strings.EqualFold(p.Code, "ALERT_WARNING") || strings.EqualFold(p.Code, "ERROR_CORE")) {
 			return ""
 		}
-	case app.CredentialsBad, app.SignedOut, app.AppRefused, app.CodeRefused, app.PlanMissing, app.NoAccess, app.PortalBroken, app.PortalGone, app.MethodMissing,
-		app.NotUnderstood, app.Blocked, app.Internal:
+	case app.KindCredentialsBad, app.KindSignedOut, app.KindAppRefused, app.KindCodeRefused, app.KindPlanMissing, app.KindNoAccess, app.KindPortalBroken, app.KindPortalGone, app.KindMethodMissing,
+		app.KindNotUnderstood, app.KindBlocked, app.KindInternal:
 	default:
 		return ""
 	}

@@ -13,7 +13,7 @@ func TestQuit(t *testing.T) {
 		"Quit ClockIn24: Ctrl+Alt+W and the reminders stop": {Preferences: &app.Preferences{Shortcut: "Ctrl+Alt+W", Reminders: true}},
 		"Quit ClockIn24: Meta+W stops":                      {Preferences: &app.Preferences{Shortcut: "Ctrl+Alt+W", Trigger: "Meta+W"}},
 		"Quit ClockIn24: the reminders stop": {Preferences: &app.Preferences{
-			Shortcut: "Ctrl+Alt+W", ShortcutProblem: &app.Problem{Kind: app.ShortcutTaken}, Reminders: true,
+			Shortcut: "Ctrl+Alt+W", ShortcutProblem: &app.Problem{Kind: app.KindShortcutTaken}, Reminders: true,
 		}},
 		"Quit ClockIn24: the waiting start will not be sent": {
 			Kept: &app.Intent{}, Preferences: &app.Preferences{Shortcut: app.NoShortcut, Reminders: true},

@@ -118,9 +118,9 @@ func (w *Words) beside(r app.Reply, s app.Snapshot) string {
 		return ""
 	}
 	switch r.Problem.Kind {
-	case app.ClosedToday:
+	case app.KindClosedToday:
 		return w.Reopening(rulesFor(r, s))
-	case app.DayExpired:
+	case app.KindDayExpired:
 		return w.proposal(r.Day, today(r, s), s.Account)
 	}
 	return ""
@@ -170,7 +170,7 @@ func unkept(o app.Outcome) Key {
 }
 
 // unlike reports whether the problem only repeats what a different outcome tells better, with both times.
-func unlike(k app.Kind) bool { return k == app.StartUnlike || k == app.KindStateUnlike }
+func unlike(k app.Kind) bool { return k == app.KindStartUnlike || k == app.KindStateUnlike }
 
 // Zoned is a time of day with its zone, whether this computer's clock differs from it or not.
 func (w *Words) Zoned(t time.Time) string { return w.inZone(t, t.Format("15:04")) }
@@ -214,7 +214,7 @@ func unlikeOnlyInSeconds(r app.Reply) bool {
 	if r.Verb == app.VerbFinish {
 		kept = r.Day.Finish
 	}
-	return r.Problem != nil && r.Problem.Kind == app.StartUnlike && !r.Asked.IsZero() && sameMinute(r.Asked, kept)
+	return r.Problem != nil && r.Problem.Kind == app.KindStartUnlike && !r.Asked.IsZero() && sameMinute(r.Asked, kept)
 }
 
 func sameMinute(a, b time.Time) bool {

@@ -112,20 +112,20 @@ func sayings() []saying {
 	}
 
 	state("not signed in", app.Snapshot{})
-	state("keyring locked", app.Snapshot{Problem: problem(app.KeyringLocked)})
+	state("keyring locked", app.Snapshot{Problem: problem(app.KindKeyringLocked)})
 	state("not read yet", snap(app.Day{}))
-	state("not read yet, no connection", with(snap(app.Day{}), func(s *app.Snapshot) { s.Problem = problem(app.Unreachable) }))
+	state("not read yet, no connection", with(snap(app.Day{}), func(s *app.Snapshot) { s.Problem = problem(app.KindUnreachable) }))
 	state("not started", snap(notBegun))
 	state("running", snap(opened))
 	state("running, with a break", snap(app.Day{State: app.StateOpened, Start: at(8, 57), Breaks: 3 * time.Hour}))
 	state("running, start unknown", snap(app.Day{State: app.StateOpened}))
 	state("running, approval pending", snap(pending(opened)))
-	state("running, no connection", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.TimedOut) }))
-	state("running, webhook deleted", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.CredentialsBad) }))
+	state("running, no connection", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.KindTimedOut) }))
+	state("running, webhook deleted", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.KindCredentialsBad) }))
 	state("running, the portal is busy", with(snap(opened), func(s *app.Snapshot) { s.Waiting = now.Add(4 * time.Second) }))
 	state("doing start, the portal is busy", app.Snapshot{Account: &anna, Doing: app.VerbStart, Waiting: now.Add(4 * time.Second)})
-	state("running, the portal is renamed", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.Renamed) }))
-	state("running, the grant is over", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.SignedOut) }))
+	state("running, the portal is renamed", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.KindRenamed) }))
+	state("running, the grant is over", with(snap(opened), func(s *app.Snapshot) { s.Problem = problem(app.KindSignedOut) }))
 	state("running, being read again", with(snap(opened), func(s *app.Snapshot) { s.Doing = app.VerbRefresh }))
 	state("on a break", snap(paused))
 	state("on a break, portal does not say since when", snap(app.Day{State: app.StatePaused, Start: at(8, 57)}))
@@ -182,15 +182,15 @@ func sayings() []saying {
 	reply("start, already, with another time", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeAlready, Day: opened, Asked: at(9, 0)}, snap(opened))
 	reply("start, the portal kept another time", app.Reply{
 		Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: opened, Asked: at(9, 0),
-		Problem: &app.Problem{Kind: app.StartUnlike, Time: at(8, 57)},
+		Problem: &app.Problem{Kind: app.KindStartUnlike, Time: at(8, 57)},
 	}, snap(opened))
 	reply("start, the portal answers with an unfamiliar state", app.Reply{
 		Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: strange, Problem: problem(app.KindStateUnlike),
 	}, snap(strange))
 	reply("start, the portal continued an earlier day", app.Reply{
-		Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: earlier, Problem: &app.Problem{Kind: app.ReopenedEarlier, Time: earlier.Start},
+		Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: earlier, Problem: &app.Problem{Kind: app.KindReopenedEarlier, Time: earlier.Start},
 	}, snap(earlier))
-	for _, kind := range []app.Kind{app.BreakEnded, app.DayReopened, app.SecondRecord, app.StartedElsewhere} {
+	for _, kind := range []app.Kind{app.KindBreakEnded, app.KindDayReopened, app.KindSecondRecord, app.KindStartedElsewhere} {
 		reply("start, "+string(kind), app.Reply{
 			Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeDifferent, Day: opened, Problem: &app.Problem{Kind: kind, Time: opened.Start},
 		}, snap(opened))
@@ -225,42 +225,42 @@ func sayings() []saying {
 		Verb: app.VerbFinish, Outcome: app.OutcomeAlready, Day: closed, Asked: closed.Finish.Truncate(time.Minute),
 	}, snap(closed))
 	reply("finish, the portal kept other seconds", app.Reply{
-		Verb: app.VerbFinish, Outcome: app.OutcomeDifferent, Day: closed, Asked: closed.Finish.Truncate(time.Minute), Problem: problem(app.StartUnlike),
+		Verb: app.VerbFinish, Outcome: app.OutcomeDifferent, Day: closed, Asked: closed.Finish.Truncate(time.Minute), Problem: problem(app.KindStartUnlike),
 	}, snap(closed))
 	reply("start, a reason is needed", app.Reply{
-		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: problem(app.ReasonNeeded),
+		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: problem(app.KindReasonNeeded),
 	}, snap(notBegun))
 	reply("start, refused in the portal's words", app.Reply{
 		Verb: app.VerbStart, Outcome: app.OutcomeRefused,
-		Problem: &app.Problem{Kind: app.RefusedByPortal, Code: "ALERT_WARNING", Text: "Еще рано начинать работу", HTTPStatus: 400},
+		Problem: &app.Problem{Kind: app.KindRefusedByPortal, Code: "ALERT_WARNING", Text: "Еще рано начинать работу", HTTPStatus: 400},
 	}, snap(notBegun))
 	reply("start, refused with an unknown code", app.Reply{
-		Verb: app.VerbStart, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.RefusedByPortal, Code: "ERROR_WHATEVER", HTTPStatus: 400},
+		Verb: app.VerbStart, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindRefusedByPortal, Code: "ERROR_WHATEVER", HTTPStatus: 400},
 	}, snap(notBegun))
-	reply("start, no connection", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: problem(app.Unreachable)}, snap(notBegun))
+	reply("start, no connection", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: problem(app.KindUnreachable)}, snap(notBegun))
 	reply("start, no answer in time", app.Reply{
-		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: &app.Problem{Kind: app.TimedOut, Method: "timeman.open"},
+		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: &app.Problem{Kind: app.KindTimedOut, Method: "timeman.open"},
 	}, snap(notBegun))
 	reply("start, no answer to the reading before", app.Reply{
-		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: &app.Problem{Kind: app.TimedOut, Host: anna.Host, Method: "timeman.status"},
+		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: &app.Problem{Kind: app.KindTimedOut, Host: anna.Host, Method: "timeman.status"},
 	}, snap(notBegun))
 	reply("start, not recorded", app.Reply{
-		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: &app.Problem{Kind: app.NotRecorded, Time: at(9, 2)},
+		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: &app.Problem{Kind: app.KindNotRecorded, Time: at(9, 2)},
 	}, snap(notBegun))
 	reply("start, kept", app.Reply{ID: "1", Verb: app.VerbStart, Outcome: app.OutcomeKept}, with(snap(notBegun), func(s *app.Snapshot) {
 		s.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at(9, 2)}
 	}))
 	waiting := kept(app.Intent{Pressed: at(9, 2)})
-	for _, k := range []app.Kind{app.ConsentNeeded, app.MomentUnsure} {
+	for _, k := range []app.Kind{app.KindConsentNeeded, app.KindMomentUnsure} {
 		reply("start, kept, "+string(k), app.Reply{
 			ID: "1", Verb: app.VerbStart, View: app.ViewWorkday, Outcome: app.OutcomeKept, Asked: at(9, 2), Problem: &app.Problem{Kind: k, Time: at(9, 2)},
 		}, waiting)
 	}
 	reply("start, done, not on disk", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeDone, Day: opened, Unkept: true}, snap(opened))
 	reply("start, no connection, not on disk", app.Reply{
-		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: problem(app.Unreachable), Unkept: true,
+		Verb: app.VerbStart, Outcome: app.OutcomeUnreached, Problem: problem(app.KindUnreachable), Unkept: true,
 	}, snap(notBegun))
-	add("warning: the journal is damaged", func(w *Words) string { return w.Problem(problem(app.JournalDamaged), nil) })
+	add("warning: the journal is damaged", func(w *Words) string { return w.Problem(problem(app.KindJournalDamaged), nil) })
 	reply("start, dry run", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomePlanned, Asked: at(9, 0)}, snap(notBegun))
 	reply("start, seen from Novosibirsk", app.Reply{Verb: app.VerbStart, Outcome: app.OutcomeDone, Day: inFixedZone(opened)}, snap(opened))
 	all[len(all)-1].says = abroad(all[len(all)-1].says)
@@ -268,7 +268,7 @@ func sayings() []saying {
 
 	reply("break, done", app.Reply{Verb: app.VerbPause, Outcome: app.OutcomeDone, Day: paused}, snap(paused))
 	reply("break, already", app.Reply{Verb: app.VerbPause, Outcome: app.OutcomeAlready, Day: paused}, snap(paused))
-	reply("break, not running", app.Reply{Verb: app.VerbPause, Outcome: app.OutcomeDifferent, Day: notBegun, Problem: problem(app.NotRunning)}, snap(notBegun))
+	reply("break, not running", app.Reply{Verb: app.VerbPause, Outcome: app.OutcomeDifferent, Day: notBegun, Problem: problem(app.KindNotRunning)}, snap(notBegun))
 	reply("resume, done", app.Reply{Verb: app.VerbResume, Outcome: app.OutcomeDone, Day: opened}, snap(opened))
 	reply("resume, already", app.Reply{Verb: app.VerbResume, Outcome: app.OutcomeAlready, Day: opened}, snap(opened))
 	reply("re-open, done", app.Reply{Verb: app.VerbReopen, Outcome: app.OutcomeDone, Day: opened}, snap(opened))
@@ -276,19 +276,19 @@ func sayings() []saying {
 	reply("re-open, a second record", app.Reply{Verb: app.VerbReopen, Outcome: app.OutcomeDone, Day: second}, snap(second))
 	reply("start, the portal kept other seconds", app.Reply{
 		Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: opened, Asked: opened.Start.Add(-20 * time.Second),
-		Problem: &app.Problem{Kind: app.StartUnlike, Time: opened.Start},
+		Problem: &app.Problem{Kind: app.KindStartUnlike, Time: opened.Start},
 	}, snap(opened))
 	reply("finish, done", app.Reply{Verb: app.VerbFinish, Outcome: app.OutcomeDone, Day: closed}, snap(closed))
 	reply("finish, already", app.Reply{Verb: app.VerbFinish, Outcome: app.OutcomeAlready, Day: closed}, snap(closed))
 	reply("finish, the portal kept another time", app.Reply{
-		Verb: app.VerbFinish, Outcome: app.OutcomeDifferent, Day: closed, Asked: at(18, 30), Problem: problem(app.StartUnlike),
+		Verb: app.VerbFinish, Outcome: app.OutcomeDifferent, Day: closed, Asked: at(18, 30), Problem: problem(app.KindStartUnlike),
 	}, snap(closed))
 	reply("finish, an earlier day", app.Reply{Verb: app.VerbFinish, Outcome: app.OutcomeDone, Day: app.Day{
 		State: app.StateNotStarted, Start: earlier.Start, Finish: at(18, 0).AddDate(0, 0, -1), Pending: true,
 	}}, snap(notBegun))
 	reply("state, read", app.Reply{Verb: app.VerbRefresh, Outcome: app.OutcomeDone, Day: paused}, snap(paused))
-	reply("state, no connection", app.Reply{Verb: app.VerbRefresh, Outcome: app.OutcomeUnreached, Problem: problem(app.HostUnknown)}, snap(app.Day{}))
-	renamed := &app.Problem{Kind: app.Renamed, Host: "new.bitrix24.ru"}
+	reply("state, no connection", app.Reply{Verb: app.VerbRefresh, Outcome: app.OutcomeUnreached, Problem: problem(app.KindHostUnknown)}, snap(app.Day{}))
+	renamed := &app.Problem{Kind: app.KindRenamed, Host: "new.bitrix24.ru"}
 	reply("start, the portal is renamed", app.Reply{
 		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeUnreached, Problem: renamed,
 	}, snap(notBegun))
@@ -300,12 +300,12 @@ func sayings() []saying {
 	reply("move, done", app.Reply{Verb: app.VerbMove, Outcome: app.OutcomeDone}, snap(notBegun))
 	reply("move, not renamed", app.Reply{Verb: app.VerbMove, Outcome: app.OutcomeAlready}, snap(notBegun))
 	reply("start, the grant is over", app.Reply{
-		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: problem(app.SignedOut),
+		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: problem(app.KindSignedOut),
 	}, snap(notBegun))
 	reply("start, zone not known", app.Reply{
-		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: problem(app.ZoneUnknown),
+		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: problem(app.KindZoneUnknown),
 	}, snap(notBegun))
-	unknown, unlike := problem(app.ZoneUnknown), problem(app.ZoneUnlike)
+	unknown, unlike := problem(app.KindZoneUnknown), problem(app.KindZoneUnlike)
 	unknown.Time = at(9, 0).In(time.FixedZone("", 5*60*60))
 	reply("start, zone not known, both clocks shown", app.Reply{
 		Verb: app.VerbStart, View: app.ViewCommandLine, Outcome: app.OutcomeRefused, Problem: unknown,
@@ -321,7 +321,7 @@ func sayings() []saying {
 	granted.App, granted.Admin = "local.made.up", true
 	reply("check of an application, done", app.Reply{Verb: app.VerbAwaitCode, Outcome: app.OutcomeDone, Person: &granted}, app.Snapshot{})
 	reply("check of an application, too late", app.Reply{
-		Verb: app.VerbCheck, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.CodeRefused, Field: app.FieldCode},
+		Verb: app.VerbCheck, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindCodeRefused, Field: app.FieldCode},
 	}, app.Snapshot{})
 	reply("check, done", app.Reply{Verb: app.VerbCheck, Outcome: app.OutcomeDone, Person: &app.Person{Account: anna}}, app.Snapshot{})
 	admin := anna
@@ -330,13 +330,13 @@ func sayings() []saying {
 		Verb: app.VerbCheck, Outcome: app.OutcomeDone, Person: &app.Person{Account: admin, Rules: app.Rules{Known: true}},
 	}, app.Snapshot{})
 	reply("check, wrong secret", app.Reply{
-		Verb: app.VerbCheck, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.CredentialsBad, Code: "INVALID_CREDENTIALS", HTTPStatus: 401},
+		Verb: app.VerbCheck, Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindCredentialsBad, Code: "INVALID_CREDENTIALS", HTTPStatus: 401},
 	}, app.Snapshot{})
 	reply("sign in, done", app.Reply{Verb: app.VerbSignIn, Outcome: app.OutcomeDone}, snap(notBegun))
 	inMemory := anna
 	inMemory.InMemory = true
 	reply("sign in, in memory", app.Reply{Verb: app.VerbSignIn, Outcome: app.OutcomeDone}, app.Snapshot{Account: &inMemory})
-	reply("sign in, no keyring", app.Reply{Verb: app.VerbSignIn, Outcome: app.OutcomeRefused, Problem: problem(app.KeyringMissing)}, app.Snapshot{})
+	reply("sign in, no keyring", app.Reply{Verb: app.VerbSignIn, Outcome: app.OutcomeRefused, Problem: problem(app.KindKeyringMissing)}, app.Snapshot{})
 	reply("sign out, done", app.Reply{Verb: app.VerbSignOut, Outcome: app.OutcomeDone}, app.Snapshot{})
 	reply("sign out, already", app.Reply{Verb: app.VerbSignOut, Outcome: app.OutcomeAlready}, app.Snapshot{})
 	reply("give up, done", app.Reply{Verb: app.VerbGiveUp, Outcome: app.OutcomeDone}, snap(notBegun))
@@ -488,7 +488,7 @@ func TestForeignTextIsTamed(t *testing.T) {
 	nasty := "  evil\x1b[31m\n\u202etxt\x00 " + strings.Repeat("я", 500)
 	w := speak("ru", minsk)
 	for _, s := range []string{
-		w.Problem(&app.Problem{Kind: app.RefusedByPortal, Text: nasty, Host: nasty, Code: nasty}, nil),
+		w.Problem(&app.Problem{Kind: app.KindRefusedByPortal, Text: nasty, Host: nasty, Code: nasty}, nil),
 		w.State(snap(app.Day{State: app.StateStrange, Status: nasty}), now),
 		w.Whose(app.Account{Name: nasty, Host: nasty}),
 	} {
@@ -505,7 +505,7 @@ func TestTooltipFitsWindows(t *testing.T) {
 		w := speak(lang, zone("Asia/Kamchatka"))
 		for _, s := range []app.Snapshot{
 			snap(opened),
-			{Account: &long, Day: pending(earlier), Problem: problem(app.TimedOut)},
+			{Account: &long, Day: pending(earlier), Problem: problem(app.KindTimedOut)},
 			snap(app.Day{State: app.StateStrange, Status: strings.Repeat("😀", 300)}),
 		} {
 			if got := w.Tooltip(s, now); utf16Length(got) > tooltipLimit || got == "" {

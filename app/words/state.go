@@ -23,7 +23,7 @@ func (w *Words) State(s app.Snapshot, now time.Time) string {
 	case s.Doing == app.VerbStart && s.Kept != nil: // it takes long, and is kept whatever comes of it
 	case s.Doing != "" && (acting(s.Doing) || s.Day.State == app.StateUnknown):
 		return w.Text(doing(s.Doing))
-	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.NotSignedIn:
+	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.KindNotSignedIn:
 		return upperFirst(w.hindrance(s.Problem.Kind))
 	case s.Account == nil:
 		return w.Text(StateNotSignedIn)
@@ -169,11 +169,11 @@ func (w *Words) kept(s app.Snapshot, now time.Time) string {
 	}
 	clock := w.ClockOn(at, s.PortalNow(now))
 	switch s.KeptNeeds(now) {
-	case app.ConsentNeeded:
+	case app.KindConsentNeeded:
 		return w.Text(StateKeptAsks, With("Time", clock))
-	case app.DayGone:
+	case app.KindDayGone:
 		return w.Text(StateKeptGone, With("Time", clock))
-	case app.ZoneUnknown:
+	case app.KindZoneUnknown:
 		return w.Text(StateKeptZone, With("Time", clock))
 	}
 	return w.Text(StateKeptAt, With("Time", clock))
@@ -181,7 +181,7 @@ func (w *Words) kept(s app.Snapshot, now time.Time) string {
 
 // KeptZone says that a kept press waits for the person to choose a clock, and shows both; "" where it does not.
 func (w *Words) KeptZone(s app.Snapshot, now time.Time) string {
-	if s.KeptNeeds(now) != app.ZoneUnknown {
+	if s.KeptNeeds(now) != app.KindZoneUnknown {
 		return ""
 	}
 	at := s.Kept.Asked
@@ -196,17 +196,17 @@ func (w *Words) KeptZone(s app.Snapshot, now time.Time) string {
 // hindrance is a problem in a few words, in lower case.
 func (w *Words) hindrance(k app.Kind) string {
 	switch k {
-	case app.HostUnknown, app.Unreachable, app.TLSFailed, app.TimedOut, app.ConnectionCut:
+	case app.KindHostUnknown, app.KindUnreachable, app.KindTLSFailed, app.KindTimedOut, app.KindConnectionCut:
 		return w.Text(StateOffline)
-	case app.TooMany:
+	case app.KindTooMany:
 		return w.Text(StateBusy)
-	case app.NotUnderstood, app.Moved, app.Blocked, app.PortalGone, app.PortalBroken, app.MethodMissing:
+	case app.KindNotUnderstood, app.KindMoved, app.KindBlocked, app.KindPortalGone, app.KindPortalBroken, app.KindMethodMissing:
 		return w.Text(StateUnavailable)
-	case app.KeyringLocked, app.KeyringMissing, app.KeyringBroken:
+	case app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken:
 		return w.Text(StateKeyring)
-	case app.Renamed:
+	case app.KindRenamed:
 		return w.Text(StateRenamed)
-	case app.SignedOut, app.AppRefused, app.CredentialsBad, app.ScopeMissing, app.PlanMissing, app.NoAccess, app.ExternalUser, app.OthersForbidden:
+	case app.KindSignedOut, app.KindAppRefused, app.KindCredentialsBad, app.KindScopeMissing, app.KindPlanMissing, app.KindNoAccess, app.KindExternalUser, app.KindOthersForbidden:
 		return w.Text(StateAccess)
 	default:
 		return w.Text(StateAttention)

@@ -66,7 +66,7 @@ func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool
 		return answer(app.OutcomeDifferent, j.hindrance(day), time.Time{}), false
 	}
 	zone, p := j.zoneFor(ctx, j.record)
-	if h := j.hindrance(day); h != nil && p != nil && p.Kind == app.ZoneUnknown { // no zone would help
+	if h := j.hindrance(day); h != nil && p != nil && p.Kind == app.KindZoneUnknown { // no zone would help
 		return answer(app.OutcomeDifferent, h, time.Time{}), false
 	}
 	if p != nil {
@@ -96,7 +96,7 @@ func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool
 		return answer(app.OutcomePlanned, nil, change.Time), false
 	}
 	if err := j.waitForTime(ctx, &change); err != nil {
-		return answer(app.OutcomeUnreached, &app.Problem{Kind: app.TimedOut}, change.Time), false
+		return answer(app.OutcomeUnreached, &app.Problem{Kind: app.KindTimedOut}, change.Time), false
 	}
 	return j.call(ctx, day, zone, change)
 }
@@ -173,9 +173,9 @@ func (j *job) overdue(c bitrix.Change, zone *time.Location) *app.Problem {
 	case j.cmd.View == app.ViewWorkday:
 		return nil
 	case !calendar.SameDate(pressed, now):
-		return &app.Problem{Kind: app.DayGone, Time: pressed}
+		return &app.Problem{Kind: app.KindDayGone, Time: pressed}
 	case c.Time.IsZero() && j.keepable() && !app.RecordsMinute(pressed, now):
-		return &app.Problem{Kind: app.ConsentNeeded, Time: pressed}
+		return &app.Problem{Kind: app.KindConsentNeeded, Time: pressed}
 	}
 	return nil
 }
@@ -186,7 +186,7 @@ func (j *job) justStarted(c bitrix.Change, start, now time.Time) (bitrix.Change,
 	const moment = 5 * time.Second
 	c.Time = start.Truncate(time.Second).Add(time.Second)
 	if c.Time.Sub(now) > moment {
-		return c, &app.Problem{Kind: app.FinishFirst, Field: app.FieldTime, Time: start}
+		return c, &app.Problem{Kind: app.KindFinishFirst, Field: app.FieldTime, Time: start}
 	}
 	return c, nil
 }
@@ -220,7 +220,7 @@ func (j *job) unchanged(day app.Day, c bitrix.Change) (app.Outcome, *app.Problem
 		kept, asked = day.Finish, day.FinishOf(c.Time)
 	}
 	if j.cmd.Time != "" && !calendar.SameMinute(kept, asked) {
-		return app.OutcomeDifferent, &app.Problem{Kind: app.StartUnlike, Time: kept}
+		return app.OutcomeDifferent, &app.Problem{Kind: app.KindStartUnlike, Time: kept}
 	}
 	return app.OutcomeAlready, nil
 }
@@ -235,7 +235,7 @@ func (j *job) hindrance(day app.Day) *app.Problem {
 	case j.cmd.Verb == app.VerbFinish && j.cmd.Time != "" && (day.State == app.StateExpired || day.State == app.StateEarlier):
 		return nil
 	case j.cmd.Verb == app.VerbFinish && day.State == app.StateEarlier:
-		return &app.Problem{Kind: app.EarlierOpen, Time: day.Start} // closing it now would record the night
+		return &app.Problem{Kind: app.KindEarlierOpen, Time: day.Start} // closing it now would record the night
 	}
 	return day.Allows(j.cmd.Verb)
 }

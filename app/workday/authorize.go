@@ -76,8 +76,8 @@ func (j *job) application(ctx context.Context) (bitrix.App, *app.Problem) {
 	}
 	if err != nil {
 		p := app.PasteProblem(err)
-		if p.Kind == app.NotAWebhook {
-			p.Kind = app.NotAPortal
+		if p.Kind == app.KindNotAWebhook {
+			p.Kind = app.KindNotAPortal
 		}
 		if p.Field == app.FieldWebhook {
 			p.Field = app.FieldPortal
@@ -102,7 +102,7 @@ func (j *job) redeem(ctx context.Context) (credentials, *app.Problem) {
 	pasted, code := j.cmd.Code, j.cmd.FromBrowser
 	j.cmd.Code, j.cmd.FromBrowser = "", bitrix.AuthCode{}
 	if j.authorization == nil {
-		return credentials{}, &app.Problem{Kind: app.NoCode, Field: app.FieldCode}
+		return credentials{}, &app.Problem{Kind: app.KindNoCode, Field: app.FieldCode}
 	}
 	if code.IsZero() {
 		var err error
@@ -136,7 +136,7 @@ type brought struct {
 // await keeps an AwaitCode until the code has come and was checked.
 func (o *owner) await(a asked) {
 	if o.consent == nil {
-		o.answer(a, a.Command.Reply(app.OutcomeRefused, &app.Problem{Kind: app.NoCode, Field: app.FieldCode}))
+		o.answer(a, a.Command.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindNoCode, Field: app.FieldCode}))
 		return
 	}
 	o.consent.waiting = append(o.consent.waiting, a)
@@ -155,7 +155,7 @@ func (o *owner) follow(c app.Command, r app.Reply) {
 	o.followed = now
 	if o.consent != nil {
 		if r.Verb != app.VerbCheck {
-			r = app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}}
+			r = app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindNoCode, Field: app.FieldCode}}
 		}
 		o.dismiss(r)
 	}
@@ -180,7 +180,7 @@ func (o *owner) receive(b brought) {
 		return // it is over
 	}
 	if b.err != nil {
-		o.dismiss(app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.NoCode, Field: app.FieldCode}})
+		o.dismiss(app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindNoCode, Field: app.FieldCode}})
 		return
 	}
 	a := asked{Command: app.Command{Verb: app.VerbCheck, FromBrowser: b.code}}

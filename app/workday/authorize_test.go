@@ -82,9 +82,9 @@ func TestSignInByAnApplication(t *testing.T) {
 			}
 			waited := o.await()
 			code := o.anna.Code()
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "no, thanks"}), app.OutcomeRefused, app.NotACode)
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "https://example.com/?state=other&code=" + code}), app.OutcomeRefused, app.NotACode)
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "made-up-code-nobody-gave-1"}), app.OutcomeRefused, app.CodeRefused)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "no, thanks"}), app.OutcomeRefused, app.KindNotACode)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "https://example.com/?state=other&code=" + code}), app.OutcomeRefused, app.KindNotACode)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "made-up-code-nobody-gave-1"}), app.OutcomeRefused, app.KindCodeRefused)
 			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: code}), app.OutcomeDone, "")
 			o.expect(<-waited, app.OutcomeDone, "")
 			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
@@ -97,7 +97,7 @@ func TestSignInByAnApplication(t *testing.T) {
 			o.open(r.Page)
 			o.comeBack()
 			o.expect(<-waited, app.OutcomeDone, "")
-			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KeyringMissing)
+			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KindKeyringMissing)
 			o.expect(o.do(app.Command{Verb: app.VerbSignIn, InMemory: true}), app.OutcomeDone, "")
 			o.portal.ExpireTokens()
 			o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
@@ -111,11 +111,11 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 			o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			waited := o.await()
 			began := time.Now()
-			o.expect(<-waited, app.OutcomeRefused, app.NoCode)
+			o.expect(<-waited, app.OutcomeRefused, app.KindNoCode)
 			if took := time.Since(began); took > authorizing {
 				t.Errorf("waited %v", took)
 			}
-			o.expect(o.do(app.Command{Verb: app.VerbAwaitCode}), app.OutcomeRefused, app.NoCode)
+			o.expect(o.do(app.Command{Verb: app.VerbAwaitCode}), app.OutcomeRefused, app.KindNoCode)
 		})
 	})
 	t.Run("begun anew", func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 			first := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
 			waited := o.await()
 			second := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
-			o.expect(<-waited, app.OutcomeRefused, app.NoCode)
+			o.expect(<-waited, app.OutcomeRefused, app.KindNoCode)
 			if first.Page == second.Page {
 				t.Error("both have the same state")
 			}
@@ -140,8 +140,8 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 			o.open(r.Page)
 			time.Sleep(31 * time.Second)
 			o.comeBack()
-			o.expect(<-waited, app.OutcomeRefused, app.CodeRefused)
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: o.anna.Code()}), app.OutcomeRefused, app.NoCode)
+			o.expect(<-waited, app.OutcomeRefused, app.KindCodeRefused)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: o.anna.Code()}), app.OutcomeRefused, app.KindNoCode)
 		})
 	})
 	t.Run("another secret", func(t *testing.T) {
@@ -152,7 +152,7 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 			waited := o.await()
 			o.open(r.Page)
 			o.comeBack()
-			o.expect(<-waited, app.OutcomeRefused, app.AppRefused)
+			o.expect(<-waited, app.OutcomeRefused, app.KindAppRefused)
 		})
 	})
 	t.Run("nothing of an application", func(t *testing.T) {
@@ -161,12 +161,12 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 				app  *app.Application
 				kind app.Kind
 			}{
-				{nil, app.NotAPortal},
-				{&app.Application{Portal: "nonsense", ID: "a", Secret: "b"}, app.NotAPortal},
-				{&app.Application{Portal: "http://example.com", ID: "a", Secret: "b"}, app.PlainHTTP},
-				{&app.Application{Portal: "example.com", ID: "a"}, app.NotAnApp},
-				{&app.Application{Portal: "example.com", Secret: "b"}, app.NotAnApp},
-				{&app.Application{Portal: "example.com", ID: "a", Secret: "b", AuthServer: "http://example.com"}, app.PlainHTTP},
+				{nil, app.KindNotAPortal},
+				{&app.Application{Portal: "nonsense", ID: "a", Secret: "b"}, app.KindNotAPortal},
+				{&app.Application{Portal: "http://example.com", ID: "a", Secret: "b"}, app.KindPlainHTTP},
+				{&app.Application{Portal: "example.com", ID: "a"}, app.KindNotAnApp},
+				{&app.Application{Portal: "example.com", Secret: "b"}, app.KindNotAnApp},
+				{&app.Application{Portal: "example.com", ID: "a", Secret: "b", AuthServer: "http://example.com"}, app.KindPlainHTTP},
 			} {
 				r := o.do(app.Command{Verb: app.VerbAuthorize, App: tt.app})
 				o.expect(r, app.OutcomeRefused, tt.kind)
@@ -174,7 +174,7 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 					t.Errorf("%+v is about %q", tt.app, r.Problem.Field)
 				}
 			}
-			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "made-up-code-1234567"}), app.OutcomeRefused, app.NoCode)
+			o.expect(o.do(app.Command{Verb: app.VerbCheck, Code: "made-up-code-1234567"}), app.OutcomeRefused, app.KindNoCode)
 		})
 	})
 	t.Run("the program ends", func(t *testing.T) {
@@ -215,7 +215,7 @@ func TestARenewedGrantThatCannotBeStored(t *testing.T) {
 		o.agree()
 		o.portal.ExpireTokens()
 		o.memory.lock = app.ErrKeyringLocked
-		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeRefused, app.KeyringLocked)
+		o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeRefused, app.KindKeyringLocked)
 		if o.anna.Status() != "CLOSED" {
 			t.Error("it was used before it was stored")
 		}
@@ -231,13 +231,13 @@ func TestAGrantThatIsOver(t *testing.T) {
 		o.agree()
 		o.portal.ExpireTokens()
 		o.portal.Revoke()
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeRefused, app.SignedOut)
-		if p := o.workday.Snapshot().Problem; p == nil || p.Kind != app.SignedOut {
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeRefused, app.KindSignedOut)
+		if p := o.workday.Snapshot().Problem; p == nil || p.Kind != app.KindSignedOut {
 			t.Errorf("the views are shown %v", p)
 		}
 		synctest.Wait() // the books are closed after the reply
 		o.kept = []app.Intent{{ID: "kept", Account: o.account.Key(), Verb: app.VerbStart, Pressed: time.Now()}}
-		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeRefused, app.SignedOut)
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeRefused, app.KindSignedOut)
 		if len(o.kept) != 1 || o.account == nil || len(o.secrets) != 1 {
 			t.Error("something is lost")
 		}

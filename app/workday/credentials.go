@@ -51,7 +51,7 @@ func (c credentials) latest(ctx context.Context) (credentials, error) {
 	}
 	err := c.store.Update(ctx, func(stored bitrix.Grant) (bitrix.Grant, error) {
 		if stored.IsZero() {
-			return stored, &app.Problem{Kind: app.NotSignedIn}
+			return stored, &app.Problem{Kind: app.KindNotSignedIn}
 		}
 		c.grant = stored
 		return stored, nil
@@ -132,9 +132,9 @@ func (k keptGrant) Update(ctx context.Context, renew func(bitrix.Grant) (bitrix.
 // lockProblem is a lock between processes that could not be had.
 func lockProblem(err error) *app.Problem {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return &app.Problem{Kind: app.Busy}
+		return &app.Problem{Kind: app.KindBusy}
 	}
-	return &app.Problem{Kind: app.NotOnDisk, Text: err.Error()}
+	return &app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()}
 }
 
 // inKeyring is the same with the grant kept in the keyring, for an account that is stored.
@@ -175,11 +175,11 @@ func (p *Parts) forgetSecret(ctx context.Context, key string) *app.Problem {
 func keyringProblem(err error) *app.Problem {
 	switch {
 	case errors.Is(err, app.ErrNoSecret):
-		return &app.Problem{Kind: app.NotSignedIn}
+		return &app.Problem{Kind: app.KindNotSignedIn}
 	case errors.Is(err, app.ErrKeyringLocked), errors.Is(err, context.Canceled):
-		return &app.Problem{Kind: app.KeyringLocked}
+		return &app.Problem{Kind: app.KindKeyringLocked}
 	case errors.Is(err, app.ErrKeyringMissing):
-		return &app.Problem{Kind: app.KeyringMissing}
+		return &app.Problem{Kind: app.KindKeyringMissing}
 	}
-	return &app.Problem{Kind: app.KeyringBroken, Text: err.Error()}
+	return &app.Problem{Kind: app.KindKeyringBroken, Text: err.Error()}
 }

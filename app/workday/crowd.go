@@ -35,7 +35,7 @@ func (j *job) inLine(ctx context.Context) (r app.Reply, done bool) {
 	}
 	switch k := *j.Kept; {
 	case j.unasked():
-		j.question(k, j.Day, &app.Problem{Kind: app.ConsentNeeded, Time: k.Want()})
+		j.question(k, j.Day, &app.Problem{Kind: app.KindConsentNeeded, Time: k.Want()})
 		return j.failed(j.Problem), true
 	case j.stands(k):
 		j.record, j.Problem = bitrix.Day{}, nil
@@ -50,7 +50,7 @@ func (j *job) inLine(ctx context.Context) (r app.Reply, done bool) {
 
 // unasked tells whether the kept press needs the person's consent, and the person has not been asked.
 func (s *state) unasked() bool {
-	return s.Kept != nil && s.KeptNeeds(time.Now()) == app.ConsentNeeded && s.questioned[s.Kept.ID] != app.ConsentNeeded
+	return s.Kept != nil && s.KeptNeeds(time.Now()) == app.KindConsentNeeded && s.questioned[s.Kept.ID] != app.KindConsentNeeded
 }
 
 // inTurn is how long a reading stands for the state while a busy portal lets one wait for the start.

@@ -26,7 +26,7 @@ func rush(t *testing.T, schedule portal.Schedule, press app.Command, story func(
 		time.Sleep(70 * time.Second)
 		o.portal.Fail("", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
 		press.Verb, press.View = app.VerbStart, app.ViewHotkey
-		o.expect(o.do(press), app.OutcomeKept, app.TooMany)
+		o.expect(o.do(press), app.OutcomeKept, app.KindTooMany)
 		if took := time.Since(o.nine()); took > 31*time.Second {
 			t.Errorf("she waited until %v after 09:00", took)
 		}
@@ -81,7 +81,7 @@ func TestAReadingStandsInACrowd(t *testing.T) {
 				o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
 				press.Verb, press.View = app.VerbStart, app.ViewHotkey
 				before := len(o.portal.Requests())
-				o.expect(o.do(press), app.OutcomeKept, app.TooMany)
+				o.expect(o.do(press), app.OutcomeKept, app.KindTooMany)
 				time.Sleep(20 * time.Second)
 				o.portal.Recover()
 				time.Sleep(time.Minute)
@@ -104,7 +104,7 @@ func TestAReadingStandsForNothingElseInACrowd(t *testing.T) {
 				o.signIn()
 				time.Sleep(62 * time.Second)
 				o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.TooMany)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.KindTooMany)
 				time.Sleep(20 * time.Second)
 				o.portal.Recover()
 				o.portal.Fail("timeman.open", fault, 1)
@@ -133,14 +133,14 @@ func TestAStartInACrowdIsAskedAboutWhenItsMinuteIsOver(t *testing.T) {
 		before := len(o.portal.Requests())
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
-		if len(*told) != 2 || (*told)[1].Outcome != app.OutcomeKept || (*told)[1].Problem.Kind != app.ConsentNeeded {
+		if len(*told) != 2 || (*told)[1].Outcome != app.OutcomeKept || (*told)[1].Problem.Kind != app.KindConsentNeeded {
 			t.Errorf("told %+v", *told)
 		}
 		o.wantAsked(before)
 		time.Sleep(time.Minute)
 		o.wantAsked(before)
 
-		o.expect(o.do(app.Command{ID: "agree", Verb: app.VerbSendKept, Reason: "Портал был занят"}), app.OutcomeKept, app.TooMany)
+		o.expect(o.do(app.Command{ID: "agree", Verb: app.VerbSendKept, Reason: "Портал был занят"}), app.OutcomeKept, app.KindTooMany)
 		time.Sleep(time.Minute)
 		o.portal.Recover()
 		before = len(o.portal.Requests())
@@ -169,7 +169,7 @@ func TestAReasonInACrowd(t *testing.T) {
 			t.Errorf("sent %v", got)
 		}
 		for _, r := range *told {
-			if r.Problem != nil && r.Problem.Kind == app.ConsentNeeded {
+			if r.Problem != nil && r.Problem.Kind == app.KindConsentNeeded {
 				t.Error("she was asked")
 			}
 		}

@@ -120,7 +120,7 @@ func within(ctx context.Context, limit time.Duration, c app.CheckName, step func
 	case f := <-done:
 		return f
 	case <-time.After(100 * time.Millisecond): // it may be about to say more
-		return app.Conclude(c, "", &app.Problem{Kind: app.NoAnswer})
+		return app.Conclude(c, "", &app.Problem{Kind: app.KindNoAnswer})
 	}
 }
 
@@ -182,7 +182,7 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 			address, _ = app.PortalAddress(e.typed)
 			p := app.PasteProblem(err)
 			if !app.LooksLikeWebhook(e.typed) {
-				p = &app.Problem{Kind: app.NotSignedIn}
+				p = &app.Problem{Kind: app.KindNotSignedIn}
 			}
 			e.note(app.Conclude(app.CheckAccount, address, p))
 			return address, app.CheckAccount
@@ -198,8 +198,8 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 		return app.Conclude(app.CheckKeyring, "", j.connect(ctx))
 	})
 	switch {
-	case f.Problem != nil && f.Problem.Kind == app.NoAnswer: // and j is left to the keyring
-		f.Problem.Kind = app.KeyringBroken
+	case f.Problem != nil && f.Problem.Kind == app.KindNoAnswer: // and j is left to the keyring
+		f.Problem.Kind = app.KindKeyringBroken
 		e.note(f)
 		return "", app.CheckKeyring
 	case j.Account == nil:
@@ -236,7 +236,7 @@ func (e *examination) nobody(ctx context.Context, p *app.Problem) app.CheckName 
 }
 
 func ofKeyring(p *app.Problem) bool {
-	return p.Kind == app.KeyringLocked || p.Kind == app.KeyringMissing || p.Kind == app.KeyringBroken
+	return p.Kind == app.KindKeyringLocked || p.Kind == app.KindKeyringMissing || p.Kind == app.KindKeyringBroken
 }
 
 // portal asks the portal only what changes nothing.
@@ -268,7 +268,7 @@ func (e *examination) portal(ctx context.Context, portal Portal) {
 	e.note(app.Conclude(app.CheckAccess, profileDetail(profile), nil))
 	scopes := e.note(scopesFinding(ctx, portal))
 	var record int64
-	if scopes.Problem != nil && scopes.Problem.Kind == app.ScopeMissing {
+	if scopes.Problem != nil && scopes.Problem.Kind == app.KindScopeMissing {
 		e.skip(app.CheckScopes, app.CheckTracking)
 	} else {
 		e.note(trackingFinding(ctx, portal))
@@ -291,7 +291,7 @@ func ofCredentials(err error, p *app.Problem) bool {
 	case e.Fault != bitrix.FaultRefused, p.OffNetwork():
 		return false
 	}
-	return p.Kind != app.MethodMissing && p.Kind != app.PlainHTTP
+	return p.Kind != app.KindMethodMissing && p.Kind != app.KindPlainHTTP
 }
 
 func profileDetail(p bitrix.Profile) string {
@@ -315,7 +315,7 @@ func clockFinding(a bitrix.Answer) app.Finding {
 	}
 	detail := fmt.Sprintf("portal minus computer: %+.1f s", ahead.Seconds())
 	if ahead.Abs() > clockTolerance {
-		return app.Conclude(app.CheckClock, detail, &app.Problem{Kind: app.ClockWrong, Time: a.PortalTime.Local()})
+		return app.Conclude(app.CheckClock, detail, &app.Problem{Kind: app.KindClockWrong, Time: a.PortalTime.Local()})
 	}
 	return app.Conclude(app.CheckClock, detail, nil)
 }
@@ -337,15 +337,15 @@ func scopesFinding(ctx context.Context, portal Portal) app.Finding {
 	}
 	detail := strings.Join(scopes, ", ")
 	if !slices.Contains(scopes, "timeman") {
-		return app.Conclude(app.CheckScopes, cmp.Or(detail, "none"), &app.Problem{Kind: app.ScopeMissing, Field: app.FieldWebhook})
+		return app.Conclude(app.CheckScopes, cmp.Or(detail, "none"), &app.Problem{Kind: app.KindScopeMissing, Field: app.FieldWebhook})
 	}
 	exists, available, err := p.Method(ctx, "timeman.open")
 	switch {
 	case err != nil: // the scope is what counts, and older portals may not know the question
 	case !exists:
-		return app.Conclude(app.CheckScopes, detail+"; no timeman.open", &app.Problem{Kind: app.MethodMissing, Field: app.FieldPortal})
+		return app.Conclude(app.CheckScopes, detail+"; no timeman.open", &app.Problem{Kind: app.KindMethodMissing, Field: app.FieldPortal})
 	case !available:
-		return app.Conclude(app.CheckScopes, detail+"; timeman.open not available", &app.Problem{Kind: app.NoAccess})
+		return app.Conclude(app.CheckScopes, detail+"; timeman.open not available", &app.Problem{Kind: app.KindNoAccess})
 	}
 	return app.Conclude(app.CheckScopes, detail, nil)
 }
@@ -358,7 +358,7 @@ func trackingFinding(ctx context.Context, portal Portal) app.Finding {
 	detail := fmt.Sprintf("UF_TIMEMAN: %t, UF_TM_FREE: %t, UF_TM_MAX_START: %s", s.Tracking, s.Free,
 		time.Time{}.Add(s.MaxStart).Format(time.TimeOnly))
 	if !s.Tracking {
-		return app.Conclude(app.CheckTracking, detail, &app.Problem{Kind: app.TrackingOff})
+		return app.Conclude(app.CheckTracking, detail, &app.Problem{Kind: app.KindTrackingOff})
 	}
 	return app.Conclude(app.CheckTracking, detail, nil)
 }

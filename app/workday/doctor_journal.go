@@ -11,7 +11,7 @@ import (
 func (e *examination) journal() app.Finding {
 	kept, err := e.job.Journal.Kept()
 	if err != nil {
-		return app.Conclude(app.CheckJournal, err.Error(), &app.Problem{Kind: app.JournalUnreadable})
+		return app.Conclude(app.CheckJournal, err.Error(), &app.Problem{Kind: app.KindJournalUnreadable})
 	}
 	return app.Conclude(app.CheckJournal, "kept: "+strconv.Itoa(len(kept)), e.asked(kept))
 }
@@ -33,10 +33,10 @@ func (e *examination) asked(kept []app.Intent) *app.Problem {
 		k = k.Corrected(s.ClockAhead, s.PortalNow(now), app.Lapse{})
 		s.Kept = &k
 		switch needs := s.KeptNeeds(now); {
-		case needs == app.ZoneUnknown:
+		case needs == app.KindZoneUnknown:
 			return s.AskZone(now)
-		case needs == app.ConsentNeeded && k.Unsure:
-			return &app.Problem{Kind: app.MomentUnsure, Time: k.Want()}
+		case needs == app.KindConsentNeeded && k.Unsure:
+			return &app.Problem{Kind: app.KindMomentUnsure, Time: k.Want()}
 		case needs != "":
 			return &app.Problem{Kind: needs, Time: k.Want()}
 		}

@@ -247,7 +247,7 @@ func TestAnUnknownHost(t *testing.T) {
 	c := newClinic(t, portal.Options{})
 	c.as("https://portal.invalid")
 	c.parts.Examiners[app.CheckAddress] = func(context.Context, string) (string, *app.Problem) { // no test asks a real resolver
-		return "", &app.Problem{Kind: app.HostUnknown, Host: "portal.invalid"}
+		return "", &app.Problem{Kind: app.KindHostUnknown, Host: "portal.invalid"}
 	}
 	c.wants("address wrong: host unknown", "connection unexamined after address", "portal unexamined after address",
 		"access unexamined after address", "clock unexamined after address", "scopes unexamined after address",
@@ -302,12 +302,12 @@ func TestCredentialsOfTheAccount(t *testing.T) {
 func TestTheComputer(t *testing.T) {
 	c := newClinic(t, portal.Options{})
 	c.as(c.portal.Start(t).URL)
-	c.parts.Examiners[app.CheckTray] = func(context.Context, string) (string, *app.Problem) { return "", &app.Problem{Kind: app.NoTray} }
+	c.parts.Examiners[app.CheckTray] = func(context.Context, string) (string, *app.Problem) { return "", &app.Problem{Kind: app.KindNoTray} }
 	c.parts.Journal = broken{c.parts.Journal}
 	c.wants("journal wrong: journal unreadable", "tray wrong: no tray")
 
 	c.parts.Examiners[app.CheckDesktop] = func(context.Context, string) (string, *app.Problem) {
-		return "", &app.Problem{Kind: app.NoDesktop}
+		return "", &app.Problem{Kind: app.KindNoDesktop}
 	}
 	c.wants("journal wrong: journal unreadable", "desktop absent: no desktop", "tray unexamined after desktop",
 		"notifications unexamined after desktop")
@@ -335,7 +335,7 @@ func TestTheCheckIsBounded(t *testing.T) {
 			t.Errorf("it took %v", took)
 		}
 		for _, f := range findings {
-			if hung := f.Check == app.CheckDesktop || f.Check == app.CheckDirectories; hung && (f.Problem == nil || f.Problem.Kind != app.NoAnswer) {
+			if hung := f.Check == app.CheckDesktop || f.Check == app.CheckDirectories; hung && (f.Problem == nil || f.Problem.Kind != app.KindNoAnswer) {
 				t.Errorf("%+v", f)
 			}
 		}

@@ -21,7 +21,7 @@ func TestAFinishInTheSecondOfTheStart(t *testing.T) {
 		{"a second ago", -time.Second, app.OutcomeDone, "", time.Second},
 		{"in this second", 0, app.OutcomeDone, "", time.Second},
 		{"by a clock that was set back since", 2 * time.Second, app.OutcomeDone, "", time.Second},
-		{"much later than now", time.Minute, app.OutcomeRefused, app.FinishFirst, 0},
+		{"much later than now", time.Minute, app.OutcomeRefused, app.KindFinishFirst, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

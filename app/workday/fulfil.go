@@ -49,21 +49,21 @@ func (j *job) fulfilOne(ctx context.Context, k app.Intent, day app.Day, there ti
 	case app.FateOvertaken:
 		if j.recordedElsewhere(k) {
 			day.Start = j.record.Start
-			return end(c.Reply(app.OutcomeDifferent, &app.Problem{Kind: app.ZoneUnlike, Time: day.Start}))
+			return end(c.Reply(app.OutcomeDifferent, &app.Problem{Kind: app.KindZoneUnlike, Time: day.Start}))
 		}
 		if k.RecordedByName(day.Start) {
-			return end(c.Reply(app.OutcomeDifferent, &app.Problem{Kind: app.StartUnlike, Time: day.Start}))
+			return end(c.Reply(app.OutcomeDifferent, &app.Problem{Kind: app.KindStartUnlike, Time: day.Start}))
 		}
 		if p := day.Hindrance(); p != nil {
 			return end(c.Reply(app.OutcomeDifferent, p))
 		}
 		return end(c.Reply(app.OutcomeAlready, nil))
 	case app.FateGone:
-		j.question(k, day, &app.Problem{Kind: app.DayGone, Time: k.Want()})
+		j.question(k, day, &app.Problem{Kind: app.KindDayGone, Time: k.Want()})
 	case app.FateAsks:
-		p := &app.Problem{Kind: app.ConsentNeeded, Time: k.Want()}
+		p := &app.Problem{Kind: app.KindConsentNeeded, Time: k.Want()}
 		if k.Unsure {
-			p.Kind = app.MomentUnsure
+			p.Kind = app.KindMomentUnsure
 		}
 		j.question(k, day, p)
 	case app.FateWaits:
@@ -125,7 +125,7 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 	case open, j.sendsLater(&k, r), r.Outcome == app.OutcomeUnreached: // recorded or not, the next reading goes on with it
 		j.stays(&k)
 		return day, r.Problem
-	case r.Problem != nil && r.Problem.Kind == app.ZoneUnknown: // nor did the portal say it this time
+	case r.Problem != nil && r.Problem.Kind == app.KindZoneUnknown: // nor did the portal say it this time
 		j.stays(&k)
 		j.question(k, day, r.Problem)
 		return day, nil
@@ -205,12 +205,12 @@ func (j *job) sendKept(ctx context.Context) app.Reply {
 	}
 	k.Reason = strings.TrimSpace(j.cmd.Reason)
 	if k.Reason == "" && !j.Rules.Free {
-		return j.failed(&app.Problem{Kind: app.ReasonNeeded, Field: app.FieldReason})
+		return j.failed(&app.Problem{Kind: app.KindReasonNeeded, Field: app.FieldReason})
 	}
 	k.Consent, k.Ahead, k.Unsure = true, j.ClockAhead, false
 	if err := j.Journal.Press(k); err != nil {
 		j.Log.Error("keep a press", "error", err)
-		return j.failed(&app.Problem{Kind: app.NotOnDisk, Text: err.Error()})
+		return j.failed(&app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()})
 	}
 	if at == 0 {
 		j.Kept = &k

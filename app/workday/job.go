@@ -59,7 +59,7 @@ func (j *job) run(ctx context.Context) app.Reply {
 	case app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen:
 		return j.act(ctx)
 	}
-	return j.failed(&app.Problem{Kind: app.Internal, Text: "unknown verb " + string(j.cmd.Verb)})
+	return j.failed(&app.Problem{Kind: app.KindInternal, Text: "unknown verb " + string(j.cmd.Verb)})
 }
 
 // reply answers the command with what the portal last said.
@@ -75,7 +75,7 @@ func (j *job) reply(o app.Outcome, p *app.Problem) app.Reply {
 // failed answers with the outcome that a problem amounts to.
 func (j *job) failed(p *app.Problem) app.Reply {
 	o := app.OutcomeRefused
-	if p.OffNetwork() || p.Kind == app.Moved || p.Kind == app.Renamed || p.Kind == app.MethodMissing {
+	if p.OffNetwork() || p.Kind == app.KindMoved || p.Kind == app.KindRenamed || p.Kind == app.KindMethodMissing {
 		o = app.OutcomeUnreached
 	}
 	if p.Hindrance() {
@@ -101,14 +101,14 @@ func (j *job) connect(ctx context.Context) *app.Problem {
 	account, err := j.Accounts.LoadAccount()
 	if err != nil {
 		j.Log.Error("read the account", "error", err)
-		return j.trouble(&app.Problem{Kind: app.Internal, Text: err.Error()})
+		return j.trouble(&app.Problem{Kind: app.KindInternal, Text: err.Error()})
 	}
 	if account != nil {
 		*account = j.takeLeave(ctx, j.takeAlong(ctx, *account))
 	}
 	if account == nil || account.InMemory {
 		j.Account = nil
-		return j.trouble(&app.Problem{Kind: app.NotSignedIn})
+		return j.trouble(&app.Problem{Kind: app.KindNotSignedIn})
 	}
 	j.Account = account
 	secret, err := j.Keyring.Load(ctx, account.Key())
@@ -118,7 +118,7 @@ func (j *job) connect(ctx context.Context) *app.Problem {
 	}
 	right, err := readCredentials(secret)
 	if err != nil {
-		return j.trouble(&app.Problem{Kind: app.NotSignedIn})
+		return j.trouble(&app.Problem{Kind: app.KindNotSignedIn})
 	}
 	right = j.inKeyring(right, *account)
 	j.use(right, j.dial(right), *account)
@@ -230,8 +230,8 @@ func (j *job) refresh(ctx context.Context) app.Reply {
 	}
 	j.record = d
 	day, p := j.fulfil(ctx, day)
-	if p != nil && p.Kind == app.NotRecorded { // it answers, but does not begin the day: that is not tried again all the time
-		p = &app.Problem{Kind: app.PortalBroken, Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus}
+	if p != nil && p.Kind == app.KindNotRecorded { // it answers, but does not begin the day: that is not tried again all the time
+		p = &app.Problem{Kind: app.KindPortalBroken, Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus}
 	}
 	if p.OffNetwork() {
 		j.Problem = p

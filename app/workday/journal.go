@@ -12,11 +12,11 @@ import (
 // way nor keeps one waiting.
 func (w *Workday) readJournal(c app.Command) app.Reply {
 	if w.parts.History == nil {
-		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.Internal, Text: "no journal here"})
+		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindInternal, Text: "no journal here"})
 	}
 	s := w.Snapshot()
 	if s.Account == nil {
-		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.NotSignedIn})
+		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindNotSignedIn})
 	}
 	from, err := time.ParseInLocation(app.MonthLayout, c.Month, s.Account.Location())
 	if err != nil {
@@ -31,7 +31,7 @@ func (w *Workday) readJournal(c app.Command) app.Reply {
 	}
 	if err != nil {
 		w.parts.Log.Error("read the journal", "error", err)
-		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.JournalUnreadable, Text: err.Error()})
+		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindJournalUnreadable, Text: err.Error()})
 	}
 	page.Attempts = latest(page.Attempts, mostAttempts)
 	r := c.Reply(app.OutcomeDone, nil)

@@ -44,7 +44,7 @@ func TestEveryPressIsRecorded(t *testing.T) {
 		for _, verb := range []app.Verb{app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish} {
 			s.expect(s.do(app.Command{ID: string(verb), Verb: verb}), app.OutcomeDone, "")
 		}
-		s.expect(s.do(app.Command{ID: "6", Verb: app.VerbPause}), app.OutcomeDifferent, app.ClosedToday)
+		s.expect(s.do(app.Command{ID: "6", Verb: app.VerbPause}), app.OutcomeDifferent, app.KindClosedToday)
 		s.do(app.Command{ID: "7", Verb: app.VerbPause, DryRun: true})
 		if len(s.settled) != 5 || s.settled[4] != app.OutcomeDifferent {
 			s.Errorf("recorded %v", s.settled)
@@ -99,7 +99,7 @@ func TestReadingTheJournal(t *testing.T) {
 			s.Errorf("the next month: %+v", r.Journal)
 		}
 		history.err = errors.New("input/output error")
-		s.expect(s.do(app.Command{Verb: app.VerbReadJournal}), app.OutcomeRefused, app.JournalUnreadable)
+		s.expect(s.do(app.Command{Verb: app.VerbReadJournal}), app.OutcomeRefused, app.KindJournalUnreadable)
 		s.asks()
 	})
 }

@@ -110,7 +110,7 @@ func (j *job) sendsLater(i *app.Intent, r app.Reply) bool {
 	switch {
 	case !j.keepable():
 		return false
-	case r.Problem != nil && (r.Problem.Kind == app.ConsentNeeded || r.Problem.Kind == app.DayGone):
+	case r.Problem != nil && (r.Problem.Kind == app.KindConsentNeeded || r.Problem.Kind == app.KindDayGone):
 		return true
 	}
 	return r.Outcome == app.OutcomeUnreached && r.Problem.OffNetwork() && (i.Time == "" || !i.Asked.IsZero())
@@ -244,7 +244,7 @@ func (j *job) giveUp(ctx context.Context) app.Reply {
 func (j *job) drop(id string, r app.Reply) *app.Problem {
 	if err := j.Journal.Settle(id, r); err != nil {
 		j.Log.Error("drop a press", "error", err)
-		return &app.Problem{Kind: app.NotOnDisk, Text: err.Error()}
+		return &app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()}
 	}
 	delete(j.anchors, id)
 	delete(j.questioned, id)

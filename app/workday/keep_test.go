@@ -45,7 +45,7 @@ func TestAStartWithoutAConnectionIsKeptAndSentWithItsMoment(t *testing.T) {
 		time.Sleep(time.Hour)
 		pressed := s.now().Truncate(time.Second)
 		r := s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
-		s.expect(r, app.OutcomeKept, app.Unreachable)
+		s.expect(r, app.OutcomeKept, app.KindUnreachable)
 		if k := s.Snapshot().Kept; k == nil || !k.Pressed.Equal(s.now()) || !k.Consent || s.keeps() != 1 {
 			s.Errorf("kept %+v", k)
 		}
@@ -66,11 +66,11 @@ func TestAStartWithoutAReasonIsAskedAboutFirst(t *testing.T) {
 		s.cut(true)
 		time.Sleep(time.Hour)
 		pressed := s.now().Truncate(time.Second)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, View: app.ViewHotkey}), app.OutcomeKept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, View: app.ViewHotkey}), app.OutcomeKept, app.KindUnreachable)
 		time.Sleep(2 * time.Minute)
 		s.comesBack()
-		s.expect(s.toldOf("1"), app.OutcomeKept, app.ConsentNeeded)
-		if len(s.changes) != 0 || s.Snapshot().KeptNeeds(time.Now()) != app.ConsentNeeded {
+		s.expect(s.toldOf("1"), app.OutcomeKept, app.KindConsentNeeded)
+		if len(s.changes) != 0 || s.Snapshot().KeptNeeds(time.Now()) != app.KindConsentNeeded {
 			s.Errorf("sent %+v", s.changes)
 		}
 		told := len(s.told)
@@ -78,7 +78,7 @@ func TestAStartWithoutAReasonIsAskedAboutFirst(t *testing.T) {
 		if len(s.told) != told+1 {
 			s.Error("it is asked again and again")
 		}
-		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbSendKept}), app.OutcomeRefused, app.ReasonNeeded)
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbSendKept}), app.OutcomeRefused, app.KindReasonNeeded)
 		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbSendKept, Reason: agreed}), app.OutcomeDone, "")
 		if len(s.changes) != 1 || !s.changes[0].Time.Equal(pressed) || s.changes[0].Report != agreed {
 			s.Errorf("sent %+v, want the start at %v", s.changes, pressed)
@@ -92,7 +92,7 @@ func TestAPortalThatComesBackAtOnceIsSentAPlainOpen(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		time.Sleep(time.Hour)
 		s.cut(true)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart}), app.OutcomeKept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart}), app.OutcomeKept, app.KindUnreachable)
 		s.cut(false)
 		time.Sleep(30 * time.Second)
 		synctest.Wait()
@@ -111,8 +111,8 @@ func TestAKeptStartThatAnotherDeviceWasBeforeIsDropped(t *testing.T) {
 		kind   app.Kind
 	}{
 		{"and runs", bitrix.StatusOpened, app.OutcomeAlready, ""},
-		{"and is on a break", bitrix.StatusPaused, app.OutcomeDifferent, app.OnBreak},
-		{"and is closed", bitrix.StatusClosed, app.OutcomeDifferent, app.ClosedToday},
+		{"and is on a break", bitrix.StatusPaused, app.OutcomeDifferent, app.KindOnBreak},
+		{"and is closed", bitrix.StatusClosed, app.OutcomeDifferent, app.KindClosedToday},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tell(t, nil, func(s *story) {
@@ -142,7 +142,7 @@ func TestAKeptStartWaitsForYesterday(t *testing.T) {
 		s.day = bitrix.Day{Status: bitrix.StatusExpired, Start: s.now().AddDate(0, 0, -1)}
 		s.scripted.mu.Unlock()
 		s.comesBack()
-		s.expect(s.toldOf("1"), app.OutcomeKept, app.DayExpired)
+		s.expect(s.toldOf("1"), app.OutcomeKept, app.KindDayExpired)
 		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbFinish, Time: "18:30", Reason: "Забыл"}), app.OutcomeDone, "")
 		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbRefresh}), app.OutcomeDone, "")
 		s.expect(s.toldOf("1"), app.OutcomeDone, "")
@@ -159,8 +159,8 @@ func TestAKeptStartNeverCrossesIntoAnotherDay(t *testing.T) {
 		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		time.Sleep(24 * time.Hour)
 		s.comesBack()
-		s.expect(s.toldOf("1"), app.OutcomeKept, app.DayGone)
-		if len(s.changes) != 0 || s.keeps() != 1 || s.Snapshot().KeptNeeds(time.Now()) != app.DayGone {
+		s.expect(s.toldOf("1"), app.OutcomeKept, app.KindDayGone)
+		if len(s.changes) != 0 || s.keeps() != 1 || s.Snapshot().KeptNeeds(time.Now()) != app.KindDayGone {
 			s.Errorf("sent %+v, kept %v", s.changes, s.kept)
 		}
 		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.OutcomeDone, "") // today's
@@ -195,7 +195,7 @@ func TestAKeptStartThatThePortalRefuses(t *testing.T) {
 		s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 		s.fail["open"] = []error{refused("timeman.open", bitrix.CodeAlertWarning, "Начало с компьютера запрещено")}
 		s.comesBack()
-		s.expect(s.toldOf("1"), app.OutcomeRefused, app.RefusedByPortal)
+		s.expect(s.toldOf("1"), app.OutcomeRefused, app.KindRefusedByPortal)
 		if s.keeps() != 0 {
 			s.Error("it is still kept")
 		}
@@ -210,7 +210,7 @@ func TestAStartByCredentialsOfItsOwnIsNotKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Workday.parts.Access = access
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.OutcomeUnreached, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.OutcomeUnreached, app.KindUnreachable)
 		if s.keeps() != 0 {
 			s.Errorf("kept %v", s.kept)
 		}
@@ -250,7 +250,7 @@ func TestWhatThePortalToldIsRemembered(t *testing.T) {
 		if !now.Rules.Known || now.ClockAhead != 3*time.Minute || now.Day.State != app.StateOpened {
 			s.Errorf("known %+v", now)
 		}
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.OutcomeKept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.OutcomeKept, app.KindUnreachable)
 		if k := s.Snapshot().Kept; k == nil || !k.Pressed.Equal(s.now()) {
 			s.Errorf("kept %+v, the portal has %v", k, s.now())
 		}

@@ -23,7 +23,7 @@ func TestAKeptPlainStartUndoesNothing(t *testing.T) {
 	for state, want := range map[portal.DayState]string{portal.DayPaused: "PAUSED", portal.DayClosedToday: "CLOSED"} {
 		t.Run(want, func(t *testing.T) {
 			rush(t, fixed, app.Command{Reason: "Пробки"}, func(o *office, _ *[]app.Reply) {
-				o.expect(o.do(app.Command{ID: "second", Verb: app.VerbStart, View: app.ViewCommandLine}), app.OutcomeKept, app.TooMany)
+				o.expect(o.do(app.Command{ID: "second", Verb: app.VerbStart, View: app.ViewCommandLine}), app.OutcomeKept, app.KindTooMany)
 				if err := o.anna.SetDay(state); err != nil {
 					t.Fatal(err)
 				}
@@ -43,7 +43,7 @@ func TestAKeptPlainStartStaysInItsMinute(t *testing.T) {
 	inOffice(t, "2000-02-01T20:59:50Z", nil, func(o *office) { // 23:59:50 in Moscow
 		o.signIn()
 		pressed, back := time.Now(), o.away()
-		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, View: app.ViewHotkey}), app.OutcomeKept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, View: app.ViewHotkey}), app.OutcomeKept, app.KindConnectionCut)
 		time.Sleep(time.Until(pressed.Add(9200 * time.Millisecond)))
 		back()
 		o.portal.Fail("timeman.open", portal.Refused("QUERY_LIMIT_EXCEEDED"), 1)
@@ -95,15 +95,15 @@ func TestAKeptStartInAZoneThatNobodyKnows(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		pressed, back := time.Now(), o.away()
-		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.KindConnectionCut)
 		back()
 		before := len(o.portal.Requests())
 		time.Sleep(8 * time.Hour)
 		synctest.Wait()
-		if len(told) != 2 || told[1].Outcome != app.OutcomeKept || told[1].Problem.Kind != app.ZoneUnknown {
+		if len(told) != 2 || told[1].Outcome != app.OutcomeKept || told[1].Problem.Kind != app.KindZoneUnknown {
 			t.Errorf("told %+v", told)
 		}
-		if needs := o.workday.Snapshot().KeptNeeds(time.Now()); needs != app.ZoneUnknown {
+		if needs := o.workday.Snapshot().KeptNeeds(time.Now()); needs != app.KindZoneUnknown {
 			t.Errorf("needs %q", needs)
 		}
 		if asked := len(o.asked(before)); asked > 20 {
@@ -121,7 +121,7 @@ func TestAPortalThatBeginsNoDay(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
 		back := o.away()
-		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.KindConnectionCut)
 		o.portal.Fail("timeman.open", portal.HTML(500), portal.Always)
 		back()
 		before := len(o.portal.Requests())
@@ -130,7 +130,7 @@ func TestAPortalThatBeginsNoDay(t *testing.T) {
 		if asked := len(o.portal.Requests()) - before; asked < 20 || asked > 400 {
 			t.Errorf("%d requests in 8 hours", asked)
 		}
-		if s := o.workday.Snapshot(); s.Kept == nil || s.Problem == nil || s.Problem.Kind != app.PortalBroken {
+		if s := o.workday.Snapshot(); s.Kept == nil || s.Problem == nil || s.Problem.Kind != app.KindPortalBroken {
 			t.Errorf("snapshot %+v", s)
 		}
 		o.portal.Recover()

@@ -30,7 +30,7 @@ func (j *job) leaveBehind(a app.Account) *app.Problem {
 		left = append(slices.Clone(left), a.Was)
 	}
 	if err := j.Accounts.SaveAccount(&app.Account{Portal: a.Portal, Host: a.Host, InMemory: true, Former: left}); err != nil {
-		return &app.Problem{Kind: app.NotOnDisk, Text: err.Error()}
+		return &app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()}
 	}
 	return nil
 }

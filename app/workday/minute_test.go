@@ -24,8 +24,8 @@ func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
 			{"12:00", app.OutcomeAlready, ""},
 			{"12:00:37", app.OutcomeAlready, ""},
 			{"-10", app.OutcomeAlready, ""},
-			{"11:59", app.OutcomeDifferent, app.StartUnlike},
-			{"12:01", app.OutcomeDifferent, app.StartUnlike},
+			{"11:59", app.OutcomeDifferent, app.KindStartUnlike},
+			{"12:01", app.OutcomeDifferent, app.KindStartUnlike},
 		} {
 			asked := len(o.portal.Asked("timeman.open"))
 			r := o.do(app.Command{Verb: app.VerbStart, Time: c.time, Reason: "x"})
@@ -38,7 +38,7 @@ func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		asked := len(o.portal.Asked("timeman.close"))
 		o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "12:10", Reason: "x"}), app.OutcomeAlready, "")
-		o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "12:09", Reason: "x"}), app.OutcomeDifferent, app.StartUnlike)
+		o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "12:09", Reason: "x"}), app.OutcomeDifferent, app.KindStartUnlike)
 		if len(o.portal.Asked("timeman.close")) != asked {
 			t.Error("the portal was to close a day that is closed")
 		}
@@ -64,7 +64,7 @@ func TestAProposalIsRecordedAsItIs(t *testing.T) {
 			}, func(o *office) {
 				o.signIn()
 				r := o.do(app.Command{Verb: app.VerbStart})
-				o.expect(r, app.OutcomeDifferent, app.DayExpired)
+				o.expect(r, app.OutcomeDifferent, app.KindDayExpired)
 				typed := r.Day.Proposal(time.Now())
 				o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: typed, Reason: "Забыла"}), app.OutcomeDone, "")
 				records := o.anna.Get().Records

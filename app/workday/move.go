@@ -33,10 +33,10 @@ func (j *job) move(ctx context.Context) app.Reply {
 		j.noteError(err)
 		return j.failed(app.ProblemOf(err))
 	case profile.ID != j.Account.User:
-		return j.failed(&app.Problem{Kind: app.Moved, Host: host})
+		return j.failed(&app.Problem{Kind: app.KindMoved, Host: host})
 	}
 	if j.Account.Was != "" {
-		return j.failed(&app.Problem{Kind: app.NotOnDisk, Text: "the last new name is not followed in everything yet"})
+		return j.failed(&app.Problem{Kind: app.KindNotOnDisk, Text: "the last new name is not followed in everything yet"})
 	}
 	account := *j.Account
 	account.Was = account.Key()
@@ -60,7 +60,7 @@ func (j *job) rightAt(ctx context.Context, host string) (credentials, *app.Probl
 		return credentials{}, app.ProblemOf(err)
 	}
 	if right, err = right.renamed(host); err != nil {
-		return credentials{}, &app.Problem{Kind: app.Moved, Host: host}
+		return credentials{}, &app.Problem{Kind: app.KindMoved, Host: host}
 	}
 	return right.held(), nil
 }

@@ -14,7 +14,7 @@ func TestAKeptStartIsSentAtOnceWhenTheNetworkChanges(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.OutcomeKept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.OutcomeKept, app.KindUnreachable)
 		time.Sleep(time.Hour)
 		s.NetworkChanged() // a Wi-Fi, and the portal is behind a VPN
 		synctest.Wait()
@@ -64,7 +64,7 @@ func TestTheNetworkChangesDuringAReading(t *testing.T) {
 		s.slow = 0
 		s.scripted.mu.Unlock()
 		time.Sleep(10*time.Second - time.Nanosecond)
-		s.expect(s.toldOf("1"), app.OutcomeKept, app.Unreachable)
+		s.expect(s.toldOf("1"), app.OutcomeKept, app.KindUnreachable)
 		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		s.expect(s.toldOf("1"), app.OutcomeDone, "")

@@ -75,7 +75,7 @@ func (o *owner) introduce() {
 		o.w.parts.Log.Error("read the account", "error", err)
 		return // the first reading says what that means
 	case account == nil || account.InMemory:
-		o.state.Problem = &app.Problem{Kind: app.NotSignedIn}
+		o.state.Problem = &app.Problem{Kind: app.KindNotSignedIn}
 	default:
 		o.state.Account = account
 		o.state.recall(o.w.parts.Snapshots)
@@ -103,7 +103,7 @@ func (o *owner) take(a asked) {
 	case o.mayWait(a):
 		o.enqueue(o.kept(a))
 	default:
-		o.answer(a, a.Command.Reply(app.OutcomeRefused, &app.Problem{Kind: app.Busy}))
+		o.answer(a, a.Command.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindBusy}))
 	}
 }
 

@@ -46,7 +46,7 @@ func (p *pace) note(s app.Snapshot, now time.Time, asked bool) {
 		p.unasked++
 	}
 	switch {
-	case s.Problem != nil && s.Problem.Kind == app.TooMany:
+	case s.Problem != nil && s.Problem.Kind == app.KindTooMany:
 		if p.refused.IsZero() {
 			p.refused = now
 		}
@@ -77,7 +77,7 @@ func (p *pace) wait(s app.Snapshot, now time.Time) time.Duration {
 		return p.inLine(s, now)
 	case problem.OffNetwork() || s.Sendable(now):
 		wait = min(15*time.Second<<min(max(p.failed-1, 0), 5), 5*time.Minute)
-		if problem != nil && problem.Kind == app.Blocked && !problem.Time.IsZero() {
+		if problem != nil && problem.Kind == app.KindBlocked && !problem.Time.IsZero() {
 			wait = max(wait, problem.Time.Sub(there))
 		}
 	case p.unasked >= perDate:

@@ -22,18 +22,18 @@ func TestPace(t *testing.T) {
 	}{
 		{"all is well", ten, app.Snapshot{}, pace{}, time.Hour, 90 * time.Minute},
 		{"a date begins", ten.Add(13*time.Hour + 50*time.Minute), app.Snapshot{}, pace{}, 10 * time.Minute, 40 * time.Minute},
-		{"out of reach", ten, app.Snapshot{Problem: problem(app.Unreachable)}, pace{failed: 1}, 15 * time.Second, 23 * time.Second},
-		{"still", ten, app.Snapshot{Problem: problem(app.Unreachable)}, pace{failed: 4}, 2 * time.Minute, 3 * time.Minute},
-		{"for long", ten, app.Snapshot{Problem: problem(app.Unreachable)}, pace{failed: 300}, 5 * time.Minute, 8 * time.Minute},
+		{"out of reach", ten, app.Snapshot{Problem: problem(app.KindUnreachable)}, pace{failed: 1}, 15 * time.Second, 23 * time.Second},
+		{"still", ten, app.Snapshot{Problem: problem(app.KindUnreachable)}, pace{failed: 4}, 2 * time.Minute, 3 * time.Minute},
+		{"for long", ten, app.Snapshot{Problem: problem(app.KindUnreachable)}, pace{failed: 300}, 5 * time.Minute, 8 * time.Minute},
 		{
 			"blocked until 10:20", ten,
-			app.Snapshot{Problem: &app.Problem{Kind: app.Blocked, Time: ten.Add(20 * time.Minute)}},
+			app.Snapshot{Problem: &app.Problem{Kind: app.KindBlocked, Time: ten.Add(20 * time.Minute)}},
 			pace{failed: 1},
 			20 * time.Minute, 30 * time.Minute,
 		},
-		{"a busy portal", ten, app.Snapshot{Problem: problem(app.TooMany)}, pace{failed: 1}, 30 * time.Second, 68 * time.Second},
-		{"still busy", ten, app.Snapshot{Problem: problem(app.TooMany)}, pace{failed: 4}, 4 * time.Minute, 9 * time.Minute},
-		{"busy for hours", ten, app.Snapshot{Problem: problem(app.TooMany)}, pace{failed: 40}, time.Hour, 135 * time.Minute},
+		{"a busy portal", ten, app.Snapshot{Problem: problem(app.KindTooMany)}, pace{failed: 1}, 30 * time.Second, 68 * time.Second},
+		{"still busy", ten, app.Snapshot{Problem: problem(app.KindTooMany)}, pace{failed: 4}, 4 * time.Minute, 9 * time.Minute},
+		{"busy for hours", ten, app.Snapshot{Problem: problem(app.KindTooMany)}, pace{failed: 40}, time.Hour, 135 * time.Minute},
 		{"a kept press, within its minute", ten.Add(20 * time.Second), inLine(ten, false), pace{}, 10 * time.Second, 30 * time.Second},
 		{"a kept press, at the end of it", ten.Add(55 * time.Second), inLine(ten, false), pace{}, 6 * time.Second, 6 * time.Second},
 		{"a kept press that needs her", ten.Add(2 * time.Minute), inLine(ten, false), pace{}, 5 * time.Minute, 6 * time.Minute},
@@ -58,14 +58,14 @@ func TestPace(t *testing.T) {
 
 // inLine is a press that is kept because the portal is busy.
 func inLine(pressed time.Time, consent bool) app.Snapshot {
-	return app.Snapshot{Problem: &app.Problem{Kind: app.TooMany}, Kept: &app.Intent{Pressed: pressed, Consent: consent}}
+	return app.Snapshot{Problem: &app.Problem{Kind: app.KindTooMany}, Kept: &app.Intent{Pressed: pressed, Consent: consent}}
 }
 
 // What a seat had to wait for its portal is remembered, and forgotten by and by.
 func TestPaceLearnsHowBusyThePortalIs(t *testing.T) {
 	nine := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	account := &app.Account{Zone: "UTC"}
-	good, busy := app.Snapshot{Account: account}, app.Snapshot{Account: account, Problem: &app.Problem{Kind: app.TooMany}}
+	good, busy := app.Snapshot{Account: account}, app.Snapshot{Account: account, Problem: &app.Problem{Kind: app.KindTooMany}}
 	var p pace
 	for _, c := range []struct {
 		after time.Duration
@@ -94,7 +94,7 @@ func TestPaceAtAnUnlock(t *testing.T) {
 	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	ago := func(d time.Duration) app.Snapshot { return app.Snapshot{Read: now.Add(-d)} }
 	trouble := ago(time.Minute)
-	trouble.Problem = &app.Problem{Kind: app.Unreachable}
+	trouble.Problem = &app.Problem{Kind: app.KindUnreachable}
 	kept := ago(time.Minute)
 	kept.Kept = &app.Intent{}
 	for _, c := range []struct {
@@ -140,28 +140,28 @@ func TestPaceWhenTheNetworkChanges(t *testing.T) {
 		want     time.Duration
 	}{
 		{"all is well", well, time.Time{}, 0, not},
-		{"nobody is signed in", app.Snapshot{Problem: &app.Problem{Kind: app.NotSignedIn}}, time.Time{}, 0, not},
+		{"nobody is signed in", app.Snapshot{Problem: &app.Problem{Kind: app.KindNotSignedIn}}, time.Time{}, 0, not},
 		{"never read", app.Snapshot{Account: account}, time.Time{}, 0, neighbours},
-		{"no connection", trouble(app.Unreachable), time.Time{}, 0, neighbours},
-		{"no such host", trouble(app.HostUnknown), time.Time{}, 0, neighbours},
-		{"a page of a hotel", trouble(app.Moved), time.Time{}, 0, neighbours},
-		{"a busy portal", trouble(app.TooMany), time.Time{}, 0, not},
-		{"a portal that is out of order", trouble(app.PortalBroken), time.Time{}, 0, not},
-		{"a webhook that was deleted", trouble(app.CredentialsBad), time.Time{}, 0, not},
-		{"a locked keyring", trouble(app.KeyringLocked), time.Time{}, 0, not},
-		{"a press is kept", kept(trouble(app.Unreachable), agreedTo), time.Time{}, 0, 0},
+		{"no connection", trouble(app.KindUnreachable), time.Time{}, 0, neighbours},
+		{"no such host", trouble(app.KindHostUnknown), time.Time{}, 0, neighbours},
+		{"a page of a hotel", trouble(app.KindMoved), time.Time{}, 0, neighbours},
+		{"a busy portal", trouble(app.KindTooMany), time.Time{}, 0, not},
+		{"a portal that is out of order", trouble(app.KindPortalBroken), time.Time{}, 0, not},
+		{"a webhook that was deleted", trouble(app.KindCredentialsBad), time.Time{}, 0, not},
+		{"a locked keyring", trouble(app.KindKeyringLocked), time.Time{}, 0, not},
+		{"a press is kept", kept(trouble(app.KindUnreachable), agreedTo), time.Time{}, 0, 0},
 		{"and the portal did not take it", kept(well, agreedTo), time.Time{}, 0, 0},
-		{"and the portal is busy", kept(trouble(app.TooMany), agreedTo), time.Time{}, 0, not},
+		{"and the portal is busy", kept(trouble(app.KindTooMany), agreedTo), time.Time{}, 0, not},
 		{"and needs a reason", kept(well, app.Intent{Pressed: ago(time.Hour)}), time.Time{}, 0, not},
-		{"and needs a reason, without a connection", kept(trouble(app.Unreachable), app.Intent{Pressed: ago(time.Hour)}), time.Time{}, 0, 0},
+		{"and needs a reason, without a connection", kept(trouble(app.KindUnreachable), app.Intent{Pressed: ago(time.Hour)}), time.Time{}, 0, 0},
 		{"and waits for the end of yesterday", kept(app.Snapshot{Read: ago(time.Hour), Day: app.Day{State: app.StateExpired}}, agreedTo), time.Time{}, 0, not},
-		{"it changed a moment ago", kept(trouble(app.Unreachable), agreedTo), ago(time.Second), 1, time.Second},
-		{"some seconds ago", kept(trouble(app.Unreachable), agreedTo), ago(5 * time.Second), 1, 0},
-		{"time and again", kept(trouble(app.Unreachable), agreedTo), ago(5 * time.Second), 5, 27 * time.Second},
-		{"all the time", kept(trouble(app.Unreachable), agreedTo), ago(5 * time.Second), 500, 123 * time.Second},
-		{"once it did", kept(trouble(app.Unreachable), agreedTo), ago(unchanged), 500, 0},
-		{"nothing is kept, a moment ago", trouble(app.Unreachable), ago(time.Second), 3, 7 * time.Second},
-		{"it is planned", kept(trouble(app.Unreachable), agreedTo), now.Add(7 * time.Second), 1, 7 * time.Second},
+		{"it changed a moment ago", kept(trouble(app.KindUnreachable), agreedTo), ago(time.Second), 1, time.Second},
+		{"some seconds ago", kept(trouble(app.KindUnreachable), agreedTo), ago(5 * time.Second), 1, 0},
+		{"time and again", kept(trouble(app.KindUnreachable), agreedTo), ago(5 * time.Second), 5, 27 * time.Second},
+		{"all the time", kept(trouble(app.KindUnreachable), agreedTo), ago(5 * time.Second), 500, 123 * time.Second},
+		{"once it did", kept(trouble(app.KindUnreachable), agreedTo), ago(unchanged), 500, 0},
+		{"nothing is kept, a moment ago", trouble(app.KindUnreachable), ago(time.Second), 3, 7 * time.Second},
+		{"it is planned", kept(trouble(app.KindUnreachable), agreedTo), now.Add(7 * time.Second), 1, 7 * time.Second},
 	} {
 		p := pace{changed: c.changed, changes: c.changes, failed: 9, jitter: func(most time.Duration) time.Duration { return most }}
 		wait, worth := p.networked(c.snapshot, now)

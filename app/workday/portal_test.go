@@ -32,14 +32,14 @@ func TestARenamedPortal(t *testing.T) {
 				o.rename()
 				before := len(o.portal.Requests())
 				r := o.do(app.Command{Verb: app.VerbStart})
-				o.expect(r, app.OutcomeUnreached, app.Renamed)
+				o.expect(r, app.OutcomeUnreached, app.KindRenamed)
 				if r.Problem.Host != newHost {
 					t.Errorf("its name is now %q", r.Problem.Host)
 				}
-				if p := o.workday.Snapshot().Problem; p == nil || p.Kind != app.Renamed || p.Host != newHost {
+				if p := o.workday.Snapshot().Problem; p == nil || p.Kind != app.KindRenamed || p.Host != newHost {
 					t.Errorf("the views are shown %v", p)
 				}
-				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: "other.example.com"}), app.OutcomeUnreached, app.Renamed)
+				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: "other.example.com"}), app.OutcomeUnreached, app.KindRenamed)
 				o.wantAsked(before) // nothing went there before she agreed
 
 				o.kept = []app.Intent{{ID: "kept", Account: "7@" + oldHost, Verb: app.VerbStart, Pressed: time.Now()}}
@@ -76,7 +76,7 @@ func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
 			o.signIn()
 			o.rename()
 			o.kept = []app.Intent{{ID: "kept", Account: "7@" + oldHost, Verb: app.VerbStart, Pressed: time.Now()}}
-			o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.Renamed)
+			o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.KindRenamed)
 			o.full = syscall.ENOSPC
 			o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
 			if o.account.Host != newHost || o.account.Was != "7@"+oldHost || o.kept[0].Account != "7@"+oldHost {
@@ -107,7 +107,7 @@ func TestTheSecretOfARenamedPortalGoesLater(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
 		o.rename()
-		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.Renamed)
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.KindRenamed)
 		o.full = syscall.ENOSPC
 		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
 		o.full, o.memory.lock = nil, app.ErrKeyringLocked
@@ -128,7 +128,7 @@ func TestSignOutOfARenamedPortal(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
 		o.rename()
-		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.Renamed)
+		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.KindRenamed)
 		o.full = syscall.ENOSPC
 		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
 		o.secrets["7@"+oldHost] = "the keyring did not let go of it"
@@ -147,7 +147,7 @@ func TestARenamedPortalThatIsAnotherOne(t *testing.T) {
 		stranger := portal.New(portal.Options{})
 		stranger.Add(portal.Employee{ID: 9, Login: "7", Secret: o.anna.Get().Secret})
 		o.hosts[newHost] = stranger
-		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeUnreached, app.Moved)
+		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeUnreached, app.KindMoved)
 		if o.account.Host != oldHost || o.secrets["7@"+oldHost] == "" {
 			t.Error("it was followed")
 		}
@@ -168,8 +168,8 @@ func TestARedirectThatIsNoRename(t *testing.T) {
 					w.WriteHeader(http.StatusFound)
 				})
 				before := len(o.portal.Requests())
-				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeUnreached, app.Moved)
-				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeUnreached, app.Moved)
+				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeUnreached, app.KindMoved)
+				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeUnreached, app.KindMoved)
 				o.wantAsked(before)
 			})
 		})
@@ -206,7 +206,7 @@ func TestABlockedPortal(t *testing.T) {
 				o.signIn()
 				o.portal.Fail("timeman.open", portal.Refused(code), 1)
 				r := o.do(app.Command{Verb: app.VerbStart})
-				o.expect(r, app.OutcomeKept, app.Blocked)
+				o.expect(r, app.OutcomeKept, app.KindBlocked)
 				if until := r.Problem.Time; !until.Equal(time.Now().Add(10 * time.Minute).Truncate(time.Second)) {
 					t.Errorf("until %v, which is in %v", until, time.Until(until))
 				}

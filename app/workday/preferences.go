@@ -21,7 +21,7 @@ type PreferenceStore interface {
 func (w *Workday) prefer(ctx context.Context, c app.Command) app.Reply {
 	store := w.parts.Preferences
 	if store == nil {
-		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.Internal, Text: "no preferences here"})
+		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindInternal, Text: "no preferences here"})
 	}
 	defer w.PreferencesChanged()
 	if c.Verb == app.VerbReadPreferences {

@@ -65,9 +65,9 @@ func TestAPreferenceTakesEffectWhileAStartIsUnderWay(t *testing.T) {
 }
 
 func TestARefusedPreferenceAndWhatTheSystemSays(t *testing.T) {
-	store := &chosen{refuse: &app.Problem{Kind: app.PreferenceBad}}
+	store := &chosen{refuse: &app.Problem{Kind: app.KindPreferenceBad}}
 	tell(t, func(s *story) { s.preferences = store }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbSetPreference, Preference: app.PreferLanguage, Value: "xx"}), app.OutcomeRefused, app.PreferenceBad)
+		s.expect(s.do(app.Command{Verb: app.VerbSetPreference, Preference: app.PreferLanguage, Value: "xx"}), app.OutcomeRefused, app.KindPreferenceBad)
 		s.expect(s.do(app.Command{Verb: app.VerbReadPreferences}), app.OutcomeDone, "")
 		synctest.Wait()
 		if !s.Snapshot().Preferences.Autostart.On {
@@ -75,7 +75,7 @@ func TestARefusedPreferenceAndWhatTheSystemSays(t *testing.T) {
 		}
 	})
 	tell(t, nil, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbReadPreferences}), app.OutcomeRefused, app.Internal)
+		s.expect(s.do(app.Command{Verb: app.VerbReadPreferences}), app.OutcomeRefused, app.KindInternal)
 	})
 }
 

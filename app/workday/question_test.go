@@ -30,21 +30,21 @@ func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
 		method  string // that changes something, "" is none
 	}{
 		{"finish", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, seen, app.OutcomeDone, "", "close"},
-		{"finish another", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.OtherDay, ""},
-		{"finish another at a time", app.Command{Verb: app.VerbFinish, Time: "12:30", Reason: "Врач"}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.OtherDay, ""},
-		{"finish a forgotten one", app.Command{Verb: app.VerbFinish, Time: "12:30", Reason: "Врач"}, bitrix.StatusExpired, earlier, app.OutcomeDifferent, app.OtherDay, ""},
+		{"finish another", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.KindOtherDay, ""},
+		{"finish another at a time", app.Command{Verb: app.VerbFinish, Time: "12:30", Reason: "Врач"}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.KindOtherDay, ""},
+		{"finish a forgotten one", app.Command{Verb: app.VerbFinish, Time: "12:30", Reason: "Врач"}, bitrix.StatusExpired, earlier, app.OutcomeDifferent, app.KindOtherDay, ""},
 		{"finish one that was closed", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, seen, app.OutcomeAlready, "", ""},
-		{"finish one that another came after", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, later, app.OutcomeDifferent, app.OtherDay, ""},
-		{"finish none", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, never, app.OutcomeDifferent, app.NotRunning, ""},
+		{"finish one that another came after", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, later, app.OutcomeDifferent, app.KindOtherDay, ""},
+		{"finish none", app.Command{Verb: app.VerbFinish}, bitrix.StatusClosed, never, app.OutcomeDifferent, app.KindNotRunning, ""},
 		{"pause", app.Command{Verb: app.VerbPause}, bitrix.StatusOpened, seen, app.OutcomeDone, "", "pause"},
-		{"pause another", app.Command{Verb: app.VerbPause}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.OtherDay, ""},
-		{"pause another that is paused", app.Command{Verb: app.VerbPause}, bitrix.StatusPaused, later, app.OutcomeDifferent, app.OtherDay, ""},
+		{"pause another", app.Command{Verb: app.VerbPause}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.KindOtherDay, ""},
+		{"pause another that is paused", app.Command{Verb: app.VerbPause}, bitrix.StatusPaused, later, app.OutcomeDifferent, app.KindOtherDay, ""},
 		{"resume", app.Command{Verb: app.VerbResume}, bitrix.StatusPaused, seen, app.OutcomeDone, "", "open"},
-		{"resume another", app.Command{Verb: app.VerbResume}, bitrix.StatusPaused, later, app.OutcomeDifferent, app.OtherDay, ""},
+		{"resume another", app.Command{Verb: app.VerbResume}, bitrix.StatusPaused, later, app.OutcomeDifferent, app.KindOtherDay, ""},
 		{"reopen", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, seen, app.OutcomeDone, "", "open"},
-		{"reopen another", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, later, app.OutcomeDifferent, app.OtherDay, ""},
-		{"reopen none", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, never, app.OutcomeDifferent, app.OtherDay, ""},
-		{"see what would come of it", app.Command{Verb: app.VerbPause, DryRun: true}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.OtherDay, ""},
+		{"reopen another", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, later, app.OutcomeDifferent, app.KindOtherDay, ""},
+		{"reopen none", app.Command{Verb: app.VerbReopen}, bitrix.StatusClosed, never, app.OutcomeDifferent, app.KindOtherDay, ""},
+		{"see what would come of it", app.Command{Verb: app.VerbPause, DryRun: true}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.KindOtherDay, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for _, says := range []bool{true, false} {
@@ -64,13 +64,13 @@ func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
 					}
 					r := s.do(command)
 					if !says {
-						if r.Problem != nil && r.Problem.Kind == app.OtherDay {
+						if r.Problem != nil && r.Problem.Kind == app.KindOtherDay {
 							t.Errorf("refused, although nobody said which day: %+v", r)
 						}
 						return
 					}
 					s.expect(r, c.outcome, c.kind)
-					if c.kind == app.OtherDay && r.Problem != nil && (!r.Problem.Time.Equal(s.day.Start) || !r.Day.Start.Equal(s.day.Start)) {
+					if c.kind == app.KindOtherDay && r.Problem != nil && (!r.Problem.Time.Equal(s.day.Start) || !r.Day.Start.Equal(s.day.Start)) {
 						t.Errorf("the reply tells of %v and %v, want %v", r.Problem.Time, r.Day.Start, s.day.Start)
 					}
 					for _, method := range []string{"open", "pause", "close"} {
@@ -139,7 +139,7 @@ func TestASignInIsOfThePersonWhoWasSeen(t *testing.T) {
 		}
 		seen := check(o.webhookOf(oldHost))
 		check(stranger.Webhook("http://" + oldHost))
-		o.expect(o.do(app.Command{Verb: app.VerbSignIn, Whose: seen}), app.OutcomeRefused, app.CheckFirst)
+		o.expect(o.do(app.Command{Verb: app.VerbSignIn, Whose: seen}), app.OutcomeRefused, app.KindCheckFirst)
 		if o.account != nil || len(o.secrets) != 0 {
 			t.Errorf("signed in is %+v, with %d secrets", o.account, len(o.secrets))
 		}

@@ -74,7 +74,7 @@ func (o *owner) showKept() {
 
 // leave answers a command that waits when the program ends. A start is on disk, and sent the next time.
 func (o *owner) leave(a asked) {
-	r := a.Command.Reply(app.OutcomeUnreached, &app.Problem{Kind: app.TimedOut})
+	r := a.Command.Reply(app.OutcomeUnreached, &app.Problem{Kind: app.KindTimedOut})
 	if a.intent != nil {
 		r.Outcome, r.Asked = app.OutcomeKept, a.intent.Want()
 	}

@@ -69,9 +69,9 @@ func TestWhatWaitsForWhat(t *testing.T) {
 		problem      app.Kind
 	}{
 		{"a start for somebody else", app.Command{Verb: app.VerbStart, User: 8}, app.Command{Verb: app.VerbStart}, app.OutcomeAlready, ""}, // of the one day there is
-		{"a start", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbStart}, app.OutcomeRefused, app.Busy},
+		{"a start", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbStart}, app.OutcomeRefused, app.KindBusy},
 		{"a start before a break", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbPause}, app.OutcomeDone, ""},
-		{"a start before a sign-out", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbSignOut}, app.OutcomeRefused, app.Busy},
+		{"a start before a sign-out", app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbSignOut}, app.OutcomeRefused, app.KindBusy},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestWhatWaitsForWhat(t *testing.T) {
 // A start that was on disk while the keyring was asked, and is refused then, is not sent by itself later.
 func TestAStartThatTheKeyringRefuses(t *testing.T) {
 	tell(t, func(s *story) { s.memory.lock = app.ErrKeyringLocked }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeRefused, app.KeyringLocked)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeRefused, app.KindKeyringLocked)
 		if s.keeps() != 0 {
 			s.Error("it is still kept")
 		}

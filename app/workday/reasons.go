@@ -18,7 +18,7 @@ type ReasonStore interface {
 // remember keeps the reason of a start or a finish that was accepted, or is kept to be sent. R tells what the command has become.
 func (w *Workday) remember(c app.Command, r app.Reply) {
 	accepted := r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeKept ||
-		r.Problem != nil && (r.Problem.Kind == app.StartUnlike || r.Problem.Kind == app.ZoneUnlike || r.Problem.Kind == app.SecondRecord)
+		r.Problem != nil && (r.Problem.Kind == app.KindStartUnlike || r.Problem.Kind == app.KindZoneUnlike || r.Problem.Kind == app.KindSecondRecord)
 	if w.parts.Reasons == nil || !accepted || c.User != 0 || strings.TrimSpace(c.Reason) == "" {
 		return
 	}
@@ -34,10 +34,10 @@ func (w *Workday) remember(c app.Command, r app.Reply) {
 func (w *Workday) preferReasons(value string) *app.Problem {
 	var edited app.Reasons
 	if w.parts.Reasons == nil || json.Unmarshal([]byte(value), &edited) != nil {
-		return &app.Problem{Kind: app.PreferenceBad}
+		return &app.Problem{Kind: app.KindPreferenceBad}
 	}
 	if err := w.parts.Reasons.ChangeReasons(func(app.Reasons) app.Reasons { return edited.Tidy() }); err != nil {
-		return &app.Problem{Kind: app.PreferenceUnkept, Text: err.Error()}
+		return &app.Problem{Kind: app.KindPreferenceUnkept, Text: err.Error()}
 	}
 	return nil
 }

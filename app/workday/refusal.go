@@ -11,9 +11,9 @@ import (
 // nobody has, but it looks at the right first, and tells a manager of his own (protocol 7.1, 7.3).
 func (j *job) refusal(ctx context.Context, err error, change bitrix.Change) *app.Problem {
 	p := app.RefusalOf(err, change)
-	if p.Kind == app.OthersForbidden {
+	if p.Kind == app.KindOthersForbidden {
 		if own, err := j.portal.Settings(ctx, 0); err == nil && own.Admin {
-			p.Kind = app.UserNotFound
+			p.Kind = app.KindUserNotFound
 		}
 	}
 	return p

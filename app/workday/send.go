@@ -94,7 +94,7 @@ func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
 	o, p := j.compared(day, d, s)
 	kind := slipped(j.cmd.Verb, s, day, d)
 	if kind == "" && o == app.OutcomeAlready && s.was.Status != "" && s.before.State == app.StateNotStarted {
-		kind = app.StartedElsewhere
+		kind = app.KindStartedElsewhere
 	}
 	if kind != "" {
 		o, p = app.OutcomeDifferent, &app.Problem{Kind: kind, Time: day.Start}
@@ -118,7 +118,7 @@ func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.
 		return app.CompareStart(day, c.Time, s.at.Add(j.ClockAhead))
 	case j.cmd.Verb == app.VerbFinish && d.Status == bitrix.StatusClosed:
 		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(day.FinishOf(c.Time)) {
-			return app.OutcomeDifferent, &app.Problem{Kind: app.StartUnlike, Time: day.Finish}
+			return app.OutcomeDifferent, &app.Problem{Kind: app.KindStartUnlike, Time: day.Finish}
 		}
 		return app.OutcomeDone, nil
 	case day.State == j.cmd.Verb.Wanted():
@@ -154,7 +154,7 @@ func (j *job) unanswered(ctx context.Context, err error, s sending) (r app.Reply
 	j.learn(d, s.change, s.at)
 	day := j.saw(d)
 	if day.State == s.before.State && day.State != j.cmd.Verb.Wanted() {
-		r := j.failed(&app.Problem{Kind: app.NotRecorded, Time: j.pressed(s.zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
+		r := j.failed(&app.Problem{Kind: app.KindNotRecorded, Time: j.pressed(s.zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
 		r.Outcome, r.Day, r.Asked = app.OutcomeUnreached, day, s.change.Time
 		return r, false
 	}

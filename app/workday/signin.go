@@ -66,7 +66,7 @@ func (j *job) offered(ctx context.Context) (credentials, *app.Problem) {
 // signed in is signed out by that.
 func (j *job) signIn(ctx context.Context) app.Reply {
 	if j.candidate == nil || j.cmd.Whose != "" && j.cmd.Whose != j.candidate.person.Key() {
-		return j.failed(&app.Problem{Kind: app.CheckFirst, Field: app.FieldWebhook})
+		return j.failed(&app.Problem{Kind: app.KindCheckFirst, Field: app.FieldWebhook})
 	}
 	c := *j.candidate
 	account, stored := j.following(c.person.Account)
@@ -111,7 +111,7 @@ func (j *job) remember(ctx context.Context, right credentials, portal Portal, ac
 		return right, portal, p
 	}
 	if err := j.Accounts.SaveAccount(&account); err != nil {
-		return right, portal, &app.Problem{Kind: app.NotOnDisk, Text: err.Error()}
+		return right, portal, &app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()}
 	}
 	if right.store != nil { // it was held in memory
 		right = j.inKeyring(right, account)
@@ -133,7 +133,7 @@ func (j *job) signOut(ctx context.Context) app.Reply {
 			}
 		}
 		if err := j.Accounts.SaveAccount(nil); err != nil {
-			return j.failed(&app.Problem{Kind: app.NotOnDisk, Text: err.Error()})
+			return j.failed(&app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()})
 		}
 	}
 	_ = j.leave(ctx, all.Former) // what fails, nobody can send any more
@@ -144,7 +144,7 @@ func (j *job) signOut(ctx context.Context) app.Reply {
 // forget makes the state that of nobody.
 func (j *job) forget() {
 	j.state = state{
-		Snapshot: app.Snapshot{Problem: &app.Problem{Kind: app.NotSignedIn}},
+		Snapshot: app.Snapshot{Problem: &app.Problem{Kind: app.KindNotSignedIn}},
 		anchors:  j.anchors, questioned: j.questioned, endings: j.endings,
 	}
 	j.raw = nil

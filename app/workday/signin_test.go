@@ -30,7 +30,7 @@ func handOver(t *testing.T, story func(*handover)) {
 		o.signIn()
 		way := o.hosts[oldHost]
 		delete(o.hosts, oldHost)
-		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.KindConnectionCut)
 		o.hosts[oldHost] = way
 		o.workday.parts.Told = h.hear
 		story(h)
@@ -131,7 +131,7 @@ func TestSignInAgain(t *testing.T) {
 func TestSignInAgainAtARenamedPortal(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.rename()
-		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.Renamed)
+		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.KindRenamed)
 		h.offer(h.webhookOf(newHost), false)
 		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.OutcomeDone, "")
 		synctest.Wait()
@@ -234,7 +234,7 @@ func TestSignInAsSomebodyElseInMemory(t *testing.T) {
 		}
 		w, end := h.restart(h.Context(), nil)
 		defer end()
-		if s := w.Snapshot(); s.Account != nil || s.Problem == nil || s.Problem.Kind != app.NotSignedIn || h.account != nil {
+		if s := w.Snapshot(); s.Account != nil || s.Problem == nil || s.Problem.Kind != app.KindNotSignedIn || h.account != nil {
 			t.Errorf("the next run is of %+v, on disk %+v", s.Account, h.account)
 		}
 		h.wantSecrets()
@@ -242,7 +242,7 @@ func TestSignInAsSomebodyElseInMemory(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.borisComes(true)
 		h.expect(h.do(app.Command{Verb: app.VerbSignOut}), app.OutcomeDone, "")
-		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeRefused, app.NotSignedIn)
+		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeRefused, app.KindNotSignedIn)
 		h.wantSecrets()
 	})
 }

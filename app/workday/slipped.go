@@ -22,11 +22,11 @@ func slipped(v app.Verb, s sending, day app.Day, d bitrix.Day) app.Kind {
 	closedOnTheWay := d.IPClose != "" && (s.was.IPClose == "" || !same) // a close fills it, and a pause empties it (protocol 7.2)
 	switch {
 	case v == app.VerbStart && s.before.State == app.StateClosed && !same, v == app.VerbResume && !same:
-		return app.SecondRecord
+		return app.KindSecondRecord
 	case v == app.VerbStart && d.Leaks > breaks && closedOnTheWay, v == app.VerbResume && closedOnTheWay:
-		return app.DayReopened
+		return app.KindDayReopened
 	case v == app.VerbStart && d.Leaks > breaks, v == app.VerbReopen && same && s.was.IPClose != "" && d.IPClose == "":
-		return app.BreakEnded
+		return app.KindBreakEnded
 	}
 	return ""
 }

@@ -37,23 +37,23 @@ func TestAPressGoesByWhatIsReadAfterIt(t *testing.T) {
 		kind          app.Kind
 		status        string
 	}{
-		"a start, and a break has begun":             {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.OnBreak, "PAUSED"},
-		"a start with its time, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.OutcomeDifferent, app.OnBreak, "PAUSED"},
-		"a start with a reason, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.OutcomeDifferent, app.OnBreak, "PAUSED"},
-		"a start, and the day is over":               {nil, []string{"open", "close"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.ClosedToday, "CLOSED"},
-		"a start with its time, and the day is over": {nil, []string{"open", "close"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.OutcomeDifferent, app.ClosedToday, "CLOSED"},
+		"a start, and a break has begun":             {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.KindOnBreak, "PAUSED"},
+		"a start with its time, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.OutcomeDifferent, app.KindOnBreak, "PAUSED"},
+		"a start with a reason, and a break":         {nil, []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.OutcomeDifferent, app.KindOnBreak, "PAUSED"},
+		"a start, and the day is over":               {nil, []string{"open", "close"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.KindClosedToday, "CLOSED"},
+		"a start with its time, and the day is over": {nil, []string{"open", "close"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.OutcomeDifferent, app.KindClosedToday, "CLOSED"},
 		"a start, and the day runs":                  {nil, []string{"open"}, app.Command{Verb: app.VerbStart}, app.OutcomeAlready, "", "OPENED"},
 		"a start with a reason, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.OutcomeAlready, "", "OPENED"},
-		"a start with its time, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.OutcomeDifferent, app.StartUnlike, "OPENED"},
-		"a start of a day that ran, on a break":      {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.OnBreak, "PAUSED"},
-		"a start of a day that ran, over":            {[]string{"open"}, []string{"close"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.ClosedToday, "CLOSED"},
-		"a pause, and the day is over":               {[]string{"open"}, []string{"close"}, app.Command{Verb: app.VerbPause}, app.OutcomeDifferent, app.ClosedToday, "CLOSED"},
+		"a start with its time, and the day runs":    {nil, []string{"open"}, app.Command{Verb: app.VerbStart, Time: "8:30", Reason: "Врач"}, app.OutcomeDifferent, app.KindStartUnlike, "OPENED"},
+		"a start of a day that ran, on a break":      {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.KindOnBreak, "PAUSED"},
+		"a start of a day that ran, over":            {[]string{"open"}, []string{"close"}, app.Command{Verb: app.VerbStart}, app.OutcomeDifferent, app.KindClosedToday, "CLOSED"},
+		"a pause, and the day is over":               {[]string{"open"}, []string{"close"}, app.Command{Verb: app.VerbPause}, app.OutcomeDifferent, app.KindClosedToday, "CLOSED"},
 		"a pause of a day that was on one":           {[]string{"open", "pause"}, []string{"open"}, app.Command{Verb: app.VerbPause}, app.OutcomeDone, "", "PAUSED"},
-		"a resumption, and the day is over":          {[]string{"open", "pause"}, []string{"close"}, app.Command{Verb: app.VerbResume}, app.OutcomeDifferent, app.ClosedToday, "CLOSED"},
+		"a resumption, and the day is over":          {[]string{"open", "pause"}, []string{"close"}, app.Command{Verb: app.VerbResume}, app.OutcomeDifferent, app.KindClosedToday, "CLOSED"},
 		"a resumption of a day that ran":             {[]string{"open"}, []string{"pause"}, app.Command{Verb: app.VerbResume}, app.OutcomeDone, "", "OPENED"},
 		"a finish of a day that was over":            {[]string{"open", "close"}, []string{"open"}, app.Command{Verb: app.VerbFinish}, app.OutcomeDone, "", "CLOSED"},
 		"a finish of no day":                         {nil, []string{"open"}, app.Command{Verb: app.VerbFinish}, app.OutcomeDone, "", "CLOSED"},
-		"a re-opening of a day on a break":           {[]string{"open", "close"}, []string{"open", "pause"}, app.Command{Verb: app.VerbReopen}, app.OutcomeDifferent, app.NotRunning, "PAUSED"},
+		"a re-opening of a day on a break":           {[]string{"open", "close"}, []string{"open", "pause"}, app.Command{Verb: app.VerbReopen}, app.OutcomeDifferent, app.KindNotRunning, "PAUSED"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inOffice(t, "2000-02-01T06:00:10Z", withSchedule(fixed), func(o *office) {
@@ -106,7 +106,7 @@ func TestAStartWithItsTimeOfAFlexibleSchedule(t *testing.T) {
 		time.Sleep(time.Minute)
 		o.phone("close")
 		time.Sleep(time.Minute)
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:22", Reason: "Врач"}), app.OutcomeDifferent, app.ClosedToday)
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:22", Reason: "Врач"}), app.OutcomeDifferent, app.KindClosedToday)
 		if n := len(o.anna.Records()); n != 1 {
 			t.Errorf("%d records", n)
 		}
@@ -121,10 +121,10 @@ func TestAnUnclearStartWithItsTime(t *testing.T) {
 		kind    app.Kind
 		records int
 	}{
-		"cut before":        {portal.CutBefore(), app.OutcomeUnreached, app.NotRecorded, 0},
+		"cut before":        {portal.CutBefore(), app.OutcomeUnreached, app.KindNotRecorded, 0},
 		"cut after":         {portal.CutAfter(), app.OutcomeDone, "", 1},
 		"a page after":      {portal.HTML(http.StatusBadGateway).ButExecuted(), app.OutcomeDone, "", 1},
-		"a page before":     {portal.HTML(http.StatusBadGateway), app.OutcomeUnreached, app.NotRecorded, 0},
+		"a page before":     {portal.HTML(http.StatusBadGateway), app.OutcomeUnreached, app.KindNotRecorded, 0},
 		"a page that is OK": {portal.HTML(http.StatusOK).ButExecuted(), app.OutcomeDone, "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -185,16 +185,16 @@ func TestWhatSlipsThroughIsTold(t *testing.T) {
 		status   string
 		records  int
 	}{
-		"a break is ended":         {fixed, nil, "timeman.open", []string{"open", "pause"}, app.Command{Verb: app.VerbStart}, app.BreakEnded, "OPENED", 1},
-		"a day is re-opened":       {fixed, nil, "timeman.open", []string{"open", "close"}, app.Command{Verb: app.VerbStart}, app.DayReopened, "OPENED", 1},
-		"a second record":          {none, nil, "", []string{"open", "close"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.SecondRecord, "OPENED", 2},
-		"nor one within the first": {none, nil, "batch", []string{"open", "close"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.ClosedToday, "CLOSED", 1},
-		"nor is a break ended":     {none, nil, "batch", []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.OnBreak, "PAUSED", 1},
-		"nor a day re-opened":      {fixed, nil, "batch", []string{"open", "close"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.ClosedToday, "CLOSED", 1},
-		"a resumption re-opens":    {fixed, []string{"open", "pause"}, "timeman.open", []string{"close"}, app.Command{Verb: app.VerbResume}, app.DayReopened, "OPENED", 1},
-		"a resumption begins anew": {none, []string{"open", "pause"}, "timeman.open", []string{"close"}, app.Command{Verb: app.VerbResume}, app.SecondRecord, "OPENED", 2},
+		"a break is ended":         {fixed, nil, "timeman.open", []string{"open", "pause"}, app.Command{Verb: app.VerbStart}, app.KindBreakEnded, "OPENED", 1},
+		"a day is re-opened":       {fixed, nil, "timeman.open", []string{"open", "close"}, app.Command{Verb: app.VerbStart}, app.KindDayReopened, "OPENED", 1},
+		"a second record":          {none, nil, "", []string{"open", "close"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.KindSecondRecord, "OPENED", 2},
+		"nor one within the first": {none, nil, "batch", []string{"open", "close"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.KindClosedToday, "CLOSED", 1},
+		"nor is a break ended":     {none, nil, "batch", []string{"open", "pause"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.KindOnBreak, "PAUSED", 1},
+		"nor a day re-opened":      {fixed, nil, "batch", []string{"open", "close"}, app.Command{Verb: app.VerbStart, Reason: "Врач"}, app.KindClosedToday, "CLOSED", 1},
+		"a resumption re-opens":    {fixed, []string{"open", "pause"}, "timeman.open", []string{"close"}, app.Command{Verb: app.VerbResume}, app.KindDayReopened, "OPENED", 1},
+		"a resumption begins anew": {none, []string{"open", "pause"}, "timeman.open", []string{"close"}, app.Command{Verb: app.VerbResume}, app.KindSecondRecord, "OPENED", 2},
 		"a re-opening ends a break": {
-			fixed, []string{"open", "close"}, "timeman.open", []string{"open", "pause"}, app.Command{Verb: app.VerbReopen}, app.BreakEnded, "OPENED", 1,
+			fixed, []string{"open", "close"}, "timeman.open", []string{"open", "pause"}, app.Command{Verb: app.VerbReopen}, app.KindBreakEnded, "OPENED", 1,
 		},
 		"a pause of a day that is over": {fixed, []string{"open"}, "timeman.pause", []string{"close"}, app.Command{Verb: app.VerbPause}, app.KindStateUnlike, "CLOSED", 1},
 	} {
@@ -243,7 +243,7 @@ func TestADayThatWasBegunMeanwhile(t *testing.T) {
 			}
 		})
 		r := o.do(app.Command{Verb: app.VerbStart})
-		o.expect(r, app.OutcomeDifferent, app.StartedElsewhere)
+		o.expect(r, app.OutcomeDifferent, app.KindStartedElsewhere)
 		o.wantStart(o.anna, "2000-02-01T08:50:00+03:00")
 		if !calendar.SameMinute(r.Problem.Time, o.anna.Records()[0].Start) {
 			t.Errorf("told %v", r.Problem.Time)

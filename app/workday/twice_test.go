@@ -22,10 +22,10 @@ func TestAWebhookPastedTwiceSignsIn(t *testing.T) {
 		{"no blank", func(w string) string { return w + w }, ""},
 		{"no slash", func(w string) string { return strings.TrimSuffix(w, "/") + w }, ""},
 		{"a line each", func(w string) string { return w + "\n" + w }, ""},
-		{"below another's", func(w string) string { return other + strings.TrimPrefix(w, "http://"+oldHost+"/") }, app.TwoAddresses},
-		{"another's first", func(w string) string { return other + w }, app.TwoAddresses},
-		{"another's second", func(w string) string { return w + other }, app.TwoAddresses},
-		{"a part of another's", func(w string) string { return strings.Replace(w, "/rest/", "/8/other8secret8other/rest/", 1) }, app.NotAWebhook},
+		{"below another's", func(w string) string { return other + strings.TrimPrefix(w, "http://"+oldHost+"/") }, app.KindTwoAddresses},
+		{"another's first", func(w string) string { return other + w }, app.KindTwoAddresses},
+		{"another's second", func(w string) string { return w + other }, app.KindTwoAddresses},
+		{"a part of another's", func(w string) string { return strings.Replace(w, "/rest/", "/8/other8secret8other/rest/", 1) }, app.KindNotAWebhook},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			takesAnyPath := func(o *office) {

@@ -125,7 +125,7 @@ func (w *Workday) Do(ctx context.Context, c app.Command) app.Reply {
 		return w.readJournal(c)
 	}
 	reply := make(chan app.Reply, 1)
-	gone := c.Reply(app.OutcomeUnreached, &app.Problem{Kind: app.TimedOut})
+	gone := c.Reply(app.OutcomeUnreached, &app.Problem{Kind: app.KindTimedOut})
 	select {
 	case w.commands <- asked{Command: c, reply: reply}:
 	case <-ctx.Done():

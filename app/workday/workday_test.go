@@ -364,7 +364,7 @@ func TestAStartNeverEndsABreakThatBeganElsewhere(t *testing.T) {
 		time.Sleep(time.Minute)
 		s.day = bitrix.Day{Status: bitrix.StatusPaused, Start: s.now().Add(-time.Hour)}
 		s.asks("overview")
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.OnBreak)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.KindOnBreak)
 		s.asks("status")
 		s.expect(s.do(app.Command{Verb: app.VerbResume}), app.OutcomeDone, "")
 		s.asks("status", "open")
@@ -376,7 +376,7 @@ func TestAStartNeverReopens(t *testing.T) {
 		s.day = bitrix.Day{Status: bitrix.StatusClosed, Start: s.now().Add(-4 * time.Hour), Finish: s.now().Add(-time.Hour)}
 	}, func(s *story) {
 		s.asks("overview")
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.ClosedToday)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.KindClosedToday)
 		s.asks("status")
 		s.expect(s.do(app.Command{Verb: app.VerbReopen}), app.OutcomeDone, "")
 		s.asks("status", "open")
@@ -400,8 +400,8 @@ func TestAStartThatMayReopen(t *testing.T) {
 		{bitrix.StatusClosed, false, app.VerbReopen, app.OutcomeDone, "", []string{"status", "open"}},
 		{bitrix.StatusClosed, true, app.VerbReopen, app.OutcomePlanned, "", []string{"status"}},
 		{bitrix.StatusOpened, false, app.VerbStart, app.OutcomeAlready, "", []string{"status"}},
-		{bitrix.StatusPaused, false, app.VerbStart, app.OutcomeDifferent, app.OnBreak, []string{"status"}},
-		{bitrix.StatusExpired, false, app.VerbStart, app.OutcomeDifferent, app.DayExpired, []string{"status"}},
+		{bitrix.StatusPaused, false, app.VerbStart, app.OutcomeDifferent, app.KindOnBreak, []string{"status"}},
+		{bitrix.StatusExpired, false, app.VerbStart, app.OutcomeDifferent, app.KindDayExpired, []string{"status"}},
 	} {
 		tell(t, nil, func(s *story) {
 			time.Sleep(time.Minute)
@@ -434,7 +434,7 @@ func TestAReopeningIsNeverSentLater(t *testing.T) {
 	tell(t, closed, func(s *story) { // the portal is gone between the reading and the call
 		s.fail["open"] = []error{cut}
 		r := s.do(app.Command{Verb: app.VerbStart, Reopens: true})
-		s.expect(r, app.OutcomeUnreached, app.Unreachable)
+		s.expect(r, app.OutcomeUnreached, app.KindUnreachable)
 		time.Sleep(time.Hour)
 		if n := s.keeps(); n != 0 || len(s.changes) != 0 {
 			s.Errorf("%d presses are kept, and %d were sent", n, len(s.changes))
@@ -443,10 +443,10 @@ func TestAReopeningIsNeverSentLater(t *testing.T) {
 	tell(t, closed, func(s *story) { // it was gone before: nobody knew that the day is closed
 		s.cut(true)
 		time.Sleep(time.Minute)
-		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reopens: true}), app.OutcomeKept, app.Unreachable)
+		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reopens: true}), app.OutcomeKept, app.KindUnreachable)
 		s.cut(false)
 		time.Sleep(time.Hour)
-		s.expect(s.toldOf("1"), app.OutcomeDifferent, app.ClosedToday)
+		s.expect(s.toldOf("1"), app.OutcomeDifferent, app.KindClosedToday)
 		if n := s.keeps(); n != 0 || len(s.changes) != 0 {
 			s.Errorf("%d presses are kept, and %d were sent", n, len(s.changes))
 		}
@@ -479,7 +479,7 @@ func TestATimeThatIsWrongIsRefusedBeforeAnythingIsSent(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.asks("overview")
 		r := s.do(app.Command{Verb: app.VerbStart, Time: "14:00", Reason: "x"})
-		s.expect(r, app.OutcomeRefused, app.TimeFuture)
+		s.expect(r, app.OutcomeRefused, app.KindTimeFuture)
 		s.asks()
 		if s.keeps() != 0 {
 			s.Error("a refused press is still kept")
@@ -495,7 +495,7 @@ func TestASecondPressWhileTheFirstIsUnderWayIsRefused(t *testing.T) {
 		if s.Snapshot().Doing != app.VerbStart {
 			s.Error("the views are not told")
 		}
-		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.OutcomeRefused, app.Busy)
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.OutcomeRefused, app.KindBusy)
 		close(s.hold)
 		s.expect(<-first, app.OutcomeDone, "")
 		s.asks("overview", "status", "open")
@@ -528,7 +528,7 @@ func TestAPressThatCannotBeWrittenIsSent(t *testing.T) {
 		s.cut(true)
 		time.Sleep(time.Hour)
 		r := s.do(app.Command{Verb: app.VerbStart, Reason: agreed})
-		s.expect(r, app.OutcomeUnreached, app.Unreachable)
+		s.expect(r, app.OutcomeUnreached, app.KindUnreachable)
 		if !r.Unkept || s.Snapshot().Kept != nil {
 			t.Errorf("%+v, kept %v", r, s.Snapshot().Kept)
 		}
@@ -540,7 +540,7 @@ func TestARefusalIsNotKept(t *testing.T) {
 		s.fail["open"] = []error{refused("timeman.open", bitrix.CodeAlertWarning, "Еще рано начинать работу")}
 	}, func(s *story) {
 		r := s.do(app.Command{Verb: app.VerbStart})
-		s.expect(r, app.OutcomeRefused, app.RefusedByPortal)
+		s.expect(r, app.OutcomeRefused, app.KindRefusedByPortal)
 		if r.Problem.Text != "Еще рано начинать работу" || s.keeps() != 0 {
 			s.Errorf("problem %+v, kept %v", r.Problem, s.kept)
 		}
@@ -558,14 +558,14 @@ func TestAnUnclearStart(t *testing.T) {
 	})
 	t.Run("cut before", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"] = []error{cut()} }, func(s *story) {
-			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeUnreached, app.NotRecorded)
+			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeUnreached, app.KindNotRecorded)
 			s.asks("overview", "status", "open", "status")
 		})
 	})
 	t.Run("and nobody answers any more", func(t *testing.T) {
 		tell(t, func(s *story) { s.fail["open"], s.after = []error{cut()}, true }, func(s *story) {
 			s.fail["status"] = []error{nil, cut(), cut(), cut()}
-			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeKept, app.ConnectionCut)
+			s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeKept, app.KindConnectionCut)
 			if s.Snapshot().Kept == nil || s.keeps() != 1 {
 				s.Error("the press is not kept")
 			}
@@ -596,7 +596,7 @@ func TestAPressThatSurvivedACrashIsSettledByTheStatus(t *testing.T) {
 	})
 	t.Run("not recorded", func(t *testing.T) {
 		tell(t, func(s *story) { s.kept = []app.Intent{pressed(s)} }, func(s *story) {
-			s.expect(s.told[0], app.OutcomeKept, app.ConsentNeeded)
+			s.expect(s.told[0], app.OutcomeKept, app.KindConsentNeeded)
 			s.asks("overview")
 		})
 	})
@@ -604,16 +604,16 @@ func TestAPressThatSurvivedACrashIsSettledByTheStatus(t *testing.T) {
 
 func TestSignIn(t *testing.T) {
 	tell(t, func(s *story) { s.account, s.secrets = nil, map[string]string{} }, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeRefused, app.NotSignedIn)
-		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.CheckFirst)
-		s.expect(s.do(app.Command{Verb: app.VerbCheck, Webhook: "hello"}), app.OutcomeRefused, app.NotAWebhook)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeRefused, app.KindNotSignedIn)
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KindCheckFirst)
+		s.expect(s.do(app.Command{Verb: app.VerbCheck, Webhook: "hello"}), app.OutcomeRefused, app.KindNotAWebhook)
 		r := s.do(app.Command{Verb: app.VerbCheck, Webhook: secret})
 		s.expect(r, app.OutcomeDone, "")
 		if r.Person == nil || r.Person.Name != "Анна Смирнова" || r.Person.Host != "example.bitrix24.ru" {
 			s.Errorf("person %+v", r.Person)
 		}
 		s.lock = app.ErrKeyringLocked
-		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KeyringLocked)
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KindKeyringLocked)
 		s.lock = nil
 		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
 		if s.secrets["7@example.bitrix24.ru"] != secret || s.account == nil {
@@ -632,7 +632,7 @@ func TestWithoutAKeyringTheSecretStaysInMemoryOnly(t *testing.T) {
 		s.account, s.secrets, s.lock = nil, map[string]string{}, app.ErrKeyringMissing
 	}, func(s *story) {
 		s.do(app.Command{Verb: app.VerbCheck, Webhook: secret})
-		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KeyringMissing)
+		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KindKeyringMissing)
 		s.expect(s.do(app.Command{Verb: app.VerbSignIn, InMemory: true}), app.OutcomeDone, "")
 		if s.account != nil || !s.Snapshot().Account.InMemory {
 			s.Error("it was written down")
@@ -649,7 +649,7 @@ func TestFinish(t *testing.T) {
 		s.expect(s.do(app.Command{Verb: app.VerbPause}), app.OutcomeAlready, "")
 		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.OutcomeDone, "")
 		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.OutcomeAlready, "")
-		s.expect(s.do(app.Command{Verb: app.VerbResume}), app.OutcomeDifferent, app.ClosedToday)
+		s.expect(s.do(app.Command{Verb: app.VerbResume}), app.OutcomeDifferent, app.KindClosedToday)
 	})
 }
 
@@ -657,8 +657,8 @@ func TestYesterdayIsNotClosedByAnUnthinkingFinish(t *testing.T) {
 	tell(t, func(s *story) {
 		s.day = bitrix.Day{Status: bitrix.StatusOpened, Start: s.now().Add(-28 * time.Hour)}
 	}, func(s *story) {
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.EarlierOpen)
-		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.OutcomeDifferent, app.EarlierOpen)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.KindEarlierOpen)
+		s.expect(s.do(app.Command{Verb: app.VerbFinish}), app.OutcomeDifferent, app.KindEarlierOpen)
 		s.expect(s.do(app.Command{Verb: app.VerbFinish, Time: "18:00", Reason: "Забыл"}), app.OutcomeDone, "")
 	})
 }
@@ -693,7 +693,7 @@ func TestAnUnlockDuringAJob(t *testing.T) {
 		s.scripted.mu.Unlock()
 		s.Stale()
 		time.Sleep(5 * time.Second)
-		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.OnBreak)
+		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDifferent, app.KindOnBreak)
 		if s.day.Status != bitrix.StatusPaused {
 			s.Error("the break was ended")
 		}

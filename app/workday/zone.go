@@ -186,7 +186,7 @@ func (j *job) sameDay(ctx context.Context, now time.Time) *app.Problem {
 	if callers == nil || sameCalendarDay(now, now.In(callers)) {
 		return nil
 	}
-	return &app.Problem{Kind: app.ZonesDiffer, Field: app.FieldTime, Time: now}
+	return &app.Problem{Kind: app.KindZonesDiffer, Field: app.FieldTime, Time: now}
 }
 
 // sameCalendarDay compares the dates on two walls.

@@ -32,7 +32,7 @@ func TestAStartByWhateverClocksThePortalGoesBy(t *testing.T) {
 		{"automatic, with the offset", switches{ZoneOffset: true}, "", employee{Zone: "Asia/Almaty", ZoneAutomatic: true}, "Asia/Tokyo", "", "09:00+06:00", ""},
 		{"automatic, by the browser, with the offset", switches{ZoneOffset: true, BrowserZones: true}, "", employee{ZoneAutomatic: true, BrowserOffset: 3600}, "Asia/Tokyo", "", "09:00+04:00", ""},
 		{"automatic, by its name", switches{}, "", employee{Zone: "Asia/Almaty", ZoneAutomatic: true}, "Asia/Tokyo", "", "09:00+06:00", ""},
-		{"automatic and hidden, elsewhere", switches{AutomaticHidden: true}, "", employee{Zone: "Asia/Almaty", ZoneAutomatic: true}, "Asia/Tokyo", app.ZoneUnknown, "", ""},
+		{"automatic and hidden, elsewhere", switches{AutomaticHidden: true}, "", employee{Zone: "Asia/Almaty", ZoneAutomatic: true}, "Asia/Tokyo", app.KindZoneUnknown, "", ""},
 		{"automatic and hidden, beside the server", switches{AutomaticHidden: true}, "", employee{Zone: "Europe/Moscow", ZoneAutomatic: true}, "Europe/Moscow", "", "09:00+03:00", ""},
 		{
 			"a computer beside the server, and nobody else",
@@ -40,19 +40,19 @@ func TestAStartByWhateverClocksThePortalGoesBy(t *testing.T) {
 			"",
 			employee{Zone: "Asia/Almaty", ZoneAutomatic: true},
 			"Europe/Moscow",
-			app.ZoneUnlike, "09:00+06:00", "09:00+06:00",
+			app.KindZoneUnlike, "09:00+06:00", "09:00+06:00",
 		},
 		{"none, beside the server", switches{}, "", employee{}, "Europe/Moscow", "", "09:00+03:00", ""},
 		{"none, and a default with the offset", switches{ZoneOffset: true}, "Asia/Almaty", employee{}, "Europe/Moscow", "", "09:00+06:00", ""},
-		{"none, and a default that nobody tells", switches{}, "Asia/Almaty", employee{}, "Europe/Moscow", app.ZoneUnlike, "09:00+06:00", "09:00+06:00"},
+		{"none, and a default that nobody tells", switches{}, "Asia/Almaty", employee{}, "Europe/Moscow", app.KindZoneUnlike, "09:00+06:00", "09:00+06:00"},
 		{"switched off, with the offset", switches{ZoneOffset: true, ZonesOff: true}, "", employee{Zone: "Asia/Almaty"}, "Asia/Almaty", "", "09:00+03:00", ""},
-		{"switched off", switches{ZonesOff: true}, "", employee{Zone: "Asia/Almaty"}, "Asia/Almaty", app.ZoneUnlike, "09:00+03:00", "09:00+03:00"},
+		{"switched off", switches{ZonesOff: true}, "", employee{Zone: "Asia/Almaty"}, "Asia/Almaty", app.KindZoneUnlike, "09:00+03:00", "09:00+03:00"},
 		{
 			"kept since an hour ago",
 			switches{ZoneOffset: true},
 			"",
 			employee{Zone: "Asia/Almaty", ZoneAutomatic: true, KeptOffset: portal.KeptOffset{Offset: 10800, Until: until("2000-02-02T08:00:00Z")}},
-			"Asia/Almaty", app.ZoneUnlike, "09:00+03:00", "",
+			"Asia/Almaty", app.KindZoneUnlike, "09:00+03:00", "",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestAStartByWhateverClocksThePortalGoesBy(t *testing.T) {
 				o.signIn()
 				morning := func(kind app.Kind, recorded string) {
 					o.Helper()
-					outcome := map[app.Kind]app.Outcome{"": app.OutcomeDone, app.ZoneUnknown: app.OutcomeRefused, app.ZoneUnlike: app.OutcomeDifferent}[kind]
+					outcome := map[app.Kind]app.Outcome{"": app.OutcomeDone, app.KindZoneUnknown: app.OutcomeRefused, app.KindZoneUnlike: app.OutcomeDifferent}[kind]
 					before := len(o.anna.Records())
 					r := o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"})
 					o.expect(r, outcome, kind)
@@ -128,7 +128,7 @@ func TestASaidOffsetIsAskedForOnce(t *testing.T) {
 		o.signIn()
 		start := app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}
 		r := o.do(start)
-		o.expect(r, app.OutcomeRefused, app.ZoneUnknown)
+		o.expect(r, app.OutcomeRefused, app.KindZoneUnknown)
 		if got := r.Problem.Time.Format("15:04-07:00"); got != "10:00+01:00" {
 			t.Errorf("the portal's clock shows %s", got)
 		}
@@ -142,7 +142,7 @@ func TestASaidOffsetIsAskedForOnce(t *testing.T) {
 		}
 		o.do(app.Command{Verb: app.VerbFinish})
 		time.Sleep(4 * 24 * time.Hour)
-		o.expect(o.do(start), app.OutcomeRefused, app.ZoneUnknown)
+		o.expect(o.do(start), app.OutcomeRefused, app.KindZoneUnknown)
 	})
 }
 
@@ -155,7 +155,7 @@ func TestAStartWithoutAnAnswerInAnotherZone(t *testing.T) {
 	}, func(o *office) {
 		o.signIn()
 		o.portal.Fail("timeman.open", portal.CutAfter(), 1)
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeDifferent, app.ZoneUnlike)
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeDifferent, app.KindZoneUnlike)
 		o.wantStart(o.anna, "2000-02-01T09:00:00+03:00")
 	})
 }
@@ -176,11 +176,11 @@ func TestAKeptStartInAnotherZone(t *testing.T) {
 		}
 		o.portal.Fail("timeman.open", portal.CutAfter(), 1)
 		o.portal.Fail("timeman.status", portal.CutBefore(), 20)
-		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeKept, app.ConnectionCut)
+		o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeKept, app.KindConnectionCut)
 		o.portal.Fail("batch", portal.CutBefore(), 20)
 		time.Sleep(2 * time.Hour)
 		synctest.Wait()
-		o.expect(told, app.OutcomeDifferent, app.ZoneUnlike)
+		o.expect(told, app.OutcomeDifferent, app.KindZoneUnlike)
 		if got := told.Day.Start.Format("15:04-07:00"); got != "09:00+03:00" {
 			t.Errorf("told %s", got)
 		}
@@ -200,14 +200,14 @@ func TestAZoneThatIsSaidLaterSendsWhatIsKept(t *testing.T) {
 				o.signIn()
 				time.Sleep(time.Minute)
 				pressed, back := time.Now(), o.away()
-				o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
+				o.expect(o.do(app.Command{ID: "first", Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.KindConnectionCut)
 				back()
 				time.Sleep(time.Hour)
 				synctest.Wait()
 				findings := Diagnose(o.Context(), o.parts())
 				waits := false
 				for _, f := range findings {
-					waits = waits || f.Check == app.CheckJournal && f.Problem != nil && f.Problem.Kind == app.ZoneUnknown
+					waits = waits || f.Check == app.CheckJournal && f.Problem != nil && f.Problem.Kind == app.KindZoneUnknown
 				}
 				if !waits {
 					t.Errorf("the connection check does not say that it waits for the person: %+v", findings)

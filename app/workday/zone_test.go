@@ -41,14 +41,14 @@ func TestATimeIsRecordedAsItWasMeant(t *testing.T) {
 		{"a day behind the computer", "2000-02-01T20:00:00Z", "Pacific/Pago_Pago", "Pacific/Kiritimati", "8:30", "2000-02-01T08:30:00-11:00", ""},
 		{"just after midnight", "2000-01-31T21:10:00Z", "Europe/Moscow", "Europe/Moscow", "0:05", "2000-02-01T00:05:00+03:00", ""},
 		{"just before midnight", "2000-02-01T20:59:30Z", "Europe/Moscow", "UTC", "23:59", "2000-02-01T23:59:00+03:00", ""},
-		{"midnight itself", "2000-01-31T21:10:00Z", "Europe/Moscow", "Europe/Moscow", "0:00", "", app.TimeMidnight},
-		{"yesterday by the employee's clock", "2000-01-31T21:10:00Z", "Europe/Moscow", "UTC", "2000-01-31T23:50", "", app.TimeOtherDay},
-		{"later than the employee's clock", "2000-02-01T07:00:00Z", "Europe/Moscow", "Asia/Tokyo", "10:01", "", app.TimeFuture},
+		{"midnight itself", "2000-01-31T21:10:00Z", "Europe/Moscow", "Europe/Moscow", "0:00", "", app.KindTimeMidnight},
+		{"yesterday by the employee's clock", "2000-01-31T21:10:00Z", "Europe/Moscow", "UTC", "2000-01-31T23:50", "", app.KindTimeOtherDay},
+		{"later than the employee's clock", "2000-02-01T07:00:00Z", "Europe/Moscow", "Asia/Tokyo", "10:01", "", app.KindTimeFuture},
 		{"an instant in another zone", "2000-02-01T04:30:00Z", "Asia/Kolkata", "Europe/London", "2000-02-01T03:40:00Z", "2000-02-01T09:10:00+05:30", ""},
 		{"an instant of yesterday's date in its own zone", "2000-01-31T22:30:00Z", "Europe/Moscow", "UTC", "2000-01-31T21:45:00.25Z", "2000-02-01T00:45:00+03:00", ""},
 		{"before the clocks went forward", "2000-03-26T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "1:30", "2000-03-26T01:30:00+01:00", ""},
 		{"after the clocks went forward", "2000-03-26T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "9:00", "2000-03-26T09:00:00+02:00", ""},
-		{"while the clocks went forward", "2000-03-26T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "2:30", "", app.TimeGone},
+		{"while the clocks went forward", "2000-03-26T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "2:30", "", app.KindTimeGone},
 		{"before the clocks went back", "2000-10-29T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "1:30", "2000-10-29T01:30:00+02:00", ""},
 		{"after the clocks went back", "2000-10-29T08:00:00Z", "Europe/Berlin", "Europe/Berlin", "8:30", "2000-10-29T08:30:00+01:00", ""},
 		{"a change of half an hour", "2000-03-25T23:00:00Z", "Australia/Lord_Howe", "UTC", "9:00", "2000-03-26T09:00:00+10:30", ""},
@@ -133,9 +133,9 @@ func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
 			inOffice(t, at, withSwitches, func(o *office) {
 				o.signIn()
 				before := len(o.portal.Requests())
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeRefused, app.ZoneUnknown)
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Врач"}), app.OutcomeRefused, app.ZoneUnknown)
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач", Zone: "Mars"}), app.OutcomeRefused, app.ZoneFormat)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач"}), app.OutcomeRefused, app.KindZoneUnknown)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Врач"}), app.OutcomeRefused, app.KindZoneUnknown)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач", Zone: "Mars"}), app.OutcomeRefused, app.KindZoneFormat)
 				o.wantAsked(before)
 				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач", Zone: "Asia/Samarkand"}), app.OutcomeDone, "")
 				o.wantStart(o.anna, "2000-02-01T09:00:00+05:00")
@@ -166,7 +166,7 @@ func TestTheZoneThatAPersonSaysGoesBeforeThatOfTheRecord(t *testing.T) {
 		o.hosts[oldHost] = o.portal
 	}, func(o *office) {
 		o.signIn()
-		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "8:45", Reason: "Врач"}), app.OutcomeRefused, app.TimeFuture) // it is 08:00 in Lagos
+		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "8:45", Reason: "Врач"}), app.OutcomeRefused, app.KindTimeFuture) // it is 08:00 in Lagos
 		o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "8:45", Reason: "Врач", Zone: "Europe/Berlin"}), app.OutcomeDone, "")
 		o.wantStart(o.anna, "2000-03-27T08:45:00+02:00")
 	})
@@ -194,10 +194,10 @@ func TestTheDayOfAnotherEmployee(t *testing.T) {
 			kind app.Kind
 		}{
 			{"same date", sameDate, portal.DayClosedEarlier, app.Command{Time: "9:00"}, "2000-02-01T09:00:00+12:00", ""},
-			{"other date", otherDate, portal.DayClosedEarlier, app.Command{Time: "5:00"}, "", app.ZonesDiffer},
-			{"no record", sameDate, portal.DayNone, app.Command{Time: "9:00"}, "", app.ZoneUnknown},
+			{"other date", otherDate, portal.DayClosedEarlier, app.Command{Time: "5:00"}, "", app.KindZonesDiffer},
+			{"no record", sameDate, portal.DayNone, app.Command{Time: "9:00"}, "", app.KindZoneUnknown},
 			{"no record, but said", sameDate, portal.DayNone, app.Command{Time: "9:00", Zone: "+12"}, "2000-02-01T09:00:00+12:00", ""},
-			{"no record, other date", otherDate, portal.DayNone, app.Command{Time: "5:00", Zone: "+12"}, "", app.ZonesDiffer},
+			{"no record, other date", otherDate, portal.DayNone, app.Command{Time: "5:00", Zone: "+12"}, "", app.KindZonesDiffer},
 			{"now, other date", otherDate, portal.DayClosedEarlier, app.Command{}, "2000-02-02T06:00:00+12:00", ""},
 		}
 		for _, tt := range tests {
@@ -230,7 +230,7 @@ func TestTheDayOfAnotherEmployee(t *testing.T) {
 
 // The offset of another employee's last record may not be true any more, either.
 func TestTheZoneOfAnotherEmployee(t *testing.T) {
-	for computer, kind := range map[string]app.Kind{"Asia/Kamchatka": "", "Europe/Moscow": app.ZoneUnknown} {
+	for computer, kind := range map[string]app.Kind{"Asia/Kamchatka": "", "Europe/Moscow": app.KindZoneUnknown} {
 		t.Run(computer, func(t *testing.T) {
 			liveIn(t, computer)
 			inOffice(t, "2000-02-01T06:00:00Z", func(o *office) {
@@ -331,7 +331,7 @@ func TestProfileAndRulesAreReadOnEachDate(t *testing.T) {
 			o.signIn()
 			o.anna.Change(func(e *portal.Employee) { e.Zone = "" })
 			time.Sleep(month)
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeRefused, app.ZoneUnknown)
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeRefused, app.KindZoneUnknown)
 		})
 	})
 }
@@ -350,7 +350,7 @@ func TestForeseeInNoKnownZone(t *testing.T) {
 	liveIn(t, "Asia/Tokyo")
 	friday, monday := moment(t, "2000-03-24T08:00:00+01:00"), moment(t, "2000-03-27T07:30:00Z") // 09:30 in Berlin
 	s := app.Snapshot{Account: &app.Account{Offset: 3600, HasOffset: true, OffsetAt: friday}, Rules: app.Rules{Known: true}}
-	for typed, want := range map[string]app.Kind{"9:15": app.ZoneUnknown, "9:": app.TimeFormat, "": ""} {
+	for typed, want := range map[string]app.Kind{"9:15": app.KindZoneUnknown, "9:": app.KindTimeFormat, "": ""} {
 		c, got := s.Foresee(app.VerbStart, typed, monday), app.Kind("")
 		if c.Problem != nil {
 			got = c.Problem.Kind
@@ -429,7 +429,7 @@ func TestTheClocksWereChangedSinceTheLastRecord(t *testing.T) {
 		}
 		refused := func(o *office) {
 			o.Helper()
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeRefused, app.ZoneUnknown)
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeRefused, app.KindZoneUnknown)
 			if got := len(o.anna.Records()); got != 1 {
 				o.Errorf("%d records", got)
 			}
@@ -459,8 +459,8 @@ func TestTheClocksWereChangedSinceTheLastRecord(t *testing.T) {
 			back := o.away()
 			time.Sleep(app.Fresh) // what was read is old
 			pressed := time.Now()
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
-			if needs := o.workday.Snapshot().KeptNeeds(time.Now()); needs != app.ZoneUnknown {
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.KindConnectionCut)
+			if needs := o.workday.Snapshot().KeptNeeds(time.Now()); needs != app.KindZoneUnknown {
 				o.Errorf("it needs %q", needs)
 			}
 			back()
@@ -478,7 +478,7 @@ func TestTheClocksWereChangedSinceTheLastRecord(t *testing.T) {
 			back := o.away()
 			time.Sleep(app.Fresh) // what was read is old
 			pressed := time.Now()
-			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.ConnectionCut)
+			o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeKept, app.KindConnectionCut)
 			back()
 			time.Sleep(10 * time.Minute)
 			synctest.Wait()
@@ -501,7 +501,7 @@ func TestADayIsEndedInTheZoneOfItsStart(t *testing.T) {
 				o.signIn()
 				o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 				time.Sleep(24 * time.Hour)
-				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeDifferent, app.DayExpired)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Reason: "Пробки"}), app.OutcomeDifferent, app.KindDayExpired)
 				o.expect(o.do(app.Command{Verb: app.VerbFinish, Time: "18:00", Reason: "Забыла"}), app.OutcomeDone, "")
 				if got := o.anna.Records()[0].Stop; !got.Equal(moment(t, "2000-02-01T18:00:00+05:00")) {
 					t.Errorf("it ended %v", got)

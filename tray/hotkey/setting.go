@@ -109,19 +109,19 @@ func problemOf(err error) *app.Problem {
 	case err == nil:
 		return nil
 	case errors.Is(err, ErrNotAShortcut):
-		return &app.Problem{Kind: app.ShortcutBad}
+		return &app.Problem{Kind: app.KindShortcutBad}
 	case errors.Is(err, ErrNoModifier):
-		return &app.Problem{Kind: app.ShortcutBare}
+		return &app.Problem{Kind: app.KindShortcutBare}
 	case errors.Is(err, ErrReserved):
-		return &app.Problem{Kind: app.ShortcutReserved}
+		return &app.Problem{Kind: app.KindShortcutReserved}
 	case errors.Is(err, ErrTaken):
-		return &app.Problem{Kind: app.ShortcutTaken}
+		return &app.Problem{Kind: app.KindShortcutTaken}
 	case errors.Is(err, ErrRefused), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return &app.Problem{Kind: app.ShortcutRefused}
+		return &app.Problem{Kind: app.KindShortcutRefused}
 	case errors.As(err, &missing) && missing.Reason == NoKey:
-		return &app.Problem{Kind: app.ShortcutBad}
+		return &app.Problem{Kind: app.KindShortcutBad}
 	case errors.As(err, &missing):
-		return &app.Problem{Kind: app.ShortcutMissing, Text: string(missing.Reason)}
+		return &app.Problem{Kind: app.KindShortcutMissing, Text: string(missing.Reason)}
 	}
-	return &app.Problem{Kind: app.ShortcutMissing, Text: err.Error()}
+	return &app.Problem{Kind: app.KindShortcutMissing, Text: err.Error()}
 }

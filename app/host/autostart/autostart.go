@@ -96,9 +96,9 @@ func Problem(err error) *app.Problem {
 	case err == nil:
 		return nil
 	case errors.Is(err, ErrBlocked):
-		return &app.Problem{Kind: app.AutostartBlocked, Text: reason(ErrBlocked)}
+		return &app.Problem{Kind: app.KindAutostartBlocked, Text: reason(ErrBlocked)}
 	case errors.Is(err, ErrMissing):
-		return &app.Problem{Kind: app.AutostartMissing, Text: reason(ErrMissing)}
+		return &app.Problem{Kind: app.KindAutostartMissing, Text: reason(ErrMissing)}
 	}
-	return &app.Problem{Kind: app.AutostartMissing, Text: err.Error()}
+	return &app.Problem{Kind: app.KindAutostartMissing, Text: err.Error()}
 }

@@ -102,7 +102,7 @@ func TestAutostartAsTheDesktopLeftIt(t *testing.T) {
 		if s.On == blocked || (s.Problem != nil) != blocked {
 			t.Errorf("%s: %+v", add, s)
 		}
-		if blocked && (s.Problem.Kind != app.AutostartBlocked || s.Problem.Text != add) {
+		if blocked && (s.Problem.Kind != app.KindAutostartBlocked || s.Problem.Text != add) {
 			t.Errorf("%s: the reason is %+v", add, s.Problem)
 		}
 		must(t, a.On(t.Context())) // the person's wish is the newer one

@@ -50,9 +50,9 @@ func (r Route) Address(ctx context.Context, portal string) (string, *app.Problem
 	if err != nil {
 		var unknown *net.DNSError
 		if errors.As(err, &unknown) && unknown.IsNotFound {
-			return note, &app.Problem{Kind: app.HostUnknown, Host: host}
+			return note, &app.Problem{Kind: app.KindHostUnknown, Host: host}
 		}
-		return err.Error() + note, &app.Problem{Kind: app.Unreachable, Host: host}
+		return err.Error() + note, &app.Problem{Kind: app.KindUnreachable, Host: host}
 	}
 	list := make([]string, 0, len(addresses))
 	for _, a := range addresses {
@@ -80,7 +80,7 @@ func (r Route) Connection(ctx context.Context, portal string) (string, *app.Prob
 	})
 	request, err := http.NewRequestWithContext(ctx, http.MethodHead, u.String(), nil)
 	if err != nil {
-		return "", &app.Problem{Kind: app.HostUnknown, Host: u.Host}
+		return "", &app.Problem{Kind: app.KindHostUnknown, Host: u.Host}
 	}
 	response, err := way.RoundTrip(request)
 	if err != nil {
@@ -110,7 +110,7 @@ func (r Route) Connection(ctx context.Context, portal string) (string, *app.Prob
 func (r Route) plan(ctx context.Context, portal string) (u, proxy *url.URL, p *app.Problem) {
 	u, err := url.Parse(portal)
 	if err != nil || u.Host == "" {
-		return nil, nil, &app.Problem{Kind: app.HostUnknown}
+		return nil, nil, &app.Problem{Kind: app.KindHostUnknown}
 	}
 	u.Path, u.RawQuery = "/", ""
 	proxies := r.Proxies
@@ -119,10 +119,10 @@ func (r Route) plan(ctx context.Context, portal string) (u, proxy *url.URL, p *a
 	}
 	proxy, err = bitrix.Proxy(ctx, proxies, u)
 	if ctx.Err() != nil {
-		return nil, nil, &app.Problem{Kind: app.NoAnswer}
+		return nil, nil, &app.Problem{Kind: app.KindNoAnswer}
 	}
 	if err != nil { // its text may hold the proxy's password
-		return nil, nil, &app.Problem{Kind: app.Unreachable, Host: "HTTPS_PROXY"}
+		return nil, nil, &app.Problem{Kind: app.KindUnreachable, Host: "HTTPS_PROXY"}
 	}
 	return u, proxy, nil
 }
@@ -145,7 +145,7 @@ func bare(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
 // refusalOf says why there is no connection, and what is known of a certificate that was not accepted.
 func refusalOf(err error, u *url.URL) (*app.Problem, []string) {
-	p := &app.Problem{Kind: app.Unreachable, Host: u.Host}
+	p := &app.Problem{Kind: app.KindUnreachable, Host: u.Host}
 	var (
 		untrusted *tls.CertificateVerificationError
 		invalid   x509.CertificateInvalidError
@@ -157,19 +157,19 @@ func refusalOf(err error, u *url.URL) (*app.Problem, []string) {
 	case errors.As(err, &untrusted):
 		switch {
 		case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-			p.Kind = app.CertificateExpired
+			p.Kind = app.KindCertificateExpired
 		case errors.As(err, &foreign):
-			p.Kind = app.CertificateForeign
+			p.Kind = app.KindCertificateForeign
 		case errors.As(err, &x509.UnknownAuthorityError{}):
-			p.Kind = app.CertificateUnknown
+			p.Kind = app.KindCertificateUnknown
 		default:
-			p.Kind = app.TLSFailed
+			p.Kind = app.KindTLSFailed
 		}
 		return p, certificate(untrusted.UnverifiedCertificates)
 	case errors.As(err, &record):
-		p.Kind = app.TLSFailed
+		p.Kind = app.KindTLSFailed
 	case errors.As(err, &unknown) && unknown.IsNotFound:
-		p.Kind = app.HostUnknown
+		p.Kind = app.KindHostUnknown
 	}
 	return p, nil
 }
@@ -197,12 +197,12 @@ func Dirs(d files.Dirs) app.Examiner {
 	return func(context.Context, string) (string, *app.Problem) {
 		runtimeDir, err := d.Runtime()
 		if err != nil {
-			return "", &app.Problem{Kind: app.NotWritable, Text: files.Homeless(err.Error())}
+			return "", &app.Problem{Kind: app.KindNotWritable, Text: files.Homeless(err.Error())}
 		}
 		list := []string{d.Config, d.State, runtimeDir}
 		for i, dir := range list {
 			if err := tryWriting(dir); err != nil {
-				return "", &app.Problem{Kind: app.NotWritable, Text: files.Homeless(err.Error())}
+				return "", &app.Problem{Kind: app.KindNotWritable, Text: files.Homeless(err.Error())}
 			}
 			list[i] = files.Homeless(dir)
 		}
@@ -239,7 +239,7 @@ func Settings(settingsPath, holidaysPath string) app.Examiner {
 		if err == nil {
 			_, err = own.Calendar("")
 		}
-		return files.Homeless(settingsPath), settings.Problem(app.HolidaysBroken, err)
+		return files.Homeless(settingsPath), settings.Problem(app.KindHolidaysBroken, err)
 	}
 }
 
@@ -249,9 +249,9 @@ func Tray(host func(context.Context) (string, error)) app.Examiner {
 		name, err := host(ctx)
 		switch {
 		case err != nil:
-			return err.Error(), &app.Problem{Kind: app.NoTray}
+			return err.Error(), &app.Problem{Kind: app.KindNoTray}
 		case name == "":
-			return "", &app.Problem{Kind: app.NoTray}
+			return "", &app.Problem{Kind: app.KindNoTray}
 		}
 		return name, nil
 	}

@@ -33,7 +33,7 @@ func Desktop() map[app.CheckName]app.Examiner {
 // examineDesktop looks at the graphical session.
 func examineDesktop(context.Context, string) (string, *app.Problem) {
 	if !session.HasDisplay() {
-		return "", &app.Problem{Kind: app.NoDesktop}
+		return "", &app.Problem{Kind: app.KindNoDesktop}
 	}
 	var notes []string
 	for _, variable := range []string{"XDG_CURRENT_DESKTOP", "XDG_SESSION_TYPE", "DISPLAY", "WAYLAND_DISPLAY"} {
@@ -69,20 +69,20 @@ func examineOpenGL(ctx context.Context, _ string) (string, *app.Problem) {
 	case r := <-done:
 		switch {
 		case r.err != nil:
-			return short(r.err.Error()), &app.Problem{Kind: app.NoOpenGL}
+			return short(r.err.Error()), &app.Problem{Kind: app.KindNoOpenGL}
 		case !r.present:
-			return "X11 without GLX", &app.Problem{Kind: app.NoOpenGL}
+			return "X11 without GLX", &app.Problem{Kind: app.KindNoOpenGL}
 		}
 		return "X11 with GLX", nil
 	case <-ctx.Done():
-		return "", &app.Problem{Kind: app.NoAnswer}
+		return "", &app.Problem{Kind: app.KindNoAnswer}
 	}
 }
 
 // examineNotifications asks the notification server, which starts where the desktop starts it on demand
 // (https://specifications.freedesktop.org/notification-spec/latest/).
 func examineNotifications(ctx context.Context, _ string) (string, *app.Problem) {
-	none := &app.Problem{Kind: app.NoNotifications}
+	none := &app.Problem{Kind: app.KindNoNotifications}
 	bus, err := dbus.SessionBusPrivateNoAutoStartup(dbus.WithContext(ctx))
 	if err == nil {
 		defer bus.Close()

@@ -37,7 +37,7 @@ func TestAPoorDesktopIsExamined(t *testing.T) {
 	t.Setenv("WAYLAND_DISPLAY", "")
 	settle(t, desktop.Start(t, desktop.WithoutGLX(), desktop.With(desktop.Screen, desktop.Bus)))
 	for check, want := range map[app.CheckName]app.Kind{
-		app.CheckWindow: app.NoOpenGL, app.CheckNotifications: app.NoNotifications,
+		app.CheckWindow: app.KindNoOpenGL, app.CheckNotifications: app.KindNoNotifications,
 	} {
 		if detail, p := Desktop()[check](t.Context(), ""); p == nil || p.Kind != want {
 			t.Errorf("%s: %q, %v, want %q", check, detail, p, want)
@@ -50,7 +50,7 @@ func TestNoDesktopIsExamined(t *testing.T) {
 	t.Setenv("WAYLAND_DISPLAY", "")
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", bus.None)
 	for check, want := range map[app.CheckName]app.Kind{
-		app.CheckDesktop: app.NoDesktop, app.CheckWindow: app.NoOpenGL, app.CheckNotifications: app.NoNotifications,
+		app.CheckDesktop: app.KindNoDesktop, app.CheckWindow: app.KindNoOpenGL, app.CheckNotifications: app.KindNoNotifications,
 	} {
 		if detail, p := Desktop()[check](t.Context(), ""); p == nil || p.Kind != want {
 			t.Errorf("%s: %q, %v, want %q", check, detail, p, want)

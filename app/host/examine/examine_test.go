@@ -59,12 +59,12 @@ func TestRouteByAProxy(t *testing.T) {
 	}
 
 	detail, p = route.Connection(t.Context(), "https://portal.example.org")
-	if p == nil || p.Kind != app.CertificateForeign || p.Host != "portal.example.org" || !strings.Contains(detail, "O=Acme Co") {
+	if p == nil || p.Kind != app.KindCertificateForeign || p.Host != "portal.example.org" || !strings.Contains(detail, "O=Acme Co") {
 		t.Errorf("of another host: %q, %v", detail, p)
 	}
 
 	proxy.Host = "127.0.0.1:1"
-	if detail, p = route.Connection(t.Context(), "https://example.com"); p == nil || p.Kind != app.Unreachable ||
+	if detail, p = route.Connection(t.Context(), "https://example.com"); p == nil || p.Kind != app.KindUnreachable ||
 		strings.Contains(detail, "madeup0password") {
 		t.Errorf("without the proxy: %q, %v", detail, p)
 	}
@@ -73,8 +73,8 @@ func TestRouteByAProxy(t *testing.T) {
 func TestRouteWithoutTLS(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
-	if _, p := (Route{}).Connection(t.Context(), strings.Replace(server.URL, "http:", "https:", 1)); p == nil || p.Kind != app.TLSFailed {
-		t.Errorf("%v, want %s", p, app.TLSFailed)
+	if _, p := (Route{}).Connection(t.Context(), strings.Replace(server.URL, "http:", "https:", 1)); p == nil || p.Kind != app.KindTLSFailed {
+		t.Errorf("%v, want %s", p, app.KindTLSFailed)
 	}
 	detail, p := Route{}.Connection(t.Context(), server.URL)
 	if p != nil || !strings.HasPrefix(detail, "no proxy; ") || !strings.Contains(detail, "not encrypted") {
@@ -86,8 +86,8 @@ func TestRouteWithoutTLS(t *testing.T) {
 		t.Errorf("%q, %v", detail, p)
 	}
 	server.Close()
-	if _, p := (Route{}).Connection(t.Context(), server.URL); p == nil || p.Kind != app.Unreachable {
-		t.Errorf("%v, want %s", p, app.Unreachable)
+	if _, p := (Route{}).Connection(t.Context(), server.URL); p == nil || p.Kind != app.KindUnreachable {
+		t.Errorf("%v, want %s", p, app.KindUnreachable)
 	}
 }
 
@@ -111,7 +111,7 @@ func TestDirectoriesAreExamined(t *testing.T) {
 	if err := os.WriteFile(dirs.State, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, p := Dirs(dirs)(t.Context(), ""); p == nil || p.Kind != app.NotWritable || !strings.Contains(p.Text, "file") {
+	if _, p := Dirs(dirs)(t.Context(), ""); p == nil || p.Kind != app.KindNotWritable || !strings.Contains(p.Text, "file") {
 		t.Errorf("%v (%s)", p, runtime.GOOS)
 	}
 }
@@ -124,9 +124,9 @@ func TestSettingsAreExamined(t *testing.T) {
 	}{
 		{"neither is there", "", "", "", ""},
 		{"both can be read", "language = \"ru\"", "days_off = [\"12-31\"]", "", ""},
-		{"the settings cannot", "language = \"ru\"\nreminders = maybe", "", app.SettingsBroken, "settings.toml:2: "},
-		{"nor can what they name", "# mine\n\nca_file = \"/nope.pem\"", "", app.CAFileBroken, "settings.toml:3: ca_file: "},
-		{"the days off cannot", "", "\ndays_off = [\"31-12\"]", app.HolidaysBroken, "holidays.toml:2: "},
+		{"the settings cannot", "language = \"ru\"\nreminders = maybe", "", app.KindSettingsBroken, "settings.toml:2: "},
+		{"nor can what they name", "# mine\n\nca_file = \"/nope.pem\"", "", app.KindCAFileBroken, "settings.toml:3: ca_file: "},
+		{"the days off cannot", "", "\ndays_off = [\"31-12\"]", app.KindHolidaysBroken, "holidays.toml:2: "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -40,7 +40,7 @@ func frozenSnapshot() app.Snapshot {
 		},
 		Read: moscow(24, 13, 5), ClockAhead: 2 * time.Second, Doing: app.VerbRefresh, Waiting: moscow(24, 13, 6), Kept: &intent,
 		Problem: &app.Problem{
-			Kind: app.Unreachable, Field: app.FieldReason, Text: "no route", Host: "example.bitrix24.ru", Time: moscow(24, 13, 4),
+			Kind: app.KindUnreachable, Field: app.FieldReason, Text: "no route", Host: "example.bitrix24.ru", Time: moscow(24, 13, 4),
 			Method: "timeman.status", Code: "QUERY_LIMIT_EXCEEDED", HTTPStatus: 503,
 		},
 	}

@@ -35,7 +35,7 @@ func frozenAttempts() []app.Attempt {
 		{
 			Intent: pressed("start-2", boris, app.VerbStart, app.ViewCommandLine, at(24, 8, 30)), Settled: at(24, 9, 0), Outcome: app.OutcomeRefused,
 			Problem: &app.Problem{
-				Kind: app.Unreachable, Field: app.FieldReason, Text: "текст", Host: "other.bitrix24.by", Time: at(24, 8, 31), Method: "timeman.open",
+				Kind: app.KindUnreachable, Field: app.FieldReason, Text: "текст", Host: "other.bitrix24.by", Time: at(24, 8, 31), Method: "timeman.open",
 				Code: "ACCESS_DENIED", HTTPStatus: 403,
 			},
 		},

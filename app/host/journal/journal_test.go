@@ -73,14 +73,14 @@ func TestJournalKeepsAPressUntilItIsSettled(t *testing.T) {
 	if want := press("early", nine(1)); !kept[0].Pressed.Equal(want.Pressed) || kept[0].Reason != want.Reason || kept[0].View != want.View {
 		t.Errorf("kept %+v, want %+v", kept[0], want)
 	}
-	must(t, again.Settle("early", app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.ReasonNeeded}}))
+	must(t, again.Settle("early", app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindReasonNeeded}}))
 	must(t, again.Settle("unknown", app.Reply{Outcome: app.OutcomeDone}))
 	if got := keptIDs(t, j); got != "late" {
 		t.Errorf("kept %q after one was settled", got)
 	}
 	attempts, err := j.Attempts(nine(0), time.Time{})
 	must(t, err)
-	if len(attempts) != 2 || attempts[0].Outcome != app.OutcomeRefused || attempts[0].Problem.Kind != app.ReasonNeeded || attempts[0].Settled.IsZero() {
+	if len(attempts) != 2 || attempts[0].Outcome != app.OutcomeRefused || attempts[0].Problem.Kind != app.KindReasonNeeded || attempts[0].Settled.IsZero() {
 		t.Errorf("attempts %+v", attempts)
 	}
 	if later, _ := j.Attempts(nine(2), time.Time{}); len(later) != 1 || later[0].ID != "late" {

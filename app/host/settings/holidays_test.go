@@ -105,7 +105,7 @@ func TestWhatIsWrongWithTheDaysOffIsTold(t *testing.T) {
 	d := newDesk(t, `country = "RUS"`)
 	calendar := d.Calendar()
 	p := d.Preferences.Preferences().HolidaysProblem
-	if p == nil || p.Kind != app.HolidaysBroken || p.Text != `settings.toml: country = "RUS"` || !calendar.Partial || !calendar.Holiday(on(11, 4)) || d.changes != 1 {
+	if p == nil || p.Kind != app.KindHolidaysBroken || p.Text != `settings.toml: country = "RUS"` || !calendar.Partial || !calendar.Holiday(on(11, 4)) || d.changes != 1 {
 		t.Errorf("%+v, %+v, told %d times", p, calendar, d.changes)
 	}
 	d.Calendar()

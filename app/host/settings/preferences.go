@@ -68,10 +68,10 @@ func LoadPreferences(parts Parts) *Preferences {
 		p.seen.Countries, p.seen.Guessed, p.seen.Holidays = parts.Holidays.Countries(), parts.Guessed, parts.Holidays.Path()
 	}
 	if parts.Autostart == nil {
-		p.seen.Autostart.Problem = &app.Problem{Kind: app.AutostartMissing}
+		p.seen.Autostart.Problem = &app.Problem{Kind: app.KindAutostartMissing}
 	}
 	if parts.Shortcut == nil {
-		p.seen.ShortcutProblem = &app.Problem{Kind: app.ShortcutMissing}
+		p.seen.ShortcutProblem = &app.Problem{Kind: app.KindShortcutMissing}
 	}
 	return p
 }
@@ -143,7 +143,7 @@ func (p *Preferences) Calendar() calendar.Calendar {
 		err = errors.Join(err, fmt.Errorf("%s: country = %q", filepath.Base(p.parts.Path), p.Settings().Country))
 	}
 	calendar.Partial = err != nil
-	problem := Problem(app.HolidaysBroken, err)
+	problem := Problem(app.KindHolidaysBroken, err)
 	changed := false
 	p.see(func(seen *app.Preferences) {
 		changed = !reflect.DeepEqual(seen.HolidaysProblem, problem)
@@ -237,13 +237,13 @@ func (p *Preferences) preferCountry(s *Settings, value string) *app.Problem {
 		return nil
 	}
 	if err := p.parts.Holidays.Offer(); err != nil {
-		return &app.Problem{Kind: app.PreferenceUnkept, Text: err.Error()}
+		return &app.Problem{Kind: app.KindPreferenceUnkept, Text: err.Error()}
 	}
 	return nil
 }
 
 func bad(name app.Preference, value string) *app.Problem {
-	return &app.Problem{Kind: app.PreferenceBad, Text: string(name) + " = " + strconv.Quote(value)}
+	return &app.Problem{Kind: app.KindPreferenceBad, Text: string(name) + " = " + strconv.Quote(value)}
 }
 
 // binding is how long a desktop may ask the person about a new shortcut. The one before does not work meanwhile.
@@ -251,7 +251,7 @@ const binding = 2 * time.Minute
 
 func (p *Preferences) preferShortcut(ctx context.Context, s *Settings, value string) *app.Problem {
 	if p.parts.Shortcut == nil {
-		return &app.Problem{Kind: app.ShortcutMissing}
+		return &app.Problem{Kind: app.KindShortcutMissing}
 	}
 	ctx, cancel := context.WithTimeout(ctx, binding)
 	defer cancel()
@@ -270,7 +270,7 @@ func (p *Preferences) preferAutostart(ctx context.Context, value string) *app.Pr
 	case err != nil:
 		return bad(app.PreferAutostart, value)
 	case p.parts.Autostart == nil:
-		return &app.Problem{Kind: app.AutostartMissing}
+		return &app.Problem{Kind: app.KindAutostartMissing}
 	case on:
 		err = p.parts.Autostart.On(ctx)
 	default:
@@ -287,10 +287,10 @@ func (p *Preferences) keep(s Settings) *app.Problem {
 	defer p.mu.Unlock()
 	p.settings = s
 	if err != nil {
-		return &app.Problem{Kind: app.PreferenceUnkept, Text: strings.TrimPrefix(err.Error(), "write the settings: ")}
+		return &app.Problem{Kind: app.KindPreferenceUnkept, Text: strings.TrimPrefix(err.Error(), "write the settings: ")}
 	}
 	_, unusable := s.roots(p.parts.Path)
-	p.seen.Problem = Problem(app.CAFileBroken, unusable) // else a broken file was set aside
+	p.seen.Problem = Problem(app.KindCAFileBroken, unusable) // else a broken file was set aside
 	return nil
 }
 

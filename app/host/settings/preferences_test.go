@@ -69,24 +69,24 @@ func (d *desk) prefer(t *testing.T, name app.Preference, value string, want app.
 func TestPreferencesTakeEffectAndAreKept(t *testing.T) {
 	d := newDesk(t, "")
 	d.prefer(t, app.PreferLanguage, "ru", "")
-	d.prefer(t, app.PreferLanguage, "xx", app.PreferenceBad)
+	d.prefer(t, app.PreferLanguage, "xx", app.KindPreferenceBad)
 	d.prefer(t, app.PreferAllowedStart, "08:30", "")
-	d.prefer(t, app.PreferAllowedStart, "8:30", app.PreferenceBad)
+	d.prefer(t, app.PreferAllowedStart, "8:30", app.KindPreferenceBad)
 	d.prefer(t, app.PreferShortcut, "Ctrl+Alt+F5", "")
 	d.prefer(t, app.PreferShortcutConfirm, "true", "")
 	d.prefer(t, app.PreferReminders, "false", "")
-	d.prefer(t, app.PreferReminders, "perhaps", app.PreferenceBad)
+	d.prefer(t, app.PreferReminders, "perhaps", app.KindPreferenceBad)
 	d.prefer(t, app.PreferWorkdays, "mon sat", "")
-	d.prefer(t, app.PreferWorkdays, "mon, sat", app.PreferenceBad)
+	d.prefer(t, app.PreferWorkdays, "mon, sat", app.KindPreferenceBad)
 	d.prefer(t, app.PreferQuietHours, "22:00-06:30", "")
-	d.prefer(t, app.PreferQuietHours, "22-6", app.PreferenceBad)
+	d.prefer(t, app.PreferQuietHours, "22-6", app.KindPreferenceBad)
 	d.prefer(t, app.PreferAtLogin, "start", "")
-	d.prefer(t, app.PreferAtLogin, "", app.PreferenceBad)
+	d.prefer(t, app.PreferAtLogin, "", app.KindPreferenceBad)
 	d.prefer(t, app.PreferAtLoginHours, "08:00-10:00", "")
 	d.prefer(t, app.PreferCountry, "BY", "")
-	d.prefer(t, app.PreferCountry, "DE", app.PreferenceBad)
-	d.prefer(t, app.PreferAutostart, "true", app.AutostartMissing)
-	d.prefer(t, "colour", "red", app.PreferenceBad)
+	d.prefer(t, app.PreferCountry, "DE", app.KindPreferenceBad)
+	d.prefer(t, app.PreferAutostart, "true", app.KindAutostartMissing)
+	d.prefer(t, "colour", "red", app.KindPreferenceBad)
 	if d.spoken != "ru" || d.keys.held != "Ctrl+Alt+F5" {
 		t.Errorf("speaks %q, holds %q", d.spoken, d.keys.held)
 	}
@@ -107,13 +107,13 @@ func TestPreferencesTakeEffectAndAreKept(t *testing.T) {
 
 func TestAShortcutThatCannotBeHadLeavesTheOneBefore(t *testing.T) {
 	d := newDesk(t, `shortcut = "Ctrl+Alt+Q"`)
-	d.keys.refuses["Ctrl+Alt+Q"] = app.ShortcutTaken
-	d.keys.refuses["Ctrl+Alt+E"] = app.ShortcutRefused
+	d.keys.refuses["Ctrl+Alt+Q"] = app.KindShortcutTaken
+	d.keys.refuses["Ctrl+Alt+E"] = app.KindShortcutRefused
 	d.Begin(t.Context())
-	if p := d.Preferences.Preferences().ShortcutProblem; p == nil || p.Kind != app.ShortcutTaken || d.changes != 1 {
+	if p := d.Preferences.Preferences().ShortcutProblem; p == nil || p.Kind != app.KindShortcutTaken || d.changes != 1 {
 		t.Errorf("at first %v, told %d times", p, d.changes)
 	}
-	d.prefer(t, app.PreferShortcut, "Ctrl+Alt+E", app.ShortcutRefused)
+	d.prefer(t, app.PreferShortcut, "Ctrl+Alt+E", app.KindShortcutRefused)
 	if s := d.Settings().Shortcut; s != "Ctrl+Alt+Q" {
 		t.Errorf("a refused shortcut was kept: %s", s)
 	}
@@ -121,8 +121,8 @@ func TestAShortcutThatCannotBeHadLeavesTheOneBefore(t *testing.T) {
 	if got := d.Preferences.Preferences(); got.ShortcutProblem != nil || got.Shortcut != "none" {
 		t.Errorf("%+v", got)
 	}
-	d.ShortcutLost(&app.Problem{Kind: app.ShortcutMissing})
-	if p := d.Preferences.Preferences().ShortcutProblem; p == nil || p.Kind != app.ShortcutMissing || d.changes != 2 {
+	d.ShortcutLost(&app.Problem{Kind: app.KindShortcutMissing})
+	if p := d.Preferences.Preferences().ShortcutProblem; p == nil || p.Kind != app.KindShortcutMissing || d.changes != 2 {
 		t.Errorf("lost: %v, told %d times", p, d.changes)
 	}
 }
@@ -130,7 +130,7 @@ func TestAShortcutThatCannotBeHadLeavesTheOneBefore(t *testing.T) {
 func TestABrokenFileIsToldOfAndSetAside(t *testing.T) {
 	d := newDesk(t, "language = \"ru\"\nallowed_start = nine")
 	got := d.Preferences.Preferences()
-	if got.Problem == nil || got.Problem.Kind != app.SettingsBroken || !strings.HasPrefix(got.Problem.Text, "settings.toml:2: ") {
+	if got.Problem == nil || got.Problem.Kind != app.KindSettingsBroken || !strings.HasPrefix(got.Problem.Text, "settings.toml:2: ") {
 		t.Fatalf("%+v", got.Problem)
 	}
 	d.prefer(t, app.PreferLanguage, "en", "")
@@ -149,7 +149,7 @@ func TestCertificatesThatCannotBeReadAreToldOf(t *testing.T) {
 	wants := func(line string) {
 		t.Helper()
 		p := d.Preferences.Preferences().Problem
-		if p == nil || p.Kind != app.CAFileBroken || !strings.HasPrefix(p.Text, "settings.toml:"+line+": ca_file: ") || !strings.Contains(p.Text, file) {
+		if p == nil || p.Kind != app.KindCAFileBroken || !strings.HasPrefix(p.Text, "settings.toml:"+line+": ca_file: ") || !strings.Contains(p.Text, file) {
 			t.Errorf("%+v, want line %s", p, line)
 		}
 	}
@@ -169,7 +169,7 @@ func TestAPreferenceThatCannotBeWrittenHoldsUntilTheEnd(t *testing.T) {
 	dir := filepath.Dir(d.path)
 	must(t, os.RemoveAll(dir))
 	must(t, os.WriteFile(dir, nil, 0o600)) // nothing can be in it now
-	d.prefer(t, app.PreferAllowedStart, "never", app.PreferenceUnkept)
+	d.prefer(t, app.PreferAllowedStart, "never", app.KindPreferenceUnkept)
 	if got := d.Preferences.Preferences().AllowedStart; got != "never" {
 		t.Errorf("%q", got)
 	}

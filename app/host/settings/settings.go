@@ -146,10 +146,10 @@ func Load(path string) (Settings, error) {
 func Use(path string) (Settings, *x509.CertPool, *app.Problem) {
 	s, err := Load(path)
 	if err != nil {
-		return s, nil, Problem(app.SettingsBroken, err)
+		return s, nil, Problem(app.KindSettingsBroken, err)
 	}
 	roots, err := s.roots(path)
-	return s, roots, Problem(app.CAFileBroken, err)
+	return s, roots, Problem(app.KindCAFileBroken, err)
 }
 
 // roots are the certificates that the settings, which are in the file at path, name.
