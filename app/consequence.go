@@ -31,9 +31,9 @@ type Demand int
 
 // The demands.
 const (
-	ReasonOptional Demand = iota
-	ReasonAsked           // for the supervisor to read; the portal takes it without
-	ReasonRequired        // the portal refuses without
+	DemandOptional Demand = iota
+	DemandAsked           // for the supervisor to read; the portal takes it without
+	DemandRequired        // the portal refuses without
 )
 
 // A Chance is how likely something is that the portal decides.
@@ -41,9 +41,9 @@ type Chance int
 
 // The chances.
 const (
-	Unlikely Chance = iota // or nothing is known of it
-	Possible
-	Certain
+	ChanceUnlikely Chance = iota // or nothing is known of it
+	ChancePossible
+	ChanceCertain
 )
 
 // Foresee tells the consequence of a [VerbStart] or a [VerbFinish], with the time as it was typed, at the moment local of this
@@ -72,9 +72,9 @@ func (r Rules) foreseeStart(typed string, now time.Time) Consequence {
 	c.Late = r.LateBy(c.At)
 	switch {
 	case r.NeedsReason(typed):
-		c.Reason = ReasonRequired
+		c.Reason = DemandRequired
 	case typed == "" && c.Late > 0:
-		c.Reason = ReasonAsked
+		c.Reason = DemandAsked
 	}
 	return c
 }
@@ -96,12 +96,12 @@ func (s Snapshot) foreseeFinish(typed string, now time.Time) Consequence {
 	s.weighFinish(&c)
 	switch {
 	case d.State == StateExpired, s.Rules.NeedsReason(typed):
-		c.Reason = ReasonRequired
+		c.Reason = DemandRequired
 	case typed == "" && (c.Early > 0 || c.Short > 0):
-		c.Reason = ReasonAsked
+		c.Reason = DemandAsked
 	}
 	if d.State == StateExpired && s.Rules.Known && !s.Rules.Free {
-		c.Approval = Certain // protocol 7.5
+		c.Approval = ChanceCertain // protocol 7.5
 	}
 	return c
 }
@@ -136,9 +136,9 @@ func (s Snapshot) weighFinish(c *Consequence) {
 // one that is told is what the portal's documentation names (protocol 10, 20).
 func (r Rules) approval(ago time.Duration) Chance {
 	if r.Tracking && !r.Free && ago > r.AllowedDelta {
-		return Possible
+		return ChancePossible
 	}
-	return Unlikely
+	return ChanceUnlikely
 }
 
 // ParseFinish is [ParseTimeOn] for the finish of a day, on the date of its start, which is the one that timeman.close takes.

@@ -55,8 +55,8 @@ func (c Consequence) short() string {
 	if c.Short > 0 {
 		s += fmt.Sprintf(" short %v", c.Short)
 	}
-	return s + map[Demand]string{ReasonAsked: " asked", ReasonRequired: " required"}[c.Reason] +
-		map[Chance]string{Possible: " maybe", Certain: " surely"}[c.Approval]
+	return s + map[Demand]string{DemandAsked: " asked", DemandRequired: " required"}[c.Reason] +
+		map[Chance]string{ChancePossible: " maybe", ChanceCertain: " surely"}[c.Approval]
 }
 
 func TestForeseeStart(t *testing.T) {

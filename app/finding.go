@@ -36,10 +36,10 @@ type Verdict string
 
 // The verdicts.
 const (
-	Well       Verdict = "well"
-	Wrong      Verdict = "wrong"      // Problem says what
-	Absent     Verdict = "absent"     // there is none, Problem says of what; the command line works without
-	Unexamined Verdict = "unexamined" // After has to be mended first
+	VerdictWell       Verdict = "well"
+	VerdictWrong      Verdict = "wrong"      // Problem says what
+	VerdictAbsent     Verdict = "absent"     // there is none, Problem says of what; the command line works without
+	VerdictUnexamined Verdict = "unexamined" // After has to be mended first
 )
 
 // A Finding is what one step of the connection check found. It holds no secret.
@@ -59,13 +59,13 @@ type Examiner func(ctx context.Context, portal string) (detail string, problem *
 
 // Conclude makes a finding of what was seen.
 func Conclude(c CheckName, detail string, p *Problem) Finding {
-	f := Finding{Check: c, Verdict: Well, Problem: p, Detail: detail}
+	f := Finding{Check: c, Verdict: VerdictWell, Problem: p, Detail: detail}
 	switch {
 	case p == nil:
 	case p.Kind == KindNoDesktop:
-		f.Verdict = Absent
+		f.Verdict = VerdictAbsent
 	default:
-		f.Verdict = Wrong
+		f.Verdict = VerdictWrong
 	}
 	return f
 }

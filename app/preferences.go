@@ -27,9 +27,9 @@ type AtLogin string
 
 // The choices.
 const (
-	LoginAsks   AtLogin = "ask"   // reminds of it
-	LoginStarts AtLogin = "start" // starts it by itself, once a day, on a working day and within the hours chosen for it
-	LoginSilent AtLogin = "nothing"
+	AtLoginAsks    AtLogin = "ask"   // reminds of it
+	AtLoginStarts  AtLogin = "start" // starts it by itself, once a day, on a working day and within the hours chosen for it
+	AtLoginNothing AtLogin = "nothing"
 )
 
 // NoShortcut is the value of [PreferShortcut] that says that none is wanted.

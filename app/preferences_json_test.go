@@ -11,7 +11,7 @@ import (
 
 // Preferences cross to the window as JSON.
 func TestPreferencesAsJSON(t *testing.T) {
-	want := Preferences{Workdays: calendar.MondayToFriday, QuietHours: calendar.Hours{From: 20 * time.Hour, Until: 7 * time.Hour}, AtLogin: LoginStarts}
+	want := Preferences{Workdays: calendar.MondayToFriday, QuietHours: calendar.Hours{From: 20 * time.Hour, Until: 7 * time.Hour}, AtLogin: AtLoginStarts}
 	text, err := json.Marshal(want)
 	if err != nil || !strings.Contains(string(text), `"quiet_hours":"20:00-07:00"`) {
 		t.Fatalf("%s, %v", text, err)

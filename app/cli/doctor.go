@@ -42,7 +42,7 @@ func (l *line) tell(findings []app.Finding) error {
 		fmt.Fprintln(l.Stdout, l.Words.Findings(findings, time.Local))
 	}
 	for _, f := range findings {
-		if f.Verdict == app.Wrong {
+		if f.Verdict == app.VerdictWrong {
 			return exit(max(ExitRefused, exitCode(app.Reply{Outcome: app.OutcomeRefused, Problem: f.Problem})))
 		}
 	}

@@ -104,7 +104,7 @@ func (f *flow) askFinishReason(s app.Snapshot) step {
 			return f.sendFinish(s), nil
 		}
 		f.finish.reason = a.typed
-		if f.finish.reason == "" && (c.Reason != app.ReasonOptional || f.finish.needed) {
+		if f.finish.reason == "" && (c.Reason != app.DemandOptional || f.finish.needed) {
 			return f.askFinishReason(f.backend.Snapshot()), nil
 		}
 		return f.sendFinish(s), nil
@@ -122,7 +122,7 @@ func (f *flow) reasonOfFinish(c app.Consequence, past bool) dialog {
 	if f.finish.time != "" {
 		d.ok = f.words.Text(words.FinishAt, words.With("Time", clock(c.At)))
 	}
-	if c.Reason == app.ReasonAsked && !f.finish.needed {
+	if c.Reason == app.DemandAsked && !f.finish.needed {
 		d.other = f.text(words.FinishWithoutReason)
 	}
 	return d
@@ -130,10 +130,10 @@ func (f *flow) reasonOfFinish(c app.Consequence, past bool) dialog {
 
 // wants says whether a reason is wanted for what comes of a press, where there may be one already.
 func (f *flow) wants(c app.Consequence, past, needed bool, reason string) string {
-	if needed && c.Reason != app.ReasonRequired {
+	if needed && c.Reason != app.DemandRequired {
 		return f.words.Problem(&app.Problem{Kind: app.KindReasonNeeded}, nil)
 	}
-	return f.words.Wants(c, past, reason != "" && c.Reason != app.ReasonOptional)
+	return f.words.Wants(c, past, reason != "" && c.Reason != app.DemandOptional)
 }
 
 // sendFinish sends what was typed for the day that was asked about, and after an earlier one goes on to today.

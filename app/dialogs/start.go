@@ -214,7 +214,7 @@ func (f *flow) askTime(ctx context.Context) (step, error) {
 func (f *flow) askReason(s app.Snapshot) step {
 	return func(ctx context.Context) (step, error) {
 		c := s.Foresee(app.VerbStart, f.time, time.Now())
-		wanted := f.needed || c.Reason != app.ReasonOptional
+		wanted := f.needed || c.Reason != app.DemandOptional
 		switch {
 		case c.Problem != nil:
 			f.says = f.problem(c.Problem, s)
@@ -251,7 +251,7 @@ func (f *flow) reasonOf(c app.Consequence) dialog {
 	if f.time != "" {
 		d.ok = f.words.Text(words.WindowStartAt, words.With("Time", clock(c.At)))
 	}
-	if (c.Reason == app.ReasonAsked || f.zoneless && f.time == "") && !f.needed {
+	if (c.Reason == app.DemandAsked || f.zoneless && f.time == "") && !f.needed {
 		d.other = f.text(words.WindowWithoutReason)
 	}
 	return d

@@ -148,7 +148,7 @@ func (o Occasion) Judge() Judgment {
 	}
 	there, today := o.there(), o.Today()
 	tomorrow := o.here(24 * time.Hour)
-	wanted := o.Preferences.Reminders || o.Preferences.AtLogin == app.LoginStarts
+	wanted := o.Preferences.Reminders || o.Preferences.AtLogin == app.AtLoginStarts
 	if wanted && o.Login && o.Read.Before(o.Arrived) && o.Problem == nil {
 		return o.unread() // with the state comes the portal's clock, by which all the rest is judged
 	}
@@ -182,7 +182,7 @@ func firstAfter(now time.Time, moments ...time.Time) (first time.Time) {
 // byItself judges an arrival where the person chose that it starts the day; false leaves it to the reminders.
 func (o Occasion) byItself(today Reminded) (Judgment, bool) {
 	p := o.Preferences
-	if p.AtLogin != app.LoginStarts || !o.arrivedToday() || !today.ByItself.IsZero() || o.Calendar.Partial ||
+	if p.AtLogin != app.AtLoginStarts || !o.arrivedToday() || !today.ByItself.IsZero() || o.Calendar.Partial ||
 		!p.AtLoginHours.Contain(o.PortalNow(o.Arrived)) {
 		return Judgment{}, false
 	}
@@ -255,7 +255,7 @@ func (o Occasion) remind(today Reminded) Judgment {
 func (o Occasion) remindStart(today Reminded) Judgment {
 	before, until := o.beforeAllowed()
 	v := Judgment{Why: WhyNothing, Next: firstAfter(o.Now, today.snoozedFor(StepRemindStart), before)}
-	arrival := o.arrivedToday() && o.Preferences.AtLogin != app.LoginSilent && !today.shown(StepRemindStart, WhyArrived)
+	arrival := o.arrivedToday() && o.Preferences.AtLogin != app.AtLoginNothing && !today.shown(StepRemindStart, WhyArrived)
 	timed := !o.Now.Before(before) && o.Now.Before(until) && !today.shown(StepRemindStart, WhyBefore)
 	switch {
 	case !o.Now.Before(o.lastHour()), today.snoozedFor(StepRemindStart).After(o.Now):

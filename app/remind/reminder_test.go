@@ -20,7 +20,7 @@ func scene(clock string, change func(*Occasion)) Occasion {
 		Read: tuesday(clock),
 		Preferences: &app.Preferences{
 			Reminders: true, Workdays: calendar.MondayToFriday, QuietHours: calendar.Hours{From: clockOf("20:00"), Until: clockOf("07:00")},
-			AtLogin: app.LoginAsks, AtLoginHours: calendar.Hours{From: clockOf("07:00"), Until: clockOf("12:00")},
+			AtLogin: app.AtLoginAsks, AtLoginHours: calendar.Hours{From: clockOf("07:00"), Until: clockOf("12:00")},
 		},
 	}}
 	if change != nil {
@@ -83,7 +83,7 @@ func prefer(change func(*app.Preferences)) func(*Occasion) {
 	return func(o *Occasion) { change(o.Preferences) }
 }
 
-func startsByItself(p *app.Preferences) { p.AtLogin = app.LoginStarts }
+func startsByItself(p *app.Preferences) { p.AtLogin = app.AtLoginStarts }
 
 func troubledBy(k app.Kind) func(*Occasion) {
 	return func(o *Occasion) { o.Problem = &app.Problem{Kind: k} }
@@ -116,7 +116,7 @@ func TestReminders(t *testing.T) {
 		{"nothing happens", "08:00", nil, none, WhyNothing, before},
 		{"she logs in or unlocks", "08:00", changes{arrives}, StepRemindStart, WhyArrived, before},
 		{"once a day", "08:40", changes{wasShown(StepRemindStart, WhyArrived, "08:00"), arrives}, none, WhyNothing, before},
-		{"not where login says nothing", "08:00", changes{arrives, prefer(func(p *app.Preferences) { p.AtLogin = app.LoginSilent })}, none, WhyNothing, before},
+		{"not where login says nothing", "08:00", changes{arrives, prefer(func(p *app.Preferences) { p.AtLogin = app.AtLoginNothing })}, none, WhyNothing, before},
 		{"late, but better than never", "11:00", changes{arrives}, StepRemindStart, WhyArrived, ""},
 		{"in the last minute of the day", "17:44:59", changes{arrives}, StepRemindStart, WhyArrived, ""},
 		{"the day should be over", "17:45", changes{arrives}, none, WhyNothing, "23:59:60"},

@@ -133,7 +133,7 @@ func TestAMonth(t *testing.T) {
 func TestAStartByItselfWithoutANetwork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMonth(t)
-		m.prefers.AtLogin = app.LoginStarts
+		m.prefers.AtLogin = app.AtLoginStarts
 		m.date = 24
 		m.happens("08:40 offline")
 		m.happens("08:50 login")
@@ -242,7 +242,7 @@ type event struct {
 
 func newMonth(t *testing.T) *month {
 	m := &month{T: t, prefers: app.Preferences{
-		Reminders: true, Workdays: calendar.MondayToFriday, AtLogin: app.LoginAsks,
+		Reminders: true, Workdays: calendar.MondayToFriday, AtLogin: app.AtLoginAsks,
 		QuietHours:   calendar.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
 		AtLoginHours: calendar.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
 	}}
@@ -353,7 +353,7 @@ func (m *month) happens(line string) {
 	case "disturb", "undisturb":
 		set(func() { m.disturb = what == "disturb" })
 	case "byself":
-		set(func() { m.prefers.AtLogin = app.LoginStarts })
+		set(func() { m.prefers.AtLogin = app.AtLoginStarts })
 		m.workday.PreferencesChanged()
 	case "restart":
 		m.end()

@@ -92,9 +92,9 @@ func (s *doctor) onReply(r app.Reply) {
 	for _, f := range r.Findings {
 		l := newText(theme.SizeNameText, s.words.Finding(f, time.Local))
 		switch f.Verdict {
-		case app.Wrong:
+		case app.VerdictWrong:
 			l.Importance = widget.DangerImportance
-		case app.Unexamined, app.Absent:
+		case app.VerdictUnexamined, app.VerdictAbsent:
 			l.Importance = widget.LowImportance
 		}
 		s.list.Add(l)

@@ -15,7 +15,7 @@ import (
 // examined is a resident that has checked the connection, and found the webhook deleted.
 func examined(app.Command) app.Reply {
 	well := func(c app.CheckName, detail string) app.Finding {
-		return app.Finding{Check: c, Verdict: app.Well, Detail: detail}
+		return app.Finding{Check: c, Verdict: app.VerdictWell, Detail: detail}
 	}
 	return app.Reply{Outcome: app.OutcomeDone, Findings: []app.Finding{
 		well(app.CheckProgram, "ClockIn24 1.0, linux/amd64"),
@@ -25,16 +25,16 @@ func examined(app.Command) app.Reply {
 			"valid: 2026-03-01 to 2027-03-01; Server: nginx; X-Powered-CMS: Bitrix Site Manager"),
 		well(app.CheckPortal, "HTTP 401"),
 		{
-			Check: app.CheckAccess, Verdict: app.Wrong,
+			Check: app.CheckAccess, Verdict: app.VerdictWrong,
 			Problem: &app.Problem{Kind: app.KindCredentialsBad, Code: "INVALID_CREDENTIALS", HTTPStatus: 401},
 		},
 		well(app.CheckClock, "portal minus computer: +0.2 s"),
-		{Check: app.CheckScopes, Verdict: app.Unexamined, After: app.CheckAccess},
-		{Check: app.CheckTracking, Verdict: app.Unexamined, After: app.CheckAccess},
+		{Check: app.CheckScopes, Verdict: app.VerdictUnexamined, After: app.CheckAccess},
+		{Check: app.CheckTracking, Verdict: app.VerdictUnexamined, After: app.CheckAccess},
 		well(app.CheckDirectories, "~/.config/clockin24, ~/.local/state/clockin24, /run/user/1000/clockin24"),
 		well(app.CheckJournal, "kept: 0"),
 		well(app.CheckDesktop, "XDG_CURRENT_DESKTOP=XFCE, XDG_SESSION_TYPE=x11, DISPLAY=:0"),
-		{Check: app.CheckTray, Verdict: app.Wrong, Problem: &app.Problem{Kind: app.KindNoTray}},
+		{Check: app.CheckTray, Verdict: app.VerdictWrong, Problem: &app.Problem{Kind: app.KindNoTray}},
 		well(app.CheckNotifications, "dunst 1.9 (knopwob)"),
 	}}
 }

@@ -144,7 +144,7 @@ func clock(t time.Time) string { return t.Format("15:04") }
 func (s *start) foresee(w *way, snap app.Snapshot, now time.Time) app.Consequence {
 	c := snap.Foresee(w.asks, s.typed(), now)
 	if w.asks == app.VerbSendKept && c.Problem == nil && !snap.Rules.Free {
-		c.Reason = app.ReasonRequired
+		c.Reason = app.DemandRequired
 	}
 	return c
 }
@@ -184,9 +184,9 @@ func (s *start) drawTime(w *way, c app.Consequence) {
 }
 
 func (s *start) drawReason(w *way, c app.Consequence) {
-	s.reasons.put(s.frame.knownReasons(), c.Reason != app.ReasonOptional)
+	s.reasons.put(s.frame.knownReasons(), c.Reason != app.DemandOptional)
 	importance := widget.MediumImportance
-	switch wanted := c.Reason != app.ReasonOptional && s.written() == ""; {
+	switch wanted := c.Reason != app.DemandOptional && s.written() == ""; {
 	case wanted && s.missing:
 		importance = widget.DangerImportance
 	case wanted:
@@ -249,7 +249,7 @@ func (s *start) onBegin() {
 		s.refuse(c.Problem)
 		return
 	}
-	if c.Reason != app.ReasonOptional && s.written() == "" {
+	if c.Reason != app.DemandOptional && s.written() == "" {
 		s.missing = true
 		s.draw(s.latest)
 		s.fit()

@@ -275,7 +275,7 @@ func scenes() map[string]func(*stage) {
 		},
 		"workdays-start": func(s *stage) {
 			p := usual()
-			p.AtLogin, p.Country = app.LoginStarts, "UA"
+			p.AtLogin, p.Country = app.AtLoginStarts, "UA"
 			s.open(Settings, inLanguageOf(s, p))
 			s.tap(s.settings().days)
 			s.workdays().quiet.from.SetText("25:00")
@@ -283,7 +283,7 @@ func scenes() map[string]func(*stage) {
 		},
 		"workdays-broken": func(s *stage) {
 			p := usual()
-			p.AtLogin, p.Autostart.On, p.Guessed = app.LoginStarts, true, ""
+			p.AtLogin, p.Autostart.On, p.Guessed = app.AtLoginStarts, true, ""
 			p.HolidaysProblem = &app.Problem{Kind: app.KindHolidaysBroken, Text: "holidays.toml:7: there is no such date: \"31-12\""}
 			s.open(Settings, inLanguageOf(s, p))
 			s.tap(s.settings().days)

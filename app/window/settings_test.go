@@ -19,7 +19,7 @@ func usual() app.Preferences {
 	return app.Preferences{
 		Language: "ru", Languages: []string{"en", "ru"}, AllowedStart: "portal", Shortcut: "Ctrl+Alt+W",
 		Reminders: true, Workdays: calendar.MondayToFriday, QuietHours: calendar.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
-		AtLogin: app.LoginAsks, AtLoginHours: calendar.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
+		AtLogin: app.AtLoginAsks, AtLoginHours: calendar.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
 		Countries: []string{"BY", "KZ", "RU", "UA"}, Guessed: "RU", Holidays: "/home/anna/.config/clockin24/holidays.toml",
 		Log: "/home/anna/.local/state/clockin24/clockin24.log",
 	}

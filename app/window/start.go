@@ -143,7 +143,7 @@ func (s *start) draw(snap app.Snapshot) {
 	}
 	if w.asks != "" {
 		zoneless := s.zoneless()
-		shown(s.plain, s.typed() == "" && (zoneless && w.asks == app.VerbStart || foreseen.Reason == app.ReasonAsked))
+		shown(s.plain, s.typed() == "" && (zoneless && w.asks == app.VerbStart || foreseen.Reason == app.DemandAsked))
 		for _, b := range []*button{s.zoneThere, s.zoneHere} {
 			shown(b, zoneless && !s.refused.Time.IsZero())
 		}

@@ -220,7 +220,7 @@ func (s *start) lead(w *way, snap app.Snapshot, now time.Time) {
 
 // first is where an answer is needed first: nowhere, if it could be given by an Enter that is on its way.
 func (s *start) first(w *way, snap app.Snapshot, now time.Time) fyne.Focusable {
-	wanted := w.asks != "" && s.foresee(w, snap, now).Reason != app.ReasonOptional
+	wanted := w.asks != "" && s.foresee(w, snap, now).Reason != app.DemandOptional
 	switch {
 	case w.past() && s.typed() == "":
 		return s.time

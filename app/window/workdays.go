@@ -44,7 +44,7 @@ type workdays struct {
 }
 
 // logins are the choices of what a login does, in their order.
-var logins = []app.AtLogin{app.LoginAsks, app.LoginStarts, app.LoginSilent}
+var logins = []app.AtLogin{app.AtLoginAsks, app.AtLoginStarts, app.AtLoginNothing}
 
 func newWorkdays(f *frame) *workdays {
 	s := &workdays{frame: f, refused: map[app.Preference]*app.Problem{}, mistyped: map[app.Preference]bool{}}
@@ -115,10 +115,10 @@ func (s *workdays) draw(snap app.Snapshot) {
 	s.quiet.put(p.QuietHours)
 	s.loginHours.put(p.AtLoginHours)
 	s.login.put(max(0, slices.Index(logins, p.AtLogin)))
-	shown(s.loginOnly, p.AtLogin == app.LoginStarts)
+	shown(s.loginOnly, p.AtLogin == app.AtLoginStarts)
 	s.says(s.quietSays, "", app.PreferReminders, app.PreferWorkdays, app.PreferQuietHours)
 	about := ""
-	if p.AtLogin == app.LoginStarts {
+	if p.AtLogin == app.AtLoginStarts {
 		about = s.words.Text(words.WorkdaysLoginSays)
 		if !p.Autostart.On {
 			about = s.words.Text(words.WorkdaysNoAutostart)

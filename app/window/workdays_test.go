@@ -70,7 +70,7 @@ func TestEachChangeOfWorkdaysIsSent(t *testing.T) {
 		s.settle()
 		s.wantSet(app.PreferAtLogin, "start")
 		p := usual()
-		p.AtLogin, p.Country, p.Workdays = app.LoginStarts, "none", calendar.MondayToFriday.With(time.Monday, false)
+		p.AtLogin, p.Country, p.Workdays = app.AtLoginStarts, "none", calendar.MondayToFriday.With(time.Monday, false)
 		s.says(prefers(p))
 		s.wantShown(screen.loginOnly, true)
 		s.wantText(screen.loginSays.Text, s.frame.words.Text("Workdays.NoAutostart"))
@@ -118,7 +118,7 @@ func TestHoursAreTyped(t *testing.T) {
 		}
 	})
 	p := usual()
-	p.AtLogin = app.LoginStarts
+	p.AtLogin = app.AtLoginStarts
 	playWorkdays(t, p, func(s *stage, screen *workdays) {
 		s.focusOn(screen.loginHours.until)
 		screen.loginHours.until.SetText("9:30")

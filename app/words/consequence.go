@@ -30,9 +30,9 @@ func (w *Words) Counts(v app.Verb, c app.Consequence) string {
 		said = append(said, w.Text(FinishWorked, With("Span", c.Worked)))
 	}
 	switch c.Approval {
-	case app.Possible:
+	case app.ChancePossible:
 		said = append(said, w.Text(WindowPreviewApproval))
-	case app.Certain:
+	case app.ChanceCertain:
 		said = append(said, w.Text(FinishApproval))
 	}
 	return joinSentences(said)
@@ -49,11 +49,11 @@ func (w *Words) Wants(c app.Consequence, past, written bool) string {
 	}
 	switch {
 	case written:
-	case c.Reason == app.ReasonRequired && past:
+	case c.Reason == app.DemandRequired && past:
 		said = append(said, w.Text(FinishReasonNeeded))
-	case c.Reason == app.ReasonRequired:
+	case c.Reason == app.DemandRequired:
 		said = append(said, w.Text(WindowReasonNeeded))
-	case c.Reason == app.ReasonAsked:
+	case c.Reason == app.DemandAsked:
 		said = append(said, w.Text(WindowGiveReason))
 	default:
 		said = append(said, w.Text(WindowReasonOptional))

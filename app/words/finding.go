@@ -21,7 +21,7 @@ func (w *Words) Findings(findings []app.Finding, loc *time.Location) string {
 func (w *Words) Verdict(findings []app.Finding) string {
 	wrong := 0
 	for _, f := range findings {
-		if f.Verdict == app.Wrong {
+		if f.Verdict == app.VerdictWrong {
 			wrong++
 		}
 	}
@@ -37,17 +37,17 @@ func (w *Words) Finding(f app.Finding, loc *time.Location) string {
 	about := w.checkName(f.Check) + ": "
 	detail := plain(f.Detail, 800)
 	switch f.Verdict {
-	case app.Well:
+	case app.VerdictWell:
 		line := "✓ " + about + w.Text(DoctorWell)
 		if detail != "" {
 			line += " · " + detail
 		}
 		return line
-	case app.Unexamined:
+	case app.VerdictUnexamined:
 		return "– " + about + w.Text(DoctorUnexamined, With("Name", w.checkName(f.After)))
 	}
 	mark := "✗ "
-	if f.Verdict == app.Absent {
+	if f.Verdict == app.VerdictAbsent {
 		mark = "– "
 	}
 	line := mark + about

@@ -13,10 +13,10 @@ import (
 func TestFindings(t *testing.T) {
 	const golden = "testdata/findings.txt"
 	wrong := func(c app.CheckName, k app.Kind, detail string) app.Finding {
-		return app.Finding{Check: c, Verdict: app.Wrong, Problem: problem(k), Detail: detail}
+		return app.Finding{Check: c, Verdict: app.VerdictWrong, Problem: problem(k), Detail: detail}
 	}
 	skipped := func(c, after app.CheckName) app.Finding {
-		return app.Finding{Check: c, Verdict: app.Unexamined, After: after}
+		return app.Finding{Check: c, Verdict: app.VerdictUnexamined, After: after}
 	}
 	clock := wrong(app.CheckClock, app.KindClockWrong, "portal minus computer: +300.0 s")
 	clock.Problem.Time = now
@@ -27,10 +27,10 @@ func TestFindings(t *testing.T) {
 		findings []app.Finding
 	}{
 		{"all is well", []app.Finding{
-			{Check: app.CheckProgram, Verdict: app.Well, Detail: "ClockIn24 1.0, linux/amd64"},
-			{Check: app.CheckAccount, Verdict: app.Well, Detail: "7@example.bitrix24.ru"},
-			{Check: app.CheckKeyring, Verdict: app.Well},
-			{Check: app.CheckTray, Verdict: app.Well, Detail: ":1.23"},
+			{Check: app.CheckProgram, Verdict: app.VerdictWell, Detail: "ClockIn24 1.0, linux/amd64"},
+			{Check: app.CheckAccount, Verdict: app.VerdictWell, Detail: "7@example.bitrix24.ru"},
+			{Check: app.CheckKeyring, Verdict: app.VerdictWell},
+			{Check: app.CheckTray, Verdict: app.VerdictWell, Detail: ":1.23"},
 		}},
 		{"on the way to the portal", []app.Finding{
 			wrong(app.CheckAccount, app.KindNotSignedIn, ""),
@@ -51,7 +51,7 @@ func TestFindings(t *testing.T) {
 		{"on this computer", []app.Finding{
 			unwritable,
 			wrong(app.CheckJournal, app.KindJournalUnreadable, "read the journal: input/output error"),
-			{Check: app.CheckDesktop, Verdict: app.Absent, Problem: problem(app.KindNoDesktop)},
+			{Check: app.CheckDesktop, Verdict: app.VerdictAbsent, Problem: problem(app.KindNoDesktop)},
 			wrong(app.CheckWindow, app.KindNoOpenGL, "X11 without GLX"),
 			wrong(app.CheckTray, app.KindNoTray, ""),
 			wrong(app.CheckNotifications, app.KindNoNotifications, ""),
@@ -81,7 +81,7 @@ func TestFindings(t *testing.T) {
 
 // What servers and certificates say of themselves is one harmless line.
 func TestForeignDetailIsTamed(t *testing.T) {
-	for _, verdict := range []app.Verdict{app.Well, app.Wrong} {
+	for _, verdict := range []app.Verdict{app.VerdictWell, app.VerdictWrong} {
 		s := speak("ru", minsk).Finding(app.Finding{
 			Check: app.CheckConnection, Verdict: verdict, Problem: problem(app.KindTLSFailed), Detail: "CN=evil\x1b[31m\n\u202etxt\n" + strings.Repeat("я", 2000),
 		}, nil)

@@ -99,7 +99,7 @@ func (e *examination) findings() []app.Finding {
 // skip notes that steps were not taken because of another one.
 func (e *examination) skip(after app.CheckName, steps ...app.CheckName) {
 	for _, c := range steps {
-		e.note(app.Finding{Check: c, Verdict: app.Unexamined, After: after})
+		e.note(app.Finding{Check: c, Verdict: app.VerdictUnexamined, After: after})
 	}
 }
 
@@ -128,7 +128,7 @@ func within(ctx context.Context, limit time.Duration, c app.CheckName, step func
 func (e *examination) look(ctx context.Context, c app.CheckName, portal string) app.Finding {
 	examiner := e.job.Examiners[c]
 	if examiner == nil {
-		return app.Finding{Check: c, Verdict: app.Well}
+		return app.Finding{Check: c, Verdict: app.VerdictWell}
 	}
 	return e.note(within(ctx, examineStep, c, func(ctx context.Context) app.Finding {
 		detail, p := examiner(ctx, portal)
@@ -139,7 +139,7 @@ func (e *examination) look(ctx context.Context, c app.CheckName, portal string) 
 func (e *examination) desktop(ctx context.Context) {
 	parts := []app.CheckName{app.CheckWindow, app.CheckTray, app.CheckNotifications}
 	parts = slices.DeleteFunc(parts, func(c app.CheckName) bool { return e.job.Examiners[c] == nil })
-	if e.look(ctx, app.CheckDesktop, "").Verdict != app.Well {
+	if e.look(ctx, app.CheckDesktop, "").Verdict != app.VerdictWell {
 		e.skip(app.CheckDesktop, parts...)
 		return
 	}
@@ -161,7 +161,7 @@ func (e *examination) way(ctx context.Context) {
 		switch {
 		case line != "" && e.job.Examiners[c] != nil:
 			e.skip(line, c)
-		case line == "" && e.look(ctx, c, address).Verdict != app.Well:
+		case line == "" && e.look(ctx, c, address).Verdict != app.VerdictWell:
 			line = c
 		}
 	}
@@ -311,7 +311,7 @@ func profileDetail(p bitrix.Profile) string {
 func clockFinding(a bitrix.Answer) app.Finding {
 	ahead, ok := a.ClockAhead()
 	if !ok {
-		return app.Finding{Check: app.CheckClock, Verdict: app.Unexamined, After: app.CheckPortal}
+		return app.Finding{Check: app.CheckClock, Verdict: app.VerdictUnexamined, After: app.CheckPortal}
 	}
 	detail := fmt.Sprintf("portal minus computer: %+.1f s", ahead.Seconds())
 	if ahead.Abs() > clockTolerance {
@@ -329,7 +329,7 @@ type permitted interface {
 func scopesFinding(ctx context.Context, portal Portal) app.Finding {
 	p, ok := portal.(permitted)
 	if !ok {
-		return app.Finding{Check: app.CheckScopes, Verdict: app.Well}
+		return app.Finding{Check: app.CheckScopes, Verdict: app.VerdictWell}
 	}
 	scopes, err := p.Scopes(ctx)
 	if err != nil {

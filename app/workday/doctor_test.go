@@ -109,7 +109,7 @@ func (c *clinic) wants(want ...string) []app.Finding {
 		if f.After != "" {
 			line += " after " + string(f.After)
 		}
-		if f.Verdict != app.Well {
+		if f.Verdict != app.VerdictWell {
 			got = append(got, line)
 		}
 	}
@@ -353,9 +353,9 @@ func TestExamineOfAWorkday(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { w.Run(ctx); close(ended) }()
 	for typed, want := range map[string]app.Verdict{
-		c.portal.User(7).Webhook(url): app.Well,
-		url:                           app.Unexamined,
-		"":                            app.Unexamined,
+		c.portal.User(7).Webhook(url): app.VerdictWell,
+		url:                           app.VerdictUnexamined,
+		"":                            app.VerdictUnexamined,
 	} {
 		r := w.Do(t.Context(), app.Command{ID: typed, Verb: app.VerbExamine, Webhook: typed})
 		for _, f := range r.Findings {

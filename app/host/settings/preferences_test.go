@@ -93,7 +93,7 @@ func TestPreferencesTakeEffectAndAreKept(t *testing.T) {
 	got := d.Preferences.Preferences()
 	if got.Language != "ru" || got.AllowedStart != "08:30" || got.Shortcut != "Ctrl+Alt+F5" || !got.ShortcutConfirm ||
 		got.Reminders || got.Workdays.String() != "mon sat" || got.QuietHours.String() != "22:00-06:30" || got.Country != "BY" ||
-		got.AtLogin != app.LoginStarts || got.AtLoginHours.String() != "08:00-10:00" || got.Trigger != "the desktop's Ctrl+Alt+F5" || got.Problem != nil || got.ShortcutProblem != nil {
+		got.AtLogin != app.AtLoginStarts || got.AtLoginHours.String() != "08:00-10:00" || got.Trigger != "the desktop's Ctrl+Alt+F5" || got.Problem != nil || got.ShortcutProblem != nil {
 		t.Errorf("%+v", got)
 	}
 	kept, err := Load(d.path)

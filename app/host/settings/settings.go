@@ -80,7 +80,7 @@ type atLogin app.AtLogin
 // UnmarshalText refuses what is none of the choices.
 func (a *atLogin) UnmarshalText(text []byte) error {
 	switch app.AtLogin(text) {
-	case app.LoginAsks, app.LoginStarts, app.LoginSilent:
+	case app.AtLoginAsks, app.AtLoginStarts, app.AtLoginNothing:
 		*a = atLogin(text)
 		return nil
 	}
@@ -92,7 +92,7 @@ func Default() Settings {
 	return Settings{
 		AllowedStart: AllowedStartPortal, Shortcut: "Ctrl+Alt+W",
 		Reminders: true, Workdays: calendar.MondayToFriday, QuietHours: calendar.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
-		AtLogin: atLogin(app.LoginAsks), AtLoginHours: calendar.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
+		AtLogin: atLogin(app.AtLoginAsks), AtLoginHours: calendar.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
 	}
 }
 
