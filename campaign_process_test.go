@@ -13,7 +13,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/host/files"
-	"clockin24/app/host/journal"
+	"clockin24/app/host/journaldb"
 	"clockin24/app/workday"
 	"clockin24/bitrix"
 )
@@ -66,7 +66,7 @@ func (h *computer) start(name string, one bool) *process {
 		p.left = 1 + p.random.IntN(60)
 	}
 	h.note("%s begins", p.name)
-	stored := &onDisk{process: p, journal: journal.New(h.path("journal.db"), p.damaged), snapshots: files.SnapshotAt(h.path("portal.json"))}
+	stored := &onDisk{process: p, journal: journaldb.New(h.path("journal.db"), p.damaged), snapshots: files.SnapshotAt(h.path("portal.json"))}
 	var journal workday.Journal = stored
 	if h.defect == forgetfulJournal {
 		journal = &forgetful{onDisk: stored}
@@ -256,7 +256,7 @@ func (p *process) told(r app.Reply, s app.Snapshot) {
 // onDisk is the journal and what is remembered of the portal.
 type onDisk struct {
 	*process
-	journal   *journal.Journal
+	journal   *journaldb.Journal
 	snapshots *files.Snapshot
 }
 

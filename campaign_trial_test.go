@@ -16,7 +16,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/host/files"
-	"clockin24/app/host/journal"
+	"clockin24/app/host/journaldb"
 	"clockin24/bitrix/portal"
 )
 
@@ -388,4 +388,4 @@ func (h *computer) damage() {
 }
 
 // journal is the truth on disk.
-func (h *computer) journal() *journal.Journal { return journal.New(h.path("journal.db"), nil) }
+func (h *computer) journal() *journaldb.Journal { return journaldb.New(h.path("journal.db"), nil) }

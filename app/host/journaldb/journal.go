@@ -1,4 +1,4 @@
-// Package journal keeps every press and every day of the last year in one file, shared by all processes of the user: the employee's proof
+// Package journaldb keeps every press and every day of the last year in one file, shared by all processes of the user: the employee's proof
 // when a record is disputed, and the only place where a start waits that is not sent yet.
 //
 // A press is on disk when [Journal.Press] returns, and a start that is not settled is never forgotten. A damaged file is set aside, and what
@@ -6,7 +6,7 @@
 //
 // [New] is all of this room that others use, and they see an [workday.Journal] and an [workday.History]. That the file is one of bbolt is known here
 // alone. This room does not know when a press is sent, or what is sent.
-package journal
+package journaldb
 
 import (
 	"bytes"
