@@ -34,6 +34,7 @@ var house = []room{
 	{"app/link", []string{"app"}},
 	{"app/host/files", []string{"app", "app/remind", "app/workday"}},
 	{"app/host/journaldb", []string{"app", "app/host/files", "app/workday"}},
+	{"app/host/journal", []string{"app", "app/host/files", "app/host/journaldb", "app/workday"}},
 	{"app/host/child", nil},
 	{"app/host/bus", []string{"app/host/files"}},
 	{"app/host/network", nil},

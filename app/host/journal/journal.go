@@ -1,0 +1,222 @@
+// Package journal keeps the journal as lines of text, which a person can read in any editor:
+//
+//	checksum kind id {json}
+//
+// The checksum is the CRC-32C of all that follows the space after it. An id is escaped to be one word, see [url.PathEscape].
+// The last line of an id is what counts. A line that is cut or spoilt is skipped wherever it is.
+//
+// A lock on a file of its own, beside, keeps processes apart: never one on the file with the lines, which on Windows would keep
+// editors and backups out. The file with the lines is open only under that lock, so that it can be replaced there.
+package journal
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"clockin24/app"
+	"clockin24/app/workday"
+)
+
+// A Journal is the [workday.Journal] in a file of lines, shared by every process of the user: each call takes its lock, for at most
+// two seconds of waiting, and gives it back. It keeps attempts and days until [Journal.Trim] is called, and a start that is not
+// settled for ever.
+type Journal struct {
+	path    string
+	damaged func(error)
+	former  *former
+	mu      sync.Mutex // within this process, polling for the file's lock is slow
+
+	sync    func(*os.File) error
+	syncDir func(string) error
+	rename  func(from, to string) error
+}
+
+// New keeps the journal in the file at path, which need not exist, and what belongs to it beside: journal.txt has journal.lock,
+// journal.old.txt, and until it is carried over journal.db. Damaged hears once of lines that cannot be read, by an
+// [*UnreadableError], and of something else that was in the place of the file and was set aside, by a [*files.DamagedError]; it
+// may be nil.
+func New(path string, damaged func(error)) *Journal {
+	if damaged == nil {
+		damaged = func(error) {}
+	}
+	j := &Journal{path: path, damaged: damaged, sync: (*os.File).Sync, syncDir: syncDir, rename: os.Rename}
+	j.former = newFormer(j.beside(".db"), j.beside(".carried"), damaged)
+	return j
+}
+
+// beside is the path of a file that belongs to the journal.
+func (j *Journal) beside(ending string) string {
+	return strings.TrimSuffix(j.path, filepath.Ext(j.path)) + ending
+}
+
+// An UnreadableError is lines of the journal that cannot be read. They were skipped, and are still there.
+type UnreadableError struct {
+	Path  string
+	Lines []int // their numbers, from 1
+}
+
+// Error names the path and the lines.
+func (e *UnreadableError) Error() string {
+	numbers := strings.Trim(fmt.Sprint(e.Lines[:min(len(e.Lines), 20)]), "[]")
+	return fmt.Sprintf("%s: %d lines cannot be read: %s", e.Path, len(e.Lines), numbers)
+}
+
+// A remark is when this program did something to the file, by this computer's clock.
+type remark struct {
+	At time.Time `json:"at"`
+}
+
+// A renaming has all starts that are not settled, and all days, of lines before it be those of another account.
+type renaming struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+
+	after int // the number of the line
+}
+
+var errNoID = errors.New("a press without an id")
+
+// Press keeps a press, which is on disk when it returns. A second press with the id of a kept one replaces it. How much is in
+// the journal already makes no difference to how long it takes.
+func (j *Journal) Press(i app.Intent) error {
+	err := j.write(func(h *held) error {
+		raw, err := composeAttempt(app.Attempt{Intent: i})
+		if err != nil {
+			return err
+		}
+		h.mirror(i.ID, func(f formerJournal) error { return f.Press(i) })
+		return h.append(raw)
+	})
+	if err != nil {
+		return fmt.Errorf("keep a press: %w", err)
+	}
+	return nil
+}
+
+func composeAttempt(a app.Attempt) ([]byte, error) {
+	kind := settledKind
+	switch {
+	case a.ID == "":
+		return nil, errNoID
+	case a.Settled.IsZero() && a.Promise():
+		kind = keptKind
+	case a.Settled.IsZero():
+		kind = pressedKind
+	}
+	return compose(kind, a.ID, a)
+}
+
+// Settle notes what became of a press, which is then no longer kept.
+func (j *Journal) Settle(id string, r app.Reply) error {
+	err := j.write(func(h *held) error {
+		l, renamings, err := h.last(id)
+		if err != nil || !l.is(keptKind) && !l.is(pressedKind) {
+			return err
+		}
+		a, err := l.attempt(renamings)
+		if err != nil {
+			return err
+		}
+		a.Settled, a.Outcome, a.Problem, a.Day = time.Now(), r.Outcome, r.Problem, r.Day
+		if a.Asked.IsZero() {
+			a.Asked = r.Asked
+		}
+		raw, err := composeAttempt(a)
+		if err != nil {
+			return err
+		}
+		h.mirror(id, func(f formerJournal) error { return f.Settle(id, r) })
+		return h.append(raw)
+	})
+	if err != nil {
+		return fmt.Errorf("settle a press: %w", err)
+	}
+	return nil
+}
+
+// Rename moves the starts that are not settled, and the days, from one account to another, by one line. What the new name has
+// of a day already was told later.
+func (j *Journal) Rename(from, to string) error {
+	if from == to {
+		return nil
+	}
+	err := j.write(func(h *held) error {
+		if h.uncarried != nil {
+			return h.uncarried
+		}
+		all, err := h.read()
+		if err != nil || !all.has(from) {
+			return err
+		}
+		raw, err := compose(renamedKind, from, renaming{From: from, To: to})
+		if err != nil {
+			return err
+		}
+		return h.append(raw)
+	})
+	if err != nil {
+		return fmt.Errorf("rename an account: %w", err)
+	}
+	return nil
+}
+
+// Kept lists the starts that are not settled, oldest first. Any other press changes nothing that could be lost unseen, and is
+// only recorded. With an error it lists those that can be read all the same.
+//
+// A line that cannot be read may have settled any start before it. Such a start is listed as one that may have been sent
+// already, and that the person is asked about before it is sent.
+func (j *Journal) Kept() ([]app.Intent, error) {
+	var intents []app.Intent
+	err := j.read(func(h *held) error {
+		all, err := h.read()
+		if err != nil {
+			return err
+		}
+		attempts, err := all.kept()
+		for _, a := range attempts {
+			intents = append(intents, a.Intent)
+		}
+		if h.uncarried != nil {
+			intents = append(intents, j.former.keptBeside(intents)...)
+		}
+		return errors.Join(err, h.uncarried)
+	})
+	slices.SortFunc(intents, func(a, b app.Intent) int {
+		return cmp.Or(a.Pressed.Compare(b.Pressed), strings.Compare(a.ID, b.ID))
+	})
+	if err != nil {
+		err = fmt.Errorf("read the journal: %w", err)
+	}
+	return intents, err
+}
+
+// Attempts lists what was pressed from one moment to before another, oldest first. A zero until is no end.
+func (j *Journal) Attempts(from, until time.Time) ([]app.Attempt, error) {
+	var list []app.Attempt
+	err := j.read(func(h *held) error {
+		all, err := h.read()
+		if err == nil {
+			list, err = all.attempts(from, until)
+		}
+		return errors.Join(err, h.uncarried)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the journal: %w", err)
+	}
+	slices.SortFunc(list, func(a, b app.Attempt) int {
+		return cmp.Or(a.Pressed.Compare(b.Pressed), strings.Compare(a.ID, b.ID))
+	})
+	return list, nil
+}
+
+var (
+	_ workday.Journal = (*Journal)(nil)
+	_ workday.History = (*Journal)(nil)
+)
