@@ -20,7 +20,7 @@ import (
 	"clockin24/app/host/autostart"
 	"clockin24/app/host/examine"
 	"clockin24/app/host/files"
-	"clockin24/app/host/journaldb"
+	"clockin24/app/host/journal"
 	"clockin24/app/host/keyring"
 	"clockin24/app/host/proxy"
 	"clockin24/app/host/settings"
@@ -46,7 +46,7 @@ type Program struct {
 	logFile  io.Closer
 	keyring  workday.Keyring
 	accounts workday.AccountStore
-	journal  *journaldb.Journal
+	journal  *journal.Journal
 	warn     func(*app.Problem) // says what nobody asked about
 
 	autostart *autostart.Switch // nil: a demonstration does not start at login
@@ -77,8 +77,8 @@ func newIn(dirs files.Dirs, version string) *Program {
 	p.words = words.New(languages...)
 	p.log, p.logFile = slog.New(slog.DiscardHandler), io.NopCloser(nil)
 	p.warn = func(problem *app.Problem) { fmt.Fprintln(os.Stderr, p.words.Problem(problem, time.Local)) }
-	p.journal = journaldb.New(dirs.Journal(), func(err error) {
-		p.log.Error("the journal was set aside", "error", err)
+	p.journal = journal.New(dirs.Journal(), func(err error) {
+		p.log.Error("the journal is damaged", "error", err)
 		p.warn(&app.Problem{Kind: app.KindJournalDamaged})
 	})
 	return p
@@ -172,7 +172,7 @@ func (p *Program) parts(access bitrix.Access) workday.Parts {
 			return bitrix.Exchange(ctx, a, c, p.options()...)
 		},
 		Listen:  p.listen,
-		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, History: p.journal, Lock: files.NewLock(p.dirs.SecretsLock()).Take,
+		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, History: p.journal, Trim: p.journal.Trim, Lock: files.NewLock(p.dirs.SecretsLock()).Take,
 		Turn: files.NewLock(p.dirs.PressesLock()).Take, Snapshots: files.SnapshotAt(p.dirs.Snapshot()),
 		AllowedStart: func() string { return string(p.settings.AllowedStart) },
 		Examiners:    p.examiners(),

@@ -15,7 +15,7 @@ import (
 	"clockin24/app"
 	"clockin24/app/host/examine"
 	"clockin24/app/host/files"
-	"clockin24/app/host/journaldb"
+	"clockin24/app/host/journal"
 	"clockin24/app/workday"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
@@ -41,7 +41,7 @@ func newClinic(t *testing.T, o portal.Options) *clinic {
 		Dial: func(a bitrix.Access, opts ...bitrix.Option) workday.Portal {
 			return bitrix.NewClient(a, append(opts, bitrix.WithTries(1), bitrix.WithRootCAs(c.roots))...)
 		},
-		Journal: journaldb.New(filepath.Join(home, "journal.db"), nil),
+		Journal: journal.New(filepath.Join(home, "journal.txt"), nil),
 		Keyring: keyring{}, Accounts: accounts{},
 		Examiners: map[app.CheckName]app.Examiner{
 			app.CheckAddress: func(ctx context.Context, p string) (string, *app.Problem) {

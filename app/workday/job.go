@@ -173,6 +173,9 @@ func (j *job) note(a bitrix.Answer) {
 	j.raw = a.Raw
 	j.ahead = j.ahead.Measured(a)
 	j.ClockAhead = j.ahead.Least
+	if !a.PortalTime.IsZero() {
+		j.portalTime = a.PortalTime
+	}
 	if account := j.Account.Heard(a); account.Server != j.Account.Server {
 		j.Account = &account
 	}

@@ -34,6 +34,8 @@ type owner struct {
 	brought  chan brought   // by the browser
 	crew     sync.WaitGroup // who waits for it
 
+	trimmed time.Time // when the journal was, by the portal's clock
+
 	examining sync.WaitGroup // connection checks, which go on beside the jobs
 }
 
@@ -55,6 +57,7 @@ type state struct {
 	remembered app.Snapshot         // what the store has
 	recorded   app.DayRecord        // what the history has
 	endings    []ending             // of presses, not on the books yet
+	portalTime time.Time            // the portal's clock in its last answer; zero where it has told none
 
 	authorization *authorization // under way; else nil
 	candidate     *candidate     // of the last successful Check
@@ -136,6 +139,7 @@ func (o *owner) finish(r result) {
 	}
 	o.remember()
 	o.recordDay()
+	o.trim()
 	if len(o.waiting) > 0 && !o.busy {
 		next := o.waiting[0]
 		o.waiting = o.waiting[1:]
