@@ -65,6 +65,7 @@ func TestCampaignSeeds(t *testing.T) {
 		687:   "a press of another session was not seen",
 		920:   "a time that is none of today became the time of the press",
 		1766:  "an answer that took 18 seconds moved the time of a kept press by as much",
+		2185:  "the minute of a press was sent by a clock that had been set since the last reading",
 		4192:  "the books took one of two presses at the same moment for the other",
 		5973:  "an older record of a damaged journal said that the request had not left",
 		6688:  "the portal took 19 seconds for every answer, and the minute of a kept press was not put into question",

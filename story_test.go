@@ -290,11 +290,15 @@ func pausedElsewhere(t *testing.T, program string) {
 	if err := s.anna.SetDay(portal.DayPaused); err != nil {
 		t.Fatal(err)
 	}
+	release := s.wire.hold("timeman.status")
 	s.portal.Recover() // only now: the program looks again by itself
 	s.Key("Return")
+	s.waitIcon(item, assets.IconSending)
+	sending := s.waitPicture(w, typed)
+	release()
 	s.waitIcon(item, assets.IconOnBreak)
 	s.WaitNotification(s.ctx, s.words.Text(words.WindowResume)) // names the way that ends a break
-	s.keep(s.waitPicture(w, typed), "paused.png")
+	s.keep(s.waitPicture(w, sending), "paused.png")
 	if asked := s.portal.Asked("timeman.open"); len(asked) != 0 || s.anna.Status() != "PAUSED" {
 		t.Errorf("the day is %s, asked for by %+v", s.anna.Status(), asked)
 	}

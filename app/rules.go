@@ -201,7 +201,7 @@ func CompareStart(d Day, asked, sent time.Time) (Outcome, *Problem) {
 		return OutcomeDifferent, &Problem{Kind: KindStateUnlike, Text: d.Status}
 	}
 	switch start := d.Start.Truncate(time.Second); {
-	case !asked.IsZero() && !start.Equal(asked) && SameWall(start, asked):
+	case !asked.IsZero() && OtherZone(start, asked):
 		return OutcomeDifferent, &Problem{Kind: KindZoneUnlike, Time: d.Start}
 	case !asked.IsZero() && !start.Equal(asked):
 		return OutcomeDifferent, &Problem{Kind: KindStartUnlike, Time: d.Start}

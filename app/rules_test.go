@@ -119,6 +119,8 @@ func TestNeedsReason(t *testing.T) {
 func TestCompareStart(t *testing.T) {
 	nine := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	sent := nine.Add(7 * time.Minute)
+	east := time.FixedZone("", 5*60*60)
+	again := time.Date(2026, 10, 25, 1, 20, 0, 0, time.UTC).In(ZoneNamed("Europe/Berlin")) // 2:20 for the second time
 	for _, c := range []struct {
 		name  string
 		day   Day
@@ -131,6 +133,8 @@ func TestCompareStart(t *testing.T) {
 		{"another device was first", Day{State: StateOpened, Start: nine}, time.Time{}, OutcomeAlready, ""},
 		{"the asked time", Day{State: StateOpened, Start: nine}, nine, OutcomeDone, ""},
 		{"another time than asked", Day{State: StateOpened, Start: nine.Add(3 * time.Hour)}, nine, OutcomeDifferent, KindStartUnlike},
+		{"the asked time of day, in another zone", Day{State: StateOpened, Start: nine.Add(-5 * time.Hour).In(east)}, nine, OutcomeDifferent, KindZoneUnlike},
+		{"the other one of two hours of the same name", Day{State: StateOpened, Start: again.Add(-time.Hour)}, again, OutcomeDifferent, KindStartUnlike},
 		{"paused meanwhile", Day{State: StatePaused, Start: nine}, time.Time{}, OutcomeDifferent, KindOnBreak},
 		{"expired", Day{State: StateExpired, Start: nine.Add(-24 * time.Hour)}, time.Time{}, OutcomeDifferent, KindDayExpired},
 		{"yesterday re-opened", Day{State: StateEarlier, Start: nine.Add(-9 * time.Hour)}, time.Time{}, OutcomeDifferent, KindReopenedEarlier},

@@ -60,3 +60,11 @@ func (s Snapshot) ServerNow(local time.Time) (time.Time, bool) {
 
 // SameWall tells whether two clocks on walls of other zones show the same at two moments.
 func SameWall(a, b time.Time) bool { return a.Format(time.DateTime) == b.Format(time.DateTime) }
+
+// OtherZone tells whether a portal recorded as start what it was sent as asked, but by another zone than asked is in: the time of day
+// is the same, and the moment is another. When the clocks go back there are two hours of the same name, and a portal that throws the
+// offset of TIME away keeps either (protocol 9): that is the same zone.
+func OtherZone(start, asked time.Time) bool {
+	start, asked = start.Truncate(time.Second), asked.Truncate(time.Second)
+	return !start.Equal(asked) && SameWall(start, asked) && !SameWall(start.In(asked.Location()), asked)
+}

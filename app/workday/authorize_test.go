@@ -64,8 +64,8 @@ func TestSignInByAnApplication(t *testing.T) {
 				t.Error("the grant is stored before she said that it is hers")
 			}
 			o.expect(o.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
-			if !strings.HasPrefix(o.secrets[key], "{") || o.account == nil || o.account.App != "local.made.up" {
-				t.Errorf("secrets %d, account %+v", len(o.secrets), o.account)
+			if !strings.HasPrefix(o.secrets[key], "{") || o.saved() == nil || o.saved().App != "local.made.up" {
+				t.Errorf("secrets %d, account %+v", len(o.secrets), o.saved())
 			}
 			o.expect(o.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 			o.expect(o.do(app.Command{Verb: app.VerbSignOut}), app.OutcomeDone, "")
@@ -236,9 +236,9 @@ func TestAGrantThatIsOver(t *testing.T) {
 			t.Errorf("the views are shown %v", p)
 		}
 		synctest.Wait() // the books are closed after the reply
-		o.kept = []app.Intent{{ID: "kept", Account: o.account.Key(), Verb: app.VerbStart, Pressed: time.Now()}}
+		o.kept = []app.Intent{{ID: "kept", Account: o.saved().Key(), Verb: app.VerbStart, Pressed: time.Now()}}
 		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeRefused, app.KindSignedOut)
-		if len(o.kept) != 1 || o.account == nil || len(o.secrets) != 1 {
+		if len(o.kept) != 1 || o.saved() == nil || len(o.secrets) != 1 {
 			t.Error("something is lost")
 		}
 		o.kept = nil

@@ -84,7 +84,8 @@ func (j *job) after(k app.Intent) bool {
 // without tracking; a second record all the same is told by the answer.
 //
 // It needs the portal's clock and the employee's zone for the TIME, a day that nothing is known to stand in the way of, and no other
-// press that comes first.
+// press that comes first. Where the clock alone tells the TIME, it has to be known from a moment ago: a clock that was set since, here or
+// at the portal, would move the start by as much, and the portal takes it.
 func (j *job) portalGuards() bool {
 	if j.cmd.Verb != app.VerbStart || !j.sendsTime() || j.cmd.DryRun || j.cmd.Reopens || j.other() != 0 || j.single {
 		return false
@@ -95,6 +96,8 @@ func (j *job) portalGuards() bool {
 	case !j.Rules.Known, !j.Rules.Tracking, j.Rules.Free:
 		return false
 	case j.Problem != nil, j.Day.State != app.StateNotStarted, j.undisturbed.IsZero(), set.Abs() > app.ClockSlack, !calendar.SameDate(j.PortalNow(j.Read), j.PortalNow(now)):
+		return false
+	case (j.cmd.Time == "" || app.MinutesAgo(j.cmd.Time)) && now.Sub(j.Read) >= app.Fresh:
 		return false
 	}
 	zone := j.knownZone(bitrix.Day{}) != nil || now.Sub(j.Read) < app.Fresh // a moment ago nothing told it, and nothing is sent without it

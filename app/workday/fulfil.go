@@ -82,8 +82,7 @@ func (j *job) fulfilOne(ctx context.Context, k app.Intent, day app.Day, there ti
 // remembers that zone (protocol 9).
 func (j *job) recordedElsewhere(k app.Intent) bool {
 	d, want := j.record, k.Want().Truncate(time.Second)
-	start := d.Start.Truncate(time.Second)
-	if k.Unsent || !d.HasOffset || start.Equal(want) || !app.SameWall(start, want) {
+	if k.Unsent || !d.HasOffset || !app.OtherZone(d.Start, want) {
 		return false
 	}
 	_, assumed := want.Zone()

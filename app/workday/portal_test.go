@@ -45,11 +45,11 @@ func TestARenamedPortal(t *testing.T) {
 				o.kept = []app.Intent{{ID: "kept", Account: "7@" + oldHost, Verb: app.VerbStart, Pressed: time.Now()}}
 				o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
 				o.wantAsked(before, "profile", "batch", "timeman.open")
-				if want := []string{"7@" + oldHost + " to 7@" + newHost}; !slices.Equal(o.renamed, want) || o.account.Was != "" {
-					t.Errorf("the journal followed %q, want %q; the account was %q", o.renamed, want, o.account.Was)
+				if want := []string{"7@" + oldHost + " to 7@" + newHost}; !slices.Equal(o.renamed, want) || o.saved().Was != "" {
+					t.Errorf("the journal followed %q, want %q; the account was %q", o.renamed, want, o.saved().Was)
 				}
-				if o.account.Host != newHost || o.account.Portal != "http://"+newHost || len(o.secrets) != 1 || o.secrets["7@"+newHost] == "" {
-					t.Errorf("account %+v, %d secrets", o.account, len(o.secrets))
+				if o.saved().Host != newHost || o.saved().Portal != "http://"+newHost || len(o.secrets) != 1 || o.secrets["7@"+newHost] == "" {
+					t.Errorf("account %+v, %d secrets", o.saved(), len(o.secrets))
 				}
 				synctest.Wait() // the books are closed after the reply
 				if len(o.kept) != 0 {
@@ -79,8 +79,8 @@ func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
 			o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeUnreached, app.KindRenamed)
 			o.full = syscall.ENOSPC
 			o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
-			if o.account.Host != newHost || o.account.Was != "7@"+oldHost || o.kept[0].Account != "7@"+oldHost {
-				t.Fatalf("the account is %+v, the press %+v", o.account, o.kept)
+			if o.saved().Host != newHost || o.saved().Was != "7@"+oldHost || o.kept[0].Account != "7@"+oldHost {
+				t.Fatalf("the account is %+v, the press %+v", o.saved(), o.kept)
 			}
 			o.full = nil
 			o.secrets["7@"+oldHost] = "as if killed before it was forgotten"
@@ -92,8 +92,8 @@ func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
 				o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
 			}
 			synctest.Wait()
-			if len(o.renamed) != 1 || o.account.Was != "" || len(o.secrets) != 1 {
-				t.Errorf("followed %v, the account is %+v, %d secrets", o.renamed, o.account, len(o.secrets))
+			if len(o.renamed) != 1 || o.saved().Was != "" || len(o.secrets) != 1 {
+				t.Errorf("followed %v, the account is %+v, %d secrets", o.renamed, o.saved(), len(o.secrets))
 			}
 			if len(o.kept) != 0 || o.anna.Status() != portal.Opened {
 				t.Errorf("the press that was kept is still there: %+v, and the day %s", o.kept, o.anna.Status())
@@ -112,13 +112,13 @@ func TestTheSecretOfARenamedPortalGoesLater(t *testing.T) {
 		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
 		o.full, o.memory.lock = nil, app.ErrKeyringLocked
 		o.do(app.Command{Verb: app.VerbRefresh})
-		if len(o.renamed) != 1 || o.account.Was == "" {
-			t.Errorf("followed %q, and the account is %+v", o.renamed, o.account)
+		if len(o.renamed) != 1 || o.saved().Was == "" {
+			t.Errorf("followed %q, and the account is %+v", o.renamed, o.saved())
 		}
 		o.memory.lock = nil
 		o.expect(o.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
-		if o.account.Was != "" {
-			t.Errorf("the account is still %+v", o.account)
+		if o.saved().Was != "" {
+			t.Errorf("the account is still %+v", o.saved())
 		}
 	})
 }
@@ -133,8 +133,8 @@ func TestSignOutOfARenamedPortal(t *testing.T) {
 		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeDone, "")
 		o.secrets["7@"+oldHost] = "the keyring did not let go of it"
 		o.do(app.Command{Verb: app.VerbSignOut})
-		if len(o.secrets) != 0 || o.account != nil {
-			t.Errorf("left behind: %d secrets, the account %+v", len(o.secrets), o.account)
+		if len(o.secrets) != 0 || o.saved() != nil {
+			t.Errorf("left behind: %d secrets, the account %+v", len(o.secrets), o.saved())
 		}
 	})
 }
@@ -148,7 +148,7 @@ func TestARenamedPortalThatIsAnotherOne(t *testing.T) {
 		stranger.Add(portal.Employee{ID: 9, Login: "7", Secret: o.anna.Get().Secret})
 		o.hosts[newHost] = stranger
 		o.expect(o.do(app.Command{Verb: app.VerbMove, Host: newHost}), app.OutcomeUnreached, app.KindMoved)
-		if o.account.Host != oldHost || o.secrets["7@"+oldHost] == "" {
+		if o.saved().Host != oldHost || o.secrets["7@"+oldHost] == "" {
 			t.Error("it was followed")
 		}
 	})
@@ -250,7 +250,7 @@ func TestTheFirstReadingIsOneRequest(t *testing.T) {
 		if s := w.Snapshot(); s.Day.State != app.StateNotStarted || !s.Rules.Known || s.Account.Zone != "Asia/Almaty" {
 			t.Errorf("snapshot %+v of %+v", s, s.Account)
 		}
-		if o.account.Zone != "Asia/Almaty" {
+		if o.saved().Zone != "Asia/Almaty" {
 			t.Error("the new zone is not written down")
 		}
 	})

@@ -140,13 +140,13 @@ func TestASignInIsOfThePersonWhoWasSeen(t *testing.T) {
 		seen := check(o.webhookOf(oldHost))
 		check(stranger.Webhook("http://" + oldHost))
 		o.expect(o.do(app.Command{Verb: app.VerbSignIn, Whose: seen}), app.OutcomeRefused, app.KindCheckFirst)
-		if o.account != nil || len(o.secrets) != 0 {
-			t.Errorf("signed in is %+v, with %d secrets", o.account, len(o.secrets))
+		if o.saved() != nil || len(o.secrets) != 0 {
+			t.Errorf("signed in is %+v, with %d secrets", o.saved(), len(o.secrets))
 		}
 		check(o.webhookOf(oldHost))
 		o.expect(o.do(app.Command{Verb: app.VerbSignIn, Whose: seen}), app.OutcomeDone, "")
-		if o.account == nil || o.account.Key() != anna {
-			t.Errorf("signed in is %+v", o.account)
+		if o.saved() == nil || o.saved().Key() != anna {
+			t.Errorf("signed in is %+v", o.saved())
 		}
 	})
 }

@@ -99,8 +99,8 @@ func TestSignInAsSomebodyElse(t *testing.T) {
 		h.borisComes(false)
 		h.wantGivenUp()
 		h.wantSecrets(boris)
-		if s := h.workday.Snapshot(); s.Kept != nil || s.Account.Key() != boris || h.account.Key() != boris || h.account.Former != nil {
-			h.Errorf("signed in as %+v, on disk %+v, kept %v", s.Account, h.account, s.Kept)
+		if s := h.workday.Snapshot(); s.Kept != nil || s.Account.Key() != boris || h.saved().Key() != boris || h.saved().Former != nil {
+			h.Errorf("signed in as %+v, on disk %+v, kept %v", s.Account, h.saved(), s.Kept)
 		}
 		time.Sleep(48 * time.Hour)
 		h.expect(h.do(app.Command{ID: "out", Verb: app.VerbSignOut}), app.OutcomeDone, "")
@@ -136,8 +136,8 @@ func TestSignInAgainAtARenamedPortal(t *testing.T) {
 		h.expect(h.do(app.Command{ID: "s", Verb: app.VerbSignIn}), app.OutcomeDone, "")
 		synctest.Wait()
 		h.wantSecrets("7@" + newHost)
-		if len(h.told) != 1 || h.told[0].Outcome != app.OutcomeDone || h.account.Was != "" || h.account.Former != nil {
-			t.Errorf("told %v, the account is %+v", h.told, h.account)
+		if len(h.told) != 1 || h.told[0].Outcome != app.OutcomeDone || h.saved().Was != "" || h.saved().Former != nil {
+			t.Errorf("told %v, the account is %+v", h.told, h.saved())
 		}
 	})
 }
@@ -176,8 +176,8 @@ func TestTheFormerSecretGoesLater(t *testing.T) {
 				later(h)
 				h.wantSecrets(boris)
 				h.wantGivenUp()
-				if h.account != nil && h.account.Former != nil {
-					t.Errorf("the account still follows %q", h.account.Former)
+				if h.saved() != nil && h.saved().Former != nil {
+					t.Errorf("the account still follows %q", h.saved().Former)
 				}
 			})
 		})
@@ -214,8 +214,8 @@ func TestSignInAsSomebodyElseIsCut(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.unsettled = syscall.ENOSPC
 		h.borisComes(false)
-		if len(h.kept) != 1 || !slices.Equal(h.account.Former, []string{anna}) {
-			t.Errorf("kept %v, the account %+v", h.kept, h.account)
+		if len(h.kept) != 1 || !slices.Equal(h.saved().Former, []string{anna}) {
+			t.Errorf("kept %v, the account %+v", h.kept, h.saved())
 		}
 		h.unsettled = nil
 		h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "")
@@ -229,13 +229,13 @@ func TestSignInAsSomebodyElseInMemory(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.borisComes(true)
 		h.wantGivenUp()
-		if s := h.workday.Snapshot(); s.Account.Key() != boris || !s.Account.InMemory || !h.account.InMemory {
-			t.Errorf("signed in as %+v, on disk %+v", s.Account, h.account)
+		if s := h.workday.Snapshot(); s.Account.Key() != boris || !s.Account.InMemory || !h.saved().InMemory {
+			t.Errorf("signed in as %+v, on disk %+v", s.Account, h.saved())
 		}
 		w, end := h.restart(h.Context(), nil)
 		defer end()
-		if s := w.Snapshot(); s.Account != nil || s.Problem == nil || s.Problem.Kind != app.KindNotSignedIn || h.account != nil {
-			t.Errorf("the next run is of %+v, on disk %+v", s.Account, h.account)
+		if s := w.Snapshot(); s.Account != nil || s.Problem == nil || s.Problem.Kind != app.KindNotSignedIn || h.saved() != nil {
+			t.Errorf("the next run is of %+v, on disk %+v", s.Account, h.saved())
 		}
 		h.wantSecrets()
 	})

@@ -98,6 +98,28 @@ func TestAStartWithItsTimeIsOneRequest(t *testing.T) {
 	})
 }
 
+// Where the portal's clock was set since the last reading, the start of a press is recorded by the clock as it is now.
+func TestAStartByAClockThatWasSet(t *testing.T) {
+	for name, c := range map[string]struct {
+		typed string
+		want  string
+	}{
+		"with a reason":            {"", "2000-02-01T12:30:10+03:00"},
+		"a quarter of an hour ago": {"-15", "2000-02-01T12:15:10+03:00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inOffice(t, "2000-02-01T06:20:10Z", withSchedule(fixed), func(o *office) {
+				o.signIn()
+				time.Sleep(5 * time.Minute)
+				o.portal.Advance(3 * time.Hour)
+				time.Sleep(5 * time.Minute)
+				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: c.typed, Reason: "Врач"}), app.OutcomeDone, "")
+				o.wantStart(o.anna, c.want)
+			})
+		})
+	}
+}
+
 // A schedule that is flexible takes a second record for nothing but a TIME, and so the day is read first.
 func TestAStartWithItsTimeOfAFlexibleSchedule(t *testing.T) {
 	inOffice(t, "2000-02-01T06:20:10Z", withSchedule(portal.Flexible()), func(o *office) {

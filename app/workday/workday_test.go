@@ -183,9 +183,22 @@ func (m *memory) Delete(_ context.Context, key string) error {
 	return m.lock
 }
 
-func (m *memory) LoadAccount() (*app.Account, error) { return m.account, nil }
+// LoadAccount gives a copy to whoever asks, as a file does.
+func (m *memory) LoadAccount() (*app.Account, error) { return m.saved(), nil }
+
+func (m *memory) saved() *app.Account {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.account == nil {
+		return nil
+	}
+	account := *m.account
+	return &account
+}
 
 func (m *memory) SaveAccount(a *app.Account) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.account = a
 	return nil
 }
@@ -617,12 +630,12 @@ func TestSignIn(t *testing.T) {
 		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KindKeyringLocked)
 		s.lock = nil
 		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeDone, "")
-		if s.secrets["7@example.bitrix24.ru"] != secret || s.account == nil {
-			s.Errorf("secrets %v, account %v", s.secrets, s.account)
+		if s.secrets["7@example.bitrix24.ru"] != secret || s.saved() == nil {
+			s.Errorf("secrets %v, account %v", s.secrets, s.saved())
 		}
 		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")
 		s.expect(s.do(app.Command{Verb: app.VerbSignOut}), app.OutcomeDone, "")
-		if len(s.secrets) != 0 || s.account != nil || s.Snapshot().Account != nil {
+		if len(s.secrets) != 0 || s.saved() != nil || s.Snapshot().Account != nil {
 			s.Error("something of the account is left")
 		}
 	})
@@ -635,7 +648,7 @@ func TestWithoutAKeyringTheSecretStaysInMemoryOnly(t *testing.T) {
 		s.do(app.Command{Verb: app.VerbCheck, Webhook: secret})
 		s.expect(s.do(app.Command{Verb: app.VerbSignIn}), app.OutcomeRefused, app.KindKeyringMissing)
 		s.expect(s.do(app.Command{Verb: app.VerbSignIn, InMemory: true}), app.OutcomeDone, "")
-		if s.account != nil || !s.Snapshot().Account.InMemory {
+		if s.saved() != nil || !s.Snapshot().Account.InMemory {
 			s.Error("it was written down")
 		}
 		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeDone, "")

@@ -118,7 +118,7 @@ func (j *job) learn(d bitrix.Day, c bitrix.Change, sent time.Time) {
 	}
 	var a app.Account
 	switch start, there := d.Start.Truncate(time.Second), sent.Add(j.ClockAhead); {
-	case !c.Time.IsZero() && (start.Equal(c.Time) || app.SameWall(start, c.Time)):
+	case !c.Time.IsZero() && (start.Equal(c.Time) || app.OtherZone(start, c.Time)):
 		_, assumed := c.Time.Zone()
 		a = j.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, assumed)
 	case c.Time.IsZero() && !start.Before(there.Add(-app.ClockSlack)):

@@ -187,6 +187,34 @@ func TestAKeptStartInAnotherZone(t *testing.T) {
 	})
 }
 
+// When the clocks go back, a portal that throws the offset of TIME away takes one of two hours of the same name for the other one. That
+// is not another zone: it is told as another start, and teaches nothing for the rest of the date.
+func TestTheOtherHourOfTheSameNameIsNoOtherZone(t *testing.T) {
+	for name, fail := range map[string]func(*portal.Portal){
+		"answered":          func(*portal.Portal) {},
+		"without an answer": func(p *portal.Portal) { p.Fail("timeman.open", portal.CutAfter(), 1) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			liveIn(t, "Asia/Tokyo")
+			inOffice(t, "2000-10-29T01:40:00Z", func(o *office) { // 2:40 in Berlin, for the second time
+				o.portal = portal.New(portal.Options{Zone: "Europe/Berlin"})
+				o.anna = o.portal.Add(portal.Employee{ID: 7, Name: "Анна", Zone: "Europe/Berlin", Schedule: portal.Flexible()})
+				o.hosts[oldHost] = o.portal
+			}, func(o *office) {
+				o.signIn()
+				fail(o.portal)
+				start := app.Command{Verb: app.VerbStart, Time: "2000-10-29T02:20:00+01:00", Reason: "Врач"}
+				o.expect(o.do(start), app.OutcomeDifferent, app.KindStartUnlike)
+				o.wantStart(o.anna, "2000-10-29T02:20:00+02:00")
+				account := o.workday.Snapshot().Account
+				if got := time.Now().In(account.ZoneAt(time.Now())).Format("-07:00"); got != "+01:00" {
+					t.Errorf("her clocks are taken to show %s now", got)
+				}
+			})
+		})
+	}
+}
+
 // A kept start that no zone is known for is sent once the person says it, be it with another start.
 func TestAZoneThatIsSaidLaterSendsWhatIsKept(t *testing.T) {
 	for _, say := range []app.Command{{Verb: app.VerbStart, Zone: "Asia/Samarkand"}, {Verb: app.VerbSendKept, Reason: "Пробки", Zone: "+05:00"}} {

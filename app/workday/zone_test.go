@@ -139,7 +139,7 @@ func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
 				o.wantAsked(before)
 				o.expect(o.do(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Врач", Zone: "Asia/Samarkand"}), app.OutcomeDone, "")
 				o.wantStart(o.anna, "2000-02-01T09:00:00+05:00")
-				if a := o.account; a.Zone != "Asia/Samarkand" || !a.Said {
+				if a := o.saved(); a.Zone != "Asia/Samarkand" || !a.Said {
 					t.Errorf("the zone is not remembered: %+v", a)
 				}
 			})
