@@ -203,6 +203,9 @@ func (b *books) open(p *process, c change, carry func()) {
 		b.starts = append(b.starts, start{p.name, p.computer, sent, c, now[len(now)-1]})
 		return
 	}
+	if len(now) == 0 {
+		return // it was refused, and there is nothing that it could have changed
+	}
 	running := now[len(now)-1]
 	switch {
 	case status == portal.Opened && c.Time != "" && c.Report != running.ReportOpen: // the portal keeps what it has
