@@ -33,7 +33,7 @@ func (w *Workday) readJournal(c app.Command) app.Reply {
 		w.parts.Log.Error("read the journal", "error", err)
 		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindJournalUnreadable, Text: err.Error()})
 	}
-	page.Attempts = latest(page.Attempts, mostAttempts)
+	page.Attempts = lastAttempts(page.Attempts, mostAttempts)
 	r := c.Reply(app.OutcomeDone, nil)
 	r.Journal = page
 	return r
@@ -43,8 +43,8 @@ func (w *Workday) readJournal(c app.Command) app.Reply {
 // and a reason of a hundred words is as long as ten presses.
 const mostAttempts = 512 << 10
 
-// latest are the last of the attempts that are not longer than so many bytes of JSON together.
-func latest(attempts []app.Attempt, most int) []app.Attempt {
+// lastAttempts are the last of the attempts that are not longer than so many bytes of JSON together.
+func lastAttempts(attempts []app.Attempt, most int) []app.Attempt {
 	for n := len(attempts) - 1; n >= 0; n-- {
 		record, err := json.Marshal(attempts[n])
 		if most -= len(record) + len(","); err != nil || most < 0 {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/latest"
 	"clockin24/bitrix"
 )
 
@@ -70,10 +71,10 @@ type Workday struct {
 	preferred chan struct{}
 	networked chan struct{}
 
-	mu       sync.Mutex // guards what follows, for readers outside the owner's goroutine
-	latest   app.Snapshot
-	behind   map[string]bool // presses on disk that wait for the job under way, which leaves them alone
-	watchers map[chan app.Snapshot]struct{}
+	snapshot latest.Value[app.Snapshot]
+
+	mu     sync.Mutex      // guards behind, which the job under way reads
+	behind map[string]bool // presses on disk that wait for the job under way, which leaves them alone
 }
 
 // asked is a command with the way back to whoever asked.
@@ -110,8 +111,7 @@ func New(parts Parts) *Workday {
 		preferred: make(chan struct{}, 1),
 		networked: make(chan struct{}, 1),
 
-		watchers: map[chan app.Snapshot]struct{}{},
-		behind:   map[string]bool{},
+		behind: map[string]bool{},
 	}
 }
 
@@ -149,28 +149,11 @@ func (w *Workday) Do(ctx context.Context, c app.Command) app.Reply {
 }
 
 // Snapshot is the present state.
-func (w *Workday) Snapshot() app.Snapshot {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.latest
-}
+func (w *Workday) Snapshot() app.Snapshot { return w.snapshot.Get() }
 
 // Watch delivers the present snapshot and then every newer one, until ctx ends. A slow reader sees the newest and misses
 // what came between.
-func (w *Workday) Watch(ctx context.Context) <-chan app.Snapshot {
-	ch := make(chan app.Snapshot, 1)
-	w.mu.Lock()
-	ch <- w.latest
-	w.watchers[ch] = struct{}{}
-	w.mu.Unlock()
-	context.AfterFunc(ctx, func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		delete(w.watchers, ch)
-		close(ch)
-	})
-	return ch
-}
+func (w *Workday) Watch(ctx context.Context) <-chan app.Snapshot { return w.snapshot.Watch(ctx) }
 
 // Stale says that the last status may not be true any more: the computer woke up or was unlocked. It never waits.
 func (w *Workday) Stale() {
@@ -190,19 +173,7 @@ func (w *Workday) NetworkChanged() {
 }
 
 // publish makes s the present snapshot. Only the owner's goroutine and the job it waits for call it.
-func (w *Workday) publish(s app.Snapshot) {
-	s = w.withPreferences(s)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.latest = s
-	for ch := range w.watchers {
-		select {
-		case <-ch:
-		default:
-		}
-		ch <- s
-	}
-}
+func (w *Workday) publish(s app.Snapshot) { w.snapshot.Set(w.withPreferences(s)) }
 
 // waits shows that a call waits for a busy portal. It is told by the job that makes the call.
 func (w *Workday) waits(wait bitrix.Wait) {
