@@ -183,11 +183,27 @@ func (m *memory) Delete(_ context.Context, key string) error {
 	return m.lock
 }
 
-func (m *memory) LoadAccount() (*app.Account, error) { return m.account, nil }
+func (m *memory) LoadAccount() (*app.Account, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return clone(m.account), nil
+}
 
 func (m *memory) SaveAccount(a *app.Account) error {
-	m.account = a
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.account = clone(a)
 	return nil
+}
+
+// clone is an account of its own, as one is that was read from a disk.
+func clone(a *app.Account) *app.Account {
+	if a == nil {
+		return nil
+	}
+	b := *a
+	b.Former = slices.Clone(a.Former)
+	return &b
 }
 
 func (m *memory) Press(i app.Intent) error {
