@@ -17,11 +17,12 @@ type owner struct {
 	w       *Workday
 	ctx     context.Context
 	state   state
-	busy    bool    // a job is running
-	acting  bool    // and it is more than reading
-	running asked   // what it carries out
-	waiting []asked // commands behind it, oldest first
-	slow    *time.Timer
+	busy    bool        // a job is running
+	acting  bool        // and it is more than reading
+	running asked       // what it carries out
+	waiting []asked     // commands behind it, oldest first
+	until   time.Time   // a call of it waits for a busy portal
+	slow    *time.Timer // when a start that is on its way is shown as kept
 	done    chan result
 	reread  *time.Timer
 	next    time.Time // when that rings
@@ -80,7 +81,7 @@ func (o *owner) introduce() {
 		o.state.Account = account
 		o.state.recall(o.w.parts.Snapshots)
 	}
-	o.w.publish(o.state.Snapshot)
+	o.publish()
 }
 
 // take begins a command, or puts it behind the one that is under way, or refuses it.
@@ -111,8 +112,7 @@ func (o *owner) begin(a asked) {
 	o.busy, o.acting, o.running = true, a.Acts(), a
 	o.w.setBehind(a.ID, false)
 	if o.acting {
-		o.state.Doing = a.Verb
-		o.w.publish(o.state.Snapshot)
+		o.publish()
 	}
 	s := o.state
 	ctx := bitrix.WithPatience(o.ctx, time.Now().Add(patience(a.Command, a.reply != nil)))
@@ -126,7 +126,6 @@ func (o *owner) begin(a asked) {
 }
 
 func (o *owner) finish(r result) {
-	o.busy, o.acting, o.running = false, false, asked{}
 	reply := o.tell(r)
 	o.follow(r.asked.Command, reply)
 	o.plan(r.asked.reply != nil)
@@ -158,14 +157,18 @@ func (o *owner) wake() {
 
 // tell shows what a job came to, then puts it on the books, and lets other processes at them.
 func (o *owner) tell(r result) (reply app.Reply) {
-	o.state = r.state
-	o.state.Doing = ""
+	o.busy, o.acting, o.running = false, false, asked{}
+	o.state, o.until = r.state, time.Time{}
+	select {
+	case <-o.w.waited: // that is over
+	default:
+	}
 	if o.staled {
 		o.state.stale, o.state.undisturbed = true, time.Time{}
 	}
-	o.w.publish(o.state.Snapshot)
+	shown := o.publish()
 	for _, reply = range r.told {
-		o.w.parts.Told(reply, o.state.Snapshot)
+		o.w.parts.Told(reply, shown)
 	}
 	o.answer(r.asked, reply)
 	o.bookEndings()
@@ -202,7 +205,9 @@ func (o *owner) end(stop context.CancelFunc) {
 		defer grace.Stop()
 		o.tell(<-o.done)
 	}
-	for _, a := range o.waiting {
+	waiting := o.waiting
+	o.waiting = nil
+	for _, a := range waiting {
 		o.leave(a)
 	}
 	stop()

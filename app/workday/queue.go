@@ -47,29 +47,14 @@ func (o *owner) kept(a asked) asked {
 		o.w.parts.Log.Error("keep a press", "error", err)
 		return a
 	}
-	a.intent = i
-	o.slow.Reset(atLength)
+	a.intent, a.keptAt = i, time.Now()
 	return a
 }
 
 // enqueue puts a command behind the one under way, for every view to see.
 func (o *owner) enqueue(a asked) {
 	o.waiting = append(o.waiting, a)
-	if a.Acts() {
-		s := o.w.Snapshot()
-		s.Doing = a.Verb
-		o.w.publish(s)
-	}
-}
-
-// showKept shows a start that is still on its way as what it is.
-func (o *owner) showKept() {
-	for _, a := range append([]asked{o.running}, o.waiting...) {
-		if s := o.w.Snapshot(); a.intent != nil && s.Kept == nil {
-			s.Kept = a.intent
-			o.w.publish(s)
-		}
-	}
+	o.publish()
 }
 
 // leave answers a command that waits when the program ends. A start is on disk, and sent the next time.
@@ -78,7 +63,7 @@ func (o *owner) leave(a asked) {
 	if a.intent != nil {
 		r.Outcome, r.Asked = app.OutcomeKept, a.intent.Want()
 	}
-	o.w.parts.Told(r, o.state.Snapshot)
+	o.w.parts.Told(r, o.publish())
 	o.answer(a, r)
 }
 

@@ -70,6 +70,7 @@ type Workday struct {
 
 	preferred chan struct{}
 	networked chan struct{}
+	waited    chan time.Time // until when a call waits for a busy portal
 
 	snapshot latest.Value[app.Snapshot]
 
@@ -82,6 +83,7 @@ type asked struct {
 	app.Command
 	reply  chan<- app.Reply
 	intent *app.Intent // what is on disk of it, if anything is
+	keptAt time.Time   // when it came there, by this computer's clock
 }
 
 // New makes a workday; [Workday.Run] brings it to life.
@@ -110,6 +112,7 @@ func New(parts Parts) *Workday {
 
 		preferred: make(chan struct{}, 1),
 		networked: make(chan struct{}, 1),
+		waited:    make(chan time.Time, 1),
 
 		behind: map[string]bool{},
 	}
@@ -172,17 +175,20 @@ func (w *Workday) NetworkChanged() {
 	}
 }
 
-// publish makes s the present snapshot. Only the owner's goroutine and the job it waits for call it.
-func (w *Workday) publish(s app.Snapshot) { w.snapshot.Set(w.withPreferences(s)) }
-
-// waits shows that a call waits for a busy portal. It is told by the job that makes the call.
+// waits tells the owner that a call waits for a busy portal. The job that makes the call does so, and must not wait for the owner,
+// which may be waiting for the job.
 func (w *Workday) waits(wait bitrix.Wait) {
 	if !bitrix.IsCode(wait.Err, bitrix.CodeQueryLimit) {
 		return // a moment, after a broken connection
 	}
-	s := w.Snapshot()
-	s.Waiting = time.Now().Add(wait.For)
-	w.publish(s)
+	select {
+	case <-w.waited: // it is over
+	default:
+	}
+	select {
+	case w.waited <- time.Now().Add(wait.For):
+	default: // another call has told of its own just now
+	}
 }
 
 // Run reads the account, then the portal, and serves commands until ctx ends. A command that is under way is then given
@@ -216,10 +222,12 @@ func (w *Workday) Run(ctx context.Context) {
 		case <-w.networked:
 			o.hangUp()
 			o.reconnect()
+		case o.until = <-w.waited:
+			o.publish()
 		case <-w.preferred:
-			w.publish(o.state.Snapshot)
+			o.publish()
 		case <-o.slow.C:
-			o.showKept()
+			o.publish()
 		case <-o.reread.C:
 			o.take(asked{Command: app.Command{Verb: app.VerbRefresh}})
 		case <-ctx.Done():
