@@ -125,7 +125,7 @@ func (j *job) sharpen(ctx context.Context, d bitrix.Day, day app.Day) (bitrix.Da
 	if j.ahead.Uncertainty <= app.TooUncertain {
 		return d, day
 	}
-	again, err := j.portal.Status(ctx, j.other())
+	again, err := j.session.Portal().Status(ctx, j.other())
 	if err != nil {
 		return d, day
 	}

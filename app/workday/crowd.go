@@ -50,7 +50,7 @@ func (j *job) inLine(ctx context.Context) (r app.Reply, done bool) {
 
 // unasked tells whether the kept press needs the person's consent, and the person has not been asked.
 func (s *state) unasked() bool {
-	return s.Kept != nil && s.KeptNeeds(time.Now()) == app.KindConsentNeeded && s.questioned[s.Kept.ID] != app.KindConsentNeeded
+	return s.Kept != nil && s.snapshot().KeptNeeds(time.Now()) == app.KindConsentNeeded && s.questioned[s.Kept.ID] != app.KindConsentNeeded
 }
 
 // inTurn is how long a reading stands for the state while a busy portal lets one wait for the start.
@@ -66,7 +66,7 @@ func (j *job) stands(k app.Intent) bool {
 		return false
 	}
 	fate := k.Fate(j.Day, there)
-	return (fate == app.FatePlain || fate == app.FateBackdated) && j.Account.LastZone() != nil && j.Day.State == app.StateNotStarted
+	return (fate == app.FatePlain || fate == app.FateBackdated) && j.session.Account.LastZone() != nil && j.Day.State == app.StateNotStarted
 }
 
 // after tells whether the last reading was asked for after a press: by the clock that nobody can set where the press is of this

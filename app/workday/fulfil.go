@@ -26,7 +26,7 @@ func (j *job) fulfil(ctx context.Context, day app.Day) (_ app.Day, p *app.Proble
 		if k.ID == j.cmd.ID {
 			continue
 		}
-		if day, p = j.fulfilOne(ctx, k, day, time.Now().Add(j.ClockAhead).In(j.Account.Location())); p != nil {
+		if day, p = j.fulfilOne(ctx, k, day, time.Now().Add(j.ClockAhead).In(j.session.Account.Location())); p != nil {
 			break
 		}
 	}
@@ -87,9 +87,8 @@ func (j *job) recordedElsewhere(k app.Intent) bool {
 		return false
 	}
 	_, assumed := want.Zone()
-	a := j.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, assumed)
-	j.Account = &a
-	j.saveAccount()
+	a := j.session.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, assumed)
+	j.session.Save(a)
 	return true
 }
 
@@ -140,7 +139,7 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 
 // readAgain is the day as it is after a refusal, which tells that it is not as it was read.
 func (j *job) readAgain(ctx context.Context) (app.Day, *app.Problem) {
-	d, err := j.portal.Status(ctx, 0)
+	d, err := j.session.Portal().Status(ctx, 0)
 	if err != nil {
 		j.noteError(err)
 		return app.Day{}, j.missed(j.refusal(ctx, err, bitrix.Change{}))
@@ -189,13 +188,13 @@ func (j *job) sendKept(ctx context.Context) app.Reply {
 		return j.reply(app.OutcomeAlready, nil)
 	}
 	k := kept[at]
-	if j.cmd.Time != "" && j.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
+	if j.cmd.Time != "" && j.session.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
 		j.readProfile(ctx)
-		if j.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
-			return j.failed(j.AskZone(time.Now()))
+		if j.session.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
+			return j.failed(j.snapshot().AskZone(time.Now()))
 		}
 	}
-	now := time.Now().Add(j.ClockAhead).In(j.Account.Location())
+	now := time.Now().Add(j.ClockAhead).In(j.session.Account.Location())
 	if j.cmd.Time != "" {
 		asked, p := app.ParseTime(j.cmd.Time, now)
 		if p != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"reflect"
 	"time"
 
 	"clockin24/app"
@@ -28,7 +27,6 @@ type job struct {
 	endTurn  func()      // lets other processes send starts again; nil if they may
 
 	awaited func(id string) bool // tells whether a press waits for this job
-	onWait  func(bitrix.Wait)    // hears of calls that wait for a busy portal
 }
 
 func (j *job) run(ctx context.Context) app.Reply {
@@ -84,54 +82,16 @@ func (j *job) failed(p *app.Problem) app.Reply {
 	return j.reply(o, p)
 }
 
-// connect makes sure that there is an account and a portal to talk to: the stored account, then its secret.
+// connect makes sure that there is an account and a portal to talk to.
 func (j *job) connect(ctx context.Context) *app.Problem {
-	if j.portal != nil {
-		if j.Account != nil {
-			account := j.takeLeave(ctx, j.takeAlong(ctx, *j.Account))
-			j.Account = &account
-		}
-		return nil
+	fresh, p := j.session.Connect(ctx, keptStarts{j})
+	switch {
+	case p != nil:
+		return j.trouble(p)
+	case fresh:
+		j.begin()
 	}
-	if !j.Access.IsZero() {
-		right := credentials{access: j.Access}
-		j.use(right, j.dial(right), right.account())
-		return nil
-	}
-	account, err := j.Accounts.LoadAccount()
-	if err != nil {
-		j.Log.Error("read the account", "error", err)
-		return j.trouble(&app.Problem{Kind: app.KindInternal, Text: err.Error()})
-	}
-	if account != nil {
-		*account = j.takeLeave(ctx, j.takeAlong(ctx, *account))
-	}
-	if account == nil || account.InMemory {
-		j.Account = nil
-		return j.trouble(&app.Problem{Kind: app.KindNotSignedIn})
-	}
-	j.Account = account
-	secret, err := j.Keyring.Load(ctx, account.Key())
-	if err != nil {
-		j.Log.Warn("read the keyring", "error", err)
-		return j.trouble(keyringProblem(err))
-	}
-	right, err := readCredentials(secret)
-	if err != nil {
-		return j.trouble(&app.Problem{Kind: app.KindNotSignedIn})
-	}
-	right = j.inKeyring(right, *account)
-	j.use(right, j.dial(right), *account)
 	return nil
-}
-
-// dial makes the portal of credentials.
-func (j *job) dial(c credentials) Portal {
-	wait := bitrix.WithOnWait(j.onWait)
-	if c.grant.IsZero() {
-		return j.Dial(c.access, wait)
-	}
-	return j.DialGrant(c.grant, c.store, wait)
 }
 
 // trouble notes what stands in the way, for every view to see.
@@ -140,11 +100,10 @@ func (j *job) trouble(p *app.Problem) *app.Problem {
 	return p
 }
 
-// use begins with an account, of which nothing is known yet.
-func (j *job) use(right credentials, portal Portal, account app.Account) {
-	j.right, j.portal, j.profiled, j.single = right, portal, time.Time{}, false
-	j.inquired = time.Time{}
-	j.Account, j.Problem = &account, nil
+// begin goes on with another account, of which nothing is known yet.
+func (j *job) begin() {
+	j.profiled, j.inquired, j.single = time.Time{}, time.Time{}, false
+	j.Problem = nil
 	j.Day, j.Rules, j.Read = app.Day{}, app.Rules{}, time.Time{}
 	if j.Access.IsZero() {
 		j.recall(j.Snapshots)
@@ -154,15 +113,15 @@ func (j *job) use(right credentials, portal Portal, account app.Account) {
 
 // account is whose day is meant: the owner of the credentials, or another employee whose zone is not known yet.
 func (j *job) account(user int) app.Account {
-	if user != 0 && user != j.Account.User {
-		return app.Account{Portal: j.Account.Portal, Host: j.Account.Host, User: user}
+	if user != 0 && user != j.session.Account.User {
+		return app.Account{Portal: j.session.Account.Portal, Host: j.session.Account.Host, User: user}
 	}
-	return *j.Account
+	return *j.session.Account
 }
 
 // other is the USER_ID to send: 0 for the owner of the credentials.
 func (j *job) other() int {
-	if j.cmd.User == j.Account.User {
+	if j.cmd.User == j.session.Account.User {
 		return 0
 	}
 	return j.cmd.User
@@ -173,9 +132,7 @@ func (j *job) note(a bitrix.Answer) {
 	j.raw = a.Raw
 	j.ahead = j.ahead.Measured(a)
 	j.ClockAhead = j.ahead.Least
-	if account := j.Account.Heard(a); account.Server != j.Account.Server {
-		j.Account = &account
-	}
+	j.session.Note(j.session.Account.Heard(a))
 }
 
 // noteError is [job.note] for a failed call.
@@ -255,14 +212,14 @@ func (j *job) informed() bool {
 // look reads the day, and with it, first on each date or where it is missing, what else a view needs to know, in one request. What the portal does not
 // tell stays as it was. The command line is given the portal's own answer, and needs that of the one method.
 func (j *job) look(ctx context.Context) (bitrix.Day, error) {
-	known := j.informed() && !j.profiled.IsZero() && j.Account.ZoneAt(j.PortalNow(time.Now())) != nil
+	known := j.informed() && !j.profiled.IsZero() && j.session.Account.ZoneAt(j.PortalNow(time.Now())) != nil
 	if known || j.single || j.OneCommand || j.other() != 0 || j.cmd.View == app.ViewCommandLine {
-		return j.portal.Status(ctx, j.other())
+		return j.session.Portal().Status(ctx, j.other())
 	}
-	o, err := j.portal.Overview(ctx, 0)
+	o, err := j.session.Portal().Overview(ctx, 0)
 	if app.NoBatch(err) {
 		j.single = true
-		return j.portal.Status(ctx, 0) // the rest follows
+		return j.session.Portal().Status(ctx, 0) // the rest follows
 	}
 	if err != nil {
 		return bitrix.Day{}, err
@@ -284,26 +241,7 @@ func (j *job) look(ctx context.Context) (bitrix.Day, error) {
 // know takes over what the profile tells.
 func (j *job) know(p bitrix.Profile) {
 	j.profiled = time.Now()
-	a := *j.Account
-	if a.User != 0 && p.ID != a.User {
-		return // somebody else's webhook was put into the keyring
-	}
-	a.Learn(p)
-	if reflect.DeepEqual(a, *j.Account) {
-		return
-	}
-	j.Account = &a
-	j.saveAccount()
-}
-
-// saveAccount writes down what became known of a stored account. It is known again next time.
-func (j *job) saveAccount() {
-	if !j.Access.IsZero() || j.Account.InMemory {
-		return
-	}
-	if err := j.Accounts.SaveAccount(j.Account); err != nil {
-		j.Log.Warn("write the account", "error", err)
-	}
+	j.session.Know(p)
 }
 
 // missed notes a failed reading as what stands in the way.
@@ -315,7 +253,7 @@ func (j *job) missed(p *app.Problem) *app.Problem {
 }
 
 func (j *job) readSettings(ctx context.Context) app.Reply {
-	s, err := j.portal.Settings(ctx, j.other())
+	s, err := j.session.Portal().Settings(ctx, j.other())
 	if err != nil {
 		j.noteError(err)
 		return j.failed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))
@@ -332,7 +270,7 @@ func (j *job) readSettings(ctx context.Context) app.Reply {
 
 // readRules asks for timeman.settings on the way; without them a start is still possible.
 func (j *job) readRules(ctx context.Context) {
-	s, err := j.portal.Settings(ctx, 0)
+	s, err := j.session.Portal().Settings(ctx, 0)
 	if err != nil {
 		j.Log.Warn("read the settings", "error", err)
 		return

@@ -56,7 +56,7 @@ func lastAttempts(attempts []app.Attempt, most int) []app.Attempt {
 
 // recordDay keeps what the portal last told of the day, when that has changed. A failure costs nothing but that.
 func (o *owner) recordDay() {
-	history, s := o.w.parts.History, o.state.Snapshot
+	history, s := o.w.parts.History, o.state.snapshot()
 	if history == nil || s.Account == nil || s.Problem != nil || !o.w.parts.Access.IsZero() {
 		return
 	}

@@ -160,13 +160,13 @@ func (j *job) keptPresses() []app.Intent {
 	if err != nil {
 		j.Log.Error("read the journal", "error", err)
 	}
-	now, zone := time.Now(), j.Account.Location()
+	now, zone := time.Now(), j.session.Account.Location()
 	var own []app.Intent
 	for _, k := range all {
 		if k.Account != j.account(0).Key() || j.hasEnded(k.ID) || j.awaited != nil && j.awaited(k.ID) {
 			continue
 		}
-		k.Pressed, k.Asked = in(k.Pressed, zone), in(k.Asked, zone)
+		k.Pressed, k.Asked = app.InZone(k.Pressed, zone), app.InZone(k.Asked, zone)
 		since := app.Lapse{}
 		if anchor, ok := j.anchors[k.ID]; ok {
 			since = app.LapseSince(anchor, now)
@@ -225,8 +225,8 @@ func (j *job) giveUp(ctx context.Context) app.Reply {
 	if id == "" && j.Kept != nil {
 		id = j.Kept.ID
 	}
-	if id == "" || j.Account == nil || !j.isKept(id) {
-		if j.Account != nil {
+	if id == "" || j.session.Account == nil || !j.isKept(id) {
+		if j.session.Account != nil {
 			j.keep()
 		}
 		return j.reply(app.OutcomeAlready, nil)
@@ -249,12 +249,4 @@ func (j *job) drop(id string, r app.Reply) *app.Problem {
 	delete(j.anchors, id)
 	delete(j.questioned, id)
 	return nil
-}
-
-// in is t in a zone; a zero time stays zero.
-func in(t time.Time, zone *time.Location) time.Time {
-	if t.IsZero() {
-		return t
-	}
-	return t.In(zone)
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
+	"clockin24/app/doctor"
 	"clockin24/bitrix"
 )
 
@@ -30,19 +32,25 @@ type owner struct {
 	changed bool // the network has, since the job that is running began
 	staled  bool // the computer woke up or was unlocked since then
 
-	consent  *consent       // where the browser is waited for; else nil
-	followed *authorization // the last one that was
-	brought  chan brought   // by the browser
-	crew     sync.WaitGroup // who waits for it
+	consent  *consent               // where the browser is waited for; else nil
+	followed *account.Authorization // the last one that was
+	brought  chan brought           // by the browser
+	crew     sync.WaitGroup         // who waits for it
 
 	examining sync.WaitGroup // connection checks, which go on beside the jobs
 }
 
 // state is what a job starts from and what it leaves behind.
 type state struct {
-	app.Snapshot
-	portal      Portal
-	right       credentials     // what portal is called with
+	session account.Session
+
+	Day        app.Day
+	Rules      app.Rules
+	Read       time.Time     // when the portal last told the day, by this computer's clock; zero: not in this process
+	ClockAhead time.Duration // of the portal's clock before this computer's, at least
+	Kept       *app.Intent   // the oldest press that is not settled
+	Problem    *app.Problem  // what stands in the way
+
 	ahead       app.PortalClock // by which ClockAhead is known
 	stale       bool            // an own action, a wake or an unlock came after the last status
 	undisturbed time.Time       // when the last status was asked for, if nothing came since then that could have changed the day; else zero
@@ -56,10 +64,17 @@ type state struct {
 	remembered app.Snapshot         // what the store has
 	recorded   app.DayRecord        // what the history has
 	endings    []ending             // of presses, not on the books yet
-
-	authorization *authorization // under way; else nil
-	candidate     *candidate     // of the last successful Check
 }
+
+// snapshot is what the state tells of the day.
+func (s *state) snapshot() app.Snapshot {
+	return app.Snapshot{
+		Account: s.session.Account, Day: s.Day, Rules: s.Rules, Read: s.Read, ClockAhead: s.ClockAhead, Kept: s.Kept, Problem: s.Problem,
+	}
+}
+
+// PortalNow is [app.Snapshot.PortalNow].
+func (s *state) PortalNow(local time.Time) time.Time { return s.snapshot().PortalNow(local) }
 
 type result struct {
 	state
@@ -70,15 +85,13 @@ type result struct {
 
 // introduce shows who is signed in, or that nobody is, before the keyring and the portal are asked: either may take long.
 func (o *owner) introduce() {
-	account, err := o.w.parts.Accounts.LoadAccount()
-	switch {
+	switch err := o.state.session.Recall(); {
 	case err != nil:
 		o.w.parts.Log.Error("read the account", "error", err)
 		return // the first reading says what that means
-	case account == nil || account.InMemory:
+	case o.state.session.Account == nil:
 		o.state.Problem = &app.Problem{Kind: app.KindNotSignedIn}
 	default:
-		o.state.Account = account
 		o.state.recall(o.w.parts.Snapshots)
 	}
 	o.publish()
@@ -89,10 +102,12 @@ func (o *owner) take(a asked) {
 	reading := a.Verb == app.VerbRefresh && a.reply == nil
 	switch {
 	case a.Verb == app.VerbExamine:
-		s := o.state
+		session := o.state.session
 		o.examining.Go(func() {
 			defer app.LogPanic(o.w.parts.Log)
-			o.answer(a, o.w.examine(o.ctx, s, a.Command))
+			r := a.Command.Reply(app.OutcomeDone, nil)
+			r.Findings = doctor.Examine(o.ctx, o.w.parts.Doctor(), session, a.Webhook)
+			o.answer(a, r)
 		})
 	case a.Verb == app.VerbAwaitCode:
 		o.await(a)
@@ -118,7 +133,7 @@ func (o *owner) begin(a asked) {
 	ctx := bitrix.WithPatience(o.ctx, time.Now().Add(patience(a.Command, a.reply != nil)))
 	go func() {
 		defer app.LogPanic(o.w.parts.Log)
-		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, intended: a.intent, awaited: o.w.awaited, onWait: o.w.waits}
+		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, intended: a.intent, awaited: o.w.awaited}
 		r := j.run(ctx)
 		o.w.remember(a.Command, r)
 		o.done <- result{state: j.state, asked: a, told: append(j.told, r), endTurn: j.endTurn}
@@ -150,7 +165,7 @@ func (o *owner) wake() {
 	o.staled = o.busy
 	o.state.stale, o.state.undisturbed = true, time.Time{}
 	o.hangUp()
-	if !o.busy && o.pace.unlocked(o.state.Snapshot, time.Now()) {
+	if !o.busy && o.pace.unlocked(o.state.snapshot(), time.Now()) {
 		o.begin(asked{Command: app.Command{Verb: app.VerbRefresh}})
 	}
 }
@@ -190,8 +205,8 @@ func (o *owner) plan(asked bool) {
 		return
 	}
 	now := time.Now()
-	o.pace.note(o.state.Snapshot, now, asked)
-	wait := o.pace.wait(o.state.Snapshot, now)
+	o.pace.note(o.state.snapshot(), now, asked)
+	wait := o.pace.wait(o.state.snapshot(), now)
 	if o.state.Problem.Busy() && o.state.unasked() {
 		wait = time.Second // that costs no request
 	}
@@ -216,7 +231,7 @@ func (o *owner) end(stop context.CancelFunc) {
 
 // hangUp ends a connection that is not in use: after a sleep, or in another network, nothing may come by it any more.
 func (o *owner) hangUp() {
-	if c, ok := o.state.portal.(interface{ CloseIdle() }); ok {
+	if c, ok := o.state.session.Portal().(interface{ CloseIdle() }); ok {
 		c.CloseIdle()
 	}
 }
@@ -228,7 +243,7 @@ func (o *owner) reconnect() {
 		o.changed = true
 		return
 	}
-	wait, worth := o.pace.networked(o.state.Snapshot, time.Now())
+	wait, worth := o.pace.networked(o.state.snapshot(), time.Now())
 	if !worth || wait > time.Until(o.next) {
 		return
 	}

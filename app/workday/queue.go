@@ -30,7 +30,7 @@ func (o *owner) mayWait(a asked) bool {
 // kept puts a start on disk before anything else is done about it: the portal, the keyring or a command under way may take
 // long, and a program that is killed loses nothing. Where the disk fails the job tries again.
 func (o *owner) kept(a asked) asked {
-	if a.Verb != app.VerbStart || a.DryRun || o.state.Account == nil {
+	if a.Verb != app.VerbStart || a.DryRun || o.state.session.Account == nil {
 		return a
 	}
 	if a.Pressed.IsZero() {
@@ -91,7 +91,7 @@ func (j *job) unconnected(ctx context.Context, p *app.Problem) app.Reply {
 	r := j.failed(p)
 	switch {
 	case j.intended == nil:
-	case j.Account != nil && ctx.Err() != nil:
+	case j.session.Account != nil && ctx.Err() != nil:
 		return j.promised(r)
 	default:
 		j.settle(j.intended.ID, r)

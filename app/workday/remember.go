@@ -14,32 +14,31 @@ func (s *state) recall(store SnapshotStore) {
 		return
 	}
 	old, err := store.LoadSnapshot()
-	if err != nil || old.Account == nil || s.Account == nil || old.Account.Key() != s.Account.Key() {
+	if err != nil || s.session.Account == nil {
 		return
 	}
-	s.stale = true
-	if a := old.Account; s.Account.Zone == "" && a.OffsetAt.After(s.Account.OffsetAt) {
-		s.Account.Offset, s.Account.HasOffset, s.Account.OffsetAt, s.Account.Firm = a.Offset, a.HasOffset, a.OffsetAt, a.Firm
-	}
-	if a := old.Account; a.Server.At.After(s.Account.Server.At) {
-		s.Account.Server = a.Server
-	}
-	s.Rules = old.Rules
+	ahead := s.ClockAhead
 	if !s.ahead.Known {
-		s.ahead, s.ClockAhead = app.RecalledClock(old.ClockAhead), old.ClockAhead
+		ahead = old.ClockAhead
 	}
-	s.remembered = old
-	zone, now := s.Account.Location(), s.PortalNow(time.Now())
-	if old.Read.IsZero() || !calendar.SameDate(s.PortalNow(old.Read), now) {
+	recalled, ok := old.Recalled(*s.session.Account, ahead, time.Now())
+	if !ok {
 		return
 	}
-	s.Day, s.Read = old.Day, old.Read
-	s.Day.Start, s.Day.Finish, s.Day.Suggest = in(s.Day.Start, zone), in(s.Day.Finish, zone), in(s.Day.Suggest, zone)
+	if !s.ahead.Known {
+		s.ahead, s.ClockAhead = app.RecalledClock(ahead), ahead
+	}
+	s.stale, s.remembered = true, old
+	s.session.Note(*recalled.Account)
+	s.Rules = recalled.Rules
+	if !recalled.Read.IsZero() {
+		s.Day, s.Read = recalled.Day, recalled.Read
+	}
 }
 
 // remember keeps what the portal told, where it differs from what is kept. A failure costs nothing but that.
 func (o *owner) remember() {
-	store, s := o.w.parts.Snapshots, o.state.Snapshot
+	store, s := o.w.parts.Snapshots, o.state.snapshot()
 	if store == nil || s.Account == nil || s.Read.IsZero() || s.Account.InMemory {
 		return
 	}

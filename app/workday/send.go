@@ -63,15 +63,15 @@ func (j *job) inOne(c bitrix.Change) bool {
 func (j *job) send(ctx context.Context, c bitrix.Change) (told, d bitrix.Day, err error) {
 	switch {
 	case j.inOne(c):
-		return j.portal.OpenAfterStatus(ctx, c)
+		return j.session.Portal().OpenAfterStatus(ctx, c)
 	case j.cmd.Verb == app.VerbPause:
-		d, err = j.portal.Pause(ctx, c.User)
+		d, err = j.session.Portal().Pause(ctx, c.User)
 	case j.cmd.Verb == app.VerbFinish:
-		d, err = j.portal.Close(ctx, c)
+		d, err = j.session.Portal().Close(ctx, c)
 	case j.cmd.Verb == app.VerbResume:
-		d, err = j.portal.Open(ctx, bitrix.Change{User: c.User})
+		d, err = j.session.Portal().Open(ctx, bitrix.Change{User: c.User})
 	default:
-		d, err = j.portal.Open(ctx, c)
+		d, err = j.session.Portal().Open(ctx, c)
 	}
 	return bitrix.Day{}, d, err
 }
@@ -79,7 +79,7 @@ func (j *job) send(ctx context.Context, c bitrix.Change) (told, d bitrix.Day, er
 // oneByOne goes on after the portal refused to take several calls in one request.
 func (j *job) oneByOne(ctx context.Context) (r app.Reply, open bool) {
 	j.unread = false
-	d, err := j.portal.Status(ctx, j.other())
+	d, err := j.session.Portal().Status(ctx, j.other())
 	if err != nil {
 		j.noteError(err)
 		return j.failed(j.missed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))), false
@@ -169,7 +169,7 @@ func (j *job) settleByStatus(ctx context.Context) (bitrix.Day, bool) {
 		case <-ctx.Done():
 			return bitrix.Day{}, false
 		}
-		d, err := j.portal.Status(ctx, j.other())
+		d, err := j.session.Portal().Status(ctx, j.other())
 		if err == nil {
 			return d, true
 		}

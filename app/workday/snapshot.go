@@ -33,7 +33,7 @@ func (e exposed) snapshot(now time.Time) app.Snapshot {
 
 // expose gathers what the present snapshot is made of.
 func (o *owner) expose() exposed {
-	e := exposed{left: o.state.Snapshot, until: o.until, allowedStart: o.w.parts.AllowedStart(), preferences: o.w.preferences()}
+	e := exposed{left: o.state.snapshot(), until: o.until, allowedStart: o.w.parts.AllowedStart(), preferences: o.w.preferences()}
 	if o.busy {
 		e.queue = append(e.queue, o.running)
 	}

@@ -32,7 +32,9 @@ func TestAKeptPressStaysShown(t *testing.T) {
 		{"the portal is busy", func(_ *story, w *Workday) {
 			w.waits(bitrix.Wait{For: time.Second, Err: &bitrix.Error{Code: bitrix.CodeQueryLimit, Fault: bitrix.FaultRefused}})
 		}},
-		{"a connection has broken", func(_ *story, w *Workday) { w.waits(bitrix.Wait{For: time.Second, Err: &bitrix.Error{Fault: bitrix.FaultConnect}}) }},
+		{"a connection has broken", func(_ *story, w *Workday) {
+			w.waits(bitrix.Wait{For: time.Second, Err: &bitrix.Error{Fault: bitrix.FaultConnect}})
+		}},
 		{"the computer is unlocked", func(_ *story, w *Workday) { w.Stale() }},
 		{"the network changes", func(_ *story, w *Workday) { w.NetworkChanged() }},
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/app/latest"
 	"clockin24/bitrix"
 )
@@ -48,7 +49,7 @@ type Parts struct {
 	Jitter func(most time.Duration) time.Duration
 	// AllowedStart is the person's own choice, see [app.RulesOf].
 	AllowedStart func() string
-	// Examiners look at this computer for [Diagnose]; a step without one is left out.
+	// Examiners look at this computer for [clockin24/app/doctor.Diagnose]; a step without one is left out.
 	Examiners map[app.CheckName]app.Examiner
 	// Preferences may be nil: then nobody is told of any.
 	Preferences PreferenceStore
@@ -200,6 +201,7 @@ func (w *Workday) Run(ctx context.Context) {
 		w: w, ctx: jobs, done: make(chan result, 1), brought: make(chan brought), reread: time.NewTimer(time.Hour), slow: time.NewTimer(time.Hour),
 		pace: pace{jitter: w.parts.Jitter},
 	}
+	o.state.session = account.NewSession(w.parts.ports(w.waits))
 	o.state.anchors, o.state.questioned = map[string]time.Time{}, map[string]app.Kind{}
 	defer o.crew.Wait()
 	defer stop()

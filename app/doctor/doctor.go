@@ -1,4 +1,6 @@
-package workday
+// Package doctor says of each step from the keyring to the portal, and of what the desktop has to offer, whether it is well. It looks,
+// and changes nothing: neither on the portal, nor in the keyring, nor what is kept.
+package doctor
 
 import (
 	"cmp"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/bitrix"
 )
 
@@ -27,40 +30,59 @@ const (
 // clockTolerance is how far the clocks may differ: a minute or so (protocol 19.10).
 const clockTolerance = time.Minute
 
+// Parts are what a check is made of.
+type Parts struct {
+	account.Ports
+	Journal Journal
+	// Snapshots may be nil: then nothing is known of the day that a kept start is about.
+	Snapshots Snapshots
+	// Examiners look at this computer; a step without one is left out.
+	Examiners map[app.CheckName]app.Examiner
+}
+
+// A Journal tells which starts are kept, oldest first: with an error those that can be read all the same.
+type Journal interface {
+	Kept() ([]app.Intent, error)
+}
+
+// Snapshots remember what the portal last told; an empty one where nothing is remembered.
+type Snapshots interface {
+	LoadSnapshot() (app.Snapshot, error)
+}
+
 // Diagnose walks the whole way from the keyring to the portal and around the desktop, and says of each step what it found.
 // The steps do not stop each other, save where one cannot be taken without the one before. It takes less than half a
 // minute, changes nothing on the portal, and keeps nothing.
 //
 // It is about the Access of parts, else about the stored account.
 func Diagnose(ctx context.Context, parts Parts) []app.Finding {
-	parts = New(parts).parts // with what holds where nothing is given
-	return newExamination(parts).run(ctx)
+	return newExamination(parts, account.NewSession(parts.Ports)).run(ctx)
 }
 
-// examine is [Diagnose] for a command: of the credentials that it brings, else of the account of the workday. It works on
-// a copy of the state, beside whatever job is under way.
-func (w *Workday) examine(ctx context.Context, s state, c app.Command) app.Reply {
-	e := newExamination(w.parts)
-	e.typed = strings.TrimSpace(c.Webhook)
-	if e.typed == "" && s.Account != nil && s.Account.InMemory {
-		e.job.state = s
+// Examine is [Diagnose] of what somebody has typed, a webhook or the address of a portal, or where that is empty of a session that may
+// be the only one that has its secret, else of the stored account. The session must be the caller's own copy.
+func Examine(ctx context.Context, parts Parts, session account.Session, typed string) []app.Finding {
+	typed = strings.TrimSpace(typed)
+	if typed != "" || session.Account == nil || !session.Account.InMemory {
+		session = account.NewSession(parts.Ports)
 	}
-	r := c.Reply(app.OutcomeDone, nil)
-	r.Findings = e.run(ctx)
-	return r
+	e := newExamination(parts, session)
+	e.typed = typed
+	return e.run(ctx)
 }
 
 // An examination is one connection check.
 type examination struct {
-	job   *job   // only the way to the portal uses its state
-	typed string // a webhook, or the address of a portal, in place of the account
+	Parts
+	session account.Session // only the way to the portal uses it
+	typed   string          // a webhook, or the address of a portal, in place of the account
 
 	mu    sync.Mutex // guards found
 	found map[app.CheckName]app.Finding
 }
 
-func newExamination(parts Parts) *examination {
-	return &examination{job: &job{Parts: &parts}, found: map[app.CheckName]app.Finding{}}
+func newExamination(parts Parts, session account.Session) *examination {
+	return &examination{Parts: parts, session: session, found: map[app.CheckName]app.Finding{}}
 }
 
 func (e *examination) run(ctx context.Context) []app.Finding {
@@ -126,7 +148,7 @@ func within(ctx context.Context, limit time.Duration, c app.CheckName, step func
 
 // look takes a step that an examiner was given for. A step without one is well and not told.
 func (e *examination) look(ctx context.Context, c app.CheckName, portal string) app.Finding {
-	examiner := e.job.Examiners[c]
+	examiner := e.Examiners[c]
 	if examiner == nil {
 		return app.Finding{Check: c, Verdict: app.VerdictWell}
 	}
@@ -138,7 +160,7 @@ func (e *examination) look(ctx context.Context, c app.CheckName, portal string) 
 
 func (e *examination) desktop(ctx context.Context) {
 	parts := []app.CheckName{app.CheckWindow, app.CheckTray, app.CheckNotifications}
-	parts = slices.DeleteFunc(parts, func(c app.CheckName) bool { return e.job.Examiners[c] == nil })
+	parts = slices.DeleteFunc(parts, func(c app.CheckName) bool { return e.Examiners[c] == nil })
 	if e.look(ctx, app.CheckDesktop, "").Verdict != app.VerdictWell {
 		e.skip(app.CheckDesktop, parts...)
 		return
@@ -159,7 +181,7 @@ func (e *examination) way(ctx context.Context) {
 	}
 	for _, c := range []app.CheckName{app.CheckAddress, app.CheckConnection} {
 		switch {
-		case line != "" && e.job.Examiners[c] != nil:
+		case line != "" && e.Examiners[c] != nil:
 			e.skip(line, c)
 		case line == "" && e.look(ctx, c, address).Verdict != app.VerdictWell:
 			line = c
@@ -169,16 +191,16 @@ func (e *examination) way(ctx context.Context) {
 		e.skip(barrier, app.CheckPortal, app.CheckAccess, app.CheckClock, app.CheckScopes, app.CheckTracking)
 		return
 	}
-	e.portal(ctx, e.job.portal)
+	e.portal(ctx, e.session.Portal())
 }
 
 // credentials finds out whose credentials to examine. Address is the portal's, where it is known; barrier is the step
 // without which nothing can be asked there, or "".
 func (e *examination) credentials(ctx context.Context) (address string, barrier app.CheckName) {
-	j := e.job
+	access := e.Access
 	if e.typed != "" {
-		access, err := bitrix.ParseWebhook(e.typed)
-		if err != nil {
+		var err error
+		if access, err = bitrix.ParseWebhook(e.typed); err != nil {
 			address, _ = app.PortalAddress(e.typed)
 			p := app.PasteProblem(err)
 			if !app.LooksLikeWebhook(e.typed) {
@@ -187,27 +209,30 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 			e.note(app.Conclude(app.CheckAccount, address, p))
 			return address, app.CheckAccount
 		}
-		j.Access = access
+		ports := e.Ports
+		ports.Access = access
+		e.session = account.NewSession(ports)
 	}
-	if !j.Access.IsZero() {
-		_ = j.connect(ctx) // cannot fail with an access
-		e.note(app.Conclude(app.CheckAccount, j.Access.String(), nil))
-		return j.Access.Portal(), ""
+	if !access.IsZero() {
+		_, _ = e.session.Connect(ctx, nil) // cannot fail with an access
+		e.note(app.Conclude(app.CheckAccount, access.String(), nil))
+		return access.Portal(), ""
 	}
 	f := within(ctx, examineKeyring, app.CheckKeyring, func(ctx context.Context) app.Finding {
-		return app.Conclude(app.CheckKeyring, "", j.connect(ctx))
+		_, p := e.session.Connect(ctx, nil)
+		return app.Conclude(app.CheckKeyring, "", p)
 	})
 	switch {
-	case f.Problem != nil && f.Problem.Kind == app.KindNoAnswer: // and j is left to the keyring
+	case f.Problem != nil && f.Problem.Kind == app.KindNoAnswer: // and the session is left to the keyring
 		f.Problem.Kind = app.KindKeyringBroken
 		e.note(f)
 		return "", app.CheckKeyring
-	case j.Account == nil:
+	case e.session.Account == nil:
 		return "", e.nobody(ctx, f.Problem)
 	}
-	signedIn := app.Conclude(app.CheckAccount, j.Account.Key(), nil)
+	signedIn := app.Conclude(app.CheckAccount, e.session.Account.Key(), nil)
 	switch {
-	case f.Problem == nil && j.Account.InMemory:
+	case f.Problem == nil && e.session.Account.InMemory:
 		signedIn.Detail += ", in memory"
 	case f.Problem == nil || ofKeyring(f.Problem):
 		e.note(f)
@@ -216,21 +241,21 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 		}
 	default: // it opens, but has no such secret
 		e.note(app.Conclude(app.CheckKeyring, "", nil))
-		signedIn, barrier = app.Conclude(app.CheckAccount, j.Account.Key(), f.Problem), app.CheckAccount
+		signedIn, barrier = app.Conclude(app.CheckAccount, e.session.Account.Key(), f.Problem), app.CheckAccount
 	}
 	e.note(signedIn)
-	return j.Account.Portal, barrier
+	return e.session.Account.Portal, barrier
 }
 
 // nobody is signed in, or the account cannot be read: the keyring is examined all the same, since signing in needs it.
 func (e *examination) nobody(ctx context.Context, p *app.Problem) app.CheckName {
 	e.note(app.Conclude(app.CheckAccount, "", p))
 	e.note(within(ctx, examineKeyring, app.CheckKeyring, func(ctx context.Context) app.Finding {
-		_, err := e.job.Keyring.Load(ctx, "connection check")
+		_, err := e.Keyring.Load(ctx, "connection check")
 		if err == nil || errors.Is(err, app.ErrNoSecret) {
 			return app.Conclude(app.CheckKeyring, "", nil)
 		}
-		return app.Conclude(app.CheckKeyring, "", keyringProblem(err))
+		return app.Conclude(app.CheckKeyring, "", account.KeyringProblem(err))
 	}))
 	return app.CheckAccount
 }
@@ -240,7 +265,7 @@ func ofKeyring(p *app.Problem) bool {
 }
 
 // portal asks the portal only what changes nothing.
-func (e *examination) portal(ctx context.Context, portal Portal) {
+func (e *examination) portal(ctx context.Context, portal account.Portal) {
 	ctx, stop := context.WithTimeout(ctx, examinePortal)
 	defer stop()
 	if c, ok := portal.(interface{ CloseIdle() }); ok {
@@ -326,7 +351,7 @@ type permitted interface {
 	Method(ctx context.Context, name string) (exists, available bool, err error)
 }
 
-func scopesFinding(ctx context.Context, portal Portal) app.Finding {
+func scopesFinding(ctx context.Context, portal account.Portal) app.Finding {
 	p, ok := portal.(permitted)
 	if !ok {
 		return app.Finding{Check: app.CheckScopes, Verdict: app.VerdictWell}
@@ -350,7 +375,7 @@ func scopesFinding(ctx context.Context, portal Portal) app.Finding {
 	return app.Conclude(app.CheckScopes, detail, nil)
 }
 
-func trackingFinding(ctx context.Context, portal Portal) app.Finding {
+func trackingFinding(ctx context.Context, portal account.Portal) app.Finding {
 	s, err := portal.Settings(ctx, 0)
 	if err != nil {
 		return app.Conclude(app.CheckTracking, "", app.ProblemOf(err))
