@@ -103,36 +103,34 @@ func (j *job) question(k app.Intent, day app.Day, p *app.Problem) {
 	j.told = append(j.told, r)
 }
 
-// sendLater makes the call of a kept press.
+// sendLater makes the call of a kept press, which is a job of its own.
 func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app.Fate) (app.Day, *app.Problem) {
-	command, raw := j.cmd, j.raw
-	defer func() { j.cmd, j.raw, j.left = command, raw, false }()
-	j.cmd = app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday, Reason: k.Reason}
-	if command.Verb == app.VerbSendKept {
-		j.cmd.Zone = command.Zone
+	press := &job{run: j.run, cmd: app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday, Reason: k.Reason}, record: j.record}
+	if j.cmd.Verb == app.VerbSendKept {
+		press.cmd.Zone = j.cmd.Zone
 	}
 	if fate == app.FateBackdated {
-		j.cmd.Time = k.Want().Truncate(time.Second).Format(time.RFC3339)
+		press.cmd.Time = k.Want().Truncate(time.Second).Format(time.RFC3339)
 	} else {
-		ctx = j.withinMinute(ctx, k.Want())
+		ctx = press.withinMinute(ctx, k.Want())
 	}
-	j.leaves(&k)
+	press.leaves(&k)
 	j.stale = true
-	r, open := j.callFrom(ctx, day)
+	r, open := press.callFrom(ctx, day)
 	r.Asked = k.Want()
 	switch {
 	case open, j.sendsLater(&k, r), r.Outcome == app.OutcomeUnreached: // recorded or not, the next reading goes on with it
-		j.stays(&k)
+		press.stays(&k)
 		return day, r.Problem
 	case r.Problem != nil && r.Problem.Kind == app.KindZoneUnknown: // nor did the portal say it this time
-		j.stays(&k)
+		press.stays(&k)
 		j.question(k, day, r.Problem)
 		return day, nil
 	}
 	j.settle(k.ID, r)
 	j.told = append(j.told, r)
 	if r.Outcome == app.OutcomeRefused { // as the day was read; it may be another one by now
-		return j.readAgain(ctx)
+		return press.readAgain(ctx)
 	}
 	return r.Day, nil
 }
@@ -154,7 +152,6 @@ func (j *job) withinMinute(ctx context.Context, pressed time.Time) context.Conte
 
 // leaves notes on disk that a request of a kept press may be on its way from now on.
 func (j *job) leaves(k *app.Intent) {
-	j.left = false
 	if k.Unsent {
 		k.Unsent = false
 		j.rewrite(*k)

@@ -11,25 +11,31 @@ import (
 	"clockin24/bitrix"
 )
 
-// A job carries out one command. It starts from the owner's state and leaves the state behind that the owner goes on
-// with; nobody else touches it meanwhile.
-type job struct {
+// A run is what the jobs of one command have in common. It starts from the owner's state and leaves the state behind that the owner goes
+// on with; nobody else touches it meanwhile.
+type run struct {
 	*Parts
 	state
-	cmd  app.Command
-	told []app.Reply // what became of kept presses, before the reply to cmd
-	raw  []byte      // the portal's last answer
+	told    []app.Reply          // what became of kept presses, before the reply to the command
+	endTurn func()               // lets other processes send starts again; nil if they may
+	awaited func(id string) bool // tells whether a press waits for this run; may be nil
+}
+
+// A job carries out one command: a person's, or, while that is under way, the start of a press that was kept. It is the command, what the
+// portal answered to it, and what was read for it.
+type job struct {
+	*run
+	cmd app.Command
+	raw []byte // the portal's last answer
 
 	record   bitrix.Day  // the portal's, as it was read for cmd
 	unread   bool        // it was not, since the portal itself refuses what must not be done
 	intended *app.Intent // what is on disk of cmd
 	left     bool        // a request that may have begun the day has left
-	endTurn  func()      // lets other processes send starts again; nil if they may
-
-	awaited func(id string) bool // tells whether a press waits for this job
 }
 
-func (j *job) run(ctx context.Context) app.Reply {
+// do carries the command out.
+func (j *job) do(ctx context.Context) app.Reply {
 	switch j.cmd.Verb {
 	case app.VerbCheck:
 		return j.check(ctx)

@@ -133,8 +133,8 @@ func (o *owner) begin(a asked) {
 	ctx := bitrix.WithPatience(o.ctx, time.Now().Add(patience(a.Command, a.reply != nil)))
 	go func() {
 		defer app.LogPanic(o.w.parts.Log)
-		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, intended: a.intent, awaited: o.w.awaited}
-		r := j.run(ctx)
+		j := job{run: &run{Parts: &o.w.parts, state: s, awaited: o.w.awaited}, cmd: a.Command, intended: a.intent}
+		r := j.do(ctx)
 		o.w.remember(a.Command, r)
 		o.done <- result{state: j.state, asked: a, told: append(j.told, r), endTurn: j.endTurn}
 	}()

@@ -36,7 +36,7 @@ func (o *owner) kept(a asked) asked {
 	if a.Pressed.IsZero() {
 		a.Pressed = time.Now()
 	}
-	j := job{Parts: &o.w.parts, state: o.state, cmd: a.Command}
+	j := job{run: &run{Parts: &o.w.parts, state: o.state}, cmd: a.Command}
 	if !j.keepable() {
 		return a
 	}
