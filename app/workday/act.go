@@ -32,7 +32,7 @@ func (j *job) pressed(zone *time.Location) time.Time {
 	if p.IsZero() {
 		p = time.Now()
 	}
-	return p.Add(j.ClockAhead).In(zone)
+	return p.Add(j.clock.Least).In(zone)
 }
 
 // attempt makes the call. Open is true when what became of it is not known yet.
@@ -72,13 +72,12 @@ func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool
 	if p != nil {
 		return j.failed(p), false
 	}
-	j.stale = true
 	change, p := j.change(day, zone)
 	if p == nil && j.cmd.Verb == app.VerbStart && day.State == app.StateNotStarted {
 		p = j.overdue(change, zone)
 	}
 	if p == nil && !change.Time.IsZero() && day.State == app.StateNotStarted {
-		p = j.sameDay(ctx, time.Now().Add(j.ClockAhead).In(zone))
+		p = j.sameDay(ctx, time.Now().Add(j.clock.Least).In(zone))
 	}
 	switch {
 	case p != nil:
@@ -122,7 +121,7 @@ func (j *job) present(ctx context.Context) (app.Day, *app.Problem) {
 // sharpen reads the day once more where the portal took so long to tell it that its clock, and with it the minute of a press,
 // is not known well enough.
 func (j *job) sharpen(ctx context.Context, d bitrix.Day, day app.Day) (bitrix.Day, app.Day) {
-	if j.ahead.Uncertainty <= app.TooUncertain {
+	if j.clock.Uncertainty <= app.TooUncertain {
 		return d, day
 	}
 	again, err := j.session.Portal().Status(ctx, j.other())
@@ -136,7 +135,7 @@ func (j *job) sharpen(ctx context.Context, d bitrix.Day, day app.Day) (bitrix.Da
 // without (protocol 7.4).
 func (j *job) change(day app.Day, zone *time.Location) (bitrix.Change, *app.Problem) {
 	c := bitrix.Change{User: j.other(), Report: j.cmd.Reason}
-	now := time.Now().Add(j.ClockAhead).In(zone)
+	now := time.Now().Add(j.clock.Least).In(zone)
 	switch {
 	case j.cmd.Time != "":
 		parse := app.ParseTime
@@ -168,7 +167,7 @@ func (j *job) change(day app.Day, zone *time.Location) (bitrix.Change, *app.Prob
 // overdue is why a start that was long on its way may not be sent as it was pressed: its date is over, or a plain open would
 // record another minute. A press that was kept has been judged by then.
 func (j *job) overdue(c bitrix.Change, zone *time.Location) *app.Problem {
-	pressed, now := j.pressed(zone), time.Now().Add(j.ClockAhead).In(zone)
+	pressed, now := j.pressed(zone), time.Now().Add(j.clock.Least).In(zone)
 	switch {
 	case j.cmd.View == app.ViewWorkday:
 		return nil
@@ -200,7 +199,7 @@ func (j *job) waitForTime(ctx context.Context, c *bitrix.Change) error {
 	if calendar.SinceMidnight(c.Time) == 0 {
 		c.Time = c.Time.Add(time.Second)
 	}
-	wait := time.Until(c.Time.Add(-j.ClockAhead))
+	wait := time.Until(c.Time.Add(-j.clock.Least))
 	if wait <= 0 {
 		return nil
 	}

@@ -98,7 +98,7 @@ func (j *job) portalGuards() bool {
 		return false
 	}
 	zone := j.knownZone(bitrix.Day{}) != nil || now.Sub(j.Read) < app.Fresh // a moment ago nothing told it, and nothing is sent without it
-	return zone && j.ahead.Known && j.ahead.Uncertainty <= app.TooUncertain && !j.othersKept()
+	return zone && j.clock.Known && j.clock.Uncertainty <= app.TooUncertain && !j.othersKept()
 }
 
 // othersKept tells whether a press is kept besides that of this command.

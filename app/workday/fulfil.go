@@ -20,13 +20,13 @@ func (j *job) fulfil(ctx context.Context, day app.Day) (_ app.Day, p *app.Proble
 	}
 	j.turn(ctx)
 	for _, k := range j.keptPresses() {
-		if j.ahead.Uncertainty > app.ClockSlack && !k.Fixed() && !calendar.SameMinute(k.Pressed, k.Pressed.Add(j.ahead.Uncertainty)) {
+		if j.clock.Uncertainty > app.ClockSlack && !k.Fixed() && !calendar.SameMinute(k.Pressed, k.Pressed.Add(j.clock.Uncertainty)) {
 			k.Unsure = true // as long as the portal is that slow
 		}
 		if k.ID == j.cmd.ID {
 			continue
 		}
-		if day, p = j.fulfilOne(ctx, k, day, time.Now().Add(j.ClockAhead).In(j.session.Account.Location())); p != nil {
+		if day, p = j.fulfilOne(ctx, k, day, time.Now().Add(j.clock.Least).In(j.session.Account.Location())); p != nil {
 			break
 		}
 	}
@@ -115,7 +115,6 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 		ctx = press.withinMinute(ctx, k.Want())
 	}
 	press.leaves(&k)
-	j.stale = true
 	r, open := press.callFrom(ctx, day)
 	r.Asked = k.Want()
 	switch {
@@ -147,7 +146,7 @@ func (j *job) readAgain(ctx context.Context) (app.Day, *app.Problem) {
 
 // withinMinute has a plain open not be repeated when it would record another minute than the one pressed.
 func (j *job) withinMinute(ctx context.Context, pressed time.Time) context.Context {
-	return bitrix.WithPatience(ctx, calendar.MinuteEnds(pressed).Add(-j.ClockAhead-time.Second))
+	return bitrix.WithPatience(ctx, calendar.MinuteEnds(pressed).Add(-j.clock.Least-time.Second))
 }
 
 // leaves notes on disk that a request of a kept press may be on its way from now on.
@@ -191,7 +190,7 @@ func (j *job) sendKept(ctx context.Context) app.Reply {
 			return j.failed(j.snapshot().AskZone(time.Now()))
 		}
 	}
-	now := time.Now().Add(j.ClockAhead).In(j.session.Account.Location())
+	now := time.Now().Add(j.clock.Least).In(j.session.Account.Location())
 	if j.cmd.Time != "" {
 		asked, p := app.ParseTime(j.cmd.Time, now)
 		if p != nil {
@@ -203,7 +202,7 @@ func (j *job) sendKept(ctx context.Context) app.Reply {
 	if k.Reason == "" && !j.Rules.Free {
 		return j.failed(&app.Problem{Kind: app.KindReasonNeeded, Field: app.FieldReason})
 	}
-	k.Consent, k.Ahead, k.Unsure = true, j.ClockAhead, false
+	k.Consent, k.Ahead, k.Unsure = true, j.clock.Least, false
 	if err := j.Journal.Press(k); err != nil {
 		j.Log.Error("keep a press", "error", err)
 		return j.failed(&app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()})

@@ -136,8 +136,7 @@ func (j *job) other() int {
 // note keeps an answer for the reply and corrects the clock by it.
 func (j *job) note(a bitrix.Answer) {
 	j.raw = a.Raw
-	j.ahead = j.ahead.Measured(a)
-	j.ClockAhead = j.ahead.Least
+	j.clock = j.clock.Measured(a)
 	j.session.Note(j.session.Account.Heard(a))
 }
 
@@ -157,11 +156,11 @@ func (j *job) saw(d bitrix.Day) app.Day {
 		j.locate(d)
 	}
 	zone := j.zone(d)
-	day := app.DayOf(d, zone, time.Now().Add(j.ClockAhead))
+	day := app.DayOf(d, zone, time.Now().Add(j.clock.Least))
 	if j.other() != 0 {
 		return day
 	}
-	j.Day, j.Problem, j.stale = day, nil, false
+	j.Day, j.Problem = day, nil
 	j.Read, j.last = time.Now(), d
 	j.last.Answer = bitrix.Answer{}
 	j.undisturbed = j.Read
@@ -253,7 +252,7 @@ func (j *job) know(p bitrix.Profile) {
 // missed notes a failed reading as what stands in the way.
 func (j *job) missed(p *app.Problem) *app.Problem {
 	if j.other() == 0 {
-		j.Problem, j.stale = p, true
+		j.Problem = p
 	}
 	return p
 }

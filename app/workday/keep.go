@@ -28,7 +28,7 @@ func (j *job) press() (app.Account, app.Intent) {
 	account := j.account(j.cmd.User)
 	return account, app.Intent{
 		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
-		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: strings.TrimSpace(j.cmd.Reason), Ahead: j.ClockAhead,
+		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: strings.TrimSpace(j.cmd.Reason), Ahead: j.clock.Least,
 	}
 }
 
@@ -59,8 +59,7 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 	j.turn(ctx)
 	switch {
 	case unkept != nil:
-	case !j.isKept(intent.ID):
-		j.stale = true // another process has sent it meanwhile
+	case !j.isKept(intent.ID): // another process has sent it meanwhile
 	case *j.intended != *intent: // more is known than when it began to wait
 		j.intended = intent
 		j.rewrite(*intent)
@@ -97,7 +96,7 @@ func (j *job) becomeReopen() {
 // rekeep corrects the moment of a press on disk, before the request leaves, where the portal's clock has turned out to be
 // another one.
 func (j *job) rekeep() {
-	if j.intended == nil || (j.ClockAhead-j.intended.Ahead).Abs() <= app.ClockSlack {
+	if j.intended == nil || (j.clock.Least-j.intended.Ahead).Abs() <= app.ClockSlack {
 		return
 	}
 	j.intended = j.intent()
@@ -171,7 +170,7 @@ func (j *job) keptPresses() []app.Intent {
 		if anchor, ok := j.anchors[k.ID]; ok {
 			since = app.LapseSince(anchor, now)
 		}
-		own = append(own, k.Corrected(j.ClockAhead, now.Add(j.ClockAhead).In(zone), since))
+		own = append(own, k.Corrected(j.clock.Least, now.Add(j.clock.Least).In(zone), since))
 	}
 	return own
 }

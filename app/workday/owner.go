@@ -44,20 +44,18 @@ type owner struct {
 type state struct {
 	session account.Session
 
-	Day        app.Day
-	Rules      app.Rules
-	Read       time.Time     // when the portal last told the day, by this computer's clock; zero: not in this process
-	ClockAhead time.Duration // of the portal's clock before this computer's, at least
-	Kept       *app.Intent   // the oldest press that is not settled
-	Problem    *app.Problem  // what stands in the way
+	Day     app.Day
+	Rules   app.Rules
+	Read    time.Time    // when the portal last told the day, by this computer's clock; zero: not in this process
+	Kept    *app.Intent  // the oldest press that is not settled
+	Problem *app.Problem // what stands in the way
 
-	ahead       app.PortalClock // by which ClockAhead is known
-	stale       bool            // an own action, a wake or an unlock came after the last status
-	undisturbed time.Time       // when the last status was asked for, if nothing came since then that could have changed the day; else zero
-	last        bitrix.Day      // the record as the portal last told it
-	inquired    time.Time       // when the portal was last asked for profile and rules, by this computer's clock
-	profiled    time.Time       // when it last told the profile
-	single      bool            // the portal does not take several calls in one request
+	clock       app.PortalClock
+	undisturbed time.Time  // when the last status was asked for, if nothing came since then that could have changed the day; else zero
+	last        bitrix.Day // the record as the portal last told it
+	inquired    time.Time  // when the portal was last asked for profile and rules, by this computer's clock
+	profiled    time.Time  // when it last told the profile
+	single      bool       // the portal does not take several calls in one request
 
 	anchors    map[string]time.Time // presses of this process by the clock that nobody can set
 	questioned map[string]app.Kind  // what was already said that kept presses need
@@ -69,7 +67,7 @@ type state struct {
 // snapshot is what the state tells of the day.
 func (s *state) snapshot() app.Snapshot {
 	return app.Snapshot{
-		Account: s.session.Account, Day: s.Day, Rules: s.Rules, Read: s.Read, ClockAhead: s.ClockAhead, Kept: s.Kept, Problem: s.Problem,
+		Account: s.session.Account, Day: s.Day, Rules: s.Rules, Read: s.Read, ClockAhead: s.clock.Least, Kept: s.Kept, Problem: s.Problem,
 	}
 }
 
@@ -163,7 +161,7 @@ func (o *owner) finish(r result) {
 // wake takes it that the last status may not be true any more. A job under way does not know of it, and may have read before.
 func (o *owner) wake() {
 	o.staled = o.busy
-	o.state.stale, o.state.undisturbed = true, time.Time{}
+	o.state.undisturbed = time.Time{}
 	o.hangUp()
 	if !o.busy && o.pace.unlocked(o.state.snapshot(), time.Now()) {
 		o.begin(asked{Command: app.Command{Verb: app.VerbRefresh}})
@@ -179,7 +177,7 @@ func (o *owner) tell(r result) (reply app.Reply) {
 	default:
 	}
 	if o.staled {
-		o.state.stale, o.state.undisturbed = true, time.Time{}
+		o.state.undisturbed = time.Time{}
 	}
 	shown := o.publish()
 	for _, reply = range r.told {

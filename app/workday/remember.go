@@ -17,18 +17,16 @@ func (s *state) recall(store SnapshotStore) {
 	if err != nil || s.session.Account == nil {
 		return
 	}
-	ahead := s.ClockAhead
-	if !s.ahead.Known {
-		ahead = old.ClockAhead
+	clock := s.clock
+	if !clock.Known {
+		clock = app.RecalledClock(old.ClockAhead)
 	}
-	recalled, ok := old.Recalled(*s.session.Account, ahead, time.Now())
+	recalled, ok := old.Recalled(*s.session.Account, clock.Least, time.Now())
 	if !ok {
 		return
 	}
-	if !s.ahead.Known {
-		s.ahead, s.ClockAhead = app.RecalledClock(ahead), ahead
-	}
-	s.stale, s.remembered = true, old
+	s.clock = clock
+	s.remembered = old
 	s.session.Note(*recalled.Account)
 	s.Rules = recalled.Rules
 	if !recalled.Read.IsZero() {

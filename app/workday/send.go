@@ -90,7 +90,6 @@ func (j *job) oneByOne(ctx context.Context) (r app.Reply, open bool) {
 
 // judge compares the answered day, which the portal told as d, with what was asked.
 func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
-	j.stale = true
 	o, p := j.compared(day, d, s)
 	kind := slipped(j.cmd.Verb, s, day, d)
 	if kind == "" && o == app.OutcomeAlready && s.was.Status != "" && s.before.State == app.StateNotStarted {
@@ -115,7 +114,7 @@ func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.
 	case j.cmd.Verb == app.VerbStart && (s.before.State == app.StateEarlier || s.before.State == app.StateExpired):
 		return app.OutcomeDifferent, s.before.Hindrance()
 	case j.cmd.Verb == app.VerbStart:
-		return app.CompareStart(day, c.Time, s.at.Add(j.ClockAhead))
+		return app.CompareStart(day, c.Time, s.at.Add(j.clock.Least))
 	case j.cmd.Verb == app.VerbFinish && d.Status == bitrix.StatusClosed:
 		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(day.FinishOf(c.Time)) {
 			return app.OutcomeDifferent, &app.Problem{Kind: app.KindStartUnlike, Time: day.Finish}
@@ -131,7 +130,6 @@ func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.
 // settled by reading the status, and never by sending again.
 func (j *job) unanswered(ctx context.Context, err error, s sending) (r app.Reply, open bool) {
 	j.noteError(err)
-	j.stale = true
 	p := j.refusal(ctx, err, s.change)
 	j.Log.Warn("call", "verb", j.cmd.Verb, "error", err)
 	if !app.Unclear(err) {

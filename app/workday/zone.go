@@ -34,7 +34,7 @@ func (j *job) lastZone(d bitrix.Day) *time.Location {
 // knownZone is the employee's: as the profile tells, else what the person says, else as far as anything else tells it now
 // (protocol 9); nil where nothing does.
 func (j *job) knownZone(d bitrix.Day) *time.Location {
-	now := time.Now().Add(j.ClockAhead)
+	now := time.Now().Add(j.clock.Least)
 	own := j.other() == 0
 	if own && j.session.Account.ToldAt(now) {
 		return j.session.Account.ZoneAt(now)
@@ -85,7 +85,7 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *app.P
 // asked to set the zone there has done so since. What is known stays where it fails.
 func (j *job) readProfile(ctx context.Context) {
 	now := time.Now()
-	told := calendar.SameDate(j.profiled, j.PortalNow(now)) && j.session.Account.ZoneAt(now.Add(j.ClockAhead)) != nil
+	told := calendar.SameDate(j.profiled, j.PortalNow(now)) && j.session.Account.ZoneAt(now.Add(j.clock.Least)) != nil
 	if told || now.Sub(j.inquired) < app.Fresh {
 		return
 	}
@@ -117,7 +117,7 @@ func (j *job) learn(d bitrix.Day, c bitrix.Change, sent time.Time) {
 		return
 	}
 	var a app.Account
-	switch start, there := d.Start.Truncate(time.Second), sent.Add(j.ClockAhead); {
+	switch start, there := d.Start.Truncate(time.Second), sent.Add(j.clock.Least); {
 	case !c.Time.IsZero() && (start.Equal(c.Time) || app.SameWall(start, c.Time)):
 		_, assumed := c.Time.Zone()
 		a = j.session.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, assumed)
@@ -143,14 +143,11 @@ func (j *job) sayZone() {
 		return
 	}
 	j.rememberZone()
-	if j.keepable() && j.Kept != nil {
-		j.stale = true
-	}
 }
 
 // rememberZone keeps what the person said of the own zone, so that it is asked once.
 func (j *job) rememberZone() {
-	now := time.Now().Add(j.ClockAhead)
+	now := time.Now().Add(j.clock.Least)
 	zone, p := app.ParseZone(j.cmd.Zone)
 	if p != nil || j.other() != 0 || j.session.Account.ToldAt(now) {
 		return
