@@ -35,10 +35,11 @@ func (j *job) inLine(ctx context.Context) (r app.Reply, done bool) {
 	}
 	switch k := *j.Kept; {
 	case j.unasked():
-		j.question(k, j.Day, &app.Problem{Kind: app.KindConsentNeeded, Time: k.Want()})
+		j.ask(k, j.Day, &app.Problem{Kind: app.KindConsentNeeded, Time: k.Want()})
 		return j.failed(j.Problem), true
 	case j.stands(k):
-		j.record, j.Problem = bitrix.Day{}, nil
+		j.record = bitrix.Day{}
+		j.hinder(nil)
 		j.fulfil(ctx, j.Day)
 		if j.Problem != nil {
 			return j.failed(j.Problem), true

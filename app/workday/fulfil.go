@@ -59,16 +59,16 @@ func (j *job) fulfilOne(ctx context.Context, k app.Intent, day app.Day, there ti
 		}
 		return end(c.Reply(app.OutcomeAlready, nil))
 	case app.FateGone:
-		j.question(k, day, &app.Problem{Kind: app.KindDayGone, Time: k.Want()})
+		j.ask(k, day, &app.Problem{Kind: app.KindDayGone, Time: k.Want()})
 	case app.FateAsks:
 		p := &app.Problem{Kind: app.KindConsentNeeded, Time: k.Want()}
 		if k.Unsure {
 			p.Kind = app.KindMomentUnsure
 		}
-		j.question(k, day, p)
+		j.ask(k, day, p)
 	case app.FateWaits:
 		if p := day.Hindrance(); p != nil {
-			j.question(k, day, p)
+			j.ask(k, day, p)
 		}
 	case app.FatePlain, app.FateBackdated:
 		if !j.OneCommand || j.cmd.Verb == app.VerbStart && !j.cmd.DryRun || j.cmd.Verb == app.VerbSendKept {
@@ -92,12 +92,11 @@ func (j *job) recordedElsewhere(k app.Intent) bool {
 	return true
 }
 
-// question tells once in the life of a process what a kept press needs.
-func (j *job) question(k app.Intent, day app.Day, p *app.Problem) {
-	if j.questioned[k.ID] == p.Kind {
+// ask tells once in the life of a process what a kept press needs.
+func (j *job) ask(k app.Intent, day app.Day, p *app.Problem) {
+	if !j.question(k.ID, p.Kind) {
 		return
 	}
-	j.questioned[k.ID] = p.Kind
 	r := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}.Reply(app.OutcomeKept, p)
 	r.Day, r.Asked = day, k.Want()
 	j.told = append(j.told, r)
@@ -123,7 +122,7 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 		return day, r.Problem
 	case r.Problem != nil && r.Problem.Kind == app.KindZoneUnknown: // nor did the portal say it this time
 		press.stays(&k)
-		j.question(k, day, r.Problem)
+		j.ask(k, day, r.Problem)
 		return day, nil
 	}
 	j.settle(k.ID, r)
@@ -208,9 +207,9 @@ func (j *job) sendKept(ctx context.Context) app.Reply {
 		return j.failed(&app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()})
 	}
 	if at == 0 {
-		j.Kept = &k
+		j.show(&k)
 	}
-	delete(j.questioned, k.ID)
+	j.answered(k.ID)
 	before := len(j.told)
 	read := j.refresh(ctx)
 	for _, r := range j.told[before:] {

@@ -102,17 +102,15 @@ func (j *job) connect(ctx context.Context) *app.Problem {
 
 // trouble notes what stands in the way, for every view to see.
 func (j *job) trouble(p *app.Problem) *app.Problem {
-	j.Problem = p
+	j.hinder(p)
 	return p
 }
 
 // begin goes on with another account, of which nothing is known yet.
 func (j *job) begin() {
-	j.profiled, j.inquired, j.single = time.Time{}, time.Time{}, false
-	j.Problem = nil
-	j.Day, j.Rules, j.Read = app.Day{}, app.Rules{}, time.Time{}
+	j.today.begin()
 	if j.Access.IsZero() {
-		j.recall(j.Snapshots)
+		j.state.recall(j.Snapshots)
 	}
 	j.keep()
 }
@@ -160,13 +158,7 @@ func (j *job) saw(d bitrix.Day) app.Day {
 	if j.other() != 0 {
 		return day
 	}
-	j.Day, j.Problem = day, nil
-	j.Read, j.last = time.Now(), d
-	j.last.Answer = bitrix.Answer{}
-	j.undisturbed = j.Read
-	if !d.Answer.Sent.IsZero() { // what happened while the answer was on its way is not in it
-		j.undisturbed = d.Answer.Sent
-	}
+	j.see(day, d)
 	return day
 }
 
@@ -196,7 +188,7 @@ func (j *job) refresh(ctx context.Context) app.Reply {
 		p = &app.Problem{Kind: app.KindPortalBroken, Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus}
 	}
 	if p.OffNetwork() {
-		j.Problem = p
+		j.hinder(p)
 	}
 	if j.single && !j.informed() {
 		j.readRules(ctx)
@@ -223,20 +215,20 @@ func (j *job) look(ctx context.Context) (bitrix.Day, error) {
 	}
 	o, err := j.session.Portal().Overview(ctx, 0)
 	if app.NoBatch(err) {
-		j.single = true
+		j.askSingly()
 		return j.session.Portal().Status(ctx, 0) // the rest follows
 	}
 	if err != nil {
 		return bitrix.Day{}, err
 	}
-	j.inquired = time.Now()
+	j.inquire(time.Now())
 	if o.ProfileErr == nil {
 		j.know(o.Profile)
 	} else {
 		j.Log.Warn("read the profile", "error", o.ProfileErr)
 	}
 	if o.SettingsErr == nil {
-		j.Rules = app.RulesOf(o.Settings, j.AllowedStart())
+		j.learnRules(app.RulesOf(o.Settings, j.AllowedStart()))
 	} else {
 		j.Log.Warn("read the settings", "error", o.SettingsErr)
 	}
@@ -245,14 +237,14 @@ func (j *job) look(ctx context.Context) (bitrix.Day, error) {
 
 // know takes over what the profile tells.
 func (j *job) know(p bitrix.Profile) {
-	j.profiled = time.Now()
+	j.learnProfile(time.Now())
 	j.session.Know(p)
 }
 
 // missed notes a failed reading as what stands in the way.
 func (j *job) missed(p *app.Problem) *app.Problem {
 	if j.other() == 0 {
-		j.Problem = p
+		j.hinder(p)
 	}
 	return p
 }
@@ -266,7 +258,7 @@ func (j *job) readSettings(ctx context.Context) app.Reply {
 	j.note(s.Answer)
 	rules := app.RulesOf(s, j.AllowedStart())
 	if j.other() == 0 {
-		j.Rules = rules
+		j.learnRules(rules)
 	}
 	r := j.reply(app.OutcomeDone, nil)
 	r.Rules = &rules
@@ -281,5 +273,5 @@ func (j *job) readRules(ctx context.Context) {
 		return
 	}
 	j.note(s.Answer)
-	j.Rules = app.RulesOf(s, j.AllowedStart())
+	j.learnRules(app.RulesOf(s, j.AllowedStart()))
 }

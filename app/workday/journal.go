@@ -54,22 +54,6 @@ func lastAttempts(attempts []app.Attempt, most int) []app.Attempt {
 	return attempts
 }
 
-// recordDay keeps what the portal last told of the day, when that has changed. A failure costs nothing but that.
-func (o *owner) recordDay() {
-	history, s := o.w.parts.History, o.state.snapshot()
-	if history == nil || s.Account == nil || s.Problem != nil || !o.w.parts.Access.IsZero() {
-		return
-	}
-	d, ok := app.RecordOf(s.Day, s.Rules)
-	if !ok || d.Same(o.state.recorded) {
-		return
-	}
-	o.state.recorded = d
-	if err := history.KeepDay(s.Account.Key(), d); err != nil {
-		o.w.parts.Log.Warn("keep the day in the journal", "error", err)
-	}
-}
-
 // recorded notes a press that is not kept: it is never sent again, and only says what happened. What cannot be recorded is
 // sent all the same.
 func (j *job) recorded(ctx context.Context, do func(context.Context) app.Reply) app.Reply {

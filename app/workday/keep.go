@@ -2,7 +2,6 @@ package workday
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,7 +39,7 @@ const anchored = 10 * time.Minute
 func (j *job) anchor() {
 	now := time.Now()
 	if ago := now.Sub(j.cmd.Pressed); !j.cmd.Pressed.IsZero() && ago >= 0 && ago < anchored {
-		j.anchors[j.cmd.ID] = now.Add(-ago)
+		j.unsettled.anchor(j.cmd.ID, now.Add(-ago))
 	}
 }
 
@@ -126,7 +125,7 @@ func (j *job) promised(r app.Reply) app.Reply {
 	}
 	r.Outcome = app.OutcomeKept
 	if r.Problem.Asks() {
-		j.questioned[j.cmd.ID] = r.Problem.Kind // by this reply
+		j.question(j.cmd.ID, r.Problem.Kind) // by this reply
 	}
 	j.keep()
 	return r
@@ -147,9 +146,9 @@ func (j *job) turn(ctx context.Context) {
 
 // keep shows the oldest press of this account that is not settled.
 func (j *job) keep() {
-	j.Kept = nil
+	j.show(nil)
 	if kept := j.keptPresses(); len(kept) > 0 {
-		j.Kept = &kept[0]
+		j.show(&kept[0])
 	}
 }
 
@@ -175,11 +174,6 @@ func (j *job) keptPresses() []app.Intent {
 	return own
 }
 
-// hasEnded tells whether a press is as good as off the books.
-func (j *job) hasEnded(id string) bool {
-	return slices.ContainsFunc(j.endings, func(e ending) bool { return e.id == id })
-}
-
 func (j *job) isKept(id string) bool {
 	for _, k := range j.keptPresses() {
 		if k.ID == id {
@@ -189,26 +183,9 @@ func (j *job) isKept(id string) bool {
 	return false
 }
 
-// An ending is what became of a press. It goes on the books when the person has been told: one that was told twice, since the
-// program was killed in between, is better than one that was told never.
-type ending struct {
-	id string
-	app.Reply
-}
-
-// settle takes a press off the books, as soon as that is told.
-func (j *job) settle(id string, r app.Reply) {
-	j.endings = append(j.endings, ending{id, r})
-	delete(j.anchors, id)
-	delete(j.questioned, id)
-	if j.Kept != nil && j.Kept.ID == id {
-		j.Kept = nil
-	}
-}
-
 // bookEndings puts on the books what has been told. What the disk does not take is tried again after the next job.
 func (o *owner) bookEndings() {
-	o.state.endings = slices.DeleteFunc(o.state.endings, func(e ending) bool {
+	o.state.book(func(e ending) bool {
 		err := o.w.parts.Journal.Settle(e.id, e.Reply)
 		if err != nil {
 			o.w.parts.Log.Error("settle a press", "error", err)
@@ -245,7 +222,6 @@ func (j *job) drop(id string, r app.Reply) *app.Problem {
 		j.Log.Error("drop a press", "error", err)
 		return &app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()}
 	}
-	delete(j.anchors, id)
-	delete(j.questioned, id)
+	j.unsettled.forget(id)
 	return nil
 }

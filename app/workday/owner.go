@@ -44,24 +44,10 @@ type owner struct {
 type state struct {
 	session account.Session
 
-	Day     app.Day
-	Rules   app.Rules
-	Read    time.Time    // when the portal last told the day, by this computer's clock; zero: not in this process
-	Kept    *app.Intent  // the oldest press that is not settled
-	Problem *app.Problem // what stands in the way
-
-	clock       app.PortalClock
-	undisturbed time.Time  // when the last status was asked for, if nothing came since then that could have changed the day; else zero
-	last        bitrix.Day // the record as the portal last told it
-	inquired    time.Time  // when the portal was last asked for profile and rules, by this computer's clock
-	profiled    time.Time  // when it last told the profile
-	single      bool       // the portal does not take several calls in one request
-
-	anchors    map[string]time.Time // presses of this process by the clock that nobody can set
-	questioned map[string]app.Kind  // what was already said that kept presses need
-	remembered app.Snapshot         // what the store has
-	recorded   app.DayRecord        // what the history has
-	endings    []ending             // of presses, not on the books yet
+	clock app.PortalClock
+	today
+	unsettled
+	noted
 }
 
 // snapshot is what the state tells of the day.
@@ -88,7 +74,7 @@ func (o *owner) introduce() {
 		o.w.parts.Log.Error("read the account", "error", err)
 		return // the first reading says what that means
 	case o.state.session.Account == nil:
-		o.state.Problem = &app.Problem{Kind: app.KindNotSignedIn}
+		o.state.hinder(&app.Problem{Kind: app.KindNotSignedIn})
 	default:
 		o.state.recall(o.w.parts.Snapshots)
 	}
@@ -161,7 +147,7 @@ func (o *owner) finish(r result) {
 // wake takes it that the last status may not be true any more. A job under way does not know of it, and may have read before.
 func (o *owner) wake() {
 	o.staled = o.busy
-	o.state.undisturbed = time.Time{}
+	o.state.disturb()
 	o.hangUp()
 	if !o.busy && o.pace.unlocked(o.state.snapshot(), time.Now()) {
 		o.begin(asked{Command: app.Command{Verb: app.VerbRefresh}})
@@ -177,7 +163,7 @@ func (o *owner) tell(r result) (reply app.Reply) {
 	default:
 	}
 	if o.staled {
-		o.state.undisturbed = time.Time{}
+		o.state.disturb()
 	}
 	shown := o.publish()
 	for _, reply = range r.told {

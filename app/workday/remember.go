@@ -7,6 +7,12 @@ import (
 	"clockin24/app/calendar"
 )
 
+// noted is what the disk has of the day already.
+type noted struct {
+	remembered app.Snapshot  // what the store of snapshots has
+	recorded   app.DayRecord // what the history has
+}
+
 // recall takes over what the portal told an earlier process about this account: the rules, its clock, and the day if that
 // is still today's. None of it is ever fresh.
 func (s *state) recall(store SnapshotStore) {
@@ -28,10 +34,7 @@ func (s *state) recall(store SnapshotStore) {
 	s.clock = clock
 	s.remembered = old
 	s.session.Note(*recalled.Account)
-	s.Rules = recalled.Rules
-	if !recalled.Read.IsZero() {
-		s.Day, s.Read = recalled.Day, recalled.Read
-	}
+	s.today.recall(recalled)
 }
 
 // remember keeps what the portal told, where it differs from what is kept. A failure costs nothing but that.
@@ -49,5 +52,21 @@ func (o *owner) remember() {
 	o.state.remembered = told
 	if err := store.SaveSnapshot(told); err != nil {
 		o.w.parts.Log.Warn("remember what the portal told", "error", err)
+	}
+}
+
+// recordDay keeps what the portal last told of the day, when that has changed. A failure costs nothing but that.
+func (o *owner) recordDay() {
+	history, s := o.w.parts.History, o.state.snapshot()
+	if history == nil || s.Account == nil || s.Problem != nil || !o.w.parts.Access.IsZero() {
+		return
+	}
+	d, ok := app.RecordOf(s.Day, s.Rules)
+	if !ok || d.Same(o.state.recorded) {
+		return
+	}
+	o.state.recorded = d
+	if err := history.KeepDay(s.Account.Key(), d); err != nil {
+		o.w.parts.Log.Warn("keep the day in the journal", "error", err)
 	}
 }

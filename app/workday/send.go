@@ -26,16 +26,16 @@ func (j *job) call(ctx context.Context, before app.Day, zone *time.Location, c b
 	if told.Status != "" {
 		s.was, s.before = told, j.saw(told)
 	}
-	j.undisturbed = time.Time{}
+	j.disturb()
 	j.left = j.left || err == nil || app.Unclear(err)
 	switch {
 	case err == nil:
 		j.learn(d, c, s.at)
 		return j.judge(j.saw(d), d, s), false
 	case bitrix.IsCode(err, bitrix.CodeQueryLimit):
-		j.undisturbed = undisturbed
+		j.stand(undisturbed)
 	case j.inOne(c) && app.NoBatch(err):
-		j.single = true
+		j.askSingly()
 		if !app.Unclear(err) {
 			return j.oneByOne(ctx)
 		}

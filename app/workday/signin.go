@@ -56,8 +56,9 @@ func (j *job) signIn(ctx context.Context) app.Reply {
 		j.forget()
 	}
 	j.begin()
-	j.Rules, j.profiled = person.Rules, time.Now()
-	j.inquired = j.profiled
+	j.learnRules(person.Rules)
+	j.learnProfile(time.Now())
+	j.inquire(time.Now())
 	if r := j.refresh(ctx); r.Outcome != app.OutcomeDone {
 		j.Log.Warn("read the state after signing in", "problem", r.Problem)
 	}
@@ -97,7 +98,7 @@ func (j *job) move(ctx context.Context) app.Reply {
 		return j.failed(app.ProblemOf(err))
 	}
 	j.begin()
-	j.profiled = time.Now()
+	j.learnProfile(time.Now())
 	if r := j.refresh(ctx); r.Outcome != app.OutcomeDone {
 		j.Log.Warn("read the state at the portal's new address", "problem", r.Problem)
 	}
@@ -106,9 +107,8 @@ func (j *job) move(ctx context.Context) app.Reply {
 
 // forget drops what is known of the day of whoever was signed in.
 func (j *job) forget() {
-	j.state = state{
-		session: j.session, Problem: &app.Problem{Kind: app.KindNotSignedIn},
-		anchors: j.anchors, questioned: j.questioned, endings: j.endings,
-	}
+	j.state = state{session: j.session, unsettled: j.unsettled}
+	j.show(nil)
+	j.hinder(&app.Problem{Kind: app.KindNotSignedIn})
 	j.raw = nil
 }

@@ -202,7 +202,7 @@ func (w *Workday) Run(ctx context.Context) {
 		pace: pace{jitter: w.parts.Jitter},
 	}
 	o.state.session = account.NewSession(w.parts.ports(w.waits))
-	o.state.anchors, o.state.questioned = map[string]time.Time{}, map[string]app.Kind{}
+	o.state.unsettled = newUnsettled()
 	defer o.crew.Wait()
 	defer stop()
 	defer o.reread.Stop()

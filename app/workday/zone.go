@@ -89,7 +89,7 @@ func (j *job) readProfile(ctx context.Context) {
 	if told || now.Sub(j.inquired) < app.Fresh {
 		return
 	}
-	j.inquired = now
+	j.inquire(now)
 	profile, err := j.session.Portal().Profile(ctx)
 	if err != nil {
 		j.Log.Warn("read the profile", "error", err)
