@@ -2,7 +2,6 @@ package workday
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"clockin24/app"
@@ -77,32 +76,4 @@ func (j *job) after(k app.Intent) bool {
 		return !j.undisturbed.Before(pressed)
 	}
 	return !j.PortalNow(j.undisturbed).Before(k.Pressed.Add(app.HeaderResolution))
-}
-
-// portalGuards tells whether a start may be sent with a reading in the same request and none before it: the portal itself refuses
-// TIME on a break, and on a day that can be gone on with (protocol 7.4). What it does not refuse is a second record beside a day
-// that was finished, with a schedule that is flexible or none. The first is told by the settings, and the second mostly is one
-// without tracking; a second record all the same is told by the answer.
-//
-// It needs the portal's clock and the employee's zone for the TIME, a day that nothing is known to stand in the way of, and no other
-// press that comes first.
-func (j *job) portalGuards() bool {
-	if j.cmd.Verb != app.VerbStart || !j.sendsTime() || j.cmd.DryRun || j.cmd.Reopens || j.other() != 0 || j.single {
-		return false
-	}
-	now := time.Now()
-	set := now.Round(0).Sub(j.Read.Round(0)) - now.Sub(j.Read) // by so much this computer's clock was set since the reading
-	switch {
-	case !j.Rules.Known, !j.Rules.Tracking, j.Rules.Free:
-		return false
-	case j.Problem != nil, j.Day.State != app.StateNotStarted, j.undisturbed.IsZero(), set.Abs() > app.ClockSlack, !calendar.SameDate(j.PortalNow(j.Read), j.PortalNow(now)):
-		return false
-	}
-	zone := j.knownZone(bitrix.Day{}) != nil || now.Sub(j.Read) < app.Fresh // a moment ago nothing told it, and nothing is sent without it
-	return zone && j.clock.Known && j.clock.Uncertainty <= app.TooUncertain && !j.othersKept()
-}
-
-// othersKept tells whether a press is kept besides that of this command.
-func (j *job) othersKept() bool {
-	return slices.ContainsFunc(j.keptPresses(), func(k app.Intent) bool { return k.ID != j.cmd.ID })
 }

@@ -275,3 +275,16 @@ func (j *job) readRules(ctx context.Context) {
 	j.note(s.Answer)
 	j.learnRules(app.RulesOf(s, j.AllowedStart()))
 }
+
+// sharpen reads the day once more where the portal took so long to tell it that its clock, and with it the minute of a press,
+// is not known well enough.
+func (j *job) sharpen(ctx context.Context, d bitrix.Day, day app.Day) (bitrix.Day, app.Day) {
+	if j.clock.Uncertainty <= app.TooUncertain {
+		return d, day
+	}
+	again, err := j.session.Portal().Status(ctx, j.other())
+	if err != nil {
+		return d, day
+	}
+	return again, j.saw(again)
+}

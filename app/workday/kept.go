@@ -2,105 +2,10 @@ package workday
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"clockin24/app"
 )
-
-// intent is what goes to disk before anything leaves: a start. Everything else changes nothing that could be lost
-// unseen.
-func (j *job) intent() *app.Intent {
-	if j.cmd.Verb != app.VerbStart || j.cmd.DryRun {
-		return nil
-	}
-	account, i := j.press()
-	if i.Time != "" && account.ZoneAt(i.Pressed) != nil {
-		i.Asked, _ = app.ParseTime(i.Time, i.Pressed) // what is wrong with it is said by whoever sends it
-	}
-	i.Consent = i.Reason != "" || i.Time != "" || j.Rules.Free // a flexible schedule wants no reason, see crowd.go
-	return &i
-}
-
-// press is the command as the journal has it, and whose day it is about.
-func (j *job) press() (app.Account, app.Intent) {
-	account := j.account(j.cmd.User)
-	return account, app.Intent{
-		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
-		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: strings.TrimSpace(j.cmd.Reason), Ahead: j.clock.Least,
-	}
-}
-
-// anchored is how long a press may take to its workday: a login waits for the network.
-const anchored = 10 * time.Minute
-
-// anchor is the moment of a press on the clock that nobody can set, for as long as this process lives. A press that
-// came from another process was made by the same clock on the wall, a moment ago.
-func (j *job) anchor() {
-	now := time.Now()
-	if ago := now.Sub(j.cmd.Pressed); !j.cmd.Pressed.IsZero() && ago >= 0 && ago < anchored {
-		j.unsettled.anchor(j.cmd.ID, now.Add(-ago))
-	}
-}
-
-// start keeps a press on disk, and in turn with this user's other processes makes the call. A disk that is full does not
-// cost the person the start: it is sent all the same, and the reply says that a failure could not have been made good.
-func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
-	var unkept error
-	if j.intended == nil {
-		if unkept = j.Journal.Press(*intent); unkept != nil {
-			j.Log.Error("keep a press", "error", unkept)
-		} else {
-			j.intended = intent
-		}
-	}
-	j.anchor()
-	j.turn(ctx)
-	switch {
-	case unkept != nil:
-	case !j.isKept(intent.ID): // another process has sent it meanwhile
-	case *j.intended != *intent: // more is known than when it began to wait
-		j.intended = intent
-		j.rewrite(*intent)
-	}
-	if intent.Time == "" && intent.Reason == "" {
-		ctx = j.withinMinute(ctx, intent.Pressed)
-	}
-	r, open := j.attempt(ctx)
-	switch {
-	case j.cmd.Verb != app.VerbStart: // it has become a re-opening, which nobody sends later
-	case unkept != nil:
-		r.Unkept = true
-	case open, j.sendsLater(intent, r):
-		if j.keepable() {
-			j.stays(j.intended)
-		}
-		return j.promised(r)
-	}
-	j.settle(intent.ID, r)
-	return r
-}
-
-// becomeReopen makes the press a re-opening, on disk, too, before the request leaves: one line of the journal, and none that is
-// ever sent later.
-func (j *job) becomeReopen() {
-	j.cmd.Verb = app.VerbReopen
-	if j.intended == nil {
-		return
-	}
-	j.intended.Verb = app.VerbReopen
-	j.rewrite(*j.intended)
-}
-
-// rekeep corrects the moment of a press on disk, before the request leaves, where the portal's clock has turned out to be
-// another one.
-func (j *job) rekeep() {
-	if j.intended == nil || (j.clock.Least-j.intended.Ahead).Abs() <= app.ClockSlack {
-		return
-	}
-	j.intended = j.intent()
-	j.rewrite(*j.intended)
-}
 
 // sendsLater tells whether a start that did not reach the portal stays on disk until it does. One by credentials that are
 // given for a single command, or for another employee, has nobody who could send it.

@@ -1,92 +1,12 @@
 package workday
 
 import (
+	"clockin24/app"
+	"clockin24/bitrix"
 	"context"
 	"errors"
 	"time"
-
-	"clockin24/app"
-	"clockin24/bitrix"
 )
-
-// A sending is a call that changes the day.
-type sending struct {
-	change bitrix.Change
-	zone   *time.Location // the employee's
-	at     time.Time      // when it was made, by this computer's clock
-	before app.Day        // the day as it was before it, as far as that was read
-	was    bitrix.Day     // the record of that; no Status where it was not read after the press
-}
-
-// call makes the call. What it made of the day is judged by the answer.
-func (j *job) call(ctx context.Context, before app.Day, zone *time.Location, c bitrix.Change) (r app.Reply, open bool) {
-	s := sending{change: c, zone: zone, at: time.Now(), before: before, was: j.basis()}
-	undisturbed := j.undisturbed
-	told, d, err := j.send(ctx, c)
-	if told.Status != "" {
-		s.was, s.before = told, j.saw(told)
-	}
-	j.disturb()
-	j.left = j.left || err == nil || app.Unclear(err)
-	switch {
-	case err == nil:
-		j.learn(d, c, s.at)
-		return j.judge(j.saw(d), d, s), false
-	case bitrix.IsCode(err, bitrix.CodeQueryLimit):
-		j.stand(undisturbed)
-	case j.inOne(c) && app.NoBatch(err):
-		j.askSingly()
-		if !app.Unclear(err) {
-			return j.oneByOne(ctx)
-		}
-	}
-	return j.unanswered(ctx, err, s)
-}
-
-// basis is the record that was read, after the press, for what is about to be sent.
-func (j *job) basis() bitrix.Day {
-	switch {
-	case j.unread:
-		return bitrix.Day{}
-	case j.other() != 0:
-		return j.record
-	}
-	return j.last
-}
-
-// inOne tells whether a change is sent in one request with a reading before it: a start with TIME.
-func (j *job) inOne(c bitrix.Change) bool {
-	return j.cmd.Verb == app.VerbStart && !c.Time.IsZero() && !j.single
-}
-
-// send makes the call. Told is the day just before it, where that came with the answer.
-func (j *job) send(ctx context.Context, c bitrix.Change) (told, d bitrix.Day, err error) {
-	switch {
-	case j.inOne(c):
-		return j.session.Portal().OpenAfterStatus(ctx, c)
-	case j.cmd.Verb == app.VerbPause:
-		d, err = j.session.Portal().Pause(ctx, c.User)
-	case j.cmd.Verb == app.VerbFinish:
-		d, err = j.session.Portal().Close(ctx, c)
-	case j.cmd.Verb == app.VerbResume:
-		d, err = j.session.Portal().Open(ctx, bitrix.Change{User: c.User})
-	default:
-		d, err = j.session.Portal().Open(ctx, c)
-	}
-	return bitrix.Day{}, d, err
-}
-
-// oneByOne goes on after the portal refused to take several calls in one request.
-func (j *job) oneByOne(ctx context.Context) (r app.Reply, open bool) {
-	j.unread = false
-	d, err := j.session.Portal().Status(ctx, j.other())
-	if err != nil {
-		j.noteError(err)
-		return j.failed(j.missed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))), false
-	}
-	j.record = d
-	return j.callFrom(ctx, j.saw(d))
-}
 
 // judge compares the answered day, which the portal told as d, with what was asked.
 func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
