@@ -59,7 +59,7 @@ func (o *owner) follow(c app.Command, r app.Reply) {
 	ctx, stop := context.WithTimeout(o.ctx, authorizing)
 	begun := &consent{Authorization: now, stop: stop}
 	o.consent = begun
-	o.crew.Go(func() {
+	o.browsers.Go(func() {
 		code, err := begun.Wait(ctx)
 		select {
 		case o.brought <- brought{begun, code, err}:

@@ -39,7 +39,7 @@ func (j *job) inLine(ctx context.Context) (r app.Reply, done bool) {
 	case j.stands(k):
 		j.record = bitrix.Day{}
 		j.hinder(nil)
-		j.fulfil(ctx, j.Day)
+		j.sendAllKept(ctx, j.Day)
 		if j.Problem != nil {
 			return j.failed(j.Problem), true
 		}
@@ -72,7 +72,7 @@ func (j *job) stands(k app.Intent) bool {
 // after tells whether the last reading was asked for after a press: by the clock that nobody can set where the press is of this
 // process, else by the portal's, as exactly as that is known.
 func (j *job) after(k app.Intent) bool {
-	if pressed, ok := j.anchors[k.ID]; ok {
+	if pressed, ok := j.moments[k.ID]; ok {
 		return !j.undisturbed.Before(pressed)
 	}
 	return !j.PortalNow(j.undisturbed).Before(k.Pressed.Add(app.HeaderResolution))

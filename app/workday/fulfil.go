@@ -11,10 +11,10 @@ import (
 	"clockin24/bitrix"
 )
 
-// fulfil does with every kept press what the portal's state allows, and returns the day that comes of it. It is told what
+// sendAllKept does with every kept press what the portal's state allows, and returns the day that comes of it. It is told what
 // became of each. The problem is why that is not known of one, and so not what the next may do. A command line that only reads
 // settles what is recorded and sends nothing.
-func (j *job) fulfil(ctx context.Context, day app.Day) (_ app.Day, p *app.Problem) {
+func (j *job) sendAllKept(ctx context.Context, day app.Day) (_ app.Day, p *app.Problem) {
 	if j.Kept == nil || !j.keepable() {
 		return day, nil
 	}
@@ -26,16 +26,16 @@ func (j *job) fulfil(ctx context.Context, day app.Day) (_ app.Day, p *app.Proble
 		if k.ID == j.cmd.ID {
 			continue
 		}
-		if day, p = j.fulfilOne(ctx, k, day, time.Now().Add(j.clock.Least).In(j.session.Account.Location())); p != nil {
+		if day, p = j.judgeKept(ctx, k, day, time.Now().Add(j.clock.Least).In(j.session.Account.Location())); p != nil {
 			break
 		}
 	}
-	j.keep()
+	j.showOldest()
 	return day, p
 }
 
-// fulfilOne deals with one, see [job.fulfil].
-func (j *job) fulfilOne(ctx context.Context, k app.Intent, day app.Day, there time.Time) (app.Day, *app.Problem) {
+// judgeKept deals with one, see [job.sendAllKept].
+func (j *job) judgeKept(ctx context.Context, k app.Intent, day app.Day, there time.Time) (app.Day, *app.Problem) {
 	c := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}
 	end := func(r app.Reply) (app.Day, *app.Problem) {
 		r.Day, r.Asked = day, k.Want()
@@ -113,15 +113,15 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 	} else {
 		ctx = press.withinMinute(ctx, k.Want())
 	}
-	press.leaves(&k)
+	press.noteSent(&k)
 	r, open := press.callFrom(ctx, day)
 	r.Asked = k.Want()
 	switch {
 	case open, j.sendsLater(&k, r), r.Outcome == app.OutcomeUnreached: // recorded or not, the next reading goes on with it
-		press.stays(&k)
+		press.noteUnsent(&k)
 		return day, r.Problem
 	case r.Problem != nil && r.Problem.Kind == app.KindZoneUnknown: // nor did the portal say it this time
-		press.stays(&k)
+		press.noteUnsent(&k)
 		j.ask(k, day, r.Problem)
 		return day, nil
 	}
@@ -148,17 +148,17 @@ func (j *job) withinMinute(ctx context.Context, pressed time.Time) context.Conte
 	return bitrix.WithPatience(ctx, calendar.MinuteEnds(pressed).Add(-j.clock.Least-time.Second))
 }
 
-// leaves notes on disk that a request of a kept press may be on its way from now on.
-func (j *job) leaves(k *app.Intent) {
+// noteSent notes on disk that a request of a kept press may be on its way from now on.
+func (j *job) noteSent(k *app.Intent) {
 	if k.Unsent {
 		k.Unsent = false
 		j.rewrite(*k)
 	}
 }
 
-// stays notes on disk that no request of a press that stays kept has left: whatever the portal shows is not its doing.
-func (j *job) stays(k *app.Intent) {
-	if !j.left {
+// noteUnsent notes on disk that no request of a press that stays kept has left: whatever the portal shows is not its doing.
+func (j *job) noteUnsent(k *app.Intent) {
+	if !j.sent {
 		k.Unsent = true
 		j.rewrite(*k)
 	}
@@ -176,7 +176,7 @@ func (j *job) rewrite(k app.Intent) {
 func (j *job) sendKept(ctx context.Context) app.Reply {
 	j.turn(ctx)
 	j.sayZone()
-	j.keep()
+	j.showOldest()
 	kept := j.keptPresses()
 	at := slices.IndexFunc(kept, func(k app.Intent) bool { return j.cmd.Kept == "" || k.ID == j.cmd.Kept })
 	if at < 0 {

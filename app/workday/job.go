@@ -31,7 +31,7 @@ type job struct {
 	record   bitrix.Day  // the portal's, as it was read for cmd
 	unread   bool        // it was not, since the portal itself refuses what must not be done
 	intended *app.Intent // what is on disk of cmd
-	left     bool        // a request that may have begun the day has left
+	sent     bool        // a request that may have begun the day has left
 }
 
 // do carries the command out.
@@ -112,7 +112,7 @@ func (j *job) begin() {
 	if j.Access.IsZero() {
 		j.state.recall(j.Snapshots)
 	}
-	j.keep()
+	j.showOldest()
 }
 
 // account is whose day is meant: the owner of the credentials, or another employee whose zone is not known yet.
@@ -165,7 +165,7 @@ func (j *job) saw(d bitrix.Day) app.Day {
 // refresh reads the state and does what that allows with what is kept.
 func (j *job) refresh(ctx context.Context) app.Reply {
 	if j.keepable() {
-		j.keep() // another process may have kept or sent one
+		j.showOldest() // another process may have kept or sent one
 	}
 	if j.Kept != nil {
 		j.turn(ctx)
@@ -183,7 +183,7 @@ func (j *job) refresh(ctx context.Context) app.Reply {
 		d, day = j.sharpen(ctx, d, day)
 	}
 	j.record = d
-	day, p := j.fulfil(ctx, day)
+	day, p := j.sendAllKept(ctx, day)
 	if p != nil && p.Kind == app.KindNotRecorded { // it answers, but does not begin the day: that is not tried again all the time
 		p = &app.Problem{Kind: app.KindPortalBroken, Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus}
 	}

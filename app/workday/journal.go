@@ -57,7 +57,7 @@ func lastAttempts(attempts []app.Attempt, most int) []app.Attempt {
 // recorded notes a press that is not kept: it is never sent again, and only says what happened. What cannot be recorded is
 // sent all the same.
 func (j *job) recorded(ctx context.Context, do func(context.Context) app.Reply) app.Reply {
-	_, i := j.press()
+	_, i := j.entry()
 	if err := j.Journal.Press(i); err != nil {
 		j.Log.Warn("record a press", "error", err)
 	}

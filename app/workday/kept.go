@@ -22,8 +22,8 @@ func (j *job) sendsLater(i *app.Intent, r app.Reply) bool {
 // keepable tells whether somebody will send the start of this command later.
 func (j *job) keepable() bool { return j.Access.IsZero() && j.other() == 0 }
 
-// promised answers for a press that stays on disk.
-func (j *job) promised(r app.Reply) app.Reply {
+// staysKept answers for a press that stays on disk.
+func (j *job) staysKept(r app.Reply) app.Reply {
 	if !j.keepable() {
 		j.settle(j.cmd.ID, r) // nobody will settle it later
 		return r
@@ -32,7 +32,7 @@ func (j *job) promised(r app.Reply) app.Reply {
 	if r.Problem.Asks() {
 		j.question(j.cmd.ID, r.Problem.Kind) // by this reply
 	}
-	j.keep()
+	j.showOldest()
 	return r
 }
 
@@ -49,8 +49,8 @@ func (j *job) turn(ctx context.Context) {
 	}
 }
 
-// keep shows the oldest press of this account that is not settled.
-func (j *job) keep() {
+// showOldest shows the oldest press of this account that is not settled.
+func (j *job) showOldest() {
 	j.show(nil)
 	if kept := j.keptPresses(); len(kept) > 0 {
 		j.show(&kept[0])
@@ -71,8 +71,8 @@ func (j *job) keptPresses() []app.Intent {
 		}
 		k.Pressed, k.Asked = app.InZone(k.Pressed, zone), app.InZone(k.Asked, zone)
 		since := app.Lapse{}
-		if anchor, ok := j.anchors[k.ID]; ok {
-			since = app.LapseSince(anchor, now)
+		if pressed, ok := j.moments[k.ID]; ok {
+			since = app.LapseSince(pressed, now)
 		}
 		own = append(own, k.Corrected(j.clock.Least, now.Add(j.clock.Least).In(zone), since))
 	}
@@ -108,7 +108,7 @@ func (j *job) giveUp(ctx context.Context) app.Reply {
 	}
 	if id == "" || j.session.Account == nil || !j.isKept(id) {
 		if j.session.Account != nil {
-			j.keep()
+			j.showOldest()
 		}
 		return j.reply(app.OutcomeAlready, nil)
 	}
@@ -116,7 +116,7 @@ func (j *job) giveUp(ctx context.Context) app.Reply {
 	if p := j.drop(id, r); p != nil {
 		return j.failed(p)
 	}
-	j.keep()
+	j.showOldest()
 	r.Outcome = app.OutcomeDone
 	return r
 }

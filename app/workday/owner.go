@@ -11,8 +11,8 @@ import (
 	"clockin24/bitrix"
 )
 
-// goodbye is how long a command under way may take when the program ends.
-const goodbye = time.Second
+// lastMoment is how long a command under way may take when the program ends.
+const lastMoment = time.Second
 
 // An owner is the part of a workday that only its goroutine touches.
 type owner struct {
@@ -35,7 +35,7 @@ type owner struct {
 	consent  *consent               // where the browser is waited for; else nil
 	followed *account.Authorization // the last one that was
 	brought  chan brought           // by the browser
-	crew     sync.WaitGroup         // who waits for it
+	browsers sync.WaitGroup         // who waits for it
 
 	examining sync.WaitGroup // connection checks, which go on beside the jobs
 }
@@ -96,12 +96,12 @@ func (o *owner) take(a asked) {
 	case a.Verb == app.VerbAwaitCode:
 		o.await(a)
 	case !o.busy:
-		o.begin(o.kept(a))
+		o.begin(o.keepStart(a))
 	case reading, a.Verb == app.VerbRefresh && o.acting:
 		// What is under way brings a newer state anyway.
 		o.answer(a, a.Command.Reply(app.OutcomeDone, nil))
 	case o.mayWait(a):
-		o.enqueue(o.kept(a))
+		o.enqueue(o.keepStart(a))
 	default:
 		o.answer(a, a.Command.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindBusy}))
 	}
@@ -200,14 +200,14 @@ func (o *owner) plan(asked bool) {
 // end waits for the job under way, for a moment, then cancels it and everything that waits.
 func (o *owner) end(stop context.CancelFunc) {
 	if o.busy {
-		grace := time.AfterFunc(goodbye, stop)
+		grace := time.AfterFunc(lastMoment, stop)
 		defer grace.Stop()
 		o.tell(<-o.done)
 	}
 	waiting := o.waiting
 	o.waiting = nil
 	for _, a := range waiting {
-		o.leave(a)
+		o.answerAtEnd(a)
 	}
 	stop()
 	o.examining.Wait()

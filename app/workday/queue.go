@@ -10,8 +10,8 @@ import (
 // mostWaiting is how many commands may wait for the one under way.
 const mostWaiting = 8
 
-// atLength is after how long a start that is still on its way is shown as kept, which it is from the beginning.
-const atLength = 5 * time.Second
+// shownAfter is after how long a start that is still on its way is shown as kept, which it is from the beginning.
+const shownAfter = 5 * time.Second
 
 // mayWait tells whether a command may wait for the one under way: one that acts does so once, and by the account that the
 // person pressed it for.
@@ -27,9 +27,9 @@ func (o *owner) mayWait(a asked) bool {
 	return true
 }
 
-// kept puts a start on disk before anything else is done about it: the portal, the keyring or a command under way may take
+// keepStart puts a start on disk before anything else is done about it: the portal, the keyring or a command under way may take
 // long, and a program that is killed loses nothing. Where the disk fails the job tries again.
-func (o *owner) kept(a asked) asked {
+func (o *owner) keepStart(a asked) asked {
 	if a.Verb != app.VerbStart || a.DryRun || o.state.session.Account == nil {
 		return a
 	}
@@ -57,8 +57,8 @@ func (o *owner) enqueue(a asked) {
 	o.publish()
 }
 
-// leave answers a command that waits when the program ends. A start is on disk, and sent the next time.
-func (o *owner) leave(a asked) {
+// answerAtEnd answers a command that waits when the program ends. A start is on disk, and sent the next time.
+func (o *owner) answerAtEnd(a asked) {
 	r := a.Command.Reply(app.OutcomeUnreached, &app.Problem{Kind: app.KindTimedOut})
 	if a.intent != nil {
 		r.Outcome, r.Asked = app.OutcomeKept, a.intent.Want()
@@ -92,7 +92,7 @@ func (j *job) unconnected(ctx context.Context, p *app.Problem) app.Reply {
 	switch {
 	case j.intended == nil:
 	case j.session.Account != nil && ctx.Err() != nil:
-		return j.promised(r)
+		return j.staysKept(r)
 	default:
 		j.settle(j.intended.ID, r)
 	}

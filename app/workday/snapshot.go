@@ -24,7 +24,7 @@ func (e exposed) snapshot(now time.Time) app.Snapshot {
 		if s.Doing == "" && a.Acts() {
 			s.Doing = a.Verb
 		}
-		if s.Kept == nil && a.intent != nil && now.Sub(a.keptAt) >= atLength {
+		if s.Kept == nil && a.intent != nil && now.Sub(a.keptAt) >= shownAfter {
 			s.Kept = a.intent
 		}
 	}
@@ -48,7 +48,7 @@ func (o *owner) publish() app.Snapshot {
 	s := e.snapshot(now)
 	o.w.snapshot.Set(s)
 	for _, a := range e.queue {
-		if wait := atLength - now.Sub(a.keptAt); a.intent != nil && wait > 0 { // the oldest is the next to be shown as kept
+		if wait := shownAfter - now.Sub(a.keptAt); a.intent != nil && wait > 0 { // the oldest is the next to be shown as kept
 			o.slow.Reset(wait)
 			break
 		}

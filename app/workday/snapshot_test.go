@@ -49,7 +49,7 @@ func TestAKeptPressStaysShown(t *testing.T) {
 				synctest.Wait()
 				go w.Do(s.Context(), app.Command{ID: "p", Verb: app.VerbStart, Reason: agreed, View: app.ViewHotkey, Pressed: time.Now()})
 				synctest.Wait()
-				time.Sleep(atLength)
+				time.Sleep(shownAfter)
 				synctest.Wait()
 				tt.happens(s, w)
 				synctest.Wait()
@@ -106,8 +106,8 @@ func TestSnapshot(t *testing.T) {
 		{"nothing is under way", exposed{}, "", ""},
 		{"a reading", exposed{queue: []asked{press("r", app.VerbRefresh, none)}}, "", ""},
 		{"a press behind a reading", exposed{queue: []asked{press("r", app.VerbRefresh, none), press("p", app.VerbStart, 0)}}, app.VerbStart, ""},
-		{"for long", exposed{queue: []asked{press("r", app.VerbRefresh, none), press("p", app.VerbStart, atLength)}}, app.VerbStart, "p"},
-		{"a press that is made at length", exposed{queue: []asked{press("p", app.VerbStart, atLength)}}, app.VerbStart, "p"},
+		{"for long", exposed{queue: []asked{press("r", app.VerbRefresh, none), press("p", app.VerbStart, shownAfter)}}, app.VerbStart, "p"},
+		{"a press that is made at length", exposed{queue: []asked{press("p", app.VerbStart, shownAfter)}}, app.VerbStart, "p"},
 		{"two", exposed{queue: []asked{press("p", app.VerbStart, time.Minute), press("q", app.VerbPause, none)}}, app.VerbStart, "p"},
 		{"an earlier one is kept", exposed{left: earlier, queue: []asked{press("p", app.VerbStart, time.Minute)}}, app.VerbStart, "earlier"},
 	}

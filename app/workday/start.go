@@ -33,7 +33,7 @@ func (j *job) intent() *app.Intent {
 	if j.cmd.Verb != app.VerbStart || j.cmd.DryRun {
 		return nil
 	}
-	account, i := j.press()
+	account, i := j.entry()
 	if i.Time != "" && account.ZoneAt(i.Pressed) != nil {
 		i.Asked, _ = app.ParseTime(i.Time, i.Pressed) // what is wrong with it is said by whoever sends it
 	}
@@ -41,8 +41,8 @@ func (j *job) intent() *app.Intent {
 	return &i
 }
 
-// press is the command as the journal has it, and whose day it is about.
-func (j *job) press() (app.Account, app.Intent) {
+// entry is the command as the journal has it, and whose day it is about.
+func (j *job) entry() (app.Account, app.Intent) {
 	account := j.account(j.cmd.User)
 	return account, app.Intent{
 		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
@@ -59,15 +59,15 @@ func (j *job) pressed(zone *time.Location) time.Time {
 	return p.Add(j.clock.Least).In(zone)
 }
 
-// anchored is how long a press may take to its workday: a login waits for the network.
-const anchored = 10 * time.Minute
+// longestWay is how long a press may take to its workday: a login waits for the network.
+const longestWay = 10 * time.Minute
 
-// anchor is the moment of a press on the clock that nobody can set, for as long as this process lives. A press that
+// noteMoment is the moment of a press on the clock that nobody can set, for as long as this process lives. A press that
 // came from another process was made by the same clock on the wall, a moment ago.
-func (j *job) anchor() {
+func (j *job) noteMoment() {
 	now := time.Now()
-	if ago := now.Sub(j.cmd.Pressed); !j.cmd.Pressed.IsZero() && ago >= 0 && ago < anchored {
-		j.unsettled.anchor(j.cmd.ID, now.Add(-ago))
+	if ago := now.Sub(j.cmd.Pressed); !j.cmd.Pressed.IsZero() && ago >= 0 && ago < longestWay {
+		j.unsettled.pressedAt(j.cmd.ID, now.Add(-ago))
 	}
 }
 
@@ -82,7 +82,7 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 			j.intended = intent
 		}
 	}
-	j.anchor()
+	j.noteMoment()
 	j.turn(ctx)
 	switch {
 	case unkept != nil:
@@ -101,9 +101,9 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 		r.Unkept = true
 	case open, j.sendsLater(intent, r):
 		if j.keepable() {
-			j.stays(j.intended)
+			j.noteUnsent(j.intended)
 		}
-		return j.promised(r)
+		return j.staysKept(r)
 	}
 	j.settle(intent.ID, r)
 	return r
@@ -130,7 +130,7 @@ func (j *job) attempt(ctx context.Context) (r app.Reply, open bool) {
 	if p != nil {
 		return j.failed(p), false
 	}
-	j.rekeep()
+	j.correctMoment()
 	return j.callFrom(ctx, day)
 }
 
@@ -165,7 +165,7 @@ func (j *job) othersKept() bool {
 // present is the day before the call, read from the portal after the press.
 func (j *job) present(ctx context.Context) (app.Day, *app.Problem) {
 	if j.keepable() {
-		j.keep()
+		j.showOldest()
 	}
 	d, err := j.look(ctx)
 	if err != nil {
@@ -177,12 +177,12 @@ func (j *job) present(ctx context.Context) (app.Day, *app.Problem) {
 		d, day = j.sharpen(ctx, d, day)
 	}
 	j.raw, j.record = d.Answer.Raw, d
-	return j.fulfil(ctx, day)
+	return j.sendAllKept(ctx, day)
 }
 
-// rekeep corrects the moment of a press on disk, before the request leaves, where the portal's clock has turned out to be
+// correctMoment corrects the moment of a press on disk, before the request leaves, where the portal's clock has turned out to be
 // another one.
-func (j *job) rekeep() {
+func (j *job) correctMoment() {
 	if j.intended == nil || (j.clock.Least-j.intended.Ahead).Abs() <= app.ClockSlack {
 		return
 	}
@@ -259,7 +259,7 @@ func (j *job) call(ctx context.Context, before app.Day, zone *time.Location, c b
 		s.was, s.before = told, j.saw(told)
 	}
 	j.disturb()
-	j.left = j.left || err == nil || app.Unclear(err)
+	j.sent = j.sent || err == nil || app.Unclear(err)
 	switch {
 	case err == nil:
 		j.learn(d, c, s.at)

@@ -11,7 +11,7 @@ import (
 type unsettled struct {
 	Kept *app.Intent // the oldest of this account, which views are shown
 
-	anchors    map[string]time.Time // presses of this process by the clock that nobody can set
+	moments    map[string]time.Time // presses of this process by the clock that nobody can set
 	questioned map[string]app.Kind  // what was already said that they need
 	endings    []ending             // not on the books yet
 }
@@ -25,14 +25,14 @@ type ending struct {
 
 // newUnsettled knows of none.
 func newUnsettled() unsettled {
-	return unsettled{anchors: map[string]time.Time{}, questioned: map[string]app.Kind{}}
+	return unsettled{moments: map[string]time.Time{}, questioned: map[string]app.Kind{}}
 }
 
 // show has the views see a press as kept; nil for none.
 func (u *unsettled) show(k *app.Intent) { u.Kept = k }
 
-// anchor notes when a press was made.
-func (u *unsettled) anchor(id string, at time.Time) { u.anchors[id] = at }
+// pressedAt notes when a press was made.
+func (u *unsettled) pressedAt(id string, at time.Time) { u.moments[id] = at }
 
 // question notes what a press needs, and tells whether that was not said yet.
 func (u *unsettled) question(id string, needs app.Kind) bool {
@@ -46,7 +46,7 @@ func (u *unsettled) answered(id string) { delete(u.questioned, id) }
 
 // forget drops what is known of a press that is off the books.
 func (u *unsettled) forget(id string) {
-	delete(u.anchors, id)
+	delete(u.moments, id)
 	delete(u.questioned, id)
 }
 

@@ -203,7 +203,7 @@ func (w *Workday) Run(ctx context.Context) {
 	}
 	o.state.session = account.NewSession(w.parts.ports(w.waits))
 	o.state.unsettled = newUnsettled()
-	defer o.crew.Wait()
+	defer o.browsers.Wait()
 	defer stop()
 	defer o.reread.Stop()
 	defer o.slow.Stop()
