@@ -1,11 +1,12 @@
 package workday
 
 import (
-	"clockin24/app"
-	"clockin24/bitrix"
 	"context"
 	"errors"
 	"time"
+
+	"clockin24/app"
+	"clockin24/bitrix"
 )
 
 // judge compares the answered day, which the portal told as d, with what was asked.
@@ -72,7 +73,7 @@ func (j *job) unanswered(ctx context.Context, err error, s sending) (r app.Reply
 	j.learn(d, s.change, s.at)
 	day := j.saw(d)
 	if day.State == s.before.State && day.State != j.cmd.Verb.Wanted() {
-		r := j.failed(&app.Problem{Kind: app.KindNotRecorded, Time: j.pressed(s.zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
+		r := j.failed(&app.Problem{Kind: app.KindNotRecorded, Time: j.pressedAt(s.zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
 		r.Outcome, r.Day, r.Asked = app.OutcomeUnreached, day, s.change.Time
 		return r, false
 	}

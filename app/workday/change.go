@@ -1,11 +1,12 @@
 package workday
 
 import (
+	"context"
+	"time"
+
 	"clockin24/app"
 	"clockin24/app/calendar"
 	"clockin24/bitrix"
-	"context"
-	"time"
 )
 
 // change is what will be sent. A reason makes a start or a finish one with TIME, since the portal drops a REPORT that comes
@@ -20,13 +21,13 @@ func (j *job) change(day app.Day, zone *time.Location) (bitrix.Change, *app.Prob
 			parse = day.ParseFinish
 		}
 		if app.MinutesAgo(j.cmd.Time) {
-			now = j.pressed(zone)
+			now = j.pressedAt(zone)
 		}
 		t, p := parse(j.cmd.Time, now)
 		c.Time = t
 		return c, p
 	case j.sendsTime():
-		c.Time = j.pressed(zone).Truncate(time.Second)
+		c.Time = j.pressedAt(zone).Truncate(time.Second)
 		if c.Time.After(now) {
 			c.Time = now.Truncate(time.Second)
 		}
@@ -34,7 +35,7 @@ func (j *job) change(day app.Day, zone *time.Location) (bitrix.Change, *app.Prob
 			return j.justStarted(c, day.Start.In(zone), now)
 		}
 	case j.cmd.Verb == app.VerbStart && j.Rules.Free && j.other() == 0 && j.knownZone(j.record) != nil:
-		if pressed := j.pressed(zone); !app.RecordsMinute(pressed, now) { // a flexible schedule wants no reason, see crowd.go
+		if pressed := j.pressedAt(zone); !app.RecordsMinute(pressed, now) { // a flexible schedule wants no reason, see crowd.go
 			c.Time = pressed.Truncate(time.Second)
 		}
 	}
@@ -44,7 +45,7 @@ func (j *job) change(day app.Day, zone *time.Location) (bitrix.Change, *app.Prob
 // overdue is why a start that was long on its way may not be sent as it was pressed: its date is over, or a plain open would
 // record another minute. A press that was kept has been judged by then.
 func (j *job) overdue(c bitrix.Change, zone *time.Location) *app.Problem {
-	pressed, now := j.pressed(zone), time.Now().Add(j.clock.Least).In(zone)
+	pressed, now := j.pressedAt(zone), time.Now().Add(j.clock.Least).In(zone)
 	switch {
 	case j.cmd.View == app.ViewWorkday:
 		return nil

@@ -2,6 +2,7 @@ package workday
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"clockin24/app"
@@ -12,6 +13,14 @@ import (
 // authorizing is how long an authorization may take: a refusal is only shown in the browser, and nobody is told
 // (protocol 4.2).
 const authorizing = 10 * time.Minute
+
+// authorizations are what the owner knows of those that wait for the browser.
+type authorizations struct {
+	consent  *consent               // where it is waited for; else nil
+	followed *account.Authorization // the last one that was
+	brought  chan brought           // by the browser
+	browsers sync.WaitGroup         // who waits for it
+}
 
 // A consent is the owner's side of an authorization: who waits for the browser, and the waiting.
 type consent struct {
@@ -79,7 +88,7 @@ func (o *owner) receive(b brought) {
 	}
 	a := asked{Command: app.Command{Verb: app.VerbCheck, FromBrowser: b.code}}
 	if o.busy {
-		o.waiting = append(o.waiting, a)
+		o.enqueue(a)
 		return
 	}
 	o.begin(a)

@@ -37,7 +37,7 @@ func (j *job) inLine(ctx context.Context) (r app.Reply, done bool) {
 		j.ask(k, j.Day, &app.Problem{Kind: app.KindConsentNeeded, Time: k.Want()})
 		return j.failed(j.Problem), true
 	case j.stands(k):
-		j.record = bitrix.Day{}
+		j.basedOn(bitrix.Day{})
 		j.hinder(nil)
 		j.sendAllKept(ctx, j.Day)
 		if j.Problem != nil {

@@ -40,7 +40,7 @@ func (j *job) judgeKept(ctx context.Context, k app.Intent, day app.Day, there ti
 	end := func(r app.Reply) (app.Day, *app.Problem) {
 		r.Day, r.Asked = day, k.Want()
 		j.settle(k.ID, r)
-		j.told = append(j.told, r)
+		j.tell(r)
 		return day, nil
 	}
 	switch fate := k.Fate(day, there); fate {
@@ -99,7 +99,7 @@ func (j *job) ask(k app.Intent, day app.Day, p *app.Problem) {
 	}
 	r := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}.Reply(app.OutcomeKept, p)
 	r.Day, r.Asked = day, k.Want()
-	j.told = append(j.told, r)
+	j.tell(r)
 }
 
 // sendLater makes the call of a kept press, which is a job of its own.
@@ -126,7 +126,7 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 		return day, nil
 	}
 	j.settle(k.ID, r)
-	j.told = append(j.told, r)
+	j.tell(r)
 	if r.Outcome == app.OutcomeRefused { // as the day was read; it may be another one by now
 		return press.readAgain(ctx)
 	}

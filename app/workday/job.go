@@ -11,16 +11,6 @@ import (
 	"clockin24/bitrix"
 )
 
-// A run is what the jobs of one command have in common. It starts from the owner's state and leaves the state behind that the owner goes
-// on with; nobody else touches it meanwhile.
-type run struct {
-	*Parts
-	state
-	told    []app.Reply          // what became of kept presses, before the reply to the command
-	endTurn func()               // lets other processes send starts again; nil if they may
-	awaited func(id string) bool // tells whether a press waits for this run; may be nil
-}
-
 // A job carries out one command: a person's, or, while that is under way, the start of a press that was kept. It is the command, what the
 // portal answered to it, and what was read for it.
 type job struct {
@@ -28,10 +18,29 @@ type job struct {
 	cmd app.Command
 	raw []byte // the portal's last answer
 
-	record   bitrix.Day  // the portal's, as it was read for cmd
-	unread   bool        // it was not, since the portal itself refuses what must not be done
-	intended *app.Intent // what is on disk of cmd
-	sent     bool        // a request that may have begun the day has left
+	record bitrix.Day // the portal's, as it was read for cmd
+	unread bool       // it was not, since the portal itself refuses what must not be done
+
+	pressed
+}
+
+// heard keeps what the portal answered, for the reply.
+func (j *job) heard(raw []byte) { j.raw = raw }
+
+// basedOn takes a record that was read for what is about to be sent; an empty one where a reading of before stands.
+func (j *job) basedOn(d bitrix.Day) { j.record, j.unread = d, false }
+
+// basedOnNothing leaves the reading to the request itself.
+func (j *job) basedOnNothing() { j.record, j.unread = bitrix.Day{}, true }
+
+// become makes the command another one, of which the reply will be.
+func (j *job) become(v app.Verb) { j.cmd.Verb = v }
+
+// takeSecrets gives the command, and drops from it what only a sign-in may have.
+func (j *job) takeSecrets() app.Command {
+	c := j.cmd
+	j.cmd.Webhook, j.cmd.Code, j.cmd.FromBrowser, j.cmd.App = "", "", bitrix.AuthCode{}, nil
+	return c
 }
 
 // do carries the command out.
@@ -133,7 +142,7 @@ func (j *job) other() int {
 
 // note keeps an answer for the reply and corrects the clock by it.
 func (j *job) note(a bitrix.Answer) {
-	j.raw = a.Raw
+	j.heard(a.Raw)
 	j.clock = j.clock.Measured(a)
 	j.session.Note(j.session.Account.Heard(a))
 }
@@ -142,7 +151,7 @@ func (j *job) note(a bitrix.Answer) {
 func (j *job) noteError(err error) {
 	var e *bitrix.Error
 	if errors.As(err, &e) {
-		j.raw = e.Answer.Raw
+		j.heard(e.Answer.Raw)
 	}
 }
 
@@ -182,7 +191,7 @@ func (j *job) refresh(ctx context.Context) app.Reply {
 	if j.Kept != nil {
 		d, day = j.sharpen(ctx, d, day)
 	}
-	j.record = d
+	j.basedOn(d)
 	day, p := j.sendAllKept(ctx, day)
 	if p != nil && p.Kind == app.KindNotRecorded { // it answers, but does not begin the day: that is not tried again all the time
 		p = &app.Problem{Kind: app.KindPortalBroken, Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus}
@@ -194,7 +203,7 @@ func (j *job) refresh(ctx context.Context) app.Reply {
 		j.readRules(ctx)
 		j.readProfile(ctx)
 	}
-	j.raw = d.Answer.Raw
+	j.heard(d.Answer.Raw)
 	r := j.reply(app.OutcomeDone, nil)
 	r.Day = day
 	return r

@@ -36,19 +36,6 @@ func (j *job) staysKept(r app.Reply) app.Reply {
 	return r
 }
 
-// turn waits until no other process of this user sends a start, and keeps them waiting until the owner has put on the books
-// what came of it. Where that cannot be had the portal's own state decides, as it does between two computers.
-func (j *job) turn(ctx context.Context) {
-	if j.endTurn != nil {
-		return
-	}
-	var err error
-	if j.endTurn, err = j.Turn(ctx); err != nil {
-		j.endTurn = nil
-		j.Log.Warn("wait for other processes", "error", err)
-	}
-}
-
 // showOldest shows the oldest press of this account that is not settled.
 func (j *job) showOldest() {
 	j.show(nil)

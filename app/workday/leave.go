@@ -26,7 +26,7 @@ func (k keptStarts) GiveUp(ctx context.Context, accounts []string) (p *app.Probl
 			p = failed
 			continue
 		}
-		k.told = append(k.told, r)
+		k.tell(r)
 	}
 	return p
 }

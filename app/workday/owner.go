@@ -19,10 +19,10 @@ type owner struct {
 	w       *Workday
 	ctx     context.Context
 	state   state
-	busy    bool        // a job is running
-	acting  bool        // and it is more than reading
-	running asked       // what it carries out
-	waiting []asked     // commands behind it, oldest first
+	busy    bool  // a job is running
+	acting  bool  // and it is more than reading
+	running asked // what it carries out
+	queue
 	until   time.Time   // a call of it waits for a busy portal
 	slow    *time.Timer // when a start that is on its way is shown as kept
 	done    chan result
@@ -32,11 +32,9 @@ type owner struct {
 	changed bool // the network has, since the job that is running began
 	staled  bool // the computer woke up or was unlocked since then
 
-	consent  *consent               // where the browser is waited for; else nil
-	followed *account.Authorization // the last one that was
-	brought  chan brought           // by the browser
-	browsers sync.WaitGroup         // who waits for it
+	brought chan brought // by the browser
 
+	authorizations
 	examining sync.WaitGroup // connection checks, which go on beside the jobs
 }
 
@@ -117,7 +115,7 @@ func (o *owner) begin(a asked) {
 	ctx := bitrix.WithPatience(o.ctx, time.Now().Add(patience(a.Command, a.reply != nil)))
 	go func() {
 		defer app.LogPanic(o.w.parts.Log)
-		j := job{run: &run{Parts: &o.w.parts, state: s, awaited: o.w.awaited}, cmd: a.Command, intended: a.intent}
+		j := job{run: &run{Parts: &o.w.parts, state: s, awaited: o.w.awaited}, cmd: a.Command, pressed: pressed{intended: a.intent}}
 		r := j.do(ctx)
 		o.w.remember(a.Command, r)
 		o.done <- result{state: j.state, asked: a, told: append(j.told, r), endTurn: j.endTurn}
@@ -134,10 +132,10 @@ func (o *owner) finish(r result) {
 	}
 	o.remember()
 	o.recordDay()
-	if len(o.waiting) > 0 && !o.busy {
-		next := o.waiting[0]
-		o.waiting = o.waiting[1:]
-		o.begin(next)
+	if !o.busy {
+		if next, ok := o.queue.next(); ok {
+			o.begin(next)
+		}
 	}
 	if o.staled && !o.busy {
 		o.wake()
@@ -204,9 +202,7 @@ func (o *owner) end(stop context.CancelFunc) {
 		defer grace.Stop()
 		o.tell(<-o.done)
 	}
-	waiting := o.waiting
-	o.waiting = nil
-	for _, a := range waiting {
+	for a, ok := o.queue.next(); ok; a, ok = o.queue.next() {
 		o.answerAtEnd(a)
 	}
 	stop()
@@ -218,6 +214,12 @@ func (o *owner) hangUp() {
 	if c, ok := o.state.session.Portal().(interface{ CloseIdle() }); ok {
 		c.CloseIdle()
 	}
+}
+
+// waitsUntil notes that a call of the job under way waits for a busy portal.
+func (o *owner) waitsUntil(t time.Time) {
+	o.until = t
+	o.publish()
 }
 
 // reconnect reads the state by the network as it is now, where that is worth it. A job under way may hang in the one that

@@ -13,6 +13,22 @@ const mostWaiting = 8
 // shownAfter is after how long a start that is still on its way is shown as kept, which it is from the beginning.
 const shownAfter = 5 * time.Second
 
+// A queue has the commands behind the one under way, oldest first.
+type queue struct {
+	waiting []asked
+}
+
+func (q *queue) put(a asked) { q.waiting = append(q.waiting, a) }
+
+// next takes the oldest out.
+func (q *queue) next() (a asked, ok bool) {
+	if len(q.waiting) == 0 {
+		return asked{}, false
+	}
+	a, q.waiting = q.waiting[0], q.waiting[1:]
+	return a, true
+}
+
 // mayWait tells whether a command may wait for the one under way: one that acts does so once, and by the account that the
 // person pressed it for.
 func (o *owner) mayWait(a asked) bool {
@@ -53,7 +69,7 @@ func (o *owner) keepStart(a asked) asked {
 
 // enqueue puts a command behind the one under way, for every view to see.
 func (o *owner) enqueue(a asked) {
-	o.waiting = append(o.waiting, a)
+	o.queue.put(a)
 	o.publish()
 }
 

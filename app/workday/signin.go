@@ -13,14 +13,14 @@ import (
 
 // check tries what somebody wants to sign in with. It takes the secret out of the command.
 func (j *job) check(ctx context.Context) app.Reply {
-	offer := account.Offer{Webhook: j.cmd.Webhook, Code: j.cmd.Code, FromBrowser: j.cmd.FromBrowser}
-	j.cmd.Webhook, j.cmd.Code, j.cmd.FromBrowser = "", "", bitrix.AuthCode{}
+	c := j.takeSecrets()
+	offer := account.Offer{Webhook: c.Webhook, Code: c.Code, FromBrowser: c.FromBrowser}
 	person, settings, err := j.session.Check(ctx, offer, j.Problem, keptStarts{j})
 	if err != nil {
 		j.noteError(err)
 		return j.failed(app.ProblemOf(err))
 	}
-	j.raw = settings.Answer.Raw
+	j.heard(settings.Answer.Raw)
 	r := j.reply(app.OutcomeDone, nil)
 	r.Person = &person
 	return r
@@ -29,10 +29,9 @@ func (j *job) check(ctx context.Context) app.Reply {
 // authorize begins the sign-in by an application. The reply has the page where the person agrees.
 func (j *job) authorize(ctx context.Context) app.Reply {
 	var given app.Application
-	if j.cmd.App != nil {
-		given = *j.cmd.App
+	if c := j.takeSecrets(); c.App != nil {
+		given = *c.App
 	}
-	j.cmd.App = nil
 	if strings.TrimSpace(given.Secret) == "" {
 		_ = j.connect(ctx) // whoever is signed in may have it
 	}
@@ -110,5 +109,5 @@ func (j *job) forget() {
 	j.state = state{session: j.session, unsettled: j.unsettled}
 	j.show(nil)
 	j.hinder(&app.Problem{Kind: app.KindNotSignedIn})
-	j.raw = nil
+	j.heard(nil)
 }

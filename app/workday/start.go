@@ -1,14 +1,21 @@
 package workday
 
 import (
-	"clockin24/app"
-	"clockin24/app/calendar"
-	"clockin24/bitrix"
 	"context"
 	"slices"
 	"strings"
 	"time"
+
+	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/bitrix"
 )
+
+// pressed is how far the start of a job has come.
+type pressed struct {
+	intended *app.Intent // what is on disk of it
+	sent     bool        // a request that may have begun the day has left
+}
 
 // act carries out a verb that changes the day: the press on disk, the state, the one call, the comparison of its answer with
 // what was asked, the books.
@@ -46,12 +53,12 @@ func (j *job) entry() (app.Account, app.Intent) {
 	account := j.account(j.cmd.User)
 	return account, app.Intent{
 		ID: j.cmd.ID, Account: account.Key(), Verb: j.cmd.Verb, View: j.cmd.View,
-		Pressed: j.pressed(account.Location()), Time: j.cmd.Time, Reason: strings.TrimSpace(j.cmd.Reason), Ahead: j.clock.Least,
+		Pressed: j.pressedAt(account.Location()), Time: j.cmd.Time, Reason: strings.TrimSpace(j.cmd.Reason), Ahead: j.clock.Least,
 	}
 }
 
-// pressed is the moment of the press on the portal's clock.
-func (j *job) pressed(zone *time.Location) time.Time {
+// pressedAt is the moment of the press on the portal's clock.
+func (j *job) pressedAt(zone *time.Location) time.Time {
 	p := j.cmd.Pressed
 	if p.IsZero() {
 		p = time.Now()
@@ -67,7 +74,7 @@ const longestWay = 10 * time.Minute
 func (j *job) noteMoment() {
 	now := time.Now()
 	if ago := now.Sub(j.cmd.Pressed); !j.cmd.Pressed.IsZero() && ago >= 0 && ago < longestWay {
-		j.unsettled.pressedAt(j.cmd.ID, now.Add(-ago))
+		j.unsettled.noteMoment(j.cmd.ID, now.Add(-ago))
 	}
 }
 
@@ -112,7 +119,7 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 // becomeReopen makes the press a re-opening, on disk, too, before the request leaves: one line of the journal, and none that is
 // ever sent later.
 func (j *job) becomeReopen() {
-	j.cmd.Verb = app.VerbReopen
+	j.become(app.VerbReopen)
 	if j.intended == nil {
 		return
 	}
@@ -122,8 +129,8 @@ func (j *job) becomeReopen() {
 
 // attempt makes the call. Open is true when what became of it is not known yet.
 func (j *job) attempt(ctx context.Context) (r app.Reply, open bool) {
-	if j.unread = j.portalGuards(); j.unread {
-		j.record = bitrix.Day{}
+	if j.portalGuards() {
+		j.basedOnNothing()
 		return j.callFrom(ctx, j.Day)
 	}
 	day, p := j.present(ctx)
@@ -176,7 +183,8 @@ func (j *job) present(ctx context.Context) (app.Day, *app.Problem) {
 	if j.sendsTime() || j.Kept != nil {
 		d, day = j.sharpen(ctx, d, day)
 	}
-	j.raw, j.record = d.Answer.Raw, d
+	j.heard(d.Answer.Raw)
+	j.basedOn(d)
 	return j.sendAllKept(ctx, day)
 }
 
@@ -310,12 +318,11 @@ func (j *job) send(ctx context.Context, c bitrix.Change) (told, d bitrix.Day, er
 
 // oneByOne goes on after the portal refused to take several calls in one request.
 func (j *job) oneByOne(ctx context.Context) (r app.Reply, open bool) {
-	j.unread = false
 	d, err := j.session.Portal().Status(ctx, j.other())
 	if err != nil {
 		j.noteError(err)
 		return j.failed(j.missed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))), false
 	}
-	j.record = d
+	j.basedOn(d)
 	return j.callFrom(ctx, j.saw(d))
 }

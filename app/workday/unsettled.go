@@ -31,8 +31,8 @@ func newUnsettled() unsettled {
 // show has the views see a press as kept; nil for none.
 func (u *unsettled) show(k *app.Intent) { u.Kept = k }
 
-// pressedAt notes when a press was made.
-func (u *unsettled) pressedAt(id string, at time.Time) { u.moments[id] = at }
+// noteMoment notes when a press was made.
+func (u *unsettled) noteMoment(id string, at time.Time) { u.moments[id] = at }
 
 // question notes what a press needs, and tells whether that was not said yet.
 func (u *unsettled) question(id string, needs app.Kind) bool {

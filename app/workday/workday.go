@@ -198,9 +198,10 @@ func (w *Workday) Run(ctx context.Context) {
 	defer close(w.ended)
 	jobs, stop := context.WithCancel(context.WithoutCancel(ctx))
 	o := &owner{
-		w: w, ctx: jobs, done: make(chan result, 1), brought: make(chan brought), reread: time.NewTimer(time.Hour), slow: time.NewTimer(time.Hour),
+		w: w, ctx: jobs, done: make(chan result, 1), reread: time.NewTimer(time.Hour), slow: time.NewTimer(time.Hour),
 		pace: pace{jitter: w.parts.Jitter},
 	}
+	o.brought = make(chan brought)
 	o.state.session = account.NewSession(w.parts.ports(w.waits))
 	o.state.unsettled = newUnsettled()
 	defer o.browsers.Wait()
@@ -224,8 +225,8 @@ func (w *Workday) Run(ctx context.Context) {
 		case <-w.networked:
 			o.hangUp()
 			o.reconnect()
-		case o.until = <-w.waited:
-			o.publish()
+		case until := <-w.waited:
+			o.waitsUntil(until)
 		case <-w.preferred:
 			o.publish()
 		case <-o.slow.C:
