@@ -32,8 +32,6 @@ type owner struct {
 	changed bool // the network has, since the job that is running began
 	staled  bool // the computer woke up or was unlocked since then
 
-	brought chan brought // by the browser
-
 	authorizations
 	examining sync.WaitGroup // connection checks, which go on beside the jobs
 }

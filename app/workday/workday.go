@@ -1,8 +1,16 @@
 // Package workday is the one owner of the state of a workday. Views give it commands; it carries out at most one at a time, and
 // publishes what has become of it as a [clockin24/app.Snapshot].
 //
-// A press is on disk before the request leaves, and stays there until the portal has recorded it, refused it, or the person has given
-// it up. The package knows the portal, the journal and the keyring only by the interfaces that it needs, and nothing of any view.
+// A press is what a person did: a command that changes the day. It is on disk before the request leaves, and a start stays there, as a
+// kept start, until the portal has recorded it, refused it, or the person has given it up.
+//
+// One goroutine, the owner's, has the state. It takes commands one after the other, and has each carried out by a job, which works on a
+// copy of the state and gives it back; then the owner makes the snapshot of all that it has, and nobody else makes one. A start is read
+// from top to bottom in start.go; kept starts are sent by fulfil.go, each by a job of its own; when the portal is read although nobody
+// asks is for pace.go to say, and why a busy portal is treated as it is says crowd.go.
+//
+// The package knows the portal, the journal and the keyring only by the interfaces that it needs, and nothing of any view. Who is
+// signed in is a [clockin24/app/account.Session], and the connection check is [clockin24/app/doctor].
 package workday
 
 import (
