@@ -71,7 +71,7 @@ func (m *measured) press(found figures) {
 // pressed is when the window saw the last press.
 func (m *measured) pressed() time.Time {
 	m.b.Helper()
-	journal := journal.New(filepath.Join(m.Home, ".local", "state", "clockin24", "journal.db"), nil)
+	journal := journal.New(filepath.Join(m.Home, ".local", "state", "clockin24", "journal.txt"), nil)
 	attempts, err := journal.Attempts(time.Now().Add(-time.Hour), time.Time{})
 	if err != nil || len(attempts) == 0 {
 		m.b.Fatalf("no press on disk: %v", err)

@@ -55,7 +55,7 @@ func TestCampaignKills(t *testing.T) {
 	if out, err := command(user.Webhook(server.URL)+"\n", "login").CombinedOutput(); err != nil {
 		t.Fatalf("login: %v\n%s", err, out)
 	}
-	journal := journal.New(filepath.Join(desk.Home, ".local", "state", "clockin24", "journal.db"), nil)
+	journal := journal.New(filepath.Join(desk.Home, ".local", "state", "clockin24", "journal.txt"), nil)
 
 	var killed atomic.Int64
 	for day := range days {

@@ -66,7 +66,7 @@ func (h *computer) start(name string, one bool) *process {
 		p.left = 1 + p.random.IntN(60)
 	}
 	h.note("%s begins", p.name)
-	stored := &onDisk{process: p, journal: journal.New(h.path("journal.db"), p.damaged), snapshots: files.SnapshotAt(h.path("portal.json"))}
+	stored := &onDisk{process: p, journal: journal.New(h.path("journal.txt"), p.damaged), snapshots: files.SnapshotAt(h.path("portal.json"))}
 	var journal workday.Journal = stored
 	if h.defect == forgetfulJournal {
 		journal = &forgetful{onDisk: stored}
@@ -77,7 +77,7 @@ func (h *computer) start(name string, one bool) *process {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...)
 		},
 		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: files.AccountAt(h.path("account.json")),
-		Journal: journal, Snapshots: stored, Turn: p.turn, Jitter: p.jitter, Told: p.told,
+		Journal: journal, Trim: stored.Trim, Snapshots: stored, Turn: p.turn, Jitter: p.jitter, Told: p.told,
 		Log: slog.New(slog.NewTextHandler(&h.said, nil)),
 	})
 	var ctx context.Context
@@ -292,6 +292,13 @@ func (f *onDisk) Settle(id string, r app.Reply) error {
 }
 
 func (f *onDisk) Rename(from, to string) error { return f.journal.Rename(from, to) }
+
+func (f *onDisk) Trim(now time.Time) error {
+	if !f.pass("before the journal is trimmed") {
+		return errKilled
+	}
+	return f.journal.Trim(now)
+}
 
 func (f *onDisk) Kept() ([]app.Intent, error) {
 	if f.dead() {

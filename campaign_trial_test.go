@@ -367,9 +367,9 @@ func (h *computer) isFull() bool {
 	return h.full && !h.calmed()
 }
 
-// damage spoils the journal, in between: a page of it is overwritten.
+// damage spoils the journal, in between: a page of it is overwritten, or what there is of the page.
 func (h *computer) damage() {
-	file, err := os.OpenFile(h.path("journal.db"), os.O_RDWR, 0)
+	file, err := os.OpenFile(h.path("journal.txt"), os.O_RDWR, 0)
 	if err != nil {
 		return // there is none yet
 	}
@@ -378,14 +378,18 @@ func (h *computer) damage() {
 	if err != nil {
 		panic(err)
 	}
+	if info.Size() == 0 {
+		return
+	}
 	h.mu.Lock()
-	page := h.random.Int64N(info.Size() / 4096)
+	page := h.random.Int64N((info.Size() + 4095) / 4096)
 	h.mu.Unlock()
-	if _, err := file.WriteAt(bytes.Repeat([]byte{0xA5}, 4096), page*4096); err != nil {
+	length := min(info.Size()-page*4096, 4096)
+	if _, err := file.WriteAt(bytes.Repeat([]byte{0xA5}, int(length)), page*4096); err != nil {
 		panic(err)
 	}
 	h.note("%s: page %d of the journal is damaged", h.name, page)
 }
 
 // journal is the truth on disk.
-func (h *computer) journal() *journal.Journal { return journal.New(h.path("journal.db"), nil) }
+func (h *computer) journal() *journal.Journal { return journal.New(h.path("journal.txt"), nil) }

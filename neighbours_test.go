@@ -158,8 +158,10 @@ func TestHostileFiles(t *testing.T) {
 		{"settings.toml", func(h *home) string { return h.config + "/clockin24/settings.toml" }, []int{0}},
 		{"account.json", func(h *home) string { return h.config + "/clockin24/account.json" }, []int{0}},
 		{"clockin24.log", func(h *home) string { return h.state + "/clockin24/clockin24.log" }, []int{0}},
+		{"journal.txt", func(h *home) string { return h.state + "/clockin24/journal.txt" }, []int{0, 4}},
+		{"journal.lock", func(h *home) string { return h.state + "/clockin24/journal.lock" }, []int{0, 4}},
+		{"journal.carried", func(h *home) string { return h.state + "/clockin24/journal.carried" }, []int{0}},
 		{"journal.db", func(h *home) string { return h.state + "/clockin24/journal.db" }, []int{0, 4}},
-		{"journal.db.lock", func(h *home) string { return h.state + "/clockin24/journal.db.lock" }, []int{0, 4}},
 		{"the authority's file", func(h *home) string { return h.config + "/clockin24/authority.pem" }, []int{0}},
 		{"the socket's directory", func(h *home) string { return h.runtime + "/clockin24" }, []int{0}},
 	} {

@@ -354,7 +354,7 @@ func newWatched(t *testing.T) *watched {
 			return bitrix.Exchange(ctx, a, c, way)
 		},
 		Keyring: &ring{}, Accounts: files.AccountAt(filepath.Join(r.dir, "account.json")),
-		Journal: journal.New(filepath.Join(r.dir, "journal.db"), nil), Log: r.log,
+		Journal: journal.New(filepath.Join(r.dir, "journal.txt"), nil), Log: r.log,
 		Lock: files.NewLock(filepath.Join(r.dir, "secrets.lock")).Take,
 		Told: func(reply app.Reply, s app.Snapshot) { r.tell(reply, s) },
 	})

@@ -76,7 +76,7 @@ type month struct {
 }
 
 func newMonth(t *testing.T, dir string) *month {
-	m := &month{T: t, user: 7, random: rand.New(rand.NewPCG(1, 31)), journal: journal.New(filepath.Join(dir, "journal.db"), nil)}
+	m := &month{T: t, user: 7, random: rand.New(rand.NewPCG(1, 31)), journal: journal.New(filepath.Join(dir, "journal.txt"), nil)}
 	time.Sleep(time.Until(time.Date(2026, 12, 1, 0, 0, 0, 0, moscow))) // a Tuesday
 	m.portal = portal.New(portal.Options{Zone: "Europe/Moscow", Rate: portal.CloudRate(), Operating: portal.CloudOperating(200 * time.Millisecond)})
 	user := m.portal.Add(portal.Employee{
@@ -90,7 +90,7 @@ func newMonth(t *testing.T, dir string) *month {
 		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 			return bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...)
 		},
-		Keyring: &desk{webhook: user.Webhook(crowdHost)}, Accounts: accounts, Journal: m.journal,
+		Keyring: &desk{webhook: user.Webhook(crowdHost)}, Accounts: accounts, Journal: m.journal, Trim: m.journal.Trim,
 		Lock: files.NewLock(filepath.Join(dir, "secrets.lock")).Take,
 	})
 	return m

@@ -100,7 +100,7 @@ const (
 	KindZoneUnlike      Kind = "zone unlike"     // opened at the time that was asked for, but by another zone; Time: the start
 	KindStateUnlike     Kind = "state unlike"    // answered, but the day is not in the asked state
 	KindNotOnDisk       Kind = "not on disk"     // the press could not be written; nothing was sent
-	KindJournalDamaged  Kind = "journal damaged" // it was set aside, and what could be read of it is kept
+	KindJournalDamaged  Kind = "journal damaged" // some of it cannot be read, and is skipped
 	KindNotRecorded     Kind = "not recorded"    // an unclear start that the portal turned out not to have recorded; Time: the press
 	KindConsentNeeded   Kind = "consent needed"  // a kept start would be recorded at Time, which the person has not agreed to
 	KindMomentUnsure    Kind = "moment unsure"   // the same, where Time may be wrong since this computer's clock was

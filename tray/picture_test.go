@@ -39,7 +39,7 @@ func a(state app.State, changes ...func(*app.Snapshot)) app.Snapshot {
 func doing(v app.Verb) func(*app.Snapshot) { return func(s *app.Snapshot) { s.Doing = v } }
 func pending(s *app.Snapshot)              { s.Day.Pending = true }
 func signedOut(s *app.Snapshot)            { s.Account = nil }
-func kept(s *app.Snapshot) { s.Kept = &app.Intent{Verb: app.VerbStart, Pressed: nine} }
+func kept(s *app.Snapshot)                 { s.Kept = &app.Intent{Verb: app.VerbStart, Pressed: nine} }
 
 func ahead(d time.Duration) func(*app.Snapshot) {
 	return func(s *app.Snapshot) { s.ClockAhead = d }

@@ -78,6 +78,8 @@ type Parts struct {
 	Attempts func(from, until time.Time) ([]app.Attempt, error)
 	// Days lists what the days of every account turned out to be, from one date to before another; an empty until is no end.
 	Days func(from, until string) ([]app.AccountDay, error)
+	// Verify says how much of the journal can be read.
+	Verify func() (app.Lines, error)
 	// Resident runs the tray, or reaches the one that runs, and opens a window.
 	Resident func(context.Context, Opens) error
 	// Quit ends the resident, and is false where there is none.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,10 +19,13 @@ const journalDays = 31
 // nor the keyring.
 func (l *line) journal() *cobra.Command {
 	var since, until string
-	var table bool
+	var table, verify bool
 	c := &cobra.Command{
 		Use: "journal", Short: l.text(words.ShellJournalShort), Long: l.text(words.ShellJournalLong), Args: NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if verify {
+				return l.verify()
+			}
 			from, end, err := l.period(since, until, time.Now())
 			if err != nil {
 				return err
@@ -52,8 +56,40 @@ func (l *line) journal() *cobra.Command {
 	c.Flags().StringVar(&until, "until", "", l.text(words.ShellFlagUntil))
 	c.Flags().BoolVar(&table, "csv", false, l.text(words.ShellFlagCSV))
 	c.Flags().BoolVar(&l.json, "json", false, l.text(words.ShellFlagJournal))
-	exclusive(c, "csv", "json")
+	c.Flags().BoolVar(&verify, "verify", false, l.text(words.ShellFlagVerify))
+	exclusive(c, "csv", "json", "verify")
+	exclusive(c, "verify", "since")
+	exclusive(c, "verify", "until")
 	return c
+}
+
+// verify says how many lines of the journal are whole. It fails where some are not.
+func (l *line) verify() error {
+	found, err := l.Verify()
+	if err != nil {
+		return l.fail(&app.Problem{Kind: app.KindJournalUnreadable, Text: err.Error()})
+	}
+	path, whole := words.With("Path", found.Path), words.With("Whole", found.Whole)
+	if len(found.Unreadable) == 0 {
+		fmt.Fprintln(l.Stdout, l.text(words.ShellJournalWhole, path, whole))
+		return nil
+	}
+	fmt.Fprintln(l.Stdout, l.text(words.ShellJournalSpoilt, path, whole, words.With("Number", len(found.Unreadable)),
+		words.With("Lines", numbers(found.Unreadable))))
+	return exit(ExitRefused)
+}
+
+// numbers is a list of numbers, as long as a person reads one.
+func numbers(list []int) string {
+	const most = 20
+	var text []string
+	for _, n := range list[:min(len(list), most)] {
+		text = append(text, strconv.Itoa(n))
+	}
+	if len(list) > most {
+		text = append(text, "…")
+	}
+	return strings.Join(text, ", ")
 }
 
 // period reads two dates by this computer's clock; the second one belongs to it.

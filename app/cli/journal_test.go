@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,34 @@ func TestJournalAsJSON(t *testing.T) {
 		}
 		if asked != [2]string{c.from, c.until} {
 			t.Errorf("%v: asked for %v", c.args, asked)
+		}
+	}
+}
+
+// What can be read is counted, what cannot is named, and that fails.
+func TestJournalVerify(t *testing.T) {
+	many := make([]int, 30)
+	for n := range many {
+		many[n] = n + 1
+	}
+	for _, c := range []struct {
+		found app.Lines
+		err   error
+		code  int
+		said  string
+	}{
+		{app.Lines{Path: "/home/anna/journal.txt", Whole: 41}, nil, ExitDone, "/home/anna/journal.txt\nLines that are whole: 41. All lines can be read.\n"},
+		{app.Lines{Whole: 41, Unreadable: []int{3, 7}}, nil, ExitRefused, "Lines that cannot be read and are skipped: 2 (3, 7)."},
+		{app.Lines{Unreadable: many}, nil, ExitRefused, "30 (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, …)."},
+		{app.Lines{}, errors.New("input/output error"), ExitUnreached, "The journal cannot be read."},
+	} {
+		var out strings.Builder
+		code := Run(t.Context(), Parts{
+			Words: words.New("en"), Stdout: &out, Stderr: &out, Autostart: struct{ Autostart }{},
+			Verify: func() (app.Lines, error) { return c.found, c.err },
+		}, []string{"journal", "--verify"})
+		if code != c.code || !strings.Contains(out.String(), c.said) {
+			t.Errorf("%+v: %d, %s", c.found, code, out.String())
 		}
 	}
 }

@@ -46,7 +46,7 @@ func newClinic(t *testing.T, o portal.Options) *clinic {
 			},
 			Keyring: keyring{}, Accounts: accounts{},
 		},
-		Journal: journal.New(filepath.Join(home, "journal.db"), nil),
+		Journal: journal.New(filepath.Join(home, "journal.txt"), nil),
 		Examiners: map[app.CheckName]app.Examiner{
 			app.CheckAddress: func(ctx context.Context, p string) (string, *app.Problem) {
 				return examine.Route{Roots: c.roots}.Address(ctx, p)

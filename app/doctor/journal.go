@@ -7,13 +7,24 @@ import (
 	"clockin24/app"
 )
 
-// journal tells how many presses are kept, and what they wait for where that is the person.
+// journal tells how many presses are kept, what they wait for where that is the person, and how much of the journal can be read.
 func (e *examination) journal() app.Finding {
 	kept, err := e.Journal.Kept()
 	if err != nil {
 		return app.Conclude(app.CheckJournal, err.Error(), &app.Problem{Kind: app.KindJournalUnreadable})
 	}
-	return app.Conclude(app.CheckJournal, "kept: "+strconv.Itoa(len(kept)), e.asked(kept))
+	detail := "kept: " + strconv.Itoa(len(kept))
+	if counter, ok := e.Journal.(interface{ Verify() (app.Lines, error) }); ok {
+		lines, err := counter.Verify()
+		if err != nil {
+			return app.Conclude(app.CheckJournal, err.Error(), &app.Problem{Kind: app.KindJournalUnreadable})
+		}
+		detail += ", whole lines: " + strconv.Itoa(lines.Whole)
+		if bad := len(lines.Unreadable); bad > 0 {
+			detail += ", unreadable: " + strconv.Itoa(bad) + ", the last is line " + strconv.Itoa(lines.Unreadable[bad-1])
+		}
+	}
+	return app.Conclude(app.CheckJournal, detail, e.asked(kept))
 }
 
 // asked is what the first kept press waits for that waits for the person, nil where all of them wait for the portal alone.

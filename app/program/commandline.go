@@ -32,6 +32,7 @@ func (p *Program) commandLine() cli.Parts {
 			return bitrix.NewClient(a, p.options()...)
 		},
 		Browse: child.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts, Days: p.journal.AllDays,
+		Verify: p.journal.Verify,
 		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
 			parts := p.parts(access)
 			return doctor.Diagnose(ctx, parts.Doctor())

@@ -78,7 +78,7 @@ func newIn(dirs files.Dirs, version string) *Program {
 	p.log, p.logFile = slog.New(slog.DiscardHandler), io.NopCloser(nil)
 	p.warn = func(problem *app.Problem) { fmt.Fprintln(os.Stderr, p.words.Problem(problem, time.Local)) }
 	p.journal = journal.New(dirs.Journal(), func(err error) {
-		p.log.Error("the journal was set aside", "error", err)
+		p.log.Error("the journal is damaged", "error", err)
 		p.warn(&app.Problem{Kind: app.KindJournalDamaged})
 	})
 	return p
@@ -172,7 +172,7 @@ func (p *Program) parts(access bitrix.Access) workday.Parts {
 			return bitrix.Exchange(ctx, a, c, p.options()...)
 		},
 		Listen:  p.listen,
-		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, History: p.journal, Lock: files.NewLock(p.dirs.SecretsLock()).Take,
+		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, History: p.journal, Trim: p.journal.Trim, Lock: files.NewLock(p.dirs.SecretsLock()).Take,
 		Turn: files.NewLock(p.dirs.PressesLock()).Take, Snapshots: files.SnapshotAt(p.dirs.Snapshot()),
 		AllowedStart: func() string { return string(p.settings.AllowedStart) },
 		Examiners:    p.examiners(),

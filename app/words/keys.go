@@ -523,7 +523,10 @@ const (
 	ShellFlagUntil      Key = "Shell.FlagUntil"
 	ShellFlagCSV        Key = "Shell.FlagCSV"
 	ShellFlagJournal    Key = "Shell.FlagJournal"
-	ShellNotADate       Key = "Shell.NotADate" // .Text
+	ShellFlagVerify     Key = "Shell.FlagVerify"
+	ShellJournalWhole   Key = "Shell.JournalWhole"  // .Path .Whole
+	ShellJournalSpoilt  Key = "Shell.JournalSpoilt" // .Path .Whole .Number .Lines
+	ShellNotADate       Key = "Shell.NotADate"      // .Text
 	ShellAutostartShort Key = "Shell.AutostartShort"
 	ShellAutostartLong  Key = "Shell.AutostartLong"
 	ShellAutostartOn    Key = "Shell.AutostartOn"

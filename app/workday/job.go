@@ -144,6 +144,7 @@ func (j *job) other() int {
 func (j *job) note(a bitrix.Answer) {
 	j.heard(a.Raw)
 	j.clock = j.clock.Measured(a)
+	j.hear(a.PortalTime)
 	j.session.Note(j.session.Account.Heard(a))
 }
 

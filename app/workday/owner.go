@@ -33,6 +33,7 @@ type owner struct {
 	staled  bool // the computer woke up or was unlocked since then
 
 	authorizations
+	trimming
 	examining sync.WaitGroup // connection checks, which go on beside the jobs
 }
 
@@ -130,6 +131,7 @@ func (o *owner) finish(r result) {
 	}
 	o.remember()
 	o.recordDay()
+	o.trim()
 	if !o.busy {
 		if next, ok := o.queue.next(); ok {
 			o.begin(next)

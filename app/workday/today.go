@@ -19,10 +19,13 @@ type today struct {
 	inquired    time.Time  // when the portal was last asked for profile and rules, by this computer's clock
 	profiled    time.Time  // when it last told the profile
 	single      bool       // the portal does not take several calls in one request
+	portalTime  time.Time  // the portal's clock in its last answer; zero where it has told none
 }
 
-// begin forgets what was told of another account. How long the day has been undisturbed is no matter of the account.
-func (t *today) begin() { *t = today{last: t.last, undisturbed: t.undisturbed} }
+// begin forgets what was told of another account, save what is judged by the answer that comes next.
+func (t *today) begin() {
+	*t = today{last: t.last, undisturbed: t.undisturbed, portalTime: t.portalTime}
+}
 
 // recall takes over what an earlier process was told.
 func (t *today) recall(s app.Snapshot) {
@@ -40,6 +43,13 @@ func (t *today) see(day app.Day, d bitrix.Day) {
 	t.undisturbed = t.Read
 	if !d.Answer.Sent.IsZero() { // what happened while the answer was on its way is not in it
 		t.undisturbed = d.Answer.Sent
+	}
+}
+
+// hear notes the portal's clock, where an answer has told it.
+func (t *today) hear(clock time.Time) {
+	if !clock.IsZero() {
+		t.portalTime = clock
 	}
 }
 

@@ -51,6 +51,9 @@ type Parts struct {
 	Turn func(ctx context.Context) (unlock func(), err error)
 	// History may be nil: then there is none.
 	History History
+	// Trim has the journal put away what is older than a year at now, the portal's clock in its last answer, at most once a day.
+	// A computer whose clock is ahead of that loses nothing. It may be nil: then nothing is put away.
+	Trim func(now time.Time) error
 	// Snapshots may be nil: then nothing is known before the portal is reached.
 	Snapshots SnapshotStore
 	// Jitter draws a length below most, by which readings come later: nil is by chance.

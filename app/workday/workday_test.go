@@ -261,6 +261,7 @@ type story struct {
 	preferences PreferenceStore
 	snapshots   SnapshotStore
 	history     History
+	trim        func(time.Time) error
 }
 
 const secret = "https://example.bitrix24.ru/rest/7/example0secret/"
@@ -289,7 +290,7 @@ func tell(t *testing.T, prepare func(*story), script func(*story)) {
 		parts := Parts{
 			Dial:    func(bitrix.Access, ...bitrix.Option) Portal { return s.scripted },
 			Keyring: s.memory, Accounts: s.memory, Journal: s.memory, Preferences: s.preferences,
-			Snapshots: s.snapshots, History: s.history,
+			Snapshots: s.snapshots, History: s.history, Trim: s.trim,
 			Told: func(r app.Reply, _ app.Snapshot) {
 				s.scripted.mu.Lock()
 				defer s.scripted.mu.Unlock()

@@ -54,8 +54,8 @@ func (d Dirs) Reasons() string { return filepath.Join(d.State, "reasons.json") }
 // Account is the path of the file that says who is signed in.
 func (d Dirs) Account() string { return filepath.Join(d.Config, "account.json") }
 
-// Journal is the path of the journal.
-func (d Dirs) Journal() string { return filepath.Join(d.State, "journal.db") }
+// Journal is the path of the journal. What belongs to it is beside.
+func (d Dirs) Journal() string { return filepath.Join(d.State, "journal.txt") }
 
 // SecretsLock is the path of the file whose lock keeps processes from changing the secrets in the keyring at the same
 // time.

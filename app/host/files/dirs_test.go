@@ -16,7 +16,7 @@ func TestDirsFollowTheEnvironment(t *testing.T) {
 	if want := filepath.Join(home, "c", dirName, "settings.toml"); d.Settings() != want {
 		t.Errorf("settings in %s, want %s", d.Settings(), want)
 	}
-	if want := filepath.Join(home, "s", dirName, "journal.db"); d.Journal() != want {
+	if want := filepath.Join(home, "s", dirName, "journal.txt"); d.Journal() != want {
 		t.Errorf("journal in %s, want %s", d.Journal(), want)
 	}
 	if Exists(d.Config) || Exists(d.State) {

@@ -1,150 +1,170 @@
 package journal
 
 import (
-	"bytes"
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
-
-	bolt "go.etcd.io/bbolt"
 
 	"clockin24/app"
 )
 
-// KeepDay replaces what is known of the day of an account. Nothing is written where the journal says so already. It also
-// forgets what is older than a year.
-func (j *Journal) KeepDay(account string, d app.DayRecord) error {
-	var known bool
-	err := j.read(func(tx *bolt.Tx) error {
-		old, err := daysOf(tx, account, d.Date, d.Date+"~")
-		known = slices.ContainsFunc(old, d.Same)
-		return err
-	})
-	if err == nil && !known {
-		err = j.write(func(tx *bolt.Tx) error {
-			return errors.Join(putDay(tx, account, d), pruneDays(tx, account, time.Now().AddDate(-1, 0, 0)))
-		})
+// A daySheet is all that is known of one date of one account: several records stand beside each other where a schedule is
+// flexible. It takes the place of what the line before it said.
+type daySheet struct {
+	Account string          `json:"account"`
+	Date    string          `json:"date"`
+	Records []app.DayRecord `json:"records"`
+}
+
+// sheetID is the id of the line of a date, before it is escaped: no date has a colon in it.
+func sheetID(account, date string) string { return date + ":" + account }
+
+func accountOf(id string) string {
+	_, account, _ := strings.Cut(id, ":")
+	return account
+}
+
+func dateOf(id string) string {
+	date, _, _ := strings.Cut(id, ":")
+	return date
+}
+
+// sheets are the lines of each date, by the id that it has by now. There are several where two accounts became one: they are
+// in the order in which they count.
+func (c *contents) sheets() map[string][]line {
+	sheets := map[string][]line{}
+	renamings := c.renamings
+	for _, l := range c.lines {
+		switch {
+		case l.is(dayKind):
+			sheets[unescape(l.id)] = []line{l}
+		case l.is(renamedKind) && len(renamings) > 0 && renamings[0].after == l.number:
+			move(sheets, renamings[0])
+			renamings = renamings[1:]
+		}
 	}
+	return sheets
+}
+
+// move has the dates of an account be those of another. What that has already was told later.
+func move(sheets map[string][]line, r renaming) {
+	moving := map[string][]line{}
+	for id, lines := range sheets {
+		if accountOf(id) == r.From {
+			moving[id] = lines
+		}
+	}
+	for id, lines := range moving {
+		delete(sheets, id)
+		to := sheetID(r.To, dateOf(id))
+		sheets[to] = append(slices.Clip(lines), sheets[to]...)
+	}
+}
+
+// records are what lines say of a date.
+func records(lines []line) (list []app.DayRecord, err error) {
+	for _, l := range lines {
+		var sheet daySheet
+		if err := l.decode(&sheet); err != nil {
+			return nil, fmt.Errorf("line %d: %w", l.number, err)
+		}
+		for _, d := range sheet.Records {
+			list = with(list, d)
+		}
+	}
+	return list, nil
+}
+
+// with is the records of a date with one more, in place of what it replaces.
+func with(list []app.DayRecord, d app.DayRecord) []app.DayRecord {
+	var others []app.DayRecord
+	for _, old := range list {
+		if !d.Replaces(old) {
+			others = append(others, old)
+		} else if d.LateBy == 0 && d.Day.Start.Equal(old.Day.Start) {
+			d.LateBy = old.LateBy
+		}
+	}
+	all := append(others, d)
+	slices.SortStableFunc(all, func(a, b app.DayRecord) int { return a.Day.Start.Compare(b.Day.Start) })
+	return all
+}
+
+// days are those of every account from one date to before another, in order of date, account and start. An empty until is no
+// end.
+func (c *contents) days(from, until string) (list []app.AccountDay, err error) {
+	for id, lines := range c.sheets() {
+		if date := dateOf(id); date < from || until != "" && date >= until {
+			continue
+		}
+		all, err := records(lines)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range all {
+			list = append(list, app.AccountDay{Account: accountOf(id), DayRecord: d})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b app.AccountDay) int {
+		return cmp.Or(strings.Compare(a.Date, b.Date), strings.Compare(a.Account, b.Account), a.Day.Start.Compare(b.Day.Start))
+	})
+	return list, nil
+}
+
+// KeepDay replaces what is known of the day of an account. Nothing is written where the journal says so already.
+func (j *Journal) KeepDay(account string, d app.DayRecord) error {
+	err := j.write(func(h *held) error {
+		all, err := h.read()
+		if err != nil {
+			return err
+		}
+		known, err := records(all.sheets()[sheetID(account, d.Date)])
+		if err != nil || slices.ContainsFunc(known, d.Same) {
+			return err
+		}
+		raw, err := composeSheet(account, d.Date, with(known, d))
+		if err != nil {
+			return err
+		}
+		return h.append(raw)
+	})
 	if err != nil {
 		return fmt.Errorf("keep a day: %w", err)
 	}
 	return nil
 }
 
-// putDay writes a day in place of what it replaces.
-func putDay(tx *bolt.Tx, account string, d app.DayRecord) error {
-	days, err := tx.CreateBucketIfNotExists(daysBucket)
-	if err != nil {
-		return err
-	}
-	all, err := daysOf(tx, account, d.Date, d.Date+"~")
-	if err != nil {
-		return err
-	}
-	for _, old := range all {
-		if !d.Replaces(old) {
-			continue
-		}
-		if d.LateBy == 0 && d.Day.Start.Equal(old.Day.Start) {
-			d.LateBy = old.LateBy
-		}
-		if err := days.Delete(dayKey(account, old)); err != nil {
-			return err
-		}
-	}
-	record, err := json.Marshal(d)
-	if err != nil {
-		return err
-	}
-	return days.Put(dayKey(account, d), record)
-}
-
-func renameDays(tx *bolt.Tx, from, to string) error {
-	all, err := daysOf(tx, from, "", "~")
-	for _, d := range all {
-		known, daysErr := daysOf(tx, to, d.Date, d.Date+"~")
-		err = errors.Join(err, daysErr, tx.Bucket(daysBucket).Delete(dayKey(from, d)), putDay(tx, to, d))
-		for _, later := range known {
-			err = errors.Join(err, putDay(tx, to, later))
-		}
-	}
-	return err
-}
-
-func pruneDays(tx *bolt.Tx, account string, before time.Time) error {
-	old := dateKey(account, before.Format(time.DateOnly))
-	c := tx.Bucket(daysBucket).Cursor()
-	for key, _ := c.Seek(dateKey(account, "")); key != nil && bytes.Compare(key, old) < 0; key, _ = c.Next() {
-		if err := c.Delete(); err != nil {
-			return err
-		}
-	}
-	return nil
+func composeSheet(account, date string, records []app.DayRecord) ([]byte, error) {
+	return compose(dayKind, sheetID(account, date), daySheet{account, date, records})
 }
 
 // Days lists the days of an account from one date to before another, oldest first.
 func (j *Journal) Days(account, from, until string) (list []app.DayRecord, err error) {
-	err = j.read(func(tx *bolt.Tx) (err error) {
-		list, err = daysOf(tx, account, from, until)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read the days: %w", err)
+	if until == "" {
+		return nil, nil // no date is before it
 	}
-	return list, nil
+	all, err := j.AllDays(from, until)
+	for _, d := range all {
+		if d.Account == account {
+			list = append(list, d.DayRecord)
+		}
+	}
+	return list, err
 }
 
 // AllDays lists the days of every account from one date to before another, oldest first. An empty until is no end.
 func (j *Journal) AllDays(from, until string) (list []app.AccountDay, err error) {
-	err = j.read(func(tx *bolt.Tx) error {
-		list = nil
-		days := tx.Bucket(daysBucket)
-		if days == nil {
-			return nil
+	err = j.read(func(h *held) error {
+		all, err := h.read()
+		if err == nil {
+			list, err = all.days(from, until)
 		}
-		return days.ForEach(func(key, record []byte) error {
-			account, _, _ := strings.Cut(string(key), "\x00")
-			d := app.AccountDay{Account: account}
-			if err := json.Unmarshal(record, &d.DayRecord); err != nil {
-				return errors.Join(errNonsense, err)
-			}
-			if d.Date >= from && (until == "" || d.Date < until) {
-				list = append(list, d)
-			}
-			return nil
-		})
+		return errors.Join(err, h.uncarried)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the days: %w", err)
 	}
-	slices.SortStableFunc(list, func(a, b app.AccountDay) int { return strings.Compare(a.Date, b.Date) })
 	return list, nil
 }
-
-func daysOf(tx *bolt.Tx, account, from, until string) (list []app.DayRecord, err error) {
-	days := tx.Bucket(daysBucket)
-	if days == nil {
-		return nil, nil
-	}
-	end := dateKey(account, until)
-	c := days.Cursor()
-	for key, record := c.Seek(dateKey(account, from)); key != nil && bytes.Compare(key, end) < 0; key, record = c.Next() {
-		var d app.DayRecord
-		if err := json.Unmarshal(record, &d); err != nil {
-			return nil, errors.Join(errNonsense, err)
-		}
-		list = append(list, d)
-	}
-	return list, nil
-}
-
-// dayKey sorts by account, date and start.
-func dayKey(account string, d app.DayRecord) []byte {
-	return append(dateKey(account, d.Date), d.Day.Start.UTC().Format(" 2006-01-02T15:04:05")...)
-}
-
-// dateKey is where the days of an account at a date begin. No account has a zero byte in it.
-func dateKey(account, date string) []byte { return []byte(account + "\x00" + date) }

@@ -2,26 +2,26 @@ package journal
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
-	"clockin24/app/host/files"
-
 	"golang.org/x/sys/unix"
+
+	"clockin24/app"
 )
 
-// smallDisk is a directory on a disk of its own, with what fills that up.
-func smallDisk(t *testing.T) (dir string, fill func() (free func())) {
-	t.Helper()
-	dir = t.TempDir()
+// A press that does not fit on the disk is none: what was written of it is cut back, and nobody finds half a line.
+func TestOnAFullDisk(t *testing.T) {
+	dir := t.TempDir()
 	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=96k"); err != nil {
 		t.Skip("no right to make a small file system:", err)
 	}
 	t.Cleanup(func() { must(t, unix.Unmount(dir, 0)) })
-	return dir, func() (free func()) {
-		t.Helper()
+	fill := func() (free func()) {
 		ballast := filepath.Join(dir, "ballast")
 		f, err := os.Create(ballast)
 		must(t, err)
@@ -31,44 +31,7 @@ func smallDisk(t *testing.T) (dir string, fill func() (free func())) {
 		must(t, f.Close())
 		return func() { must(t, os.Remove(ballast)) }
 	}
-}
-
-// A damaged journal on a full disk waits for room, and is seen meanwhile.
-func TestJournalDamagedOnAFullDisk(t *testing.T) {
-	dir, fill := smallDisk(t)
-	path := filepath.Join(dir, "journal.db")
-	var told []error
-	j := New(path, func(err error) { told = append(told, err) })
-	must(t, j.Press(press("a", nine(1))))
-	must(t, j.Press(press("b", nine(2))))
-	data, err := os.ReadFile(path)
-	must(t, err)
-	spoil(t, path)
-	spoilRoot(t, path)
-	free := fill()
-	for range 3 {
-		kept, err := j.Kept()
-		if !errors.Is(err, syscall.ENOSPC) || len(kept) != 1 || kept[0].ID != "a" || len(told) != 0 {
-			t.Fatalf("kept %v, %v, told %v", kept, err, told)
-		}
-		if err := j.Press(press("c", nine(3))); !errors.Is(err, syscall.ENOSPC) {
-			t.Errorf("a press: %v", err)
-		}
-	}
-	if now, err := os.ReadFile(path); err != nil || len(now) != len(data) {
-		t.Errorf("the damaged file is gone: %v", err)
-	}
-	free()
-	if got := keptIDs(t, j); got != "a" || len(told) != 1 || !files.Exists(path+".broken") {
-		t.Errorf("with room again: kept %q, told %v", got, told)
-	}
-}
-
-func TestJournalOnAFullDisk(t *testing.T) {
-	dir, fill := smallDisk(t)
-	path := filepath.Join(dir, "journal.db")
-	j := New(path, func(err error) { t.Error(err) })
-
+	j := sound(t, filepath.Join(dir, "journal.txt"))
 	free := fill()
 	for range 3 {
 		if err := j.Press(press("a", nine(1))); !errors.Is(err, syscall.ENOSPC) {
@@ -79,24 +42,53 @@ func TestJournalOnAFullDisk(t *testing.T) {
 	must(t, j.Press(press("b", nine(2))))
 	free = fill()
 	pressed := "b"
-	for _, id := range []string{"c", "d", "e", "f", "g", "h", "i", "j"} {
-		// Some room was left inside of the file.
-		if err := j.Press(press(id, nine(3+int(id[0]-'c')))); err == nil {
+	for n := range 40 {
+		id := fmt.Sprintf("c%d", n)
+		before := fileOf(t, j)
+		if err := j.Press(press(id, nine(3+n))); err == nil { // some room was left in the last page
 			pressed += " " + id
+		} else if !errors.Is(err, syscall.ENOSPC) || fileOf(t, j) != before {
+			t.Fatalf("%v, and the file grew by %q", err, strings.TrimPrefix(fileOf(t, j), before))
 		}
 	}
 	if got := keptIDs(t, j); got != pressed {
 		t.Errorf("kept %q, but %q were pressed", got, pressed)
 	}
+	if err := j.Settle("b", app.Reply{Outcome: app.OutcomeDone}); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("settled: %v", err)
+	}
 	free()
-	must(t, j.Press(press("z", nine(30))))
+	must(t, j.Press(press("z", nine(59))))
 	if got := keptIDs(t, j); got != pressed+" z" {
 		t.Errorf("kept %q, but %q were pressed", got, pressed+" z")
 	}
+	found, err := j.Verify()
+	if err != nil || len(found.Unreadable) != 0 {
+		t.Errorf("verified %+v, %v", found, err)
+	}
 	files, _ := os.ReadDir(dir)
-	for _, f := range files {
-		if f.Name() != "journal.db" && f.Name() != "journal.db.lock" {
-			t.Errorf("left behind: %s", f.Name())
-		}
+	if len(files) != 2 {
+		t.Errorf("left behind: %v", files)
+	}
+}
+
+// A pipe in the place of any file is waited for by nobody.
+func TestPipes(t *testing.T) {
+	for _, ending := range []string{".txt", ".lock", ".carried", ".old.txt", ".db", ".txt.new", ".carried.new"} {
+		t.Run(ending, func(t *testing.T) {
+			now, before := pair(t)
+			if ending != ".db" {
+				must(t, before.Press(press("a", nine(1))))
+			}
+			must(t, syscall.Mkfifo(now.beside(ending), 0o600))
+			now = New(now.path, nil)
+			must(t, now.Press(press("b", nine(2))))
+			if kept := keptIDs(t, now); !strings.HasSuffix(kept, "b") {
+				t.Errorf("kept %q", kept)
+			}
+			if err := now.Trim(nine(1).AddDate(2, 0, 0)); err != nil && ending != ".old.txt" {
+				t.Errorf("trimmed: %v", err)
+			}
+		})
 	}
 }

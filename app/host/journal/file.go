@@ -1,371 +1,310 @@
 package journal
 
 import (
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
-	"strings"
 	"syscall"
 	"time"
 
-	"github.com/rogpeppe/go-internal/lockedfile"
-	bolt "go.etcd.io/bbolt"
-	boltErrors "go.etcd.io/bbolt/errors"
-
-	"clockin24/app"
 	"clockin24/app/host/files"
-	"clockin24/app/workday"
 )
 
-// patience is how long a call waits for another process to be done with the file.
-const patience = time.Second
-
-var (
-	// errNonsense is a record that is none of ours.
-	errNonsense = errors.New("the record makes no sense")
-	// errReplaced is a file that was set aside by another process while this one waited for its lock.
-	errReplaced = errors.New("the file was replaced")
-	// errHeld is a file that another process has locked for too long.
-	errHeld = errors.New("another process does not let go of the journal")
+// Of the lock: how long a call waits for another process to give it back, and how often it looks.
+const (
+	patience = 2 * time.Second
+	lookMost = 8 * time.Millisecond
 )
 
-// A damage is a file that must be set aside, and which file it was.
-type damage struct {
-	file  fs.FileInfo
-	cause error
-}
-
-func (d *damage) Error() string { return d.cause.Error() }
-
-func (j *Journal) write(f func(*bolt.Tx) error) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.patiently(func() error {
-		err := useFile(j.path, true, f)
-		if errors.Is(err, fs.ErrNotExist) {
-			if err = j.create(); err == nil {
-				err = errReplaced
-			}
-		}
-		return err
-	})
-}
-
-// read does nothing where there is no journal.
-func (j *Journal) read(f func(*bolt.Tx) error) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.patiently(func() error {
-		err := useFile(j.path, false, f)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		return err
-	})
-}
-
-// patiently repeats f after a file that was replaced or had to be. Three times is once for each, and once more.
-func (j *Journal) patiently(f func() error) (err error) {
-	for range 3 {
-		err = f()
-		var d *damage
-		if errors.As(err, &d) {
-			err = j.renew(d)
-		}
-		if !errors.Is(err, errReplaced) {
-			return err
-		}
-	}
-	return err
-}
-
-// useFile runs f in one transaction on an existing file. A file that makes no sense is a [*damage]: bbolt panics over
-// some, and where the file is too short the system raises a fault at the memory that it is mapped to.
-//
-// The pages are looked at before bbolt opens the file to write: it would make room for all the free pages that a spoilt list
-// of them speaks of.
-func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
-	if write {
-		if err := useFile(path, false, func(*bolt.Tx) error { return nil }); err != nil {
-			return err
-		}
-	}
-	var file *os.File
-	var info fs.FileInfo
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			abandon(file)
-			err = &damage{info, fmt.Errorf("%v", p)}
-		}
-	}()
-	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
-		return &damage{there, files.ErrNotAFile}
-	}
-	db, err := bolt.Open(path, 0o600, &bolt.Options{
-		Timeout: patience, ReadOnly: !write, NoStatistics: true,
-		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
-			var err error
-			if info, err = plain(name); err != nil {
-				return nil, err
-			}
-			if file, err = os.OpenFile(name, flag&^os.O_CREATE, mode); err == nil {
-				info, err = file.Stat()
-			}
-			return file, err
-		},
-	})
-	if err != nil {
-		return openError(err, info)
-	}
-	if !files.IsAt(path, info) {
-		_ = db.Close()
-		return errReplaced
-	}
-	if write {
-		err = db.Update(f)
-	} else if err = sound(file); err == nil {
-		err = db.View(f)
-	}
-	err = errors.Join(err, db.Close())
-	if errors.Is(err, errNonsense) {
-		return &damage{info, err}
-	}
-	return err
-}
-
-// sizeLimit is the size of a journal in bytes that is none: a year's takes a few MiB.
+// sizeLimit is the size of a journal in bytes that is none: a year's takes one MiB.
 const sizeLimit = 64 << 20
 
-// plain makes sure that a path leads to a file that may be a journal: opening a pipe would wait, and a device has no end.
-func plain(path string) (fs.FileInfo, error) {
+var (
+	// ErrHeld is a journal that another process has locked for too long.
+	ErrHeld = errors.New("another process does not let go of the journal")
+
+	errNotAFile  = errors.New("it is not a file")
+	errTooLarge  = fmt.Errorf("it is larger than %d bytes", sizeLimit)
+	errNotLocked = errors.New("the lock is another process's") // of tryLock
+)
+
+// held is the journal while this process has its lock.
+type held struct {
+	*Journal
+	carried carried // what was taken over from a former journal
+	// uncarried is why what a former journal holds is not here.
+	uncarried error
+}
+
+// write runs f with the journal locked, and with all in it that a former one holds, if that is possible.
+func (j *Journal) write(f func(*held) error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if err := j.makeDir(filepath.Dir(j.path)); err != nil {
+		return err
+	}
+	unlock, err := lock(j.beside(".lock"))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return j.with(f)
+}
+
+// read is [Journal.write] for who only looks. It makes nothing where there is no journal, and does without the lock where this
+// user may not take it: then nobody of this user writes.
+func (j *Journal) read(f func(*held) error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !exists(j.path) && !j.former.exists() && !exists(j.beside(".lock")) { // with the lock, it may be about to be replaced
+		return nil
+	}
+	unlock, err := lock(j.beside(".lock"))
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		unlock, err = func() {}, nil
+	}
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return j.with(f)
+}
+
+func (j *Journal) with(f func(*held) error) error {
+	if err := j.clear(); err != nil {
+		return err
+	}
+	h := &held{Journal: j}
+	h.carryOver()
+	return f(h)
+}
+
+// lock waits for a lock and returns what gives it back.
+func lock(path string) (unlock func(), err error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	end := time.Now().Add(patience)
+	for pause := lookMost / 16; ; pause = min(2*pause, lookMost) {
+		err := tryLock(f)
+		if err == nil {
+			return func() { _ = f.Close() }, nil
+		}
+		if errors.Is(err, errNotLocked) && time.Now().Before(end) {
+			time.Sleep(pause)
+			continue
+		}
+		_ = f.Close()
+		if errors.Is(err, errNotLocked) {
+			err = ErrHeld
+		}
+		return nil, err
+	}
+}
+
+// makeDir makes a directory where it is missing, on disk.
+func (j *Journal) makeDir(dir string) error {
+	if exists(dir) {
+		return nil
+	}
+	parent := filepath.Dir(dir)
+	if err := j.makeDir(parent); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return j.syncDir(parent)
+}
+
+// clear moves something out of the way that no journal can be.
+func (j *Journal) clear() error {
+	info, err := os.Stat(j.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err = wantJournal(info); err == nil {
+		return nil
+	}
+	aside := j.path + ".broken"
+	for n := 2; exists(aside); n++ {
+		aside = fmt.Sprintf("%s.broken.%d", j.path, n)
+	}
+	if renameErr := j.rename(j.path, aside); renameErr != nil {
+		return fmt.Errorf("set aside what is no journal (%w): %w", err, renameErr)
+	}
+	j.damaged(&files.DamagedError{Path: j.path, Aside: aside, Err: err})
+	return j.syncDir(filepath.Dir(j.path))
+}
+
+// read is all that is in the file. What cannot be read of it is told, once: a line says so from then on, if it can be written.
+func (h *held) read() (*contents, error) {
+	data, err := readFile(h.path)
+	if err != nil {
+		return nil, err
+	}
+	all := contentsOf(data)
+	if len(all.unsaid) > 0 {
+		h.damaged(&UnreadableError{Path: h.path, Lines: all.unsaid})
+		if raw, err := compose(saidKind, fmt.Sprint(len(all.unsaid)), remark{time.Now()}); err == nil {
+			_ = h.append(raw)
+		}
+	}
+	return all, nil
+}
+
+// readFile reads a file, which may be missing, without the zeros at its end. What is no journal is not opened.
+func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
-	if err == nil && (!info.Mode().IsRegular() || info.Size() > sizeLimit) {
-		err = errNonsense
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	return info, err
-}
-
-// sound makes sure that bbolt can be trusted with a file, which nobody else may write meanwhile.
-func sound(file *os.File) error {
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	if info.Size() > sizeLimit {
-		return errNonsense
-	}
-	data := make([]byte, info.Size())
-	if _, err := file.ReadAt(data, 0); err != nil {
-		return err
-	}
-	if err := walkBolt(data, func(string, []byte, []byte) {}); err != nil {
-		return errors.Join(errNonsense, err)
-	}
-	return nil
-}
-
-// openError tells trouble with the machine from a damaged file.
-func openError(err error, info fs.FileInfo) error {
-	var path *fs.PathError
-	var system syscall.Errno
-	switch {
-	case errors.Is(err, boltErrors.ErrTimeout):
-		return errHeld
-	case errors.As(err, &path), errors.As(err, &system):
-		return err
-	}
-	return &damage{info, err}
-}
-
-// create makes an empty journal under another name and gives it the right one when it is whole, so that neither a
-// crash nor a full disk leaves half a file behind.
-func (j *Journal) create() error {
-	unlock, err := j.lock()
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if files.Exists(j.path) {
-		return nil
-	}
-	draft, err := j.draft(entries{})
-	if err != nil {
-		return err
-	}
-	if err := j.rename(draft, j.path); err != nil {
-		return errors.Join(err, os.Remove(draft))
-	}
-	files.SyncDir(filepath.Dir(j.path))
-	return nil
-}
-
-// renew puts a new journal, of what can be read of a damaged one, in its place, and keeps the damaged one aside. It returns
-// errReplaced when there is a journal to go on with, else the damage with why there is none: the damaged file is then where
-// it was, and the next call tries again.
-func (j *Journal) renew(d *damage) error {
-	stuck := func(err error) error {
-		return fmt.Errorf("the journal is damaged (%w), and no new one can take its place: %w", d, err)
-	}
-	release, err := hold(j.path)
-	if err != nil {
-		return stuck(err)
-	}
-	defer release()
-	unlock, err := j.lock() // nobody waits for anything who has it
-	if err != nil {
-		return stuck(err)
-	}
-	defer unlock()
-	if !files.IsAt(j.path, d.file) {
-		return errReplaced // another process was here first
-	}
-	aside, err := j.replace(d.file)
-	if err != nil {
-		return stuck(err)
-	}
-	j.damaged(&files.DamagedError{Path: j.path, Aside: aside, Err: d.cause})
-	return errReplaced
-}
-
-// replace is the swap of [Journal.renew], and returns where the old file is now. The new one is on disk before anything is
-// done to the old one, and until it takes the name the old one has it, so that a full disk or a crash at any moment loses
-// no press.
-func (j *Journal) replace(old fs.FileInfo) (aside string, err error) {
-	draft, err := j.draft(salvage(j.path))
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = os.Remove(draft) }() // if it is still there
-	aside, undo, err := j.keepAside(old)
-	if err != nil {
-		return "", err
-	}
-	files.SyncDir(filepath.Dir(j.path))
-	if err := j.rename(draft, j.path); err != nil {
-		return "", errors.Join(err, undo())
-	}
-	files.SyncDir(filepath.Dir(j.path))
-	return aside, nil
-}
-
-// keepAside gives a damaged file a second name, or has it copied where the file system knows no second names. Only what
-// nothing was read from is moved out of the way: a directory, or a file of any size.
-func (j *Journal) keepAside(old fs.FileInfo) (aside string, undo func() error, err error) {
-	aside = files.FreeAside(j.path, old)
-	remove := func() error { return os.Remove(aside) }
-	if files.IsAt(aside, old) { // a crash came between
-		return aside, remove, nil
-	}
-	linkErr := j.link(j.path, aside)
-	if linkErr == nil {
-		return aside, remove, nil
-	}
-	if _, err := plain(j.path); err != nil {
-		return aside, func() error { return j.rename(aside, j.path) }, j.rename(j.path, aside)
-	}
-	data, err := os.ReadFile(j.path)
 	if err == nil {
-		err = files.Write(aside, data)
+		err = wantJournal(info)
 	}
-	if err != nil {
-		err = errors.Join(linkErr, err)
-	}
-	return aside, remove, err
-}
-
-// lock keeps other processes from making or setting aside the journal.
-func (j *Journal) lock() (unlock func(), err error) {
-	if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
-		return nil, err
-	}
-	f, err := lockedfile.OpenFile(j.path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
-	}
-	return func() { _ = f.Close() }, nil
-}
-
-// draft writes a journal with the given entries under another name, which is on disk when it returns.
-func (j *Journal) draft(has entries) (path string, err error) {
-	path = j.path + ".new"
-	_ = os.Remove(path) // what a crash left
-	defer func() {
-		if err != nil {
-			_ = os.Remove(path)
-		}
-	}()
-	db, err := bolt.Open(path, 0o600, &bolt.Options{NoStatistics: true})
-	if err != nil {
-		return "", err
-	}
-	err = db.Update(func(tx *bolt.Tx) error {
-		bucket, kept, err := buckets(tx)
-		if err != nil {
-			return err
-		}
-		// The disk has no part in this before the end: what cannot be put here was spoilt itself.
-		for _, a := range has.attempts {
-			_ = put(bucket, kept, a)
-		}
-		for _, d := range has.days {
-			_ = putDay(tx, d.Account, d.DayRecord)
-		}
-		return nil
-	})
-	return path, errors.Join(err, db.Close())
-}
-
-// Entries are what is in a journal.
-type entries struct {
-	attempts []app.Attempt
-	days     []app.AccountDay
-}
-
-// kept are the starts that are not settled.
-func (e entries) kept() (intents []app.Intent) {
-	for _, a := range e.attempts {
-		if a.Settled.IsZero() && a.Promise() {
-			intents = append(intents, a.Intent)
-		}
-	}
-	return intents
-}
-
-// salvage reads what there is a way to in a damaged journal, oldest first.
-func salvage(path string) (has entries) {
-	if _, err := plain(path); err != nil {
-		return has
 	}
 	data, err := os.ReadFile(path)
-	if err != nil {
-		return has
-	}
-	_ = walkBolt(data, func(bucket string, key, record []byte) {
-		switch bucket {
-		case string(attemptsBucket):
-			if a, err := decode(record); err == nil && a.ID != "" {
-				a.Unsent = false // it may be an older record, and the request has left since
-				has.attempts = append(has.attempts, a)
-			}
-		case string(daysBucket):
-			account, _, _ := strings.Cut(string(key), "\x00")
-			d := app.AccountDay{Account: account}
-			if err := json.Unmarshal(record, &d.DayRecord); err == nil && d.Date != "" {
-				has.days = append(has.days, d)
-			}
-		}
-	})
-	slices.SortStableFunc(has.attempts, func(a, b app.Attempt) int { return a.Pressed.Compare(b.Pressed) })
-	return has
+	return bytes.TrimRight(data, "\x00"), err
 }
 
-var (
-	_ workday.Journal = (*Journal)(nil)
-	_ workday.History = (*Journal)(nil)
-)
+// wantJournal errs where something can be no journal: opening a pipe would wait, and a device has no end.
+func wantJournal(info fs.FileInfo) error {
+	switch {
+	case !info.Mode().IsRegular():
+		return errNotAFile
+	case info.Size() > sizeLimit:
+		return errTooLarge
+	}
+	return nil
+}
+
+// tailLength is how much of the end of the file is looked at first, in bytes. A day has a few KiB.
+const tailLength = 64 << 10
+
+// last is the last line of a press, and the renamings after it. It looks from the end, where that most often is.
+func (h *held) last(id string) (line, []renaming, error) {
+	tail, err := readTail(h.path)
+	if err != nil {
+		return line{}, nil, err
+	}
+	word := escape(id)
+	find := func(all *contents) (line, bool) {
+		for n := len(all.lines) - 1; n >= 0; n-- {
+			if l := all.lines[n]; l.isPress() && string(l.id) == word {
+				return l, true
+			}
+		}
+		return line{}, false
+	}
+	near := contentsOf(tail)
+	if l, ok := find(near); ok {
+		return l, near.renamings, nil
+	}
+	all, err := h.read()
+	if err != nil {
+		return line{}, nil, err
+	}
+	l, _ := find(all)
+	return l, all.renamings, nil
+}
+
+// readTail reads the whole lines at the end of a file, which may be missing.
+func readTail(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	start := max(info.Size()-tailLength, 0)
+	data := make([]byte, info.Size()-start)
+	if _, err := f.ReadAt(data, start); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if start > 0 {
+		_, data, _ = bytes.Cut(data, []byte("\n"))
+	}
+	return data, nil
+}
+
+// append writes lines at the end of the file, which are on disk when it returns. After an error they are not there: the next
+// one who opens the file cannot tell what of it is on disk, so it is cut back to where it was.
+func (h *held) append(raw []byte) error {
+	f, err := os.OpenFile(h.path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	end, err := h.appendTo(f, raw)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil && end == 0 {
+		err = h.syncDir(filepath.Dir(h.path))
+	}
+	if err != nil && end >= 0 {
+		err = errors.Join(err, os.Truncate(h.path, end))
+	}
+	return err
+}
+
+// appendTo is [held.append] to the open file. It returns where the file ended before; -1 where that is not known.
+func (h *held) appendTo(f *os.File, raw []byte) (end int64, err error) {
+	info, err := f.Stat()
+	if err != nil {
+		return -1, err
+	}
+	end, cut, err := endOf(f, info.Size())
+	if err != nil {
+		return -1, err
+	}
+	if end < info.Size() {
+		if err := f.Truncate(end); err != nil {
+			return -1, err
+		}
+	}
+	if cut {
+		raw = append([]byte("\n"), raw...)
+	}
+	if _, err := f.WriteAt(raw, end); err != nil {
+		return end, err
+	}
+	return end, h.sync(f)
+}
+
+// endOf is where the lines of a file end, zeros left out, and whether the last one is without its end.
+func endOf(f *os.File, size int64) (end int64, cut bool, err error) {
+	block := make([]byte, 4<<10)
+	for end = size; end > 0; {
+		start := max(end-int64(len(block)), 0)
+		read := block[:end-start]
+		if _, err := f.ReadAt(read, start); err != nil {
+			return end, false, err
+		}
+		if read = bytes.TrimRight(read, "\x00"); len(read) > 0 {
+			return start + int64(len(read)), read[len(read)-1] != '\n', nil
+		}
+		end = start
+	}
+	return 0, false, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}

@@ -1,72 +1,98 @@
-// Package journal keeps every press and every day of the last year in one file, shared by all processes of the user: the employee's proof
-// when a record is disputed, and the only place where a start waits that is not sent yet.
+// Package journal keeps the journal as lines of text, which a person can read in any editor:
 //
-// A press is on disk when [Journal.Press] returns, and a start that is not settled is never forgotten. A damaged file is set aside, and what
-// can still be read of it goes on in a new one; a crash or a full disk at any moment loses no press.
+//	checksum kind id {json}
 //
-// [New] is all of this room that others use, and they see an [workday.Journal] and an [workday.History]. That the file is one of bbolt is known here
-// alone. This room does not know when a press is sent, or what is sent.
+// The checksum is the CRC-32C of all that follows the space after it. An id is escaped to be one word, see [url.PathEscape].
+// The last line of an id is what counts. A line that is cut or spoilt is skipped wherever it is.
+//
+// A lock on a file of its own, beside, keeps processes apart: never one on the file with the lines, which on Windows would keep
+// editors and backups out. The file with the lines is open only under that lock, so that it can be replaced there.
 package journal
 
 import (
-	"bytes"
-	"encoding/binary"
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"clockin24/app"
+	"clockin24/app/workday"
 )
 
-// A Journal is the [workday.Journal] in a bbolt file, shared by every process of the user: each call opens it, for at most a
-// second of waiting, and closes it. It keeps attempts and days for a year, and a start that is not settled for ever.
-//
-// A damaged file is set aside, what can still be read of it goes into a new one, and the call goes on with that. Where no new
-// one can be made, as on a full disk, the damaged file stays where it is, and every call fails and tries again.
+// A Journal is the [workday.Journal] in a file of lines, shared by every process of the user: each call takes its lock, for at most
+// two seconds of waiting, and gives it back. It keeps attempts and days until [Journal.Trim] is called, and a start that is not
+// settled for ever.
 type Journal struct {
 	path    string
 	damaged func(error)
-	mu      sync.Mutex // within this process, waiting for the file's lock is slow
+	former  *former
+	mu      sync.Mutex // within this process, polling for the file's lock is slow
 
-	link, rename func(from, to string) error
+	sync    func(*os.File) error
+	syncDir func(string) error
+	rename  func(from, to string) error
 }
 
-// The file has three buckets. attemptsBucket: the moment of the press and the id, so that it is in order of time, to the
-// attempt as JSON. keptBucket: the id of an attempt that is not settled to its key there. daysBucket: account and date to
-// what the day turned out to be, as JSON.
-var (
-	attemptsBucket = []byte("attempts")
-	keptBucket     = []byte("kept")
-	daysBucket     = []byte("days")
-)
-
-// New keeps the journal in the file at path, which need not exist. Damaged hears of a file that had to be set
-// aside, by a [*files.DamagedError], once for each; it may be nil.
+// New keeps the journal in the file at path, which need not exist, and what belongs to it beside: journal.txt has journal.lock,
+// journal.old.txt, and until it is carried over journal.db. Damaged hears once of lines that cannot be read, by an
+// [*UnreadableError], and of something else that was in the place of the file and was set aside, by a [*files.DamagedError]; it
+// may be nil.
 func New(path string, damaged func(error)) *Journal {
 	if damaged == nil {
 		damaged = func(error) {}
 	}
-	return &Journal{path: path, damaged: damaged, link: os.Link, rename: os.Rename}
+	j := &Journal{path: path, damaged: damaged, sync: (*os.File).Sync, syncDir: syncDir, rename: os.Rename}
+	j.former = newFormer(j.beside(".db"), j.beside(".carried"), damaged)
+	return j
 }
 
-// Press keeps a press, which is on disk when it returns. A second press with the id of a kept one replaces it.
+// beside is the path of a file that belongs to the journal.
+func (j *Journal) beside(ending string) string {
+	return strings.TrimSuffix(j.path, filepath.Ext(j.path)) + ending
+}
+
+// An UnreadableError is lines of the journal that cannot be read. They were skipped, and are still there.
+type UnreadableError struct {
+	Path  string
+	Lines []int // their numbers, from 1
+}
+
+// Error names the path and the lines.
+func (e *UnreadableError) Error() string {
+	numbers := strings.Trim(fmt.Sprint(e.Lines[:min(len(e.Lines), 20)]), "[]")
+	return fmt.Sprintf("%s: %d lines cannot be read: %s", e.Path, len(e.Lines), numbers)
+}
+
+// A remark is when this program did something to the file, by this computer's clock.
+type remark struct {
+	At time.Time `json:"at"`
+}
+
+// A renaming has all starts that are not settled, and all days, of lines before it be those of another account.
+type renaming struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+
+	after int // the number of the line
+}
+
+var errNoID = errors.New("a press without an id")
+
+// Press keeps a press, which is on disk when it returns. A second press with the id of a kept one replaces it. How much is in
+// the journal already makes no difference to how long it takes.
 func (j *Journal) Press(i app.Intent) error {
-	err := j.write(func(tx *bolt.Tx) error {
-		attempts, kept, err := buckets(tx)
+	err := j.write(func(h *held) error {
+		raw, err := composeAttempt(app.Attempt{Intent: i})
 		if err != nil {
 			return err
 		}
-		if old := kept.Get([]byte(i.ID)); old != nil {
-			if err := attempts.Delete(bytes.Clone(old)); err != nil {
-				return err
-			}
-		}
-		return put(attempts, kept, app.Attempt{Intent: i})
+		h.mirror(i.ID, func(f formerJournal) error { return f.Press(i) })
+		return h.append(raw)
 	})
 	if err != nil {
 		return fmt.Errorf("keep a press: %w", err)
@@ -74,18 +100,27 @@ func (j *Journal) Press(i app.Intent) error {
 	return nil
 }
 
-// Settle notes what became of a press, which is then no longer kept. It also forgets what is older than a year.
+func composeAttempt(a app.Attempt) ([]byte, error) {
+	kind := settledKind
+	switch {
+	case a.ID == "":
+		return nil, errNoID
+	case a.Settled.IsZero() && a.Promise():
+		kind = keptKind
+	case a.Settled.IsZero():
+		kind = pressedKind
+	}
+	return compose(kind, a.ID, a)
+}
+
+// Settle notes what became of a press, which is then no longer kept.
 func (j *Journal) Settle(id string, r app.Reply) error {
-	err := j.write(func(tx *bolt.Tx) error {
-		attempts, kept, err := buckets(tx)
-		if err != nil {
+	err := j.write(func(h *held) error {
+		l, renamings, err := h.last(id)
+		if err != nil || !l.is(keptKind) && !l.is(pressedKind) {
 			return err
 		}
-		key := bytes.Clone(kept.Get([]byte(id)))
-		if key == nil {
-			return nil
-		}
-		a, err := decode(attempts.Get(key))
+		a, err := l.attempt(renamings)
 		if err != nil {
 			return err
 		}
@@ -93,10 +128,12 @@ func (j *Journal) Settle(id string, r app.Reply) error {
 		if a.Asked.IsZero() {
 			a.Asked = r.Asked
 		}
-		if err := put(attempts, kept, a); err != nil {
+		raw, err := composeAttempt(a)
+		if err != nil {
 			return err
 		}
-		return prune(attempts, kept, a.Settled.AddDate(-1, 0, 0))
+		h.mirror(id, func(f formerJournal) error { return f.Settle(id, r) })
+		return h.append(raw)
 	})
 	if err != nil {
 		return fmt.Errorf("settle a press: %w", err)
@@ -104,11 +141,25 @@ func (j *Journal) Settle(id string, r app.Reply) error {
 	return nil
 }
 
-// Rename moves the starts that are not settled, and the days, from one account to another, in one transaction. What the new
-// name has of a day already was told later.
+// Rename moves the starts that are not settled, and the days, from one account to another, by one line. What the new name has
+// of a day already was told later.
 func (j *Journal) Rename(from, to string) error {
-	err := j.write(func(tx *bolt.Tx) error {
-		return errors.Join(renameKept(tx, from, to), renameDays(tx, from, to))
+	if from == to {
+		return nil
+	}
+	err := j.write(func(h *held) error {
+		if h.uncarried != nil {
+			return h.uncarried
+		}
+		all, err := h.read()
+		if err != nil || !all.has(from) {
+			return err
+		}
+		raw, err := compose(renamedKind, from, renaming{From: from, To: to})
+		if err != nil {
+			return err
+		}
+		return h.append(raw)
 	})
 	if err != nil {
 		return fmt.Errorf("rename an account: %w", err)
@@ -116,69 +167,30 @@ func (j *Journal) Rename(from, to string) error {
 	return nil
 }
 
-func renameKept(tx *bolt.Tx, from, to string) error {
-	attempts, kept, err := buckets(tx)
-	if err != nil {
-		return err
-	}
-	var moving []app.Attempt
-	err = kept.ForEach(func(_, key []byte) error {
-		record := attempts.Get(key)
-		if record == nil {
-			return nil
-		}
-		a, err := decode(record)
-		if err == nil && a.Account == from && a.Promise() {
-			moving = append(moving, a)
-		}
-		return err
-	})
-	for _, a := range moving {
-		a.Account = to
-		err = errors.Join(err, put(attempts, kept, a))
-	}
-	return err
-}
-
-// Kept lists the starts that are not settled, oldest first. Any other press changes nothing that could be lost unseen, and
-// is only recorded. Of a damaged file that cannot be replaced it lists those that can be read, with the error.
+// Kept lists the starts that are not settled, oldest first. Any other press changes nothing that could be lost unseen, and is
+// only recorded. With an error it lists those that can be read all the same.
+//
+// A line that cannot be read may have settled any start before it. Such a start is listed as one that may have been sent
+// already, and that the person is asked about before it is sent.
 func (j *Journal) Kept() ([]app.Intent, error) {
 	var intents []app.Intent
-	err := j.read(func(tx *bolt.Tx) error {
-		intents = nil
-		attempts, kept := tx.Bucket(attemptsBucket), tx.Bucket(keptBucket)
-		if attempts == nil || kept == nil {
-			return nil
-		}
-		found := map[string]bool{}
-		err := kept.ForEach(func(_, key []byte) error {
-			found[string(key)] = true
-			return nil
-		})
-		if err != nil || len(found) == 0 {
+	err := j.read(func(h *held) error {
+		all, err := h.read()
+		if err != nil {
 			return err
 		}
-		c := attempts.Cursor()
-		for key, record := c.First(); key != nil && len(found) > 0; key, record = c.Next() {
-			if !found[string(key)] {
-				continue
-			}
-			delete(found, string(key))
-			a, err := decode(record)
-			if err != nil {
-				return err
-			}
-			if a.Promise() {
-				intents = append(intents, a.Intent)
-			}
+		attempts, err := all.kept()
+		for _, a := range attempts {
+			intents = append(intents, a.Intent)
 		}
-		return nil
+		if h.uncarried != nil {
+			intents = append(intents, j.former.keptBeside(intents)...)
+		}
+		return errors.Join(err, h.uncarried)
 	})
-	if damaged := new(damage); errors.As(err, &damaged) {
-		intents = salvage(j.path).kept()
-	} else if err != nil {
-		intents = nil
-	}
+	slices.SortFunc(intents, func(a, b app.Intent) int {
+		return cmp.Or(a.Pressed.Compare(b.Pressed), strings.Compare(a.ID, b.ID))
+	})
 	if err != nil {
 		err = fmt.Errorf("read the journal: %w", err)
 	}
@@ -188,81 +200,23 @@ func (j *Journal) Kept() ([]app.Intent, error) {
 // Attempts lists what was pressed from one moment to before another, oldest first. A zero until is no end.
 func (j *Journal) Attempts(from, until time.Time) ([]app.Attempt, error) {
 	var list []app.Attempt
-	err := j.read(func(tx *bolt.Tx) error {
-		list = nil
-		attempts := tx.Bucket(attemptsBucket)
-		if attempts == nil {
-			return nil
+	err := j.read(func(h *held) error {
+		all, err := h.read()
+		if err == nil {
+			list, err = all.attempts(from, until)
 		}
-		c := attempts.Cursor()
-		for key, record := c.Seek(attemptKey(from, "")); key != nil; key, record = c.Next() {
-			if !until.IsZero() && bytes.Compare(key, attemptKey(until, "")) >= 0 {
-				break
-			}
-			a, err := decode(record)
-			if err != nil {
-				return err
-			}
-			list = append(list, a)
-		}
-		return nil
+		return errors.Join(err, h.uncarried)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
 	}
+	slices.SortFunc(list, func(a, b app.Attempt) int {
+		return cmp.Or(a.Pressed.Compare(b.Pressed), strings.Compare(a.ID, b.ID))
+	})
 	return list, nil
 }
 
-func buckets(tx *bolt.Tx) (attempts, kept *bolt.Bucket, err error) {
-	if attempts, err = tx.CreateBucketIfNotExists(attemptsBucket); err != nil {
-		return nil, nil, err
-	}
-	kept, err = tx.CreateBucketIfNotExists(keptBucket)
-	return attempts, kept, err
-}
-
-// put writes an attempt under its own key, and into the list of kept ones as long as it is not settled.
-func put(attempts, kept *bolt.Bucket, a app.Attempt) error {
-	record, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
-	key := attemptKey(a.Pressed, a.ID)
-	if err := attempts.Put(key, record); err != nil {
-		return err
-	}
-	if a.Settled.IsZero() {
-		return kept.Put([]byte(a.ID), key)
-	}
-	return kept.Delete([]byte(a.ID))
-}
-
-// prune deletes what was pressed before a moment, save the starts that are not settled.
-func prune(attempts, kept *bolt.Bucket, before time.Time) error {
-	end := attemptKey(before, "")
-	c := attempts.Cursor()
-	for key, record := c.First(); key != nil && bytes.Compare(key, end) < 0; key, record = c.Next() {
-		a, err := decode(record)
-		if err == nil && a.Settled.IsZero() && a.Promise() {
-			continue
-		}
-		if err := errors.Join(kept.Delete([]byte(a.ID)), c.Delete()); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// attemptKey sorts by time, before 1970 too.
-func attemptKey(t time.Time, id string) []byte {
-	key := binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(id)), uint64(t.UnixNano())^1<<63)
-	return append(key, id...)
-}
-
-func decode(record []byte) (app.Attempt, error) {
-	var a app.Attempt
-	if err := json.Unmarshal(record, &a); err != nil {
-		return a, errors.Join(errNonsense, err)
-	}
-	return a, nil
-}
+var (
+	_ workday.Journal = (*Journal)(nil)
+	_ workday.History = (*Journal)(nil)
+)

@@ -1,4 +1,4 @@
-package journal
+package journaldb
 
 import (
 	"bytes"

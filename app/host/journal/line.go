@@ -1,0 +1,154 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"hash/crc32"
+	"iter"
+	"net/url"
+	"time"
+)
+
+// The kinds of lines. A line of another kind, of a later release, is left alone.
+const (
+	keptKind    = "kept"    // a start that is not settled: an [app.Attempt] without its outcome
+	pressedKind = "pressed" // any other press that is not settled: the same
+	settledKind = "settled" // a press with what became of it: an [app.Attempt]
+	dayKind     = "day"     // what is known of one date of one account: a [daySheet]
+	renamedKind = "renamed" // see [renaming]
+	saidKind    = "said"    // the person was told of all lines before this that cannot be read: a [remark]
+	trimmedKind = "trimmed" // what was here before is in the file beside: a [remark]
+)
+
+// kinds are those of all lines, the most frequent first.
+var kinds = [...]string{keptKind, settledKind, dayKind, pressedKind, renamedKind, saidKind, trimmedKind}
+
+// A line is one line of the file. What of it is not whole has neither kind nor id nor body.
+type line struct {
+	number        int // from 1
+	raw, id, body []byte
+	kind          string
+	whole         bool
+}
+
+func (l line) is(kind string) bool { return l.kind == kind }
+
+// isPress tells whether it is about a press.
+func (l line) isPress() bool { return l.is(keptKind) || l.is(pressedKind) || l.is(settledKind) }
+
+// decode reads the body.
+func (l line) decode(into any) error { return json.Unmarshal(l.body, into) }
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+const sumLength = 8 // a CRC-32C in hexadecimal digits
+
+// compose makes a line with its end.
+func compose(kind, id string, body any) ([]byte, error) {
+	var b bytes.Buffer
+	b.Write(make([]byte, sumLength))
+	b.WriteString(" " + kind + " " + escape(id) + " ")
+	e := json.NewEncoder(&b) // which ends with a line's end, and writes none inside
+	e.SetEscapeHTML(false)
+	if err := e.Encode(body); err != nil {
+		return nil, err
+	}
+	return seal(b.Bytes()), nil
+}
+
+// seal puts the checksum where there is room for it.
+func seal(raw []byte) []byte {
+	hex.Encode(raw, binary.BigEndian.AppendUint32(nil, crc32.Checksum(raw[sumLength+1:len(raw)-1], castagnoli)))
+	return raw
+}
+
+// escape is an id as one word of ASCII, which nothing but itself becomes.
+func escape(id string) string { return url.PathEscape(id) }
+
+func unescape(word []byte) string {
+	id, err := url.PathUnescape(string(word))
+	if err != nil {
+		return string(word)
+	}
+	return id
+}
+
+// split is every line of a file, in order, save those with nothing in them.
+func split(data []byte) iter.Seq[line] {
+	return func(yield func(line) bool) {
+		for number, at := 1, 0; at < len(data); number++ {
+			length := bytes.IndexByte(data[at:], '\n')
+			if length < 0 {
+				length = len(data) - at
+			}
+			start, end := trim(data, at, at+length)
+			if start < end {
+				l := parse(data[start:end])
+				l.raw, l.number = data[at:at+length], number
+				if !yield(l) {
+					return
+				}
+			}
+			at += length + 1
+		}
+	}
+}
+
+// trim leaves out what is not part of a line: an editor may have put a carriage return at its end or a byte order mark before it,
+// and a crash zeros.
+func trim(data []byte, start, end int) (from, to int) {
+	outside := func(c byte) bool { return c == 0 || c == '\r' }
+	for start < end && outside(data[start]) {
+		start++
+	}
+	for start < end && outside(data[end-1]) {
+		end--
+	}
+	if bytes.HasPrefix(data[start:end], []byte("\ufeff")) {
+		start += len("\ufeff")
+	}
+	return start, end
+}
+
+// parse reads a line without its end.
+func parse(text []byte) (l line) {
+	if len(text) <= sumLength || text[sumLength] != ' ' {
+		return l
+	}
+	var sum [sumLength / 2]byte
+	rest := text[sumLength+1:]
+	if _, err := hex.Decode(sum[:], text[:sumLength]); err != nil ||
+		binary.BigEndian.Uint32(sum[:]) != crc32.Checksum(rest, castagnoli) {
+		return l
+	}
+	kind, rest, ok := bytes.Cut(rest, []byte(" "))
+	id, body, ok2 := bytes.Cut(rest, []byte(" "))
+	if ok && ok2 {
+		l.kind, l.id, l.body, l.whole = kindOf(kind), id, body, true
+	}
+	return l
+}
+
+// kindOf is one of the kinds, which takes no memory for each line.
+func kindOf(word []byte) string {
+	for _, kind := range kinds {
+		if string(word) == kind {
+			return kind
+		}
+	}
+	return string(word)
+}
+
+// pressedOf finds the moment of a press without decoding the rest, which takes twenty times as long. Nothing but the name of a
+// field looks like this: a quotation mark in a text has a backslash before it.
+func (l line) pressedOf() (time.Time, bool) {
+	_, rest, ok := bytes.Cut(l.body, []byte(`"pressed":"`))
+	stamp, _, ok2 := bytes.Cut(rest, []byte(`"`))
+	if !ok || !ok2 {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(time.RFC3339Nano, string(stamp))
+	return t, err == nil
+}

@@ -1,0 +1,5 @@
+package journaldb
+
+import "os/exec"
+
+func asNobody(*exec.Cmd) {}
