@@ -1,9 +1,6 @@
 package doctor
 
 import (
-	"clockin24/app"
-	"clockin24/app/account"
-	"clockin24/bitrix"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -13,6 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"clockin24/app"
+	"clockin24/app/account"
+	"clockin24/bitrix"
 )
 
 // portal asks the portal only what changes nothing.
