@@ -33,7 +33,7 @@ const (
 	VerbAuthorize Verb = "authorize"  // begin a sign-in by an application: the reply has the page where the person agrees
 	VerbAwaitCode Verb = "await code" // wait until the browser has brought the code of it, and for the Check of that
 	VerbMove      Verb = "move"       // follow the renamed portal to Host, which the person has seen and agreed to
-	VerbExamine   Verb = "examine"    // check the connection, see [workday.Diagnose]; may carry the secret
+	VerbExamine   Verb = "examine"    // check the connection, see [clockin24/app/doctor.Diagnose]; may carry the secret
 
 	VerbReadJournal Verb = "journal" // what was pressed in a Month, and what the days turned out to be
 

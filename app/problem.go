@@ -60,7 +60,7 @@ const (
 	KindZoneUnknown     Kind = "zone unknown"     // neither profile nor record tells the employee's zone
 )
 
-// What only the connection check finds, see [workday.Diagnose].
+// What only the connection check finds, see [clockin24/app/doctor.Diagnose].
 const (
 	KindCertificateExpired Kind = "certificate expired" // or not valid yet, by this computer's clock
 	KindCertificateForeign Kind = "certificate foreign" // made for another host

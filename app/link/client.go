@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/latest"
 )
 
 // A Client is the workday as another process sees it.
@@ -21,11 +22,11 @@ type Client struct {
 	done   chan struct{}
 	raised chan string
 
-	mu       sync.Mutex // guards what follows
-	err      error
-	latest   app.Snapshot
-	watchers map[chan app.Snapshot]struct{} // nil when the link has ended
-	replies  map[string]chan<- app.Reply
+	snapshot latest.Value[app.Snapshot]
+
+	mu      sync.Mutex // guards what follows
+	err     error
+	replies map[string]chan<- app.Reply
 }
 
 // Dial reaches the resident at an [Address]. It returns [ErrNotRunning] where there is none, [ErrForeign] where the
@@ -77,29 +78,27 @@ func newClient(ctx context.Context, conn *Conn, ours Hello) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		conn: conn, theirs: theirs, done: make(chan struct{}), raised: make(chan string, 1),
-		watchers: map[chan app.Snapshot]struct{}{}, replies: map[string]chan<- app.Reply{},
+		conn: conn, theirs: theirs, done: make(chan struct{}), raised: make(chan string, 1), replies: map[string]chan<- app.Reply{},
 	}
-	first := make(chan app.Snapshot, 1)
-	c.watchers[first] = struct{}{}
-	go c.receive()
+	first := make(chan struct{})
+	go c.receive(first)
 	select {
-	case _, ok := <-first:
-		if !ok {
+	case <-first:
+	case <-c.done:
+		select {
+		case <-first: // and then it has ended, which its views hear
+		default:
 			return nil, c.Err()
 		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		delete(c.watchers, first)
-		return c, nil
 	case <-ctx.Done():
 		_ = conn.Close()
 		return nil, context.Cause(ctx)
 	}
+	return c, nil
 }
 
-// receive owns the reading side until the link ends.
-func (c *Client) receive() {
+// receive owns the reading side until the link ends. It closes first when a snapshot has arrived.
+func (c *Client) receive(first chan<- struct{}) {
 	for {
 		f, err := c.conn.Receive()
 		if err != nil {
@@ -108,7 +107,11 @@ func (c *Client) receive() {
 		}
 		switch f.Kind {
 		case KindSnapshot:
-			c.publish(*f.Snapshot)
+			c.snapshot.Set(*f.Snapshot)
+			if first != nil {
+				close(first)
+				first = nil
+			}
 		case KindReply:
 			c.mu.Lock()
 			if reply := c.replies[f.Reply.ID]; reply != nil {
@@ -122,28 +125,12 @@ func (c *Client) receive() {
 	}
 }
 
-func (c *Client) publish(s app.Snapshot) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.latest = s
-	for ch := range c.watchers {
-		select {
-		case <-ch:
-		default:
-		}
-		ch <- s
-	}
-}
-
 func (c *Client) end(err error) {
 	_ = c.conn.Close()
 	c.mu.Lock()
 	c.err = err
-	for ch := range c.watchers {
-		close(ch)
-	}
-	c.watchers = nil
 	c.mu.Unlock()
+	c.snapshot.Close()
 	close(c.done)
 }
 
@@ -192,34 +179,11 @@ func (c *Client) Do(ctx context.Context, command app.Command) app.Reply {
 }
 
 // Snapshot is the newest state that has arrived.
-func (c *Client) Snapshot() app.Snapshot {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.latest
-}
+func (c *Client) Snapshot() app.Snapshot { return c.snapshot.Get() }
 
 // Watch delivers the present snapshot and then every newer one, until ctx or the link ends. A slow reader sees the
 // newest and misses what came between.
-func (c *Client) Watch(ctx context.Context) <-chan app.Snapshot {
-	ch := make(chan app.Snapshot, 1)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	ch <- c.latest
-	if c.watchers == nil {
-		close(ch)
-		return ch
-	}
-	c.watchers[ch] = struct{}{}
-	context.AfterFunc(ctx, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		if _, watching := c.watchers[ch]; watching {
-			delete(c.watchers, ch)
-			close(ch)
-		}
-	})
-	return ch
-}
+func (c *Client) Watch(ctx context.Context) <-chan app.Snapshot { return c.snapshot.Watch(ctx) }
 
 // Raise asks the resident to show a window, by the name of its screen; empty is the one to start with. A resident that does
 // not know the name shows that, too.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/latest"
 )
 
 func must(t testing.TB, err error) {
@@ -55,9 +56,7 @@ type backend struct {
 	quit    chan struct{}
 	watched chan struct{} // somebody looks
 
-	mu       sync.Mutex
-	latest   app.Snapshot
-	watchers map[chan app.Snapshot]struct{}
+	snapshot latest.Value[app.Snapshot]
 }
 
 func newBackend() *backend {
@@ -65,11 +64,10 @@ func newBackend() *backend {
 		do: func(_ context.Context, c app.Command) app.Reply {
 			return app.Reply{ID: c.ID, Verb: c.Verb, View: c.View, Outcome: app.OutcomeDone}
 		},
-		raised:   make(chan string, 100),
-		held:     make(chan bool, 100),
-		quit:     make(chan struct{}, 1),
-		watched:  make(chan struct{}, 1),
-		watchers: map[chan app.Snapshot]struct{}{},
+		raised:  make(chan string, 100),
+		held:    make(chan bool, 100),
+		quit:    make(chan struct{}, 1),
+		watched: make(chan struct{}, 1),
 	}
 }
 
@@ -90,33 +88,11 @@ func signal(ch chan<- struct{}) {
 }
 
 func (b *backend) Watch(ctx context.Context) <-chan app.Snapshot {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	ch := make(chan app.Snapshot, 1)
-	ch <- b.latest
-	b.watchers[ch] = struct{}{}
-	signal(b.watched)
-	context.AfterFunc(ctx, func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		delete(b.watchers, ch)
-		close(ch)
-	})
-	return ch
+	defer signal(b.watched)
+	return b.snapshot.Watch(ctx)
 }
 
-func (b *backend) publish(s app.Snapshot) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.latest = s
-	for ch := range b.watchers {
-		select {
-		case <-ch:
-		default:
-		}
-		ch <- s
-	}
-}
+func (b *backend) publish(s app.Snapshot) { b.snapshot.Set(s) }
 
 func opened(minute int) app.Snapshot {
 	return app.Snapshot{Day: app.Day{State: app.StateOpened, Start: time.Date(2026, 3, 4, 9, minute, 0, 0, time.UTC)}}

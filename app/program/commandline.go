@@ -13,6 +13,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/cli"
+	"clockin24/app/doctor"
 	"clockin24/app/host/child"
 	"clockin24/app/link"
 	"clockin24/app/words"
@@ -33,7 +34,8 @@ func (p *Program) commandLine() cli.Parts {
 		Browse: child.OpenURL, Autostart: p.autostart, Attempts: p.journal.Attempts, Days: p.journal.AllDays,
 		Verify: p.journal.Verify,
 		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
-			return workday.Diagnose(ctx, p.parts(access))
+			parts := p.parts(access)
+			return doctor.Diagnose(ctx, parts.Doctor())
 		},
 		Resident: func(ctx context.Context, opens cli.Opens) error { return p.resident(ctx, opens, nil) },
 		Quit:     p.quit,

@@ -2,7 +2,6 @@ package workday
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"clockin24/app"
@@ -35,11 +34,12 @@ func (j *job) inLine(ctx context.Context) (r app.Reply, done bool) {
 	}
 	switch k := *j.Kept; {
 	case j.unasked():
-		j.question(k, j.Day, &app.Problem{Kind: app.KindConsentNeeded, Time: k.Want()})
+		j.ask(k, j.Day, &app.Problem{Kind: app.KindConsentNeeded, Time: k.Want()})
 		return j.failed(j.Problem), true
 	case j.stands(k):
-		j.record, j.Problem = bitrix.Day{}, nil
-		j.fulfil(ctx, j.Day)
+		j.basedOn(bitrix.Day{})
+		j.hinder(nil)
+		j.sendAllKept(ctx, j.Day)
 		if j.Problem != nil {
 			return j.failed(j.Problem), true
 		}
@@ -50,7 +50,7 @@ func (j *job) inLine(ctx context.Context) (r app.Reply, done bool) {
 
 // unasked tells whether the kept press needs the person's consent, and the person has not been asked.
 func (s *state) unasked() bool {
-	return s.Kept != nil && s.KeptNeeds(time.Now()) == app.KindConsentNeeded && s.questioned[s.Kept.ID] != app.KindConsentNeeded
+	return s.Kept != nil && s.snapshot().KeptNeeds(time.Now()) == app.KindConsentNeeded && s.questioned[s.Kept.ID] != app.KindConsentNeeded
 }
 
 // inTurn is how long a reading stands for the state while a busy portal lets one wait for the start.
@@ -66,45 +66,14 @@ func (j *job) stands(k app.Intent) bool {
 		return false
 	}
 	fate := k.Fate(j.Day, there)
-	return (fate == app.FatePlain || fate == app.FateBackdated) && j.Account.LastZone() != nil && j.Day.State == app.StateNotStarted
+	return (fate == app.FatePlain || fate == app.FateBackdated) && j.session.Account.LastZone() != nil && j.Day.State == app.StateNotStarted
 }
 
 // after tells whether the last reading was asked for after a press: by the clock that nobody can set where the press is of this
 // process, else by the portal's, as exactly as that is known.
 func (j *job) after(k app.Intent) bool {
-	if pressed, ok := j.anchors[k.ID]; ok {
+	if pressed, ok := j.moments[k.ID]; ok {
 		return !j.undisturbed.Before(pressed)
 	}
 	return !j.PortalNow(j.undisturbed).Before(k.Pressed.Add(app.HeaderResolution))
-}
-
-// portalGuards tells whether a start may be sent with a reading in the same request and none before it: the portal itself refuses
-// TIME on a break, and on a day that can be gone on with (protocol 7.4). What it does not refuse is a second record beside a day
-// that was finished, with a schedule that is flexible or none. The first is told by the settings, and the second mostly is one
-// without tracking; a second record all the same is told by the answer.
-//
-// It needs the portal's clock and the employee's zone for the TIME, a day that nothing is known to stand in the way of, and no other
-// press that comes first. Where the clock alone tells the TIME, it has to be known from a moment ago: a clock that was set since, here or
-// at the portal, would move the start by as much, and the portal takes it.
-func (j *job) portalGuards() bool {
-	if j.cmd.Verb != app.VerbStart || !j.sendsTime() || j.cmd.DryRun || j.cmd.Reopens || j.other() != 0 || j.single {
-		return false
-	}
-	now := time.Now()
-	set := now.Round(0).Sub(j.Read.Round(0)) - now.Sub(j.Read) // by so much this computer's clock was set since the reading
-	switch {
-	case !j.Rules.Known, !j.Rules.Tracking, j.Rules.Free:
-		return false
-	case j.Problem != nil, j.Day.State != app.StateNotStarted, j.undisturbed.IsZero(), set.Abs() > app.ClockSlack, !calendar.SameDate(j.PortalNow(j.Read), j.PortalNow(now)):
-		return false
-	case (j.cmd.Time == "" || app.MinutesAgo(j.cmd.Time)) && now.Sub(j.Read) >= app.Fresh:
-		return false
-	}
-	zone := j.knownZone(bitrix.Day{}) != nil || now.Sub(j.Read) < app.Fresh // a moment ago nothing told it, and nothing is sent without it
-	return zone && j.ahead.Known && j.ahead.Uncertainty <= app.TooUncertain && !j.othersKept()
-}
-
-// othersKept tells whether a press is kept besides that of this command.
-func (j *job) othersKept() bool {
-	return slices.ContainsFunc(j.keptPresses(), func(k app.Intent) bool { return k.ID != j.cmd.ID })
 }

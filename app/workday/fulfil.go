@@ -11,36 +11,36 @@ import (
 	"clockin24/bitrix"
 )
 
-// fulfil does with every kept press what the portal's state allows, and returns the day that comes of it. It is told what
+// sendAllKept does with every kept press what the portal's state allows, and returns the day that comes of it. It is told what
 // became of each. The problem is why that is not known of one, and so not what the next may do. A command line that only reads
 // settles what is recorded and sends nothing.
-func (j *job) fulfil(ctx context.Context, day app.Day) (_ app.Day, p *app.Problem) {
+func (j *job) sendAllKept(ctx context.Context, day app.Day) (_ app.Day, p *app.Problem) {
 	if j.Kept == nil || !j.keepable() {
 		return day, nil
 	}
 	j.turn(ctx)
 	for _, k := range j.keptPresses() {
-		if j.ahead.Uncertainty > app.ClockSlack && !k.Fixed() && !calendar.SameMinute(k.Pressed, k.Pressed.Add(j.ahead.Uncertainty)) {
+		if j.clock.Uncertainty > app.ClockSlack && !k.Fixed() && !calendar.SameMinute(k.Pressed, k.Pressed.Add(j.clock.Uncertainty)) {
 			k.Unsure = true // as long as the portal is that slow
 		}
 		if k.ID == j.cmd.ID {
 			continue
 		}
-		if day, p = j.fulfilOne(ctx, k, day, time.Now().Add(j.ClockAhead).In(j.Account.Location())); p != nil {
+		if day, p = j.judgeKept(ctx, k, day, time.Now().Add(j.clock.Least).In(j.session.Account.Location())); p != nil {
 			break
 		}
 	}
-	j.keep()
+	j.showOldest()
 	return day, p
 }
 
-// fulfilOne deals with one, see [job.fulfil].
-func (j *job) fulfilOne(ctx context.Context, k app.Intent, day app.Day, there time.Time) (app.Day, *app.Problem) {
+// judgeKept deals with one, see [job.sendAllKept].
+func (j *job) judgeKept(ctx context.Context, k app.Intent, day app.Day, there time.Time) (app.Day, *app.Problem) {
 	c := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}
 	end := func(r app.Reply) (app.Day, *app.Problem) {
 		r.Day, r.Asked = day, k.Want()
 		j.settle(k.ID, r)
-		j.told = append(j.told, r)
+		j.tell(r)
 		return day, nil
 	}
 	switch fate := k.Fate(day, there); fate {
@@ -59,16 +59,16 @@ func (j *job) fulfilOne(ctx context.Context, k app.Intent, day app.Day, there ti
 		}
 		return end(c.Reply(app.OutcomeAlready, nil))
 	case app.FateGone:
-		j.question(k, day, &app.Problem{Kind: app.KindDayGone, Time: k.Want()})
+		j.ask(k, day, &app.Problem{Kind: app.KindDayGone, Time: k.Want()})
 	case app.FateAsks:
 		p := &app.Problem{Kind: app.KindConsentNeeded, Time: k.Want()}
 		if k.Unsure {
 			p.Kind = app.KindMomentUnsure
 		}
-		j.question(k, day, p)
+		j.ask(k, day, p)
 	case app.FateWaits:
 		if p := day.Hindrance(); p != nil {
-			j.question(k, day, p)
+			j.ask(k, day, p)
 		}
 	case app.FatePlain, app.FateBackdated:
 		if !j.OneCommand || j.cmd.Verb == app.VerbStart && !j.cmd.DryRun || j.cmd.Verb == app.VerbSendKept {
@@ -86,60 +86,55 @@ func (j *job) recordedElsewhere(k app.Intent) bool {
 		return false
 	}
 	_, assumed := want.Zone()
-	a := j.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, assumed)
-	j.Account = &a
-	j.saveAccount()
+	a := j.session.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, assumed)
+	j.session.Save(a)
 	return true
 }
 
-// question tells once in the life of a process what a kept press needs.
-func (j *job) question(k app.Intent, day app.Day, p *app.Problem) {
-	if j.questioned[k.ID] == p.Kind {
+// ask tells once in the life of a process what a kept press needs.
+func (j *job) ask(k app.Intent, day app.Day, p *app.Problem) {
+	if !j.question(k.ID, p.Kind) {
 		return
 	}
-	j.questioned[k.ID] = p.Kind
 	r := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}.Reply(app.OutcomeKept, p)
 	r.Day, r.Asked = day, k.Want()
-	j.told = append(j.told, r)
+	j.tell(r)
 }
 
-// sendLater makes the call of a kept press.
+// sendLater makes the call of a kept press, which is a job of its own.
 func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app.Fate) (app.Day, *app.Problem) {
-	command, raw := j.cmd, j.raw
-	defer func() { j.cmd, j.raw, j.left = command, raw, false }()
-	j.cmd = app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday, Reason: k.Reason}
-	if command.Verb == app.VerbSendKept {
-		j.cmd.Zone = command.Zone
+	press := &job{run: j.run, cmd: app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday, Reason: k.Reason}, record: j.record}
+	if j.cmd.Verb == app.VerbSendKept {
+		press.cmd.Zone = j.cmd.Zone
 	}
 	if fate == app.FateBackdated {
-		j.cmd.Time = k.Want().Truncate(time.Second).Format(time.RFC3339)
+		press.cmd.Time = k.Want().Truncate(time.Second).Format(time.RFC3339)
 	} else {
-		ctx = j.withinMinute(ctx, k.Want())
+		ctx = press.withinMinute(ctx, k.Want())
 	}
-	j.leaves(&k)
-	j.stale = true
-	r, open := j.callFrom(ctx, day)
+	press.noteSent(&k)
+	r, open := press.callFrom(ctx, day)
 	r.Asked = k.Want()
 	switch {
 	case open, j.sendsLater(&k, r), r.Outcome == app.OutcomeUnreached: // recorded or not, the next reading goes on with it
-		j.stays(&k)
+		press.noteUnsent(&k)
 		return day, r.Problem
 	case r.Problem != nil && r.Problem.Kind == app.KindZoneUnknown: // nor did the portal say it this time
-		j.stays(&k)
-		j.question(k, day, r.Problem)
+		press.noteUnsent(&k)
+		j.ask(k, day, r.Problem)
 		return day, nil
 	}
 	j.settle(k.ID, r)
-	j.told = append(j.told, r)
+	j.tell(r)
 	if r.Outcome == app.OutcomeRefused { // as the day was read; it may be another one by now
-		return j.readAgain(ctx)
+		return press.readAgain(ctx)
 	}
 	return r.Day, nil
 }
 
 // readAgain is the day as it is after a refusal, which tells that it is not as it was read.
 func (j *job) readAgain(ctx context.Context) (app.Day, *app.Problem) {
-	d, err := j.portal.Status(ctx, 0)
+	d, err := j.session.Portal().Status(ctx, 0)
 	if err != nil {
 		j.noteError(err)
 		return app.Day{}, j.missed(j.refusal(ctx, err, bitrix.Change{}))
@@ -149,21 +144,20 @@ func (j *job) readAgain(ctx context.Context) (app.Day, *app.Problem) {
 
 // withinMinute has a plain open not be repeated when it would record another minute than the one pressed.
 func (j *job) withinMinute(ctx context.Context, pressed time.Time) context.Context {
-	return bitrix.WithPatience(ctx, calendar.MinuteEnds(pressed).Add(-j.ClockAhead-time.Second))
+	return bitrix.WithPatience(ctx, calendar.MinuteEnds(pressed).Add(-j.clock.Least-time.Second))
 }
 
-// leaves notes on disk that a request of a kept press may be on its way from now on.
-func (j *job) leaves(k *app.Intent) {
-	j.left = false
+// noteSent notes on disk that a request of a kept press may be on its way from now on.
+func (j *job) noteSent(k *app.Intent) {
 	if k.Unsent {
 		k.Unsent = false
 		j.rewrite(*k)
 	}
 }
 
-// stays notes on disk that no request of a press that stays kept has left: whatever the portal shows is not its doing.
-func (j *job) stays(k *app.Intent) {
-	if !j.left {
+// noteUnsent notes on disk that no request of a press that stays kept has left: whatever the portal shows is not its doing.
+func (j *job) noteUnsent(k *app.Intent) {
+	if !j.sent {
 		k.Unsent = true
 		j.rewrite(*k)
 	}
@@ -181,20 +175,20 @@ func (j *job) rewrite(k app.Intent) {
 func (j *job) sendKept(ctx context.Context) app.Reply {
 	j.turn(ctx)
 	j.sayZone()
-	j.keep()
+	j.showOldest()
 	kept := j.keptPresses()
 	at := slices.IndexFunc(kept, func(k app.Intent) bool { return j.cmd.Kept == "" || k.ID == j.cmd.Kept })
 	if at < 0 {
 		return j.reply(app.OutcomeAlready, nil)
 	}
 	k := kept[at]
-	if j.cmd.Time != "" && j.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
+	if j.cmd.Time != "" && j.session.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
 		j.readProfile(ctx)
-		if j.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
-			return j.failed(j.AskZone(time.Now()))
+		if j.session.Account.ZoneAt(j.PortalNow(time.Now())) == nil {
+			return j.failed(j.snapshot().AskZone(time.Now()))
 		}
 	}
-	now := time.Now().Add(j.ClockAhead).In(j.Account.Location())
+	now := time.Now().Add(j.clock.Least).In(j.session.Account.Location())
 	if j.cmd.Time != "" {
 		asked, p := app.ParseTime(j.cmd.Time, now)
 		if p != nil {
@@ -206,15 +200,15 @@ func (j *job) sendKept(ctx context.Context) app.Reply {
 	if k.Reason == "" && !j.Rules.Free {
 		return j.failed(&app.Problem{Kind: app.KindReasonNeeded, Field: app.FieldReason})
 	}
-	k.Consent, k.Ahead, k.Unsure = true, j.ClockAhead, false
+	k.Consent, k.Ahead, k.Unsure = true, j.clock.Least, false
 	if err := j.Journal.Press(k); err != nil {
 		j.Log.Error("keep a press", "error", err)
 		return j.failed(&app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()})
 	}
 	if at == 0 {
-		j.Kept = &k
+		j.show(&k)
 	}
-	delete(j.questioned, k.ID)
+	j.answered(k.ID)
 	before := len(j.told)
 	read := j.refresh(ctx)
 	for _, r := range j.told[before:] {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"reflect"
 	"time"
 
 	"clockin24/app"
@@ -12,26 +11,40 @@ import (
 	"clockin24/bitrix"
 )
 
-// A job carries out one command. It starts from the owner's state and leaves the state behind that the owner goes on
-// with; nobody else touches it meanwhile.
+// A job carries out one command: a person's, or, while that is under way, the start of a press that was kept. It is the command, what the
+// portal answered to it, and what was read for it.
 type job struct {
-	*Parts
-	state
-	cmd  app.Command
-	told []app.Reply // what became of kept presses, before the reply to cmd
-	raw  []byte      // the portal's last answer
+	*run
+	cmd app.Command
+	raw []byte // the portal's last answer
 
-	record   bitrix.Day  // the portal's, as it was read for cmd
-	unread   bool        // it was not, since the portal itself refuses what must not be done
-	intended *app.Intent // what is on disk of cmd
-	left     bool        // a request that may have begun the day has left
-	endTurn  func()      // lets other processes send starts again; nil if they may
+	record bitrix.Day // the portal's, as it was read for cmd
+	unread bool       // it was not, since the portal itself refuses what must not be done
 
-	awaited func(id string) bool // tells whether a press waits for this job
-	onWait  func(bitrix.Wait)    // hears of calls that wait for a busy portal
+	pressed
 }
 
-func (j *job) run(ctx context.Context) app.Reply {
+// heard keeps what the portal answered, for the reply.
+func (j *job) heard(raw []byte) { j.raw = raw }
+
+// basedOn takes a record that was read for what is about to be sent; an empty one where a reading of before stands.
+func (j *job) basedOn(d bitrix.Day) { j.record, j.unread = d, false }
+
+// basedOnNothing leaves the reading to the request itself.
+func (j *job) basedOnNothing() { j.record, j.unread = bitrix.Day{}, true }
+
+// become makes the command another one, of which the reply will be.
+func (j *job) become(v app.Verb) { j.cmd.Verb = v }
+
+// takeSecrets gives the command, and drops from it what only a sign-in may have.
+func (j *job) takeSecrets() app.Command {
+	c := j.cmd
+	j.cmd.Webhook, j.cmd.Code, j.cmd.FromBrowser, j.cmd.App = "", "", bitrix.AuthCode{}, nil
+	return c
+}
+
+// do carries the command out.
+func (j *job) do(ctx context.Context) app.Reply {
 	switch j.cmd.Verb {
 	case app.VerbCheck:
 		return j.check(ctx)
@@ -84,85 +97,44 @@ func (j *job) failed(p *app.Problem) app.Reply {
 	return j.reply(o, p)
 }
 
-// connect makes sure that there is an account and a portal to talk to: the stored account, then its secret.
+// connect makes sure that there is an account and a portal to talk to.
 func (j *job) connect(ctx context.Context) *app.Problem {
-	if j.portal != nil {
-		if j.Account != nil {
-			account := j.takeLeave(ctx, j.takeAlong(ctx, *j.Account))
-			j.Account = &account
-		}
-		return nil
+	fresh, p := j.session.Connect(ctx, keptStarts{j})
+	switch {
+	case p != nil:
+		return j.trouble(p)
+	case fresh:
+		j.begin()
 	}
-	if !j.Access.IsZero() {
-		right := credentials{access: j.Access}
-		j.use(right, j.dial(right), right.account())
-		return nil
-	}
-	account, err := j.Accounts.LoadAccount()
-	if err != nil {
-		j.Log.Error("read the account", "error", err)
-		return j.trouble(&app.Problem{Kind: app.KindInternal, Text: err.Error()})
-	}
-	if account != nil {
-		*account = j.takeLeave(ctx, j.takeAlong(ctx, *account))
-	}
-	if account == nil || account.InMemory {
-		j.Account = nil
-		return j.trouble(&app.Problem{Kind: app.KindNotSignedIn})
-	}
-	j.Account = account
-	secret, err := j.Keyring.Load(ctx, account.Key())
-	if err != nil {
-		j.Log.Warn("read the keyring", "error", err)
-		return j.trouble(keyringProblem(err))
-	}
-	right, err := readCredentials(secret)
-	if err != nil {
-		return j.trouble(&app.Problem{Kind: app.KindNotSignedIn})
-	}
-	right = j.inKeyring(right, *account)
-	j.use(right, j.dial(right), *account)
 	return nil
-}
-
-// dial makes the portal of credentials.
-func (j *job) dial(c credentials) Portal {
-	wait := bitrix.WithOnWait(j.onWait)
-	if c.grant.IsZero() {
-		return j.Dial(c.access, wait)
-	}
-	return j.DialGrant(c.grant, c.store, wait)
 }
 
 // trouble notes what stands in the way, for every view to see.
 func (j *job) trouble(p *app.Problem) *app.Problem {
-	j.Problem = p
+	j.hinder(p)
 	return p
 }
 
-// use begins with an account, of which nothing is known yet.
-func (j *job) use(right credentials, portal Portal, account app.Account) {
-	j.right, j.portal, j.profiled, j.single = right, portal, time.Time{}, false
-	j.inquired = time.Time{}
-	j.Account, j.Problem = &account, nil
-	j.Day, j.Rules, j.Read = app.Day{}, app.Rules{}, time.Time{}
+// begin goes on with another account, of which nothing is known yet.
+func (j *job) begin() {
+	j.today.begin()
 	if j.Access.IsZero() {
-		j.recall(j.Snapshots)
+		j.state.recall(j.Snapshots)
 	}
-	j.keep()
+	j.showOldest()
 }
 
 // account is whose day is meant: the owner of the credentials, or another employee whose zone is not known yet.
 func (j *job) account(user int) app.Account {
-	if user != 0 && user != j.Account.User {
-		return app.Account{Portal: j.Account.Portal, Host: j.Account.Host, User: user}
+	if user != 0 && user != j.session.Account.User {
+		return app.Account{Portal: j.session.Account.Portal, Host: j.session.Account.Host, User: user}
 	}
-	return *j.Account
+	return *j.session.Account
 }
 
 // other is the USER_ID to send: 0 for the owner of the credentials.
 func (j *job) other() int {
-	if j.cmd.User == j.Account.User {
+	if j.cmd.User == j.session.Account.User {
 		return 0
 	}
 	return j.cmd.User
@@ -170,22 +142,17 @@ func (j *job) other() int {
 
 // note keeps an answer for the reply and corrects the clock by it.
 func (j *job) note(a bitrix.Answer) {
-	j.raw = a.Raw
-	j.ahead = j.ahead.Measured(a)
-	j.ClockAhead = j.ahead.Least
-	if !a.PortalTime.IsZero() {
-		j.portalTime = a.PortalTime
-	}
-	if account := j.Account.Heard(a); account.Server != j.Account.Server {
-		j.Account = &account
-	}
+	j.heard(a.Raw)
+	j.clock = j.clock.Measured(a)
+	j.hear(a.PortalTime)
+	j.session.Note(j.session.Account.Heard(a))
 }
 
 // noteError is [job.note] for a failed call.
 func (j *job) noteError(err error) {
 	var e *bitrix.Error
 	if errors.As(err, &e) {
-		j.raw = e.Answer.Raw
+		j.heard(e.Answer.Raw)
 	}
 }
 
@@ -197,24 +164,18 @@ func (j *job) saw(d bitrix.Day) app.Day {
 		j.locate(d)
 	}
 	zone := j.zone(d)
-	day := app.DayOf(d, zone, time.Now().Add(j.ClockAhead))
+	day := app.DayOf(d, zone, time.Now().Add(j.clock.Least))
 	if j.other() != 0 {
 		return day
 	}
-	j.Day, j.Problem, j.stale = day, nil, false
-	j.Read, j.last = time.Now(), d
-	j.last.Answer = bitrix.Answer{}
-	j.undisturbed = j.Read
-	if !d.Answer.Sent.IsZero() { // what happened while the answer was on its way is not in it
-		j.undisturbed = d.Answer.Sent
-	}
+	j.see(day, d)
 	return day
 }
 
 // refresh reads the state and does what that allows with what is kept.
 func (j *job) refresh(ctx context.Context) app.Reply {
 	if j.keepable() {
-		j.keep() // another process may have kept or sent one
+		j.showOldest() // another process may have kept or sent one
 	}
 	if j.Kept != nil {
 		j.turn(ctx)
@@ -231,19 +192,19 @@ func (j *job) refresh(ctx context.Context) app.Reply {
 	if j.Kept != nil {
 		d, day = j.sharpen(ctx, d, day)
 	}
-	j.record = d
-	day, p := j.fulfil(ctx, day)
+	j.basedOn(d)
+	day, p := j.sendAllKept(ctx, day)
 	if p != nil && p.Kind == app.KindNotRecorded { // it answers, but does not begin the day: that is not tried again all the time
 		p = &app.Problem{Kind: app.KindPortalBroken, Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus}
 	}
 	if p.OffNetwork() {
-		j.Problem = p
+		j.hinder(p)
 	}
 	if j.single && !j.informed() {
 		j.readRules(ctx)
 		j.readProfile(ctx)
 	}
-	j.raw = d.Answer.Raw
+	j.heard(d.Answer.Raw)
 	r := j.reply(app.OutcomeDone, nil)
 	r.Day = day
 	return r
@@ -258,26 +219,26 @@ func (j *job) informed() bool {
 // look reads the day, and with it, first on each date or where it is missing, what else a view needs to know, in one request. What the portal does not
 // tell stays as it was. The command line is given the portal's own answer, and needs that of the one method.
 func (j *job) look(ctx context.Context) (bitrix.Day, error) {
-	known := j.informed() && !j.profiled.IsZero() && j.Account.ZoneAt(j.PortalNow(time.Now())) != nil
+	known := j.informed() && !j.profiled.IsZero() && j.session.Account.ZoneAt(j.PortalNow(time.Now())) != nil
 	if known || j.single || j.OneCommand || j.other() != 0 || j.cmd.View == app.ViewCommandLine {
-		return j.portal.Status(ctx, j.other())
+		return j.session.Portal().Status(ctx, j.other())
 	}
-	o, err := j.portal.Overview(ctx, 0)
+	o, err := j.session.Portal().Overview(ctx, 0)
 	if app.NoBatch(err) {
-		j.single = true
-		return j.portal.Status(ctx, 0) // the rest follows
+		j.askSingly()
+		return j.session.Portal().Status(ctx, 0) // the rest follows
 	}
 	if err != nil {
 		return bitrix.Day{}, err
 	}
-	j.inquired = time.Now()
+	j.inquire(time.Now())
 	if o.ProfileErr == nil {
 		j.know(o.Profile)
 	} else {
 		j.Log.Warn("read the profile", "error", o.ProfileErr)
 	}
 	if o.SettingsErr == nil {
-		j.Rules = app.RulesOf(o.Settings, j.AllowedStart())
+		j.learnRules(app.RulesOf(o.Settings, j.AllowedStart()))
 	} else {
 		j.Log.Warn("read the settings", "error", o.SettingsErr)
 	}
@@ -286,39 +247,20 @@ func (j *job) look(ctx context.Context) (bitrix.Day, error) {
 
 // know takes over what the profile tells.
 func (j *job) know(p bitrix.Profile) {
-	j.profiled = time.Now()
-	a := *j.Account
-	if a.User != 0 && p.ID != a.User {
-		return // somebody else's webhook was put into the keyring
-	}
-	a.Learn(p)
-	if reflect.DeepEqual(a, *j.Account) {
-		return
-	}
-	j.Account = &a
-	j.saveAccount()
-}
-
-// saveAccount writes down what became known of a stored account. It is known again next time.
-func (j *job) saveAccount() {
-	if !j.Access.IsZero() || j.Account.InMemory {
-		return
-	}
-	if err := j.Accounts.SaveAccount(j.Account); err != nil {
-		j.Log.Warn("write the account", "error", err)
-	}
+	j.learnProfile(time.Now())
+	j.session.Know(p)
 }
 
 // missed notes a failed reading as what stands in the way.
 func (j *job) missed(p *app.Problem) *app.Problem {
 	if j.other() == 0 {
-		j.Problem, j.stale = p, true
+		j.hinder(p)
 	}
 	return p
 }
 
 func (j *job) readSettings(ctx context.Context) app.Reply {
-	s, err := j.portal.Settings(ctx, j.other())
+	s, err := j.session.Portal().Settings(ctx, j.other())
 	if err != nil {
 		j.noteError(err)
 		return j.failed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))
@@ -326,7 +268,7 @@ func (j *job) readSettings(ctx context.Context) app.Reply {
 	j.note(s.Answer)
 	rules := app.RulesOf(s, j.AllowedStart())
 	if j.other() == 0 {
-		j.Rules = rules
+		j.learnRules(rules)
 	}
 	r := j.reply(app.OutcomeDone, nil)
 	r.Rules = &rules
@@ -335,11 +277,24 @@ func (j *job) readSettings(ctx context.Context) app.Reply {
 
 // readRules asks for timeman.settings on the way; without them a start is still possible.
 func (j *job) readRules(ctx context.Context) {
-	s, err := j.portal.Settings(ctx, 0)
+	s, err := j.session.Portal().Settings(ctx, 0)
 	if err != nil {
 		j.Log.Warn("read the settings", "error", err)
 		return
 	}
 	j.note(s.Answer)
-	j.Rules = app.RulesOf(s, j.AllowedStart())
+	j.learnRules(app.RulesOf(s, j.AllowedStart()))
+}
+
+// sharpen reads the day once more where the portal took so long to tell it that its clock, and with it the minute of a press,
+// is not known well enough.
+func (j *job) sharpen(ctx context.Context, d bitrix.Day, day app.Day) (bitrix.Day, app.Day) {
+	if j.clock.Uncertainty <= app.TooUncertain {
+		return d, day
+	}
+	again, err := j.session.Portal().Status(ctx, j.other())
+	if err != nil {
+		return d, day
+	}
+	return again, j.saw(again)
 }

@@ -33,7 +33,7 @@ func (w *Workday) readJournal(c app.Command) app.Reply {
 		w.parts.Log.Error("read the journal", "error", err)
 		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindJournalUnreadable, Text: err.Error()})
 	}
-	page.Attempts = latest(page.Attempts, mostAttempts)
+	page.Attempts = lastAttempts(page.Attempts, mostAttempts)
 	r := c.Reply(app.OutcomeDone, nil)
 	r.Journal = page
 	return r
@@ -43,8 +43,8 @@ func (w *Workday) readJournal(c app.Command) app.Reply {
 // and a reason of a hundred words is as long as ten presses.
 const mostAttempts = 512 << 10
 
-// latest are the last of the attempts that are not longer than so many bytes of JSON together.
-func latest(attempts []app.Attempt, most int) []app.Attempt {
+// lastAttempts are the last of the attempts that are not longer than so many bytes of JSON together.
+func lastAttempts(attempts []app.Attempt, most int) []app.Attempt {
 	for n := len(attempts) - 1; n >= 0; n-- {
 		record, err := json.Marshal(attempts[n])
 		if most -= len(record) + len(","); err != nil || most < 0 {
@@ -54,26 +54,10 @@ func latest(attempts []app.Attempt, most int) []app.Attempt {
 	return attempts
 }
 
-// recordDay keeps what the portal last told of the day, when that has changed. A failure costs nothing but that.
-func (o *owner) recordDay() {
-	history, s := o.w.parts.History, o.state.Snapshot
-	if history == nil || s.Account == nil || s.Problem != nil || !o.w.parts.Access.IsZero() {
-		return
-	}
-	d, ok := app.RecordOf(s.Day, s.Rules)
-	if !ok || d.Same(o.state.recorded) {
-		return
-	}
-	o.state.recorded = d
-	if err := history.KeepDay(s.Account.Key(), d); err != nil {
-		o.w.parts.Log.Warn("keep the day in the journal", "error", err)
-	}
-}
-
 // recorded notes a press that is not kept: it is never sent again, and only says what happened. What cannot be recorded is
 // sent all the same.
 func (j *job) recorded(ctx context.Context, do func(context.Context) app.Reply) app.Reply {
-	_, i := j.press()
+	_, i := j.entry()
 	if err := j.Journal.Press(i); err != nil {
 		j.Log.Warn("record a press", "error", err)
 	}

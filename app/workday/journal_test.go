@@ -196,7 +196,7 @@ func TestAPageHasItsLimit(t *testing.T) {
 	for n := range 1000 {
 		month = append(month, app.Attempt{Intent: app.Intent{ID: strconv.Itoa(n), Verb: app.VerbStart, Reason: strings.Repeat("Пробки. ", 1+n%200)}})
 	}
-	page := latest(month, mostAttempts)
+	page := lastAttempts(month, mostAttempts)
 	text, err := json.Marshal(page)
 	if err != nil || len(text) > mostAttempts+len("[]") || len(text) < mostAttempts*9/10 {
 		t.Errorf("%d bytes, %v", len(text), err)
@@ -204,10 +204,10 @@ func TestAPageHasItsLimit(t *testing.T) {
 	if last := page[len(page)-1]; len(page) == len(month) || last.ID != "999" {
 		t.Errorf("%d attempts, the last is %s", len(page), last.ID)
 	}
-	if all := latest(month[:3], mostAttempts); len(all) != 3 {
+	if all := lastAttempts(month[:3], mostAttempts); len(all) != 3 {
 		t.Errorf("%d of 3 are shown", len(all))
 	}
-	if none := latest(nil, mostAttempts); len(none) != 0 {
+	if none := lastAttempts(nil, mostAttempts); len(none) != 0 {
 		t.Errorf("%d of none", len(none))
 	}
 }

@@ -6,22 +6,25 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
+	"clockin24/app/doctor"
 	"clockin24/bitrix"
 )
 
-// goodbye is how long a command under way may take when the program ends.
-const goodbye = time.Second
+// lastMoment is how long a command under way may take when the program ends.
+const lastMoment = time.Second
 
 // An owner is the part of a workday that only its goroutine touches.
 type owner struct {
 	w       *Workday
 	ctx     context.Context
 	state   state
-	busy    bool    // a job is running
-	acting  bool    // and it is more than reading
-	running asked   // what it carries out
-	waiting []asked // commands behind it, oldest first
-	slow    *time.Timer
+	busy    bool  // a job is running
+	acting  bool  // and it is more than reading
+	running asked // what it carries out
+	queue
+	until   time.Time   // a call of it waits for a busy portal
+	slow    *time.Timer // when a start that is on its way is shown as kept
 	done    chan result
 	reread  *time.Timer
 	next    time.Time // when that rings
@@ -29,39 +32,30 @@ type owner struct {
 	changed bool // the network has, since the job that is running began
 	staled  bool // the computer woke up or was unlocked since then
 
-	consent  *consent       // where the browser is waited for; else nil
-	followed *authorization // the last one that was
-	brought  chan brought   // by the browser
-	crew     sync.WaitGroup // who waits for it
-
-	trimmed time.Time // when the journal was, by the portal's clock
-
+	authorizations
+	trimming
 	examining sync.WaitGroup // connection checks, which go on beside the jobs
 }
 
 // state is what a job starts from and what it leaves behind.
 type state struct {
-	app.Snapshot
-	portal      Portal
-	right       credentials     // what portal is called with
-	ahead       app.PortalClock // by which ClockAhead is known
-	stale       bool            // an own action, a wake or an unlock came after the last status
-	undisturbed time.Time       // when the last status was asked for, if nothing came since then that could have changed the day; else zero
-	last        bitrix.Day      // the record as the portal last told it
-	inquired    time.Time       // when the portal was last asked for profile and rules, by this computer's clock
-	profiled    time.Time       // when it last told the profile
-	single      bool            // the portal does not take several calls in one request
+	session account.Session
 
-	anchors    map[string]time.Time // presses of this process by the clock that nobody can set
-	questioned map[string]app.Kind  // what was already said that kept presses need
-	remembered app.Snapshot         // what the store has
-	recorded   app.DayRecord        // what the history has
-	endings    []ending             // of presses, not on the books yet
-	portalTime time.Time            // the portal's clock in its last answer; zero where it has told none
-
-	authorization *authorization // under way; else nil
-	candidate     *candidate     // of the last successful Check
+	clock app.PortalClock
+	today
+	unsettled
+	noted
 }
+
+// snapshot is what the state tells of the day.
+func (s *state) snapshot() app.Snapshot {
+	return app.Snapshot{
+		Account: s.session.Account, Day: s.Day, Rules: s.Rules, Read: s.Read, ClockAhead: s.clock.Least, Kept: s.Kept, Problem: s.Problem,
+	}
+}
+
+// PortalNow is [app.Snapshot.PortalNow].
+func (s *state) PortalNow(local time.Time) time.Time { return s.snapshot().PortalNow(local) }
 
 type result struct {
 	state
@@ -72,18 +66,16 @@ type result struct {
 
 // introduce shows who is signed in, or that nobody is, before the keyring and the portal are asked: either may take long.
 func (o *owner) introduce() {
-	account, err := o.w.parts.Accounts.LoadAccount()
-	switch {
+	switch err := o.state.session.Recall(); {
 	case err != nil:
 		o.w.parts.Log.Error("read the account", "error", err)
 		return // the first reading says what that means
-	case account == nil || account.InMemory:
-		o.state.Problem = &app.Problem{Kind: app.KindNotSignedIn}
+	case o.state.session.Account == nil:
+		o.state.hinder(&app.Problem{Kind: app.KindNotSignedIn})
 	default:
-		o.state.Account = account
 		o.state.recall(o.w.parts.Snapshots)
 	}
-	o.w.publish(o.state.Snapshot)
+	o.publish()
 }
 
 // take begins a command, or puts it behind the one that is under way, or refuses it.
@@ -91,20 +83,22 @@ func (o *owner) take(a asked) {
 	reading := a.Verb == app.VerbRefresh && a.reply == nil
 	switch {
 	case a.Verb == app.VerbExamine:
-		s := o.state
+		session := o.state.session
 		o.examining.Go(func() {
 			defer app.LogPanic(o.w.parts.Log)
-			o.answer(a, o.w.examine(o.ctx, s, a.Command))
+			r := a.Command.Reply(app.OutcomeDone, nil)
+			r.Findings = doctor.Examine(o.ctx, o.w.parts.Doctor(), session, a.Webhook)
+			o.answer(a, r)
 		})
 	case a.Verb == app.VerbAwaitCode:
 		o.await(a)
 	case !o.busy:
-		o.begin(o.kept(a))
+		o.begin(o.keepStart(a))
 	case reading, a.Verb == app.VerbRefresh && o.acting:
 		// What is under way brings a newer state anyway.
 		o.answer(a, a.Command.Reply(app.OutcomeDone, nil))
 	case o.mayWait(a):
-		o.enqueue(o.kept(a))
+		o.enqueue(o.keepStart(a))
 	default:
 		o.answer(a, a.Command.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindBusy}))
 	}
@@ -114,22 +108,20 @@ func (o *owner) begin(a asked) {
 	o.busy, o.acting, o.running = true, a.Acts(), a
 	o.w.setBehind(a.ID, false)
 	if o.acting {
-		o.state.Doing = a.Verb
-		o.w.publish(o.state.Snapshot)
+		o.publish()
 	}
 	s := o.state
 	ctx := bitrix.WithPatience(o.ctx, time.Now().Add(patience(a.Command, a.reply != nil)))
 	go func() {
 		defer app.LogPanic(o.w.parts.Log)
-		j := job{Parts: &o.w.parts, state: s, cmd: a.Command, intended: a.intent, awaited: o.w.awaited, onWait: o.w.waits}
-		r := j.run(ctx)
+		j := job{run: &run{Parts: &o.w.parts, state: s, awaited: o.w.awaited}, cmd: a.Command, pressed: pressed{intended: a.intent}}
+		r := j.do(ctx)
 		o.w.remember(a.Command, r)
 		o.done <- result{state: j.state, asked: a, told: append(j.told, r), endTurn: j.endTurn}
 	}()
 }
 
 func (o *owner) finish(r result) {
-	o.busy, o.acting, o.running = false, false, asked{}
 	reply := o.tell(r)
 	o.follow(r.asked.Command, reply)
 	o.plan(r.asked.reply != nil)
@@ -140,10 +132,10 @@ func (o *owner) finish(r result) {
 	o.remember()
 	o.recordDay()
 	o.trim()
-	if len(o.waiting) > 0 && !o.busy {
-		next := o.waiting[0]
-		o.waiting = o.waiting[1:]
-		o.begin(next)
+	if !o.busy {
+		if next, ok := o.queue.next(); ok {
+			o.begin(next)
+		}
 	}
 	if o.staled && !o.busy {
 		o.wake()
@@ -153,23 +145,27 @@ func (o *owner) finish(r result) {
 // wake takes it that the last status may not be true any more. A job under way does not know of it, and may have read before.
 func (o *owner) wake() {
 	o.staled = o.busy
-	o.state.stale, o.state.undisturbed = true, time.Time{}
+	o.state.disturb()
 	o.hangUp()
-	if !o.busy && o.pace.unlocked(o.state.Snapshot, time.Now()) {
+	if !o.busy && o.pace.unlocked(o.state.snapshot(), time.Now()) {
 		o.begin(asked{Command: app.Command{Verb: app.VerbRefresh}})
 	}
 }
 
 // tell shows what a job came to, then puts it on the books, and lets other processes at them.
 func (o *owner) tell(r result) (reply app.Reply) {
-	o.state = r.state
-	o.state.Doing = ""
-	if o.staled {
-		o.state.stale, o.state.undisturbed = true, time.Time{}
+	o.busy, o.acting, o.running = false, false, asked{}
+	o.state, o.until = r.state, time.Time{}
+	select {
+	case <-o.w.waited: // that is over
+	default:
 	}
-	o.w.publish(o.state.Snapshot)
+	if o.staled {
+		o.state.disturb()
+	}
+	shown := o.publish()
 	for _, reply = range r.told {
-		o.w.parts.Told(reply, o.state.Snapshot)
+		o.w.parts.Told(reply, shown)
 	}
 	o.answer(r.asked, reply)
 	o.bookEndings()
@@ -191,8 +187,8 @@ func (o *owner) plan(asked bool) {
 		return
 	}
 	now := time.Now()
-	o.pace.note(o.state.Snapshot, now, asked)
-	wait := o.pace.wait(o.state.Snapshot, now)
+	o.pace.note(o.state.snapshot(), now, asked)
+	wait := o.pace.wait(o.state.snapshot(), now)
 	if o.state.Problem.Busy() && o.state.unasked() {
 		wait = time.Second // that costs no request
 	}
@@ -202,12 +198,12 @@ func (o *owner) plan(asked bool) {
 // end waits for the job under way, for a moment, then cancels it and everything that waits.
 func (o *owner) end(stop context.CancelFunc) {
 	if o.busy {
-		grace := time.AfterFunc(goodbye, stop)
+		grace := time.AfterFunc(lastMoment, stop)
 		defer grace.Stop()
 		o.tell(<-o.done)
 	}
-	for _, a := range o.waiting {
-		o.leave(a)
+	for a, ok := o.queue.next(); ok; a, ok = o.queue.next() {
+		o.answerAtEnd(a)
 	}
 	stop()
 	o.examining.Wait()
@@ -215,9 +211,15 @@ func (o *owner) end(stop context.CancelFunc) {
 
 // hangUp ends a connection that is not in use: after a sleep, or in another network, nothing may come by it any more.
 func (o *owner) hangUp() {
-	if c, ok := o.state.portal.(interface{ CloseIdle() }); ok {
+	if c, ok := o.state.session.Portal().(interface{ CloseIdle() }); ok {
 		c.CloseIdle()
 	}
+}
+
+// waitsUntil notes that a call of the job under way waits for a busy portal.
+func (o *owner) waitsUntil(t time.Time) {
+	o.until = t
+	o.publish()
 }
 
 // reconnect reads the state by the network as it is now, where that is worth it. A job under way may hang in the one that
@@ -227,7 +229,7 @@ func (o *owner) reconnect() {
 		o.changed = true
 		return
 	}
-	wait, worth := o.pace.networked(o.state.Snapshot, time.Now())
+	wait, worth := o.pace.networked(o.state.snapshot(), time.Now())
 	if !worth || wait > time.Until(o.next) {
 		return
 	}

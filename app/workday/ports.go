@@ -1,50 +1,23 @@
 package workday
 
 import (
-	"context"
-
 	"clockin24/app"
+	"clockin24/app/account"
+	"clockin24/app/doctor"
 	"clockin24/bitrix"
 )
 
-// A Portal is what the workday needs of a Bitrix24 portal. [bitrix.Client] is one.
-type Portal interface {
-	// Overview reads all that follows in one request.
-	Overview(ctx context.Context, user int) (bitrix.Overview, error)
-	Profile(ctx context.Context) (bitrix.Profile, error)
-	Settings(ctx context.Context, user int) (bitrix.Settings, error)
-	Status(ctx context.Context, user int) (bitrix.Day, error)
-	Open(ctx context.Context, change bitrix.Change) (bitrix.Day, error)
-	// OpenAfterStatus is Status, then Open with the TIME of change, in one request.
-	OpenAfterStatus(ctx context.Context, change bitrix.Change) (before, after bitrix.Day, err error)
-	Pause(ctx context.Context, user int) (bitrix.Day, error)
-	Close(ctx context.Context, change bitrix.Change) (bitrix.Day, error)
-}
-
-// A Keyring holds one secret per account key, under the protection of the desktop. Each call may wait for the person
-// to answer the desktop's unlock prompt, and ends with its context. Other errors mean a keyring that does not work.
-type Keyring interface {
-	Load(ctx context.Context, key string) (string, error)
-	// Store writes and reads back.
-	Store(ctx context.Context, key, secret string) error
-	Delete(ctx context.Context, key string) error
-}
-
-// A CodeListener takes the code of an authorization from the browser. [bitrix.Loopback] is one.
-type CodeListener interface {
-	// Redirect is the address where it listens.
-	Redirect() string
-	// Wait waits for a code with this state, or for the end of ctx, and then ends listening.
-	Wait(ctx context.Context, state string) (bitrix.AuthCode, error)
-}
-
-// An AccountStore remembers who is signed in. It holds no secret.
-type AccountStore interface {
-	// LoadAccount returns nil without an error when nobody is signed in.
-	LoadAccount() (*app.Account, error)
-	// SaveAccount with nil forgets the account.
-	SaveAccount(*app.Account) error
-}
+// What a workday needs of who is signed in is said in the room that needs it first.
+type (
+	// Portal is [account.Portal].
+	Portal = account.Portal
+	// Keyring is [account.Keyring].
+	Keyring = account.Keyring
+	// AccountStore is [account.Store].
+	AccountStore = account.Store
+	// CodeListener is [account.CodeListener].
+	CodeListener = account.CodeListener
+)
 
 // A Journal records presses, and keeps starts. It is shared by the processes of one user.
 type Journal interface {
@@ -65,4 +38,17 @@ type SnapshotStore interface {
 	// LoadSnapshot returns an empty one without an error where nothing is remembered.
 	LoadSnapshot() (app.Snapshot, error)
 	SaveSnapshot(app.Snapshot) error
+}
+
+// ports are what the session reaches the world by. OnWait hears of calls that wait for a busy portal.
+func (p *Parts) ports(onWait func(bitrix.Wait)) account.Ports {
+	return account.Ports{
+		Access: p.Access, Dial: p.Dial, DialGrant: p.DialGrant, Exchange: p.Exchange, Listen: p.Listen, Keyring: p.Keyring,
+		Accounts: p.Accounts, Lock: p.Lock, AllowedStart: p.AllowedStart, OnWait: onWait, Log: p.Log,
+	}
+}
+
+// Doctor are the parts of a connection check of the same.
+func (p *Parts) Doctor() doctor.Parts {
+	return doctor.Parts{Ports: p.ports(nil), Journal: p.Journal, Snapshots: p.Snapshots, Examiners: p.Examiners}
 }

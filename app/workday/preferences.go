@@ -46,15 +46,14 @@ func (w *Workday) PreferencesChanged() {
 	}
 }
 
-// withPreferences fills in what a snapshot says of preferences.
-func (w *Workday) withPreferences(s app.Snapshot) app.Snapshot {
-	s.Rules = s.Rules.WithAllowedStart(w.parts.AllowedStart())
-	if w.parts.Preferences != nil {
-		p := w.parts.Preferences.Preferences()
-		if w.parts.Reasons != nil {
-			p.Reasons = w.parts.Reasons.Reasons()
-		}
-		s.Preferences = &p
+// preferences are those that a snapshot tells; nil where nobody keeps any.
+func (w *Workday) preferences() *app.Preferences {
+	if w.parts.Preferences == nil {
+		return nil
 	}
-	return s
+	p := w.parts.Preferences.Preferences()
+	if w.parts.Reasons != nil {
+		p.Reasons = w.parts.Reasons.Reasons()
+	}
+	return &p
 }

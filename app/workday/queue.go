@@ -10,8 +10,24 @@ import (
 // mostWaiting is how many commands may wait for the one under way.
 const mostWaiting = 8
 
-// atLength is after how long a start that is still on its way is shown as kept, which it is from the beginning.
-const atLength = 5 * time.Second
+// shownAfter is after how long a start that is still on its way is shown as kept, which it is from the beginning.
+const shownAfter = 5 * time.Second
+
+// A queue has the commands behind the one under way, oldest first.
+type queue struct {
+	waiting []asked
+}
+
+func (q *queue) put(a asked) { q.waiting = append(q.waiting, a) }
+
+// next takes the oldest out.
+func (q *queue) next() (a asked, ok bool) {
+	if len(q.waiting) == 0 {
+		return asked{}, false
+	}
+	a, q.waiting = q.waiting[0], q.waiting[1:]
+	return a, true
+}
 
 // mayWait tells whether a command may wait for the one under way: one that acts does so once, and by the account that the
 // person pressed it for.
@@ -27,16 +43,16 @@ func (o *owner) mayWait(a asked) bool {
 	return true
 }
 
-// kept puts a start on disk before anything else is done about it: the portal, the keyring or a command under way may take
+// keepStart puts a start on disk before anything else is done about it: the portal, the keyring or a command under way may take
 // long, and a program that is killed loses nothing. Where the disk fails the job tries again.
-func (o *owner) kept(a asked) asked {
-	if a.Verb != app.VerbStart || a.DryRun || o.state.Account == nil {
+func (o *owner) keepStart(a asked) asked {
+	if a.Verb != app.VerbStart || a.DryRun || o.state.session.Account == nil {
 		return a
 	}
 	if a.Pressed.IsZero() {
 		a.Pressed = time.Now()
 	}
-	j := job{Parts: &o.w.parts, state: o.state, cmd: a.Command}
+	j := job{run: &run{Parts: &o.w.parts, state: o.state}, cmd: a.Command}
 	if !j.keepable() {
 		return a
 	}
@@ -47,38 +63,23 @@ func (o *owner) kept(a asked) asked {
 		o.w.parts.Log.Error("keep a press", "error", err)
 		return a
 	}
-	a.intent = i
-	o.slow.Reset(atLength)
+	a.intent, a.keptAt = i, time.Now()
 	return a
 }
 
 // enqueue puts a command behind the one under way, for every view to see.
 func (o *owner) enqueue(a asked) {
-	o.waiting = append(o.waiting, a)
-	if a.Acts() {
-		s := o.w.Snapshot()
-		s.Doing = a.Verb
-		o.w.publish(s)
-	}
+	o.queue.put(a)
+	o.publish()
 }
 
-// showKept shows a start that is still on its way as what it is.
-func (o *owner) showKept() {
-	for _, a := range append([]asked{o.running}, o.waiting...) {
-		if s := o.w.Snapshot(); a.intent != nil && s.Kept == nil {
-			s.Kept = a.intent
-			o.w.publish(s)
-		}
-	}
-}
-
-// leave answers a command that waits when the program ends. A start is on disk, and sent the next time.
-func (o *owner) leave(a asked) {
+// answerAtEnd answers a command that waits when the program ends. A start is on disk, and sent the next time.
+func (o *owner) answerAtEnd(a asked) {
 	r := a.Command.Reply(app.OutcomeUnreached, &app.Problem{Kind: app.KindTimedOut})
 	if a.intent != nil {
 		r.Outcome, r.Asked = app.OutcomeKept, a.intent.Want()
 	}
-	o.w.parts.Told(r, o.state.Snapshot)
+	o.w.parts.Told(r, o.publish())
 	o.answer(a, r)
 }
 
@@ -106,8 +107,8 @@ func (j *job) unconnected(ctx context.Context, p *app.Problem) app.Reply {
 	r := j.failed(p)
 	switch {
 	case j.intended == nil:
-	case j.Account != nil && ctx.Err() != nil:
-		return j.promised(r)
+	case j.session.Account != nil && ctx.Err() != nil:
+		return j.staysKept(r)
 	default:
 		j.settle(j.intended.ID, r)
 	}

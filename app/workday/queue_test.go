@@ -28,7 +28,7 @@ func TestAPressBehindAReadingIsKept(t *testing.T) {
 		if snap := w.Snapshot(); s.keeps() != 1 || snap.Doing != app.VerbStart || snap.Kept != nil {
 			s.Errorf("kept %d, snapshot %+v", s.keeps(), snap)
 		}
-		time.Sleep(atLength)
+		time.Sleep(shownAfter)
 		synctest.Wait()
 		if kept := w.Snapshot().Kept; kept == nil || kept.ID != "p" || !kept.Pressed.Equal(pressed) {
 			s.Errorf("shown as kept: %+v", kept)

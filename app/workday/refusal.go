@@ -12,7 +12,7 @@ import (
 func (j *job) refusal(ctx context.Context, err error, change bitrix.Change) *app.Problem {
 	p := app.RefusalOf(err, change)
 	if p.Kind == app.KindOthersForbidden {
-		if own, err := j.portal.Settings(ctx, 0); err == nil && own.Admin {
+		if own, err := j.session.Portal().Settings(ctx, 0); err == nil && own.Admin {
 			p.Kind = app.KindUserNotFound
 		}
 	}

@@ -7,6 +7,12 @@ import (
 	"clockin24/app/calendar"
 )
 
+// noted is what the disk has of the day already.
+type noted struct {
+	remembered app.Snapshot  // what the store of snapshots has
+	recorded   app.DayRecord // what the history has
+}
+
 // recall takes over what the portal told an earlier process about this account: the rules, its clock, and the day if that
 // is still today's. None of it is ever fresh.
 func (s *state) recall(store SnapshotStore) {
@@ -14,32 +20,26 @@ func (s *state) recall(store SnapshotStore) {
 		return
 	}
 	old, err := store.LoadSnapshot()
-	if err != nil || old.Account == nil || s.Account == nil || old.Account.Key() != s.Account.Key() {
+	if err != nil || s.session.Account == nil {
 		return
 	}
-	s.stale = true
-	if a := old.Account; s.Account.Zone == "" && a.OffsetAt.After(s.Account.OffsetAt) {
-		s.Account.Offset, s.Account.HasOffset, s.Account.OffsetAt, s.Account.Firm = a.Offset, a.HasOffset, a.OffsetAt, a.Firm
+	clock := s.clock
+	if !clock.Known {
+		clock = app.RecalledClock(old.ClockAhead)
 	}
-	if a := old.Account; a.Server.At.After(s.Account.Server.At) {
-		s.Account.Server = a.Server
+	recalled, ok := old.Recalled(*s.session.Account, clock.Least, time.Now())
+	if !ok {
+		return
 	}
-	s.Rules = old.Rules
-	if !s.ahead.Known {
-		s.ahead, s.ClockAhead = app.RecalledClock(old.ClockAhead), old.ClockAhead
-	}
+	s.clock = clock
 	s.remembered = old
-	zone, now := s.Account.Location(), s.PortalNow(time.Now())
-	if old.Read.IsZero() || !calendar.SameDate(s.PortalNow(old.Read), now) {
-		return
-	}
-	s.Day, s.Read = old.Day, old.Read
-	s.Day.Start, s.Day.Finish, s.Day.Suggest = in(s.Day.Start, zone), in(s.Day.Finish, zone), in(s.Day.Suggest, zone)
+	s.session.Note(*recalled.Account)
+	s.today.recall(recalled)
 }
 
 // remember keeps what the portal told, where it differs from what is kept. A failure costs nothing but that.
 func (o *owner) remember() {
-	store, s := o.w.parts.Snapshots, o.state.Snapshot
+	store, s := o.w.parts.Snapshots, o.state.snapshot()
 	if store == nil || s.Account == nil || s.Read.IsZero() || s.Account.InMemory {
 		return
 	}
@@ -52,5 +52,21 @@ func (o *owner) remember() {
 	o.state.remembered = told
 	if err := store.SaveSnapshot(told); err != nil {
 		o.w.parts.Log.Warn("remember what the portal told", "error", err)
+	}
+}
+
+// recordDay keeps what the portal last told of the day, when that has changed. A failure costs nothing but that.
+func (o *owner) recordDay() {
+	history, s := o.w.parts.History, o.state.snapshot()
+	if history == nil || s.Account == nil || s.Problem != nil || !o.w.parts.Access.IsZero() {
+		return
+	}
+	d, ok := app.RecordOf(s.Day, s.Rules)
+	if !ok || d.Same(o.state.recorded) {
+		return
+	}
+	o.state.recorded = d
+	if err := history.KeepDay(s.Account.Key(), d); err != nil {
+		o.w.parts.Log.Warn("keep the day in the journal", "error", err)
 	}
 }

@@ -1,8 +1,16 @@
 // Package workday is the one owner of the state of a workday. Views give it commands; it carries out at most one at a time, and
 // publishes what has become of it as a [clockin24/app.Snapshot].
 //
-// A press is on disk before the request leaves, and stays there until the portal has recorded it, refused it, or the person has given
-// it up. The package knows the portal, the journal and the keyring only by the interfaces that it needs, and nothing of any view.
+// A press is what a person did: a command that changes the day. It is on disk before the request leaves, and a start stays there, as a
+// kept start, until the portal has recorded it, refused it, or the person has given it up.
+//
+// One goroutine, the owner's, has the state. It takes commands one after the other, and has each carried out by a job, which works on a
+// copy of the state and gives it back; then the owner makes the snapshot of all that it has, and nobody else makes one. A start is read
+// from top to bottom in start.go; kept starts are sent by fulfil.go, each by a job of its own; when the portal is read although nobody
+// asks is for pace.go to say, and why a busy portal is treated as it is says crowd.go.
+//
+// The package knows the portal, the journal and the keyring only by the interfaces that it needs, and nothing of any view. Who is
+// signed in is a [clockin24/app/account.Session], and the connection check is [clockin24/app/doctor].
 package workday
 
 import (
@@ -12,6 +20,8 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
+	"clockin24/app/latest"
 	"clockin24/bitrix"
 )
 
@@ -50,7 +60,7 @@ type Parts struct {
 	Jitter func(most time.Duration) time.Duration
 	// AllowedStart is the person's own choice, see [app.RulesOf].
 	AllowedStart func() string
-	// Examiners look at this computer for [Diagnose]; a step without one is left out.
+	// Examiners look at this computer for [clockin24/app/doctor.Diagnose]; a step without one is left out.
 	Examiners map[app.CheckName]app.Examiner
 	// Preferences may be nil: then nobody is told of any.
 	Preferences PreferenceStore
@@ -72,11 +82,12 @@ type Workday struct {
 
 	preferred chan struct{}
 	networked chan struct{}
+	waited    chan time.Time // until when a call waits for a busy portal
 
-	mu       sync.Mutex // guards what follows, for readers outside the owner's goroutine
-	latest   app.Snapshot
-	behind   map[string]bool // presses on disk that wait for the job under way, which leaves them alone
-	watchers map[chan app.Snapshot]struct{}
+	snapshot latest.Value[app.Snapshot]
+
+	mu     sync.Mutex      // guards behind, which the job under way reads
+	behind map[string]bool // presses on disk that wait for the job under way, which leaves them alone
 }
 
 // asked is a command with the way back to whoever asked.
@@ -84,6 +95,7 @@ type asked struct {
 	app.Command
 	reply  chan<- app.Reply
 	intent *app.Intent // what is on disk of it, if anything is
+	keptAt time.Time   // when it came there, by this computer's clock
 }
 
 // New makes a workday; [Workday.Run] brings it to life.
@@ -112,9 +124,9 @@ func New(parts Parts) *Workday {
 
 		preferred: make(chan struct{}, 1),
 		networked: make(chan struct{}, 1),
+		waited:    make(chan time.Time, 1),
 
-		watchers: map[chan app.Snapshot]struct{}{},
-		behind:   map[string]bool{},
+		behind: map[string]bool{},
 	}
 }
 
@@ -152,28 +164,11 @@ func (w *Workday) Do(ctx context.Context, c app.Command) app.Reply {
 }
 
 // Snapshot is the present state.
-func (w *Workday) Snapshot() app.Snapshot {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.latest
-}
+func (w *Workday) Snapshot() app.Snapshot { return w.snapshot.Get() }
 
 // Watch delivers the present snapshot and then every newer one, until ctx ends. A slow reader sees the newest and misses
 // what came between.
-func (w *Workday) Watch(ctx context.Context) <-chan app.Snapshot {
-	ch := make(chan app.Snapshot, 1)
-	w.mu.Lock()
-	ch <- w.latest
-	w.watchers[ch] = struct{}{}
-	w.mu.Unlock()
-	context.AfterFunc(ctx, func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		delete(w.watchers, ch)
-		close(ch)
-	})
-	return ch
-}
+func (w *Workday) Watch(ctx context.Context) <-chan app.Snapshot { return w.snapshot.Watch(ctx) }
 
 // Stale says that the last status may not be true any more: the computer woke up or was unlocked. It never waits.
 func (w *Workday) Stale() {
@@ -192,29 +187,20 @@ func (w *Workday) NetworkChanged() {
 	}
 }
 
-// publish makes s the present snapshot. Only the owner's goroutine and the job it waits for call it.
-func (w *Workday) publish(s app.Snapshot) {
-	s = w.withPreferences(s)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.latest = s
-	for ch := range w.watchers {
-		select {
-		case <-ch:
-		default:
-		}
-		ch <- s
-	}
-}
-
-// waits shows that a call waits for a busy portal. It is told by the job that makes the call.
+// waits tells the owner that a call waits for a busy portal. The job that makes the call does so, and must not wait for the owner,
+// which may be waiting for the job.
 func (w *Workday) waits(wait bitrix.Wait) {
 	if !bitrix.IsCode(wait.Err, bitrix.CodeQueryLimit) {
 		return // a moment, after a broken connection
 	}
-	s := w.Snapshot()
-	s.Waiting = time.Now().Add(wait.For)
-	w.publish(s)
+	select {
+	case <-w.waited: // it is over
+	default:
+	}
+	select {
+	case w.waited <- time.Now().Add(wait.For):
+	default: // another call has told of its own just now
+	}
 }
 
 // Run reads the account, then the portal, and serves commands until ctx ends. A command that is under way is then given
@@ -223,11 +209,13 @@ func (w *Workday) Run(ctx context.Context) {
 	defer close(w.ended)
 	jobs, stop := context.WithCancel(context.WithoutCancel(ctx))
 	o := &owner{
-		w: w, ctx: jobs, done: make(chan result, 1), brought: make(chan brought), reread: time.NewTimer(time.Hour), slow: time.NewTimer(time.Hour),
+		w: w, ctx: jobs, done: make(chan result, 1), reread: time.NewTimer(time.Hour), slow: time.NewTimer(time.Hour),
 		pace: pace{jitter: w.parts.Jitter},
 	}
-	o.state.anchors, o.state.questioned = map[string]time.Time{}, map[string]app.Kind{}
-	defer o.crew.Wait()
+	o.brought = make(chan brought)
+	o.state.session = account.NewSession(w.parts.ports(w.waits))
+	o.state.unsettled = newUnsettled()
+	defer o.browsers.Wait()
 	defer stop()
 	defer o.reread.Stop()
 	defer o.slow.Stop()
@@ -248,10 +236,12 @@ func (w *Workday) Run(ctx context.Context) {
 		case <-w.networked:
 			o.hangUp()
 			o.reconnect()
+		case until := <-w.waited:
+			o.waitsUntil(until)
 		case <-w.preferred:
-			w.publish(o.state.Snapshot)
+			o.publish()
 		case <-o.slow.C:
-			o.showKept()
+			o.publish()
 		case <-o.reread.C:
 			o.take(asked{Command: app.Command{Verb: app.VerbRefresh}})
 		case <-ctx.Done():

@@ -189,18 +189,24 @@ func (m *memory) LoadAccount() (*app.Account, error) { return m.saved(), nil }
 func (m *memory) saved() *app.Account {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.account == nil {
-		return nil
-	}
-	account := *m.account
-	return &account
+	return clone(m.account)
 }
 
 func (m *memory) SaveAccount(a *app.Account) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.account = a
+	m.account = clone(a)
 	return nil
+}
+
+// clone is an account of its own, as one is that was read from a disk.
+func clone(a *app.Account) *app.Account {
+	if a == nil {
+		return nil
+	}
+	b := *a
+	b.Former = slices.Clone(a.Former)
+	return &b
 }
 
 func (m *memory) Press(i app.Intent) error {

@@ -24,7 +24,7 @@ func (j *job) zone(d bitrix.Day) *time.Location {
 func (j *job) lastZone(d bitrix.Day) *time.Location {
 	switch {
 	case j.other() == 0:
-		return j.Account.LastZone()
+		return j.session.Account.LastZone()
 	case d.HasOffset:
 		return time.FixedZone("", d.Offset)
 	}
@@ -34,17 +34,17 @@ func (j *job) lastZone(d bitrix.Day) *time.Location {
 // knownZone is the employee's: as the profile tells, else what the person says, else as far as anything else tells it now
 // (protocol 9); nil where nothing does.
 func (j *job) knownZone(d bitrix.Day) *time.Location {
-	now := time.Now().Add(j.ClockAhead)
+	now := time.Now().Add(j.clock.Least)
 	own := j.other() == 0
-	if own && j.Account.ToldAt(now) {
-		return j.Account.ZoneAt(now)
+	if own && j.session.Account.ToldAt(now) {
+		return j.session.Account.ZoneAt(now)
 	}
 	if zone, p := app.ParseZone(j.cmd.Zone); p == nil {
 		return zone
 	}
 	switch {
 	case own:
-		return j.Account.ZoneAt(now)
+		return j.session.Account.ZoneAt(now)
 	case d.HasOffset:
 		return app.ZoneSince(d.Offset, d.Start, now)
 	}
@@ -75,7 +75,7 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *app.P
 		zone = j.lastZone(d) // the portal reads it by the offset of the day that it ends
 	}
 	if zone == nil {
-		return nil, j.AskZone(time.Now())
+		return nil, j.snapshot().AskZone(time.Now())
 	}
 	j.rememberZone()
 	return zone, nil
@@ -85,12 +85,12 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *app.P
 // asked to set the zone there has done so since. What is known stays where it fails.
 func (j *job) readProfile(ctx context.Context) {
 	now := time.Now()
-	told := calendar.SameDate(j.profiled, j.PortalNow(now)) && j.Account.ZoneAt(now.Add(j.ClockAhead)) != nil
+	told := calendar.SameDate(j.profiled, j.PortalNow(now)) && j.session.Account.ZoneAt(now.Add(j.clock.Least)) != nil
 	if told || now.Sub(j.inquired) < app.Fresh {
 		return
 	}
-	j.inquired = now
-	profile, err := j.portal.Profile(ctx)
+	j.inquire(now)
+	profile, err := j.session.Portal().Profile(ctx)
 	if err != nil {
 		j.Log.Warn("read the profile", "error", err)
 		return
@@ -101,13 +101,13 @@ func (j *job) readProfile(ctx context.Context) {
 // locate takes over the offset of a record, where the zone is not known and nobody said another one since. The record of a day that
 // began after that is the portal's word.
 func (j *job) locate(d bitrix.Day) {
-	if !d.HasOffset || j.Account.Zone != "" || d.Start.Before(j.Account.OffsetAt) {
+	if !d.HasOffset || j.session.Account.Zone != "" || d.Start.Before(j.session.Account.OffsetAt) {
 		return
 	}
-	a := *j.Account
+	a := *j.session.Account
 	a.Firm = a.Firm && a.Offset == d.Offset
 	a.Offset, a.HasOffset, a.OffsetAt = d.Offset, true, d.Start
-	j.Account = &a
+	j.session.Note(a)
 }
 
 // learn compares the offset by which the portal has just recorded a start with the one that was assumed (protocol 9), and remembers
@@ -117,25 +117,24 @@ func (j *job) learn(d bitrix.Day, c bitrix.Change, sent time.Time) {
 		return
 	}
 	var a app.Account
-	switch start, there := d.Start.Truncate(time.Second), sent.Add(j.ClockAhead); {
+	switch start, there := d.Start.Truncate(time.Second), sent.Add(j.clock.Least); {
 	case !c.Time.IsZero() && (start.Equal(c.Time) || app.OtherZone(start, c.Time)):
 		_, assumed := c.Time.Zone()
-		a = j.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, assumed)
+		a = j.session.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, assumed)
 	case c.Time.IsZero() && !start.Before(there.Add(-app.ClockSlack)):
-		zone := j.Account.ZoneAt(there)
+		zone := j.session.Account.ZoneAt(there)
 		if zone == nil {
 			return
 		}
-		a = j.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, app.OffsetIn(zone, d.Start))
+		a = j.session.Account.Taught(app.Clocks{East: d.Offset, At: d.Start}, app.OffsetIn(zone, d.Start))
 	default:
 		return
 	}
-	if a.Lesson == j.Account.Lesson {
+	if a.Lesson == j.session.Account.Lesson {
 		return
 	}
 	j.Log.Warn("the portal recorded a start by another offset", "assumed", a.Lesson.Assumed, "recorded", a.Lesson.East)
-	j.Account = &a
-	j.saveAccount()
+	j.session.Save(a)
 }
 
 // sayZone takes down what the person says of the own zone before anything is sent: it may be what a kept press waits for.
@@ -144,19 +143,16 @@ func (j *job) sayZone() {
 		return
 	}
 	j.rememberZone()
-	if j.keepable() && j.Kept != nil {
-		j.stale = true
-	}
 }
 
 // rememberZone keeps what the person said of the own zone, so that it is asked once.
 func (j *job) rememberZone() {
-	now := time.Now().Add(j.ClockAhead)
+	now := time.Now().Add(j.clock.Least)
 	zone, p := app.ParseZone(j.cmd.Zone)
-	if p != nil || j.other() != 0 || j.Account.ToldAt(now) {
+	if p != nil || j.other() != 0 || j.session.Account.ToldAt(now) {
 		return
 	}
-	a := *j.Account
+	a := *j.session.Account
 	a.Lesson = app.Lesson{}
 	if name := zone.String(); name != "" && (a.Zone == "" || a.Said) {
 		a.Zone, a.Said = name, true
@@ -166,8 +162,7 @@ func (j *job) rememberZone() {
 		}
 		a.Offset, a.HasOffset, a.OffsetAt, a.Firm = app.OffsetIn(zone, now), true, now, true
 	}
-	j.Account = &a
-	j.saveAccount()
+	j.session.Save(a)
 }
 
 // sameDay makes sure that it is the same date for another employee as for the caller: portals differ in whose date the
@@ -177,9 +172,9 @@ func (j *job) sameDay(ctx context.Context, now time.Time) *app.Problem {
 		return nil
 	}
 	j.readProfile(ctx)
-	callers := j.Account.LastZone()
+	callers := j.session.Account.LastZone()
 	if callers == nil {
-		if d, err := j.portal.Status(ctx, 0); err == nil && d.HasOffset {
+		if d, err := j.session.Portal().Status(ctx, 0); err == nil && d.HasOffset {
 			callers = time.FixedZone("", d.Offset)
 		}
 	}

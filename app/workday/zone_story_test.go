@@ -7,6 +7,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/calendar"
+	"clockin24/app/doctor"
 	"clockin24/bitrix/portal"
 )
 
@@ -232,7 +233,8 @@ func TestAZoneThatIsSaidLaterSendsWhatIsKept(t *testing.T) {
 				back()
 				time.Sleep(time.Hour)
 				synctest.Wait()
-				findings := Diagnose(o.Context(), o.parts())
+				parts := o.parts()
+				findings := doctor.Diagnose(o.Context(), parts.Doctor())
 				waits := false
 				for _, f := range findings {
 					waits = waits || f.Check == app.CheckJournal && f.Problem != nil && f.Problem.Kind == app.KindZoneUnknown

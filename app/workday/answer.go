@@ -9,88 +9,8 @@ import (
 	"clockin24/bitrix"
 )
 
-// A sending is a call that changes the day.
-type sending struct {
-	change bitrix.Change
-	zone   *time.Location // the employee's
-	at     time.Time      // when it was made, by this computer's clock
-	before app.Day        // the day as it was before it, as far as that was read
-	was    bitrix.Day     // the record of that; no Status where it was not read after the press
-}
-
-// call makes the call. What it made of the day is judged by the answer.
-func (j *job) call(ctx context.Context, before app.Day, zone *time.Location, c bitrix.Change) (r app.Reply, open bool) {
-	s := sending{change: c, zone: zone, at: time.Now(), before: before, was: j.basis()}
-	undisturbed := j.undisturbed
-	told, d, err := j.send(ctx, c)
-	if told.Status != "" {
-		s.was, s.before = told, j.saw(told)
-	}
-	j.undisturbed = time.Time{}
-	j.left = j.left || err == nil || app.Unclear(err)
-	switch {
-	case err == nil:
-		j.learn(d, c, s.at)
-		return j.judge(j.saw(d), d, s), false
-	case bitrix.IsCode(err, bitrix.CodeQueryLimit):
-		j.undisturbed = undisturbed
-	case j.inOne(c) && app.NoBatch(err):
-		j.single = true
-		if !app.Unclear(err) {
-			return j.oneByOne(ctx)
-		}
-	}
-	return j.unanswered(ctx, err, s)
-}
-
-// basis is the record that was read, after the press, for what is about to be sent.
-func (j *job) basis() bitrix.Day {
-	switch {
-	case j.unread:
-		return bitrix.Day{}
-	case j.other() != 0:
-		return j.record
-	}
-	return j.last
-}
-
-// inOne tells whether a change is sent in one request with a reading before it: a start with TIME.
-func (j *job) inOne(c bitrix.Change) bool {
-	return j.cmd.Verb == app.VerbStart && !c.Time.IsZero() && !j.single
-}
-
-// send makes the call. Told is the day just before it, where that came with the answer.
-func (j *job) send(ctx context.Context, c bitrix.Change) (told, d bitrix.Day, err error) {
-	switch {
-	case j.inOne(c):
-		return j.portal.OpenAfterStatus(ctx, c)
-	case j.cmd.Verb == app.VerbPause:
-		d, err = j.portal.Pause(ctx, c.User)
-	case j.cmd.Verb == app.VerbFinish:
-		d, err = j.portal.Close(ctx, c)
-	case j.cmd.Verb == app.VerbResume:
-		d, err = j.portal.Open(ctx, bitrix.Change{User: c.User})
-	default:
-		d, err = j.portal.Open(ctx, c)
-	}
-	return bitrix.Day{}, d, err
-}
-
-// oneByOne goes on after the portal refused to take several calls in one request.
-func (j *job) oneByOne(ctx context.Context) (r app.Reply, open bool) {
-	j.unread = false
-	d, err := j.portal.Status(ctx, j.other())
-	if err != nil {
-		j.noteError(err)
-		return j.failed(j.missed(j.refusal(ctx, err, bitrix.Change{User: j.other()}))), false
-	}
-	j.record = d
-	return j.callFrom(ctx, j.saw(d))
-}
-
 // judge compares the answered day, which the portal told as d, with what was asked.
 func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
-	j.stale = true
 	o, p := j.compared(day, d, s)
 	kind := slipped(j.cmd.Verb, s, day, d)
 	if kind == "" && o == app.OutcomeAlready && s.was.Status != "" && s.before.State == app.StateNotStarted {
@@ -115,7 +35,7 @@ func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.
 	case j.cmd.Verb == app.VerbStart && (s.before.State == app.StateEarlier || s.before.State == app.StateExpired):
 		return app.OutcomeDifferent, s.before.Hindrance()
 	case j.cmd.Verb == app.VerbStart:
-		return app.CompareStart(day, c.Time, s.at.Add(j.ClockAhead))
+		return app.CompareStart(day, c.Time, s.at.Add(j.clock.Least))
 	case j.cmd.Verb == app.VerbFinish && d.Status == bitrix.StatusClosed:
 		if !c.Time.IsZero() && !day.Finish.Truncate(time.Second).Equal(day.FinishOf(c.Time)) {
 			return app.OutcomeDifferent, &app.Problem{Kind: app.KindStartUnlike, Time: day.Finish}
@@ -131,7 +51,6 @@ func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.
 // settled by reading the status, and never by sending again.
 func (j *job) unanswered(ctx context.Context, err error, s sending) (r app.Reply, open bool) {
 	j.noteError(err)
-	j.stale = true
 	p := j.refusal(ctx, err, s.change)
 	j.Log.Warn("call", "verb", j.cmd.Verb, "error", err)
 	if !app.Unclear(err) {
@@ -154,7 +73,7 @@ func (j *job) unanswered(ctx context.Context, err error, s sending) (r app.Reply
 	j.learn(d, s.change, s.at)
 	day := j.saw(d)
 	if day.State == s.before.State && day.State != j.cmd.Verb.Wanted() {
-		r := j.failed(&app.Problem{Kind: app.KindNotRecorded, Time: j.pressed(s.zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
+		r := j.failed(&app.Problem{Kind: app.KindNotRecorded, Time: j.pressedAt(s.zone), Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus})
 		r.Outcome, r.Day, r.Asked = app.OutcomeUnreached, day, s.change.Time
 		return r, false
 	}
@@ -169,7 +88,7 @@ func (j *job) settleByStatus(ctx context.Context) (bitrix.Day, bool) {
 		case <-ctx.Done():
 			return bitrix.Day{}, false
 		}
-		d, err := j.portal.Status(ctx, j.other())
+		d, err := j.session.Portal().Status(ctx, j.other())
 		if err == nil {
 			return d, true
 		}

@@ -1,4 +1,4 @@
-package workday
+package account
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// Credentials are what a portal is called with: an access (a webhook or a token), or the grant of an application with
+// credentials are what a portal is called with: an access (a webhook or a token), or the grant of an application with
 // the place where it is kept, since it is renewed. The zero value is none.
 type credentials struct {
 	access bitrix.Access
@@ -44,8 +44,8 @@ func (c credentials) account() app.Account {
 	return app.Account{Portal: c.grant.Portal(), Host: c.grant.Host(), User: c.grant.UserID(), App: c.grant.App().ID()}
 }
 
-// latest is the same with the grant as it is now: every renewal makes another one.
-func (c credentials) latest(ctx context.Context) (credentials, error) {
+// renewed is the same with the grant as it is now: every renewal makes another one.
+func (c credentials) renewed(ctx context.Context) (credentials, error) {
 	if c.store == nil {
 		return c, nil
 	}
@@ -112,7 +112,7 @@ func (k keptGrant) Update(ctx context.Context, renew func(bitrix.Grant) (bitrix.
 	defer unlock()
 	secret, err := k.keyring.Load(ctx, k.key)
 	if err != nil && !errors.Is(err, app.ErrNoSecret) {
-		return keyringProblem(err)
+		return KeyringProblem(err)
 	}
 	stored, err := bitrix.ParseGrant(secret)
 	if err != nil {
@@ -124,7 +124,7 @@ func (k keptGrant) Update(ctx context.Context, renew func(bitrix.Grant) (bitrix.
 	}
 	// By now it is the only one that works.
 	if err := k.keyring.Store(context.WithoutCancel(ctx), k.key, next.Reveal()); err != nil {
-		return keyringProblem(err)
+		return KeyringProblem(err)
 	}
 	return nil
 }
@@ -138,7 +138,7 @@ func lockProblem(err error) *app.Problem {
 }
 
 // inKeyring is the same with the grant kept in the keyring, for an account that is stored.
-func (p *Parts) inKeyring(c credentials, account app.Account) credentials {
+func (p *Ports) inKeyring(c credentials, account app.Account) credentials {
 	if !c.grant.IsZero() {
 		c.store = keptGrant{keyring: p.Keyring, lock: p.Lock, key: account.Key()}
 	}
@@ -146,7 +146,7 @@ func (p *Parts) inKeyring(c credentials, account app.Account) credentials {
 }
 
 // keepSecret writes to the keyring, and not while another process renews what is there.
-func (p *Parts) keepSecret(ctx context.Context, key, secret string) *app.Problem {
+func (p *Ports) keepSecret(ctx context.Context, key, secret string) *app.Problem {
 	unlock, err := p.Lock(ctx)
 	if err != nil {
 		return lockProblem(err)
@@ -154,25 +154,26 @@ func (p *Parts) keepSecret(ctx context.Context, key, secret string) *app.Problem
 	defer unlock()
 	if err := p.Keyring.Store(ctx, key, secret); err != nil {
 		p.Log.Warn("write the keyring", "error", err)
-		return keyringProblem(err)
+		return KeyringProblem(err)
 	}
 	return nil
 }
 
 // forgetSecret removes a secret from the keyring, if there is one.
-func (p *Parts) forgetSecret(ctx context.Context, key string) *app.Problem {
+func (p *Ports) forgetSecret(ctx context.Context, key string) *app.Problem {
 	unlock, err := p.Lock(ctx)
 	if err != nil {
 		return lockProblem(err)
 	}
 	defer unlock()
 	if err := p.Keyring.Delete(ctx, key); err != nil && !errors.Is(err, app.ErrNoSecret) {
-		return keyringProblem(err)
+		return KeyringProblem(err)
 	}
 	return nil
 }
 
-func keyringProblem(err error) *app.Problem {
+// KeyringProblem says what an error of a [Keyring] means for the person.
+func KeyringProblem(err error) *app.Problem {
 	switch {
 	case errors.Is(err, app.ErrNoSecret):
 		return &app.Problem{Kind: app.KindNotSignedIn}

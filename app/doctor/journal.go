@@ -1,4 +1,4 @@
-package workday
+package doctor
 
 import (
 	"strconv"
@@ -9,12 +9,12 @@ import (
 
 // journal tells how many presses are kept, what they wait for where that is the person, and how much of the journal can be read.
 func (e *examination) journal() app.Finding {
-	kept, err := e.job.Journal.Kept()
+	kept, err := e.Journal.Kept()
 	if err != nil {
 		return app.Conclude(app.CheckJournal, err.Error(), &app.Problem{Kind: app.KindJournalUnreadable})
 	}
 	detail := "kept: " + strconv.Itoa(len(kept))
-	if counter, ok := e.job.Journal.(interface{ Verify() (app.Lines, error) }); ok {
+	if counter, ok := e.Journal.(interface{ Verify() (app.Lines, error) }); ok {
 		lines, err := counter.Verify()
 		if err != nil {
 			return app.Conclude(app.CheckJournal, err.Error(), &app.Problem{Kind: app.KindJournalUnreadable})
@@ -29,18 +29,17 @@ func (e *examination) journal() app.Finding {
 
 // asked is what the first kept press waits for that waits for the person, nil where all of them wait for the portal alone.
 func (e *examination) asked(kept []app.Intent) *app.Problem {
-	account, err := e.job.Accounts.LoadAccount()
+	account, err := e.Accounts.LoadAccount()
 	if err != nil || account == nil {
 		return nil
 	}
-	s := state{Snapshot: app.Snapshot{Account: account}}
-	s.recall(e.job.Snapshots)
+	s := e.remembered(*account)
 	for _, k := range kept {
 		if k.Account != account.Key() {
 			continue
 		}
-		zone, now := account.Location(), time.Now()
-		k.Pressed, k.Asked = in(k.Pressed, zone), in(k.Asked, zone)
+		zone, now := s.Account.Location(), time.Now()
+		k.Pressed, k.Asked = app.InZone(k.Pressed, zone), app.InZone(k.Asked, zone)
 		k = k.Corrected(s.ClockAhead, s.PortalNow(now), app.Lapse{})
 		s.Kept = &k
 		switch needs := s.KeptNeeds(now); {
@@ -53,4 +52,20 @@ func (e *examination) asked(kept []app.Intent) *app.Problem {
 		}
 	}
 	return nil
+}
+
+// remembered is what an earlier process was told of an account, as far as it still holds.
+func (e *examination) remembered(account app.Account) app.Snapshot {
+	nothing := app.Snapshot{Account: &account}
+	if e.Snapshots == nil {
+		return nothing
+	}
+	old, err := e.Snapshots.LoadSnapshot()
+	if err != nil {
+		return nothing
+	}
+	if recalled, ok := old.Recalled(account, old.ClockAhead, time.Now()); ok {
+		return recalled
+	}
+	return nothing
 }

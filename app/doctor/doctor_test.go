@@ -1,4 +1,4 @@
-package workday_test
+package doctor_test
 
 import (
 	"bytes"
@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
+	"clockin24/app/doctor"
 	"clockin24/app/host/examine"
 	"clockin24/app/host/files"
 	"clockin24/app/host/journal"
@@ -26,7 +28,7 @@ type clinic struct {
 	*testing.T
 	portal   *portal.Portal
 	employee portal.Employee
-	parts    workday.Parts
+	parts    doctor.Parts
 	roots    *x509.CertPool
 }
 
@@ -37,12 +39,14 @@ func newClinic(t *testing.T, o portal.Options) *clinic {
 		employee: portal.Employee{ID: 7, Name: "Анна", Zone: "Europe/Moscow", Schedule: portal.Fixed(9*time.Hour, 18*time.Hour, "1234567")},
 	}
 	home := t.TempDir()
-	c.parts = workday.Parts{
-		Dial: func(a bitrix.Access, opts ...bitrix.Option) workday.Portal {
-			return bitrix.NewClient(a, append(opts, bitrix.WithTries(1), bitrix.WithRootCAs(c.roots))...)
+	c.parts = doctor.Parts{
+		Ports: account.Ports{
+			Dial: func(a bitrix.Access, opts ...bitrix.Option) account.Portal {
+				return bitrix.NewClient(a, append(opts, bitrix.WithTries(1), bitrix.WithRootCAs(c.roots))...)
+			},
+			Keyring: keyring{}, Accounts: accounts{},
 		},
 		Journal: journal.New(filepath.Join(home, "journal.txt"), nil),
-		Keyring: keyring{}, Accounts: accounts{},
 		Examiners: map[app.CheckName]app.Examiner{
 			app.CheckAddress: func(ctx context.Context, p string) (string, *app.Problem) {
 				return examine.Route{Roots: c.roots}.Address(ctx, p)
@@ -99,7 +103,7 @@ func (c *clinic) as(url string) {
 // wants checks what is not well: check, verdict and what it is about, in order. Everything else has to be well.
 func (c *clinic) wants(want ...string) []app.Finding {
 	c.Helper()
-	findings := workday.Diagnose(c.Context(), c.parts)
+	findings := doctor.Diagnose(c.Context(), c.parts)
 	var got []string
 	for _, f := range findings {
 		line := string(f.Check) + " " + string(f.Verdict)
@@ -313,7 +317,7 @@ func TestTheComputer(t *testing.T) {
 		"notifications unexamined after desktop")
 }
 
-type broken struct{ workday.Journal }
+type broken struct{ doctor.Journal }
 
 func (broken) Kept() ([]app.Intent, error) { return nil, errors.New("input/output error") }
 
@@ -327,8 +331,8 @@ func TestTheCheckIsBounded(t *testing.T) {
 			return "", nil
 		}
 		began := time.Now()
-		findings := workday.Diagnose(t.Context(), workday.Parts{
-			Accounts: accounts{}, Keyring: keyring{}, Journal: broken{},
+		findings := doctor.Diagnose(t.Context(), doctor.Parts{
+			Ports: account.Ports{Accounts: accounts{}, Keyring: keyring{}}, Journal: broken{},
 			Examiners: map[app.CheckName]app.Examiner{app.CheckDirectories: never, app.CheckDesktop: never, app.CheckTray: fine},
 		})
 		if took := time.Since(began); took > 10*time.Second {
@@ -348,7 +352,10 @@ func TestExamineOfAWorkday(t *testing.T) {
 	url := c.portal.Start(t).URL
 	c.as(url)
 	c.parts.Access = bitrix.Access{}
-	w := workday.New(c.parts)
+	books, _ := c.parts.Journal.(*journal.Journal)
+	w := workday.New(workday.Parts{
+		Dial: c.parts.Dial, Keyring: c.parts.Keyring, Accounts: c.parts.Accounts, Journal: books, Examiners: c.parts.Examiners,
+	})
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { w.Run(ctx); close(ended) }()
@@ -372,4 +379,22 @@ func TestExamineOfAWorkday(t *testing.T) {
 	}
 	stop()
 	<-ended
+}
+
+// A start that is kept for who was signed in before is for the workday to give up, which tells the person. The check only looks.
+func TestTheCheckGivesUpNothing(t *testing.T) {
+	c := newClinic(t, portal.Options{})
+	url := c.portal.Start(t).URL
+	c.as(url)
+	c.parts.Accounts = accounts{&app.Account{Portal: url, Host: c.parts.Access.Host(), User: 7, Former: []string{"8@example.com"}}}
+	c.parts.Access = bitrix.Access{}
+	c.parts.Keyring = keyring{secret: c.portal.User(7).Webhook(url)}
+	books, _ := c.parts.Journal.(*journal.Journal)
+	if err := books.Press(app.Intent{ID: "kept", Account: "8@example.com", Verb: app.VerbStart, Pressed: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	c.wants()
+	if kept, err := books.Kept(); err != nil || len(kept) != 1 {
+		t.Errorf("kept are %+v (%v)", kept, err)
+	}
 }

@@ -1,0 +1,104 @@
+package account
+
+import (
+	"context"
+	"log/slog"
+
+	"clockin24/app"
+	"clockin24/bitrix"
+)
+
+// Ports are what a [Session] reaches the world by.
+type Ports struct {
+	// Access, when it is set, is whose session it is; no stored account is then read or written.
+	Access bitrix.Access
+	// Dial makes the portal of a webhook or a token, DialGrant that of a grant, which is renewed in the store. Neither calls
+	// it.
+	Dial      func(bitrix.Access, ...bitrix.Option) Portal
+	DialGrant func(bitrix.Grant, bitrix.GrantStore, ...bitrix.Option) Portal
+	// Exchange is [bitrix.Exchange].
+	Exchange func(context.Context, bitrix.App, bitrix.AuthCode) (bitrix.Grant, error)
+	// Listen begins to listen for the browser. Where it is nil, or fails, the code of an authorization has to be pasted.
+	Listen func() (CodeListener, error)
+
+	Keyring  Keyring
+	Accounts Store
+	// Lock keeps other processes from changing the secrets in the keyring, until unlock is called. Waiting for them ends
+	// with ctx. Nil is for who has the keyring alone.
+	Lock func(ctx context.Context) (unlock func(), err error)
+	// AllowedStart is the person's own choice, see [app.RulesOf]; nil for what the portal says.
+	AllowedStart func() string
+	// OnWait hears of calls that wait for a busy portal. May be nil.
+	OnWait func(bitrix.Wait)
+	// Log may be nil.
+	Log *slog.Logger
+}
+
+// filled are the ports with what holds where nothing is given.
+func (p Ports) filled() *Ports {
+	if p.Lock == nil {
+		p.Lock = func(context.Context) (func(), error) { return func() {}, nil }
+	}
+	if p.AllowedStart == nil {
+		p.AllowedStart = func() string { return "portal" }
+	}
+	if p.OnWait == nil {
+		p.OnWait = func(bitrix.Wait) {}
+	}
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	return &p
+}
+
+// A Portal is a Bitrix24 portal as somebody sees it who is signed in there. [bitrix.Client] is one.
+type Portal interface {
+	// Overview reads all that follows in one request.
+	Overview(ctx context.Context, user int) (bitrix.Overview, error)
+	Profile(ctx context.Context) (bitrix.Profile, error)
+	Settings(ctx context.Context, user int) (bitrix.Settings, error)
+	Status(ctx context.Context, user int) (bitrix.Day, error)
+	Open(ctx context.Context, change bitrix.Change) (bitrix.Day, error)
+	// OpenAfterStatus is Status, then Open with the TIME of change, in one request.
+	OpenAfterStatus(ctx context.Context, change bitrix.Change) (before, after bitrix.Day, err error)
+	Pause(ctx context.Context, user int) (bitrix.Day, error)
+	Close(ctx context.Context, change bitrix.Change) (bitrix.Day, error)
+}
+
+// A Keyring holds one secret per account key, under the protection of the desktop. Each call may wait for the person
+// to answer the desktop's unlock prompt, and ends with its context. Other errors mean a keyring that does not work.
+type Keyring interface {
+	Load(ctx context.Context, key string) (string, error)
+	// Store writes and reads back.
+	Store(ctx context.Context, key, secret string) error
+	Delete(ctx context.Context, key string) error
+}
+
+// A CodeListener takes the code of an authorization from the browser. [bitrix.Loopback] is one.
+type CodeListener interface {
+	// Redirect is the address where it listens.
+	Redirect() string
+	// Wait waits for a code with this state, or for the end of ctx, and then ends listening.
+	Wait(ctx context.Context, state string) (bitrix.AuthCode, error)
+}
+
+// A Store remembers who is signed in. It holds no secret.
+type Store interface {
+	// LoadAccount returns nil without an error when nobody is signed in.
+	LoadAccount() (*app.Account, error)
+	// SaveAccount with nil forgets the account.
+	SaveAccount(*app.Account) error
+}
+
+// KeptStarts are the starts on disk that wait to be sent, as far as they follow an account to its new name or end with it. Accounts
+// are meant by their key, see [app.Account.Key].
+type KeptStarts interface {
+	// Any tells whether a start is kept for one of these accounts.
+	Any(accounts []string) bool
+	// GiveUp drops those of these accounts, to which nobody is signed in any more, and has the person hear of each. The problem is
+	// why one is still there.
+	GiveUp(ctx context.Context, accounts []string) *app.Problem
+	// Rename keeps what is kept for one account under the name of another: all of it, or after an error nothing. It is durable
+	// when it returns.
+	Rename(from, to string) error
+}

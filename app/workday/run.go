@@ -1,0 +1,33 @@
+package workday
+
+import (
+	"context"
+
+	"clockin24/app"
+)
+
+// A run is what the jobs of one command have in common. It starts from the owner's state and leaves the state behind that the owner goes
+// on with; nobody else touches it meanwhile.
+type run struct {
+	*Parts
+	state
+	told    []app.Reply          // what became of kept presses, before the reply to the command
+	endTurn func()               // lets other processes send starts again; nil if they may
+	awaited func(id string) bool // tells whether a press waits for this run; may be nil
+}
+
+// tell adds to what the person hears of kept presses.
+func (r *run) tell(reply app.Reply) { r.told = append(r.told, reply) }
+
+// turn waits until no other process of this user sends a start, and keeps them waiting until the owner has put on the books
+// what came of it. Where that cannot be had the portal's own state decides, as it does between two computers.
+func (r *run) turn(ctx context.Context) {
+	if r.endTurn != nil {
+		return
+	}
+	var err error
+	if r.endTurn, err = r.Turn(ctx); err != nil {
+		r.endTurn = nil
+		r.Log.Warn("wait for other processes", "error", err)
+	}
+}
