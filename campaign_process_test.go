@@ -74,7 +74,7 @@ func (h *computer) start(name string, one bool) *process {
 	p.workday = workday.New(workday.Parts{
 		OneCommand: one,
 		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-			return bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...)
+			return workday.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...))
 		},
 		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: files.AccountAt(h.path("account.json")),
 		Journal: journal, Trim: stored.Trim, Snapshots: stored, Turn: p.turn, Jitter: p.jitter, Told: p.told,

@@ -343,11 +343,11 @@ func newWatched(t *testing.T) *watched {
 	workday := workday.New(workday.Parts{
 		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 			r.verbs(a)
-			return bitrix.NewClient(a, append(more, way)...)
+			return workday.PortalOf(bitrix.NewClient(a, append(more, way)...))
 		},
 		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
 			r.verbs(g)
-			return bitrix.NewGrantClient(g, s, append(more, way)...)
+			return workday.PortalOf(bitrix.NewGrantClient(g, s, append(more, way)...))
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {
 			r.verbs(a, c)

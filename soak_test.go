@@ -88,7 +88,7 @@ func newMonth(t *testing.T, dir string) *month {
 	}
 	m.workday = workday.New(workday.Parts{
 		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-			return bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...)
+			return workday.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...))
 		},
 		Keyring: &desk{webhook: user.Webhook(crowdHost)}, Accounts: accounts, Journal: m.journal, Trim: m.journal.Trim,
 		Lock: files.NewLock(filepath.Join(dir, "secrets.lock")).Take,

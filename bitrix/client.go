@@ -26,6 +26,10 @@ const (
 // What the portal refuses with QUERY_LIMIT_EXCEEDED it repeats, see [WithTries]. Methods that only read are also repeated
 // once after a connection that could not be made or broke, or an answer of HTTP 5xx. Nothing else is repeated.
 type Client struct {
+	Timeman TimemanService // the workday: timeman.*
+	Profile ProfileService // whose credentials these are: profile
+	System  SystemService  // what the portal has and allows: scope, server.time, method.get
+
 	fixed   *right   // without a session
 	session *session // of a grant, or nil
 	wire    wire
@@ -114,6 +118,7 @@ func collect(opts []Option) options {
 
 func newClient(o options) *Client {
 	c := &Client{wire: newWire(o), tries: o.tries, onWait: o.onWait, jitter: o.jitter, resets: &resets{}}
+	c.Timeman, c.Profile, c.System = TimemanService{c}, ProfileService{c}, SystemService{c}
 	if o.transport == nil {
 		c.wire.transport = newTransport(o)
 	}

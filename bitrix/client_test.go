@@ -45,10 +45,10 @@ func TestProxySettings(t *testing.T) {
 }
 
 func askThroughProxy(t *testing.T) {
-	if _, err := newClient(t, os.Getenv("BITRIX_TEST_PORTAL")+"/rest/7/"+secret).Status(context.Background(), 0); err != nil {
+	if _, err := newClient(t, os.Getenv("BITRIX_TEST_PORTAL")+"/rest/7/"+secret).Timeman.Status(context.Background(), 0); err != nil {
 		t.Errorf("loopback: %v", err)
 	}
-	_, err := newClient(t, "https://example.com/rest/7/"+secret).Status(context.Background(), 0)
+	_, err := newClient(t, "https://example.com/rest/7/"+secret).Timeman.Status(context.Background(), 0)
 	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() {
 		t.Errorf("got %v", err)
 	}
@@ -73,7 +73,7 @@ func TestOneConnectionIsKept(t *testing.T) {
 	defer p.Close()
 	c := p.client(t)
 	for range 5 {
-		if _, err := c.Status(context.Background(), 0); err != nil {
+		if _, err := c.Timeman.Status(context.Background(), 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -196,7 +196,7 @@ func TestIPv6(t *testing.T) {
 	p.Listener = l
 	p.Start()
 	defer p.Close()
-	if _, err := p.client(t).Status(context.Background(), 0); err != nil {
+	if _, err := p.client(t).Timeman.Status(context.Background(), 0); err != nil {
 		t.Error(err)
 	}
 	if host := p.asked()[0].host; host != l.Addr().String() {

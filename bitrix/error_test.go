@@ -189,7 +189,7 @@ func TestRefusalForms(t *testing.T) {
 func refusal(t *testing.T, status int, document string) *bitrix.Error {
 	t.Helper()
 	p := newPortal(t, says(status, document))
-	day, err := p.client(t, bitrix.WithTries(1)).Open(context.Background(), bitrix.Change{})
+	day, err := p.client(t, bitrix.WithTries(1)).Timeman.Open(context.Background(), bitrix.Change{})
 	e := asError(t, err)
 	if e.Fault != bitrix.FaultRefused || e.Method != "timeman.open" || e.Host != strings.TrimPrefix(p.URL, "http://") {
 		t.Errorf("got %s, %s, %s", e.Fault, e.Method, e.Host)
@@ -308,15 +308,15 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		c := bitrix.NewClient(access, bitrix.WithTransport(answering(status, body)), bitrix.WithTries(1))
 		ctx := context.Background()
-		day, err := c.Open(ctx, bitrix.Change{})
+		day, err := c.Timeman.Open(ctx, bitrix.Change{})
 		if (err == nil) != (day.Status != "") {
 			t.Errorf("status %q beside %v", day.Status, err)
 		}
 		mustHide(t, err)
 		mustHideText(t, fmt.Sprint(err))
-		_, err = c.Settings(ctx, 0)
+		_, err = c.Timeman.Settings(ctx, 0)
 		mustHide(t, err)
-		profile, err := c.Profile(ctx)
+		profile, err := c.Profile.Get(ctx)
 		if (err == nil) != (profile.ID > 0) {
 			t.Errorf("id %d beside %v", profile.ID, err)
 		}
@@ -327,9 +327,9 @@ func FuzzDecode(f *testing.F) {
 		if err == nil && (overview.DayErr == nil) != (overview.Day.Status != "") {
 			t.Errorf("status %q beside %v", overview.Day.Status, overview.DayErr)
 		}
-		_, err = c.Scopes(ctx)
+		_, err = c.System.Scopes(ctx)
 		mustHide(t, err)
-		_, _, err = c.Method(ctx, "timeman.open")
+		_, _, err = c.System.Method(ctx, "timeman.open")
 		mustHide(t, err)
 		answer, err := c.Call(ctx, "scope", nil)
 		if err == nil && !json.Valid(answer.Raw) && !strings.HasPrefix(body, "\ufeff") {

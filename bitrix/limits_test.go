@@ -109,7 +109,7 @@ func TestRateLimitIsWaitedFor(t *testing.T) {
 		s := &script{turns: []turn{limit, limit, limit, limit, {status: 200, document: openedDocument}}}
 		var seen []bitrix.Wait
 		c := s.client(t, bitrix.WithOnWait(func(w bitrix.Wait) { seen = append(seen, w) }))
-		day, err := c.Open(context.Background(), bitrix.Change{})
+		day, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 		if err != nil || day.Status != bitrix.StatusOpened {
 			t.Fatalf("%v, %q", err, day.Status)
 		}
@@ -134,7 +134,7 @@ func TestRateLimitIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{turns: []turn{{status: 503, document: limitDocument}}}
 		begun := time.Now()
-		_, err := s.client(t).Open(context.Background(), bitrix.Change{})
+		_, err := s.client(t).Timeman.Open(context.Background(), bitrix.Change{})
 		if !bitrix.IsCode(err, bitrix.CodeQueryLimit) || asError(t, err).Executed() {
 			t.Errorf("got %v", err)
 		}
@@ -149,7 +149,7 @@ func TestWaitingEndsWithTheCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{turns: []turn{{status: 503, document: limitDocument}}}
 		begun := time.Now()
-		_, err := s.client(t).Open(withTimeout(t, 2500*time.Millisecond), bitrix.Change{})
+		_, err := s.client(t).Timeman.Open(withTimeout(t, 2500*time.Millisecond), bitrix.Change{})
 		if !bitrix.IsCode(err, bitrix.CodeQueryLimit) || len(s.at) != 2 || time.Since(begun) > 1500*time.Millisecond {
 			t.Errorf("with a limit: %v after %d requests, %v", err, len(s.at), time.Since(begun))
 		}
@@ -157,7 +157,7 @@ func TestWaitingEndsWithTheCaller(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
 		c := s.client(t, bitrix.WithOnWait(func(bitrix.Wait) { time.AfterFunc(time.Millisecond, cancel) }))
-		_, err = c.Open(ctx, bitrix.Change{})
+		_, err = c.Timeman.Open(ctx, bitrix.Change{})
 		e := asError(t, err)
 		if e.Fault != bitrix.FaultCanceled || e.Executed() || !errors.Is(err, context.Canceled) {
 			t.Errorf("canceled: %v, executed %v", err, e.Executed())
@@ -194,12 +194,12 @@ func TestReadsAreRepeatedOnce(t *testing.T) {
 }
 
 func status(c *bitrix.Client) error {
-	_, err := c.Status(context.Background(), 0)
+	_, err := c.Timeman.Status(context.Background(), 0)
 	return err
 }
 
 func open(c *bitrix.Client) error {
-	_, err := c.Open(context.Background(), bitrix.Change{})
+	_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 	return err
 }
 
@@ -246,7 +246,7 @@ func TestBlocksSayUntilWhen(t *testing.T) {
 				})))
 			var err error
 			for range tt.turns {
-				_, err = c.Status(context.Background(), 0)
+				_, err = c.Timeman.Status(context.Background(), 0)
 			}
 			e := asError(t, err)
 			if !e.Until.Equal(tt.want) || e.UntilKnown != tt.known {
@@ -293,7 +293,7 @@ func TestPatience(t *testing.T) {
 			s := &script{turns: []turn{{status: 503, document: limitDocument}}}
 			begun := time.Now()
 			ctx := bitrix.WithPatience(context.Background(), begun.Add(tt.patience))
-			_, err := s.client(t).Open(ctx, bitrix.Change{})
+			_, err := s.client(t).Timeman.Open(ctx, bitrix.Change{})
 			if !bitrix.IsCode(err, bitrix.CodeQueryLimit) {
 				t.Errorf("got %v", err)
 			}
@@ -305,7 +305,7 @@ func TestPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{turns: []turn{{err: io.ErrUnexpectedEOF}, {status: 200, document: noRecordDocument}}}
 		ctx := bitrix.WithPatience(context.Background(), time.Now())
-		if _, err := s.client(t).Status(ctx, 0); err != nil || len(s.at) != 2 {
+		if _, err := s.client(t).Timeman.Status(ctx, 0); err != nil || len(s.at) != 2 {
 			t.Errorf("a broken connection is not the portal being busy: %v after %d requests", err, len(s.at))
 		}
 	})

@@ -23,10 +23,10 @@ import (
 // in the Report: it stays readable, and no portal has a charset without the blank.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/settings/how-to-call-rest-api/batch.html
-func (c *Client) OpenAfterStatus(ctx context.Context, change Change) (before, after Day, err error) {
+func (s TimemanService) OpenAfterStatus(ctx context.Context, change Change) (before, after Day, err error) {
 	whose := Change{User: change.User}
 	change.Report = resultInText.ReplaceAllString(change.Report, "$$ $1")
-	b, answer, err := askFor(ctx, c, request{
+	b, answer, err := askFor(ctx, s.client, request{
 		method: "batch",
 		params: map[string]any{"halt": 1, "cmd": struct { // the order of these is that of the calls
 			Status string `json:"status"`
@@ -36,11 +36,11 @@ func (c *Client) OpenAfterStatus(ctx context.Context, change Change) (before, af
 	if err != nil {
 		return Day{}, Day{}, err
 	}
-	before, unread := part(c, b, answer, "status", "timeman.status", readDay)
+	before, unread := part(s.client, b, answer, "status", "timeman.status", readDay)
 	if unread == nil {
 		before.Answer = b.answer(answer, "status")
 	}
-	after, unopened := part(c, b, answer, "open", "timeman.open", readDay)
+	after, unopened := part(s.client, b, answer, "open", "timeman.open", readDay)
 	switch _, halted := b.refused("status"); {
 	case unopened == nil:
 		after.Answer = b.answer(answer, "open")

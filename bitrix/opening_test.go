@@ -41,7 +41,7 @@ func TestOpenAfterStatusIsOneRequest(t *testing.T) {
 		},
 	} {
 		p := newPortal(t, says(200, openingAt(`{`+dayBefore+`,`+dayAfter+`}`, `[]`)))
-		before, after, err := p.client(t).OpenAfterStatus(context.Background(), tt.change)
+		before, after, err := p.client(t).Timeman.OpenAfterStatus(context.Background(), tt.change)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestOpenAfterStatusFails(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPortal(t, says(tt.status, tt.document))
-			before, after, err := p.client(t).OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
+			before, after, err := p.client(t).Timeman.OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
 			e := asError(t, err)
 			if e.Method != tt.method || e.Fault != tt.fault || e.Code != tt.code || e.Executed() != tt.executed {
 				t.Errorf("got %v, executed %v", err, e.Executed())
@@ -113,7 +113,7 @@ func TestOpenAfterStatusFails(t *testing.T) {
 // The day was begun, whatever the portal said of it before.
 func TestOpenAfterAStatusThatIsNone(t *testing.T) {
 	p := newPortal(t, says(200, openingAt(`{"status":null,`+dayAfter+`}`, `[]`)))
-	before, after, err := p.client(t).OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
+	before, after, err := p.client(t).Timeman.OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
 	if err != nil || before.Status != "" || after.Status != bitrix.StatusOpened {
 		t.Errorf("before %+v, after %+v, %v", before, after, err)
 	}
@@ -133,7 +133,7 @@ func TestOpenAfterStatusIsNoRead(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{turns: []turn{tt.first, good}}
-			_, _, err := s.client(t).OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
+			_, _, err := s.client(t).Timeman.OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
 			if len(s.at) != tt.asked || (err == nil) != (tt.asked == 2) {
 				t.Errorf("%+v: %d requests, %v", tt.first, len(s.at), err)
 			}

@@ -8,11 +8,14 @@ import (
 	"strings"
 )
 
-// Profile reads whose credentials these are; every webhook and token may (protocol 13).
+// A ProfileService calls the method profile. It is the Profile of a [Client].
+type ProfileService struct{ client *Client }
+
+// Get reads whose credentials these are; every webhook and token may (protocol 13).
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/users/profile.html
-func (c *Client) Profile(ctx context.Context) (Profile, error) {
-	p, answer, err := ask(ctx, c, "profile", nil, readProfile)
+func (s ProfileService) Get(ctx context.Context) (Profile, error) {
+	p, answer, err := ask(ctx, s.client, "profile", nil, readProfile)
 	p.Answer = answer
 	return p, err
 }

@@ -38,7 +38,7 @@ func (p *told) Forget() {
 func TestProxiesLearnNoSecret(t *testing.T) {
 	proxies := &told{proxy: &url.URL{Scheme: "http", Host: refusingProxy(t)}}
 	c := newClient(t, "https://example.com:8443/prefix/rest/7/"+secret, bitrix.WithProxies(proxies))
-	_, err := c.Open(context.Background(), bitrix.Change{})
+	_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() {
 		t.Errorf("got %v", err)
 	}
@@ -81,7 +81,7 @@ func TestProxiesForget(t *testing.T) {
 func TestProxiesThatFail(t *testing.T) {
 	proxies := &told{err: errors.New("no such script")}
 	c := newClient(t, "https://example.com/rest/7/"+secret, bitrix.WithProxies(proxies))
-	_, err := c.Open(context.Background(), bitrix.Change{})
+	_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() {
 		t.Errorf("got %v, executed %v", err, e.Executed())
 	}

@@ -47,7 +47,7 @@ func TestRename(t *testing.T) {
 					response.Header.Set("Location", tt.location)
 					return response, err
 				})))
-			_, err := c.Open(context.Background(), bitrix.Change{})
+			_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 			host, ok := bitrix.IsRename(fmt.Errorf("start: %w", err))
 			if e := asError(t, err); e.Fault != bitrix.FaultMoved || e.Executed() || host != tt.host || ok != (tt.host != "") {
 				t.Errorf("got %v, rename to %q, %v", err, host, ok)
@@ -123,7 +123,7 @@ func TestRenameIsFollowedOnceAgreed(t *testing.T) {
 		t.Fatal(err)
 	}
 	change := bitrix.Change{Report: "train was late"}
-	_, err = bitrix.NewClient(access).Open(context.Background(), change)
+	_, err = bitrix.NewClient(access).Timeman.Open(context.Background(), change)
 	host, ok := bitrix.IsRename(err)
 	if !ok || len(now.asked()) != 0 {
 		t.Fatalf("got %v, %d requests there", err, len(now.asked()))
@@ -131,7 +131,7 @@ func TestRenameIsFollowedOnceAgreed(t *testing.T) {
 	if access, err = access.Renamed(host); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := bitrix.NewClient(access).Open(context.Background(), change); err != nil {
+	if _, err := bitrix.NewClient(access).Timeman.Open(context.Background(), change); err != nil {
 		t.Fatal(err)
 	}
 	if asks := now.asked(); len(asks) != 1 || asks[0].method != "POST" || asks[0].body != `{"REPORT":"train was late"}` {

@@ -125,7 +125,7 @@ func TestGrantIsRenewedOnce(t *testing.T) {
 		c := grantClient(t, o, s)
 		for range 2 {
 			// A writing call is repeated as well: the refusal came before execution.
-			if _, err := c.Open(context.Background(), bitrix.Change{}); err != nil {
+			if _, err := c.Timeman.Open(context.Background(), bitrix.Change{}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -142,7 +142,7 @@ func TestGrantIsRenewedOnce(t *testing.T) {
 func TestRenewalIsTriedOnceACall(t *testing.T) {
 	o, s := stale(), keeping(t)
 	o.onRefresh = answering(200, tokensDocument(9)) // tokens that the portal does not take
-	_, err := grantClient(t, o, s).Open(context.Background(), bitrix.Change{})
+	_, err := grantClient(t, o, s).Timeman.Open(context.Background(), bitrix.Change{})
 	if !bitrix.IsCode(err, bitrix.CodeExpiredToken) || asError(t, err).Executed() || len(o.calls) != 2 || o.refreshes != 1 {
 		t.Errorf("got %v after %v and %d refreshes", err, o.calls, o.refreshes)
 	}
@@ -153,7 +153,7 @@ func TestOtherRefusalsRenewNothing(t *testing.T) {
 	for _, code := range []bitrix.Code{"insufficient_scope", "NO_AUTH_FOUND", "authorization_error", "ACCESS_DENIED"} {
 		o := stale()
 		o.refused = code
-		_, err := grantClient(t, o, keeping(t)).Open(context.Background(), bitrix.Change{})
+		_, err := grantClient(t, o, keeping(t)).Timeman.Open(context.Background(), bitrix.Change{})
 		if !bitrix.IsCode(err, code) || o.refreshes != 0 {
 			t.Errorf("got %v, %d refreshes", err, o.refreshes)
 		}
@@ -161,7 +161,7 @@ func TestOtherRefusalsRenewNothing(t *testing.T) {
 	// A webhook has nothing to renew.
 	o := stale()
 	access, _ := bitrix.NewTokenAccess("example.bitrix24.ru", firstAccess)
-	_, err := bitrix.NewClient(access, bitrix.WithTransport(o)).Status(context.Background(), 0)
+	_, err := bitrix.NewClient(access, bitrix.WithTransport(o)).Timeman.Status(context.Background(), 0)
 	if !bitrix.IsCode(err, bitrix.CodeExpiredToken) || o.refreshes != 0 {
 		t.Errorf("a plain token: %v, %d refreshes", err, o.refreshes)
 	}
@@ -177,7 +177,7 @@ func TestOneRenewalForAll(t *testing.T) {
 		for range 10 {
 			for _, c := range []*bitrix.Client{here, there} {
 				all.Go(func() {
-					if _, err := c.Status(context.Background(), 0); err != nil {
+					if _, err := c.Timeman.Status(context.Background(), 0); err != nil {
 						t.Error(err)
 					}
 				})
@@ -249,7 +249,7 @@ func TestSignedOut(t *testing.T) {
 			o, s := stale(), keeping(t)
 			tt.prepare(o, s)
 			before := s.grant
-			_, err := grantClient(t, o, s).Open(context.Background(), bitrix.Change{})
+			_, err := grantClient(t, o, s).Timeman.Open(context.Background(), bitrix.Change{})
 			e := asError(t, err)
 			if e.Fault != bitrix.FaultSignedOut || e.Code != tt.code || e.Executed() {
 				t.Errorf("got %v, code %q", err, e.Code)
@@ -268,7 +268,7 @@ func TestAuthServerAway(t *testing.T) {
 	works := o.onRefresh
 	o.onRefresh = func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }
 	c := grantClient(t, o, s)
-	_, err := c.Open(context.Background(), bitrix.Change{})
+	_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultCut || e.Host != "oauth.bitrix.info" || e.Executed() {
 		t.Errorf("got %v, executed %v", err, e.Executed())
 	}
@@ -316,7 +316,7 @@ func TestRenewalSurvivesItsCaller(t *testing.T) {
 		}
 		return works(r)
 	}
-	_, err := grantClient(t, o, s).Open(ctx, bitrix.Change{})
+	_, err := grantClient(t, o, s).Timeman.Open(ctx, bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultCanceled || e.Executed() || o.executed != 0 {
 		t.Errorf("got %v, %d executed", err, o.executed)
 	}
@@ -334,7 +334,7 @@ func TestWaitingForARenewalEnds(t *testing.T) {
 		done := make(chan error, 1)
 		go func() { done <- status(c) }()
 		synctest.Wait()
-		_, err := c.Status(withTimeout(t, time.Minute), 0)
+		_, err := c.Timeman.Status(withTimeout(t, time.Minute), 0)
 		if e := asError(t, err); e.Fault != bitrix.FaultTimeout || e.Executed() || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}

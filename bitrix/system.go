@@ -9,12 +9,16 @@ import (
 	"time"
 )
 
+// A SystemService asks a portal what it has and allows, whatever the scopes of the credentials. It is the System of a
+// [Client].
+type SystemService struct{ client *Client }
+
 // Scopes lists what these credentials may be used for, in order: timeman has to be among them (protocol 4.3). It needs no
 // scope.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/scope.html
-func (c *Client) Scopes(ctx context.Context) ([]string, error) {
-	scopes, _, err := ask(ctx, c, "scope", nil, readScopes)
+func (s SystemService) Scopes(ctx context.Context) ([]string, error) {
+	scopes, _, err := ask(ctx, s.client, "scope", nil, readScopes)
 	return scopes, err
 }
 
@@ -28,9 +32,9 @@ func readScopes(result json.RawMessage) ([]string, error) {
 		list = slices.Collect(maps.Values(gaps))
 	}
 	scopes := make([]string, 0, len(list))
-	for _, s := range list {
-		if s := plainText(string(s), 100); s != "" {
-			scopes = append(scopes, s)
+	for _, scope := range list {
+		if name := plainText(string(scope), 100); name != "" {
+			scopes = append(scopes, name)
 		}
 	}
 	slices.Sort(scopes)
@@ -41,8 +45,8 @@ func readScopes(result json.RawMessage) ([]string, error) {
 // see [Answer.ClockAhead]. It needs no scope.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/server-time.html
-func (c *Client) ServerTime(ctx context.Context) (time.Time, Answer, error) {
-	return ask(ctx, c, "server.time", nil, func(result json.RawMessage) (time.Time, error) {
+func (s SystemService) ServerTime(ctx context.Context) (time.Time, Answer, error) {
+	return ask(ctx, s.client, "server.time", nil, func(result json.RawMessage) (time.Time, error) {
 		t := parseStamp(trimmed(result))
 		if t.IsZero() {
 			return t, errors.New("result is not a time")
@@ -54,8 +58,8 @@ func (c *Client) ServerTime(ctx context.Context) (time.Time, Answer, error) {
 // Method tells whether the portal has a method, and whether these credentials may call it (protocol 13). It needs no scope.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/method-get.html
-func (c *Client) Method(ctx context.Context, name string) (exists, available bool, err error) {
-	state, _, err := ask(ctx, c, "method.get", map[string]any{"name": name}, readMethod)
+func (s SystemService) Method(ctx context.Context, name string) (exists, available bool, err error) {
+	state, _, err := ask(ctx, s.client, "method.get", map[string]any{"name": name}, readMethod)
 	return state.exists, state.available, err
 }
 

@@ -7,47 +7,50 @@ import (
 	"time"
 )
 
+// A TimemanService calls the methods timeman.*, which are about the workday of an employee. It is the Timeman of a [Client].
+type TimemanService struct{ client *Client }
+
 // Open starts the workday, ends a pause, or re-opens a day that was closed today: the portal decides by the state
 // (protocol 7.4). A day that is running or expired stays as it is, without an error.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-open.html
-func (c *Client) Open(ctx context.Context, change Change) (Day, error) {
-	return c.day(ctx, "timeman.open", change)
+func (s TimemanService) Open(ctx context.Context, change Change) (Day, error) {
+	return s.day(ctx, "timeman.open", change)
 }
 
 // Close finishes the workday (protocol 7.5).
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-close.html
-func (c *Client) Close(ctx context.Context, change Change) (Day, error) {
-	return c.day(ctx, "timeman.close", change)
+func (s TimemanService) Close(ctx context.Context, change Change) (Day, error) {
+	return s.day(ctx, "timeman.close", change)
 }
 
 // Pause begins a break of the employee with this number, or of the owner of the credentials if it is 0. A day that is not
 // running stays as it is, without an error (protocol 7.6).
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-pause.html
-func (c *Client) Pause(ctx context.Context, user int) (Day, error) {
-	return c.day(ctx, "timeman.pause", Change{User: user})
+func (s TimemanService) Pause(ctx context.Context, user int) (Day, error) {
+	return s.day(ctx, "timeman.pause", Change{User: user})
 }
 
 // Status reads the latest record of the employee with this number, or of the owner of the credentials if it is 0.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-status.html
-func (c *Client) Status(ctx context.Context, user int) (Day, error) {
-	return c.day(ctx, "timeman.status", Change{User: user})
+func (s TimemanService) Status(ctx context.Context, user int) (Day, error) {
+	return s.day(ctx, "timeman.status", Change{User: user})
 }
 
 // Settings reads the work-time settings of the employee with this number, or of the owner of the credentials if it is 0.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-settings.html
-func (c *Client) Settings(ctx context.Context, user int) (Settings, error) {
-	s, answer, err := ask(ctx, c, "timeman.settings", Change{User: user}.params(), readSettings)
-	s.Answer = answer
-	return s, err
+func (s TimemanService) Settings(ctx context.Context, user int) (Settings, error) {
+	settings, answer, err := ask(ctx, s.client, "timeman.settings", Change{User: user}.params(), readSettings)
+	settings.Answer = answer
+	return settings, err
 }
 
-func (c *Client) day(ctx context.Context, method string, change Change) (Day, error) {
-	day, answer, err := ask(ctx, c, method, change.params(), readDay)
+func (s TimemanService) day(ctx context.Context, method string, change Change) (Day, error) {
+	day, answer, err := ask(ctx, s.client, method, change.params(), readDay)
 	day.Answer = answer
 	return day, err
 }

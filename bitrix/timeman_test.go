@@ -34,46 +34,46 @@ func TestRequests(t *testing.T) {
 		call             func(*bitrix.Client) error
 	}{
 		{"open now", "timeman.open", `{}`, func(c *bitrix.Client) error {
-			_, err := c.Open(ctx, bitrix.Change{})
+			_, err := c.Timeman.Open(ctx, bitrix.Change{})
 			return err
 		}},
 		{
 			"open at a time, to the second, in its zone", "timeman.open",
 			`{"REPORT":"Пробка","TIME":"2025-03-27T08:57:30+03:00","USER_ID":42}`, func(c *bitrix.Client) error {
-				_, err := c.Open(ctx, bitrix.Change{User: 42, Time: at, Report: "Пробка"})
+				_, err := c.Timeman.Open(ctx, bitrix.Change{User: 42, Time: at, Report: "Пробка"})
 				return err
 			},
 		},
 		{"half an hour of offset", "timeman.open", `{"TIME":"2025-03-27T11:27:30+05:30"}`, func(c *bitrix.Client) error {
-			_, err := c.Open(ctx, bitrix.Change{Time: at.In(zone(5*3600 + 1800))})
+			_, err := c.Timeman.Open(ctx, bitrix.Change{Time: at.In(zone(5*3600 + 1800))})
 			return err
 		}},
 		{"west", "timeman.close", `{"TIME":"2025-03-27T02:27:30-03:30"}`, func(c *bitrix.Client) error {
-			_, err := c.Close(ctx, bitrix.Change{Time: at.In(zone(-3*3600 - 1800))})
+			_, err := c.Timeman.Close(ctx, bitrix.Change{Time: at.In(zone(-3*3600 - 1800))})
 			return err
 		}},
 		{"UTC", "timeman.open", `{"TIME":"2025-03-27T05:57:30Z"}`, func(c *bitrix.Client) error {
-			_, err := c.Open(ctx, bitrix.Change{Time: at.UTC()})
+			_, err := c.Timeman.Open(ctx, bitrix.Change{Time: at.UTC()})
 			return err
 		}},
 		{"close", "timeman.close", `{}`, func(c *bitrix.Client) error {
-			_, err := c.Close(ctx, bitrix.Change{})
+			_, err := c.Timeman.Close(ctx, bitrix.Change{})
 			return err
 		}},
 		{"pause", "timeman.pause", `{}`, func(c *bitrix.Client) error {
-			_, err := c.Pause(ctx, 0)
+			_, err := c.Timeman.Pause(ctx, 0)
 			return err
 		}},
 		{"another's pause", "timeman.pause", `{"USER_ID":42}`, func(c *bitrix.Client) error {
-			_, err := c.Pause(ctx, 42)
+			_, err := c.Timeman.Pause(ctx, 42)
 			return err
 		}},
 		{"status", "timeman.status", `{}`, func(c *bitrix.Client) error {
-			_, err := c.Status(ctx, 0)
+			_, err := c.Timeman.Status(ctx, 0)
 			return err
 		}},
 		{"another's status", "timeman.status", `{"USER_ID":42}`, func(c *bitrix.Client) error {
-			_, err := c.Status(ctx, 42)
+			_, err := c.Timeman.Status(ctx, 42)
 			return err
 		}},
 		{"any method", "timeman.schedule.get", `{"id":5}`, func(c *bitrix.Client) error {
@@ -134,7 +134,7 @@ func TestCookiesStayHome(t *testing.T) {
 	})
 	c := p.client(t)
 	for range 2 {
-		if _, err := c.Status(context.Background(), 0); err != nil {
+		if _, err := c.Timeman.Status(context.Background(), 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -210,7 +210,7 @@ func TestDays(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPortal(t, says(200, tt.document))
-			got, err := p.client(t).Status(context.Background(), 0)
+			got, err := p.client(t).Timeman.Status(context.Background(), 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -254,7 +254,7 @@ func asJSON(t *testing.T, v any) string {
 // TestTimesKeepTheirOwnOffset would fail if a time took on the zone, and with it the summer time, of this computer (see [TestMain]).
 func TestTimesKeepTheirOwnOffset(t *testing.T) {
 	p := newPortal(t, says(200, `{"result":{"STATUS":"OPENED","TIME_START":"2025-03-29T09:00:00+01:00"}}`))
-	day, err := p.client(t).Status(context.Background(), 0)
+	day, err := p.client(t).Timeman.Status(context.Background(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestSettings(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPortal(t, says(200, tt.document))
-			got, err := p.client(t).Settings(context.Background(), 42)
+			got, err := p.client(t).Timeman.Settings(context.Background(), 42)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -335,7 +335,7 @@ func TestProfile(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPortal(t, says(200, tt.document))
-			got, err := p.client(t).Profile(context.Background())
+			got, err := p.client(t).Profile.Get(context.Background())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -364,7 +364,7 @@ func TestServerOffset(t *testing.T) {
 		{"told with a refusal", `{"error":"X","time":{"date_start":"2025-03-27T09:23:08+03:00"}}`, 10800, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			day, err := newPortal(t, says(200, tt.document)).client(t).Status(context.Background(), 0)
+			day, err := newPortal(t, says(200, tt.document)).client(t).Timeman.Status(context.Background(), 0)
 			answer := day.Answer
 			if err != nil {
 				answer = asError(t, err).Answer
@@ -402,7 +402,7 @@ func TestPortalTime(t *testing.T) {
 				says(200, tt.document)(w, r)
 			})
 			before := time.Now()
-			day, err := p.client(t).Status(context.Background(), 0)
+			day, err := p.client(t).Timeman.Status(context.Background(), 0)
 			if err != nil {
 				t.Fatal(err)
 			}

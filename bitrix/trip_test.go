@@ -82,11 +82,11 @@ func TestCutConnections(t *testing.T) {
 				})
 				c := p.client(t)
 				if reused {
-					if _, err := c.Status(context.Background(), 0); err != nil {
+					if _, err := c.Timeman.Status(context.Background(), 0); err != nil {
 						t.Fatal(err)
 					}
 				}
-				_, err := c.Open(context.Background(), bitrix.Change{})
+				_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 				if e := asError(t, err); e.Fault != tt.fault || !e.Executed() {
 					t.Errorf("got %v, executed %v", err, e.Executed())
 				}
@@ -119,7 +119,7 @@ func TestTimeoutAfterSending(t *testing.T) {
 			})
 			defer close(done)
 
-			_, err := p.client(t, bitrix.WithTimeouts(0, shortly)).Open(context.Background(), bitrix.Change{})
+			_, err := p.client(t, bitrix.WithTimeouts(0, shortly)).Timeman.Open(context.Background(), bitrix.Change{})
 			e := asError(t, err)
 			if e.Fault != bitrix.FaultTimeout || !e.Executed() || !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("ours: %v, executed %v", err, e.Executed())
@@ -128,7 +128,7 @@ func TestTimeoutAfterSending(t *testing.T) {
 
 			ctx, cancel := context.WithTimeout(context.Background(), shortly)
 			defer cancel()
-			_, err = p.client(t).Open(ctx, bitrix.Change{})
+			_, err = p.client(t).Timeman.Open(ctx, bitrix.Change{})
 			if e := asError(t, err); e.Fault != bitrix.FaultTimeout || !e.Executed() {
 				t.Errorf("the caller's: %v, executed %v", err, e.Executed())
 			}
@@ -148,20 +148,20 @@ func TestCanceled(t *testing.T) {
 	})
 	defer close(done)
 	c := p.client(t)
-	_, err := c.Open(ctx, bitrix.Change{})
+	_, err := c.Timeman.Open(ctx, bitrix.Change{})
 	e := asError(t, err)
 	if e.Fault != bitrix.FaultCanceled || !e.Executed() || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, executed %v", err, e.Executed())
 	}
 	mustHide(t, err)
 
-	_, err = c.Open(ctx, bitrix.Change{})
+	_, err = c.Timeman.Open(ctx, bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultCanceled || e.Executed() {
 		t.Errorf("canceled before: %v, executed %v", err, e.Executed())
 	}
 	late, cancel := context.WithTimeout(context.Background(), 0)
 	defer cancel()
-	_, err = c.Open(late, bitrix.Change{})
+	_, err = c.Timeman.Open(late, bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() {
 		t.Errorf("too late before: %v, executed %v", err, e.Executed())
 	}
@@ -228,7 +228,7 @@ func TestNothingSent(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newClient(t, "https://example.com/rest/7/"+secret, tt.option)
-			_, err := c.Open(tt.ctx, bitrix.Change{})
+			_, err := c.Timeman.Open(tt.ctx, bitrix.Change{})
 			e := asError(t, err)
 			if e.Fault != tt.fault || e.Executed() || e.Answer.HTTPStatus != 0 || e.Answer.Raw != nil {
 				t.Errorf("got %v, executed %v", err, e.Executed())
@@ -261,7 +261,7 @@ func refusingProxy(t *testing.T) string {
 }
 
 func TestConnectionRefused(t *testing.T) {
-	_, err := newClient(t, "http://"+closedPort(t)+"/rest/7/"+secret).Open(context.Background(), bitrix.Change{})
+	_, err := newClient(t, "http://"+closedPort(t)+"/rest/7/"+secret).Timeman.Open(context.Background(), bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() || !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("got %v", err)
 	}
@@ -320,7 +320,7 @@ func TestTLS(t *testing.T) {
 			if tt.fault != bitrix.FaultConnect {
 				c = newClient(t, "https://"+tt.host+"/rest/7/"+secret, bitrix.WithRootCAs(trusted))
 			}
-			_, err := c.Open(context.Background(), bitrix.Change{})
+			_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 			if tt.fault == "" {
 				if err != nil {
 					t.Error(err)
@@ -334,7 +334,7 @@ func TestTLS(t *testing.T) {
 		})
 	}
 	t.Run("untrusted", func(t *testing.T) {
-		_, err := newClient(t, secure.URL+"/rest/7/"+secret).Open(context.Background(), bitrix.Change{})
+		_, err := newClient(t, secure.URL+"/rest/7/"+secret).Timeman.Open(context.Background(), bitrix.Change{})
 		if e := asError(t, err); e.Fault != bitrix.FaultTLS || e.Executed() {
 			t.Errorf("got %v", err)
 		}
@@ -388,7 +388,7 @@ func TestForeignTransport(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newClient(t, "https://example.com/rest/7/"+secret, bitrix.WithTransport(roundTripper(
 				func(r *http.Request) (*http.Response, error) { return nil, tt.err(r) })))
-			_, err := c.Open(context.Background(), bitrix.Change{})
+			_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 			if e := asError(t, err); e.Fault != tt.fault || !e.Executed() {
 				t.Errorf("got %v, executed %v", err, e.Executed())
 			}

@@ -128,7 +128,7 @@ func runOn(t *testing.T, p *portal.Portal, lang string, args ...string) (code in
 			workday := workday.New(workday.Parts{
 				Access: access, OneCommand: true, Journal: forgetful{},
 				Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-					return bitrix.NewClient(a, append(more, bitrix.WithTransport(p.Transport()))...)
+					return workday.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(p.Transport()))...))
 				},
 			})
 			ctx, stop := context.WithCancel(ctx)

@@ -257,7 +257,7 @@ func run(t *testing.T, lang, args, day string, a answer) (code int, said string,
 			workday := workday.New(workday.Parts{
 				Access: access, OneCommand: true, Journal: forgetful{},
 				Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-					return bitrix.NewClient(a, append(more, bitrix.WithTransport(w))...)
+					return workday.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(w))...))
 				},
 			})
 			ctx, stop := context.WithCancel(ctx)

@@ -70,9 +70,11 @@ func (h *home) run(stdin io.Reader, secret string, args ...string) (code int, sa
 func (h *home) parts(access bitrix.Access) workday.Parts {
 	return workday.Parts{
 		Access: access, OneCommand: true, Journal: forgetful{}, Keyring: h.keyring, Accounts: h.keyring,
-		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal { return bitrix.NewClient(a, more...) },
+		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+			return workday.PortalOf(bitrix.NewClient(a, more...))
+		},
 		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
-			return bitrix.NewGrantClient(g, s, more...)
+			return workday.PortalOf(bitrix.NewGrantClient(g, s, more...))
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {
 			return bitrix.Exchange(ctx, a, c)

@@ -320,7 +320,7 @@ func clockFinding(a bitrix.Answer) app.Finding {
 	return app.Conclude(app.CheckClock, detail, nil)
 }
 
-// A permitted portal tells what credentials may do. [bitrix.Client] is one.
+// A permitted portal tells what credentials may do. What [PortalOf] makes is one.
 type permitted interface {
 	Scopes(ctx context.Context) ([]string, error)
 	Method(ctx context.Context, name string) (exists, available bool, err error)

@@ -39,7 +39,7 @@ func newClinic(t *testing.T, o portal.Options) *clinic {
 	home := t.TempDir()
 	c.parts = workday.Parts{
 		Dial: func(a bitrix.Access, opts ...bitrix.Option) workday.Portal {
-			return bitrix.NewClient(a, append(opts, bitrix.WithTries(1), bitrix.WithRootCAs(c.roots))...)
+			return workday.PortalOf(bitrix.NewClient(a, append(opts, bitrix.WithTries(1), bitrix.WithRootCAs(c.roots))...))
 		},
 		Journal: journal.New(filepath.Join(home, "journal.txt"), nil),
 		Keyring: keyring{}, Accounts: accounts{},

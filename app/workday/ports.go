@@ -7,7 +7,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// A Portal is what the workday needs of a Bitrix24 portal. [bitrix.Client] is one.
+// A Portal is what the workday needs of a Bitrix24 portal. [PortalOf] makes one of a client.
 type Portal interface {
 	// Overview reads all that follows in one request.
 	Overview(ctx context.Context, user int) (bitrix.Overview, error)
