@@ -35,14 +35,14 @@ func Refresh(ctx context.Context, grant Grant, opts ...Option) (Grant, error) {
 
 // An authServer gives out tokens. It keeps no connection: net/http could send a GET over a kept one twice, and a refresh
 // token works once.
-type authServer struct{ wire wire }
+type authServer struct{ sender sender }
 
 func newAuthServer(o options) *authServer {
-	s := &authServer{newWire(o)}
+	s := &authServer{newSender(o)}
 	if o.transport == nil {
 		t := newTransport(o)
 		t.DisableKeepAlives = true
-		s.wire.transport = t
+		s.sender.transport = t
 	}
 	return s
 }
@@ -101,7 +101,7 @@ func (s *authServer) ask(ctx context.Context, app App, server string, scrub scru
 		"grant_type": {kind}, "client_id": {app.id}, "client_secret": {app.secret.clear()}, name: {given.clear()},
 	}.Encode()
 
-	err = s.wire.send(ctx, letter{method: http.MethodGet, url: u, scrub: scrub}, fail)
+	err = s.sender.send(ctx, letter{method: http.MethodGet, url: u, scrub: scrub}, fail)
 	body := fail.Answer.Raw
 	fail.Answer.Raw = nil
 	var t tokens

@@ -138,7 +138,7 @@ func (c *Client) once(ctx context.Context, right *right, r request) (json.RawMes
 	}
 	letter := letter{method: "POST", url: right.access.method(right.base, r.method), body: body, scrub: right.scrub}
 	var result json.RawMessage
-	err = c.wire.send(ctx, letter, fail)
+	err = c.sender.send(ctx, letter, fail)
 	fail.Answer.Raw = scrubBody(fail.Answer.Raw, right.access.secret.clear()) // before anything is read in it
 	if err == nil && fail.Fault == "" {
 		result, err = c.understand(fail, r.method, right.scrub)

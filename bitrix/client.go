@@ -32,7 +32,7 @@ type Client struct {
 
 	fixed   *right   // without a session
 	session *session // of a grant, or nil
-	wire    wire
+	sender  sender
 	tries   int
 	onWait  func(Wait)
 	jitter  func(most time.Duration) time.Duration
@@ -117,10 +117,10 @@ func collect(opts []Option) options {
 }
 
 func newClient(o options) *Client {
-	c := &Client{wire: newWire(o), tries: o.tries, onWait: o.onWait, jitter: o.jitter, resets: &resets{}}
+	c := &Client{sender: newSender(o), tries: o.tries, onWait: o.onWait, jitter: o.jitter, resets: &resets{}}
 	c.Timeman, c.Profile, c.System = TimemanService{c}, ProfileService{c}, SystemService{c}
 	if o.transport == nil {
-		c.wire.transport = newTransport(o)
+		c.sender.transport = newTransport(o)
 	}
 	return c
 }
@@ -128,8 +128,8 @@ func newClient(o options) *Client {
 // CloseIdle closes the idle connection, if there is one, and forgets by which proxy it was made: at the end, after a sleep of
 // the computer, and in another network.
 func (c *Client) CloseIdle() {
-	c.wire.proxies.Forget()
-	if t, ok := c.wire.transport.(interface{ CloseIdleConnections() }); ok {
+	c.sender.proxies.Forget()
+	if t, ok := c.sender.transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
 }

@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// A wire sends single requests, to a portal or to the auth server.
-type wire struct {
+// A sender sends single requests, to a portal or to the auth server.
+type sender struct {
 	agent     string
 	whole     time.Duration
 	transport http.RoundTripper
 	proxies   Proxies
 }
 
-func newWire(o options) wire {
-	return wire{agent: o.agent, whole: o.whole, transport: o.transport, proxies: o.proxies}
+func newSender(o options) sender {
+	return sender{agent: o.agent, whole: o.whole, transport: o.transport, proxies: o.proxies}
 }
 
 // A letter is one request. Its address or its body may have a secret, which scrub finds.
@@ -32,7 +32,7 @@ type letter struct {
 
 // send sends a letter once and reads the answer into fail, whose Fault stays empty if there is one with a body. The error
 // is what lies below the fault, not scrubbed. A redirect is not followed.
-func (w *wire) send(ctx context.Context, l letter, fail *Error) error {
+func (w *sender) send(ctx context.Context, l letter, fail *Error) error {
 	trip := &trip{caller: ctx}
 	if err := ctx.Err(); err != nil {
 		return trip.failed(err, fail)
@@ -72,7 +72,7 @@ func (w *wire) send(ctx context.Context, l letter, fail *Error) error {
 	return nil
 }
 
-func (w *wire) request(ctx context.Context, l letter) *http.Request {
+func (w *sender) request(ctx context.Context, l letter) *http.Request {
 	r := &http.Request{
 		Method: l.method,
 		URL:    l.url,
