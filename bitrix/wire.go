@@ -32,20 +32,20 @@ type letter struct {
 
 // send sends a letter once and reads the answer into fail, whose Fault stays empty if there is one with a body. The error
 // is what lies below the fault, not scrubbed. A redirect is not followed.
-func (w *sender) send(ctx context.Context, l letter, fail *Error) error {
+func (s *sender) send(ctx context.Context, l letter, fail *Error) error {
 	trip := &trip{caller: ctx}
 	if err := ctx.Err(); err != nil {
 		return trip.failed(err, fail)
 	}
-	limited, cancel := context.WithTimeout(ctx, w.whole)
+	limited, cancel := context.WithTimeout(ctx, s.whole)
 	defer cancel()
 
 	fail.Answer.Sent = time.Now()
-	response, err := w.transport.RoundTrip(w.request(trip.trace(limited), l))
+	response, err := s.transport.RoundTrip(s.request(trip.trace(limited), l))
 	if err != nil {
 		err = trip.failed(err, fail)
 		if fail.unsent {
-			w.proxies.Forget()
+			s.proxies.Forget()
 		}
 		return err
 	}
@@ -72,14 +72,14 @@ func (w *sender) send(ctx context.Context, l letter, fail *Error) error {
 	return nil
 }
 
-func (w *sender) request(ctx context.Context, l letter) *http.Request {
+func (s *sender) request(ctx context.Context, l letter) *http.Request {
 	r := &http.Request{
 		Method: l.method,
 		URL:    l.url,
 		Host:   l.url.Host,
 		Header: http.Header{
 			"Accept":     {"application/json"},
-			"User-Agent": {w.agent},
+			"User-Agent": {s.agent},
 		},
 	}
 	if l.body != nil {
