@@ -14,12 +14,12 @@ import (
 // The answer is also given, as far as it came, beside an [*Error]. A method that is not known to read only counts as one
 // that writes.
 func (c *Client) Call(ctx context.Context, method string, params map[string]any) (Answer, error) {
-	_, answer, err := c.call(ctx, request{method: method, params: params, reads: reads[lower(method)]})
+	_, answer, err := c.call(ctx, methodCall{method: method, params: params, reads: reads[lower(method)]})
 	return answer, err
 }
 
-// A request is what a method is asked.
-type request struct {
+// A methodCall is what a method is asked.
+type methodCall struct {
 	method string
 	params map[string]any
 	reads  bool // it changes nothing on the portal
@@ -36,12 +36,12 @@ var reads = map[string]bool{
 func ask[T any](ctx context.Context, c *Client, method string, params map[string]any,
 	read func(json.RawMessage) (T, error),
 ) (T, Answer, error) {
-	return askFor(ctx, c, request{method: method, params: params, reads: reads[method]}, read)
+	return askFor(ctx, c, methodCall{method: method, params: params, reads: reads[method]}, read)
 }
 
-func askFor[T any](ctx context.Context, c *Client, r request, read func(json.RawMessage) (T, error)) (T, Answer, error) {
+func askFor[T any](ctx context.Context, c *Client, m methodCall, read func(json.RawMessage) (T, error)) (T, Answer, error) {
 	var none T
-	result, answer, err := c.call(ctx, r)
+	result, answer, err := c.call(ctx, m)
 	if err != nil {
 		return none, answer, err
 	}
@@ -49,7 +49,7 @@ func askFor[T any](ctx context.Context, c *Client, r request, read func(json.Raw
 	if err != nil {
 		right := c.right()
 		return none, answer, &Error{
-			Method: r.method,
+			Method: m.method,
 			Host:   right.host(),
 			Fault:  FaultAnswer,
 			Err:    right.scrub.cause(err, FaultAnswer),
@@ -91,11 +91,11 @@ func (c *Client) right() *right {
 
 // call is the one way to the portal: requests until one is answered with a result, or with what [retry] does not repeat.
 // The error is an [*Error], or that of a [GrantStore].
-func (c *Client) call(ctx context.Context, r request) (json.RawMessage, Answer, error) {
+func (c *Client) call(ctx context.Context, m methodCall) (json.RawMessage, Answer, error) {
 	right := c.right()
 	renewed := false
 	for attempt := 1; ; {
-		result, fail := c.once(ctx, right, r)
+		result, fail := c.once(ctx, right, m)
 		if fail.Fault == "" {
 			return result, fail.Answer, nil
 		}
@@ -108,7 +108,7 @@ func (c *Client) call(ctx context.Context, r request) (json.RawMessage, Answer, 
 			right = fresh
 			continue
 		}
-		delay, again := c.patient(ctx, fail, attempt, r.reads)
+		delay, again := c.patient(ctx, fail, attempt, m.reads)
 		if !again {
 			return nil, fail.Answer, fail
 		}
@@ -129,19 +129,19 @@ func answerOf(err error, other Answer) Answer {
 }
 
 // once makes one POST. The Fault stays empty on success, which needs a result.
-func (c *Client) once(ctx context.Context, right *right, r request) (json.RawMessage, *Error) {
-	fail := &Error{Method: right.scrub(r.method), Host: right.host()}
-	body, err := right.body(r)
+func (c *Client) once(ctx context.Context, right *right, m methodCall) (json.RawMessage, *Error) {
+	fail := &Error{Method: right.scrub(m.method), Host: right.host()}
+	body, err := right.body(m)
 	if err != nil {
 		fail.Fault, fail.Err = FaultRequest, right.scrub.cause(err, FaultRequest)
 		return nil, fail
 	}
-	letter := letter{method: "POST", url: right.access.method(right.base, r.method), body: body, scrub: right.scrub}
+	letter := letter{method: "POST", url: right.access.method(right.base, m.method), body: body, scrub: right.scrub}
 	var result json.RawMessage
 	err = c.sender.send(ctx, letter, fail)
 	fail.Answer.Raw = scrubBody(fail.Answer.Raw, right.access.secret.clear()) // before anything is read in it
 	if err == nil && fail.Fault == "" {
-		result, err = c.understand(fail, r.method, right.scrub)
+		result, err = c.understand(fail, m.method, right.scrub)
 	}
 	if err != nil {
 		fail.Err = right.scrub.cause(err, fail.Fault)
@@ -150,15 +150,15 @@ func (c *Client) once(ctx context.Context, right *right, r request) (json.RawMes
 }
 
 // body writes the parameters down. JSON keeps the + of a time, which a form would turn into a blank (protocol 2).
-func (r *right) body(q request) ([]byte, error) {
+func (r *right) body(m methodCall) ([]byte, error) {
 	switch {
 	case r.access.IsZero():
 		return nil, errors.New("no access to a portal")
-	case q.method == "" || strings.Trim(lower(q.method), "abcdefghijklmnopqrstuvwxyz0123456789._") != "":
+	case m.method == "" || strings.Trim(lower(m.method), "abcdefghijklmnopqrstuvwxyz0123456789._") != "":
 		return nil, errors.New("not the name of a method")
 	}
-	all := make(map[string]any, len(q.params)+1)
-	maps.Copy(all, q.params)
+	all := make(map[string]any, len(m.params)+1)
+	maps.Copy(all, m.params)
 	if r.access.token {
 		all["auth"] = r.access.secret.clear()
 	}

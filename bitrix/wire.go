@@ -41,7 +41,7 @@ func (s *sender) send(ctx context.Context, l letter, fail *Error) error {
 	defer cancel()
 
 	fail.Answer.Sent = time.Now()
-	response, err := s.transport.RoundTrip(s.request(trip.trace(limited), l))
+	response, err := s.transport.RoundTrip(s.httpRequest(trip.trace(limited), l))
 	if err != nil {
 		err = trip.failed(err, fail)
 		if fail.unsent {
@@ -72,7 +72,7 @@ func (s *sender) send(ctx context.Context, l letter, fail *Error) error {
 	return nil
 }
 
-func (s *sender) request(ctx context.Context, l letter) *http.Request {
+func (s *sender) httpRequest(ctx context.Context, l letter) *http.Request {
 	r := &http.Request{
 		Method: l.method,
 		URL:    l.url,
