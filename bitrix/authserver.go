@@ -101,7 +101,7 @@ func (s *authServer) ask(ctx context.Context, app App, server string, scrub scru
 		"grant_type": {kind}, "client_id": {app.id}, "client_secret": {app.secret.clear()}, name: {given.clear()},
 	}.Encode()
 
-	err = s.sender.send(ctx, letter{method: http.MethodGet, url: u, scrub: scrub}, fail)
+	err = s.sender.send(ctx, request{method: http.MethodGet, url: u, scrub: scrub}, fail)
 	body := fail.Answer.Raw
 	fail.Answer.Raw = nil
 	var t tokens

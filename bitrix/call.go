@@ -136,9 +136,9 @@ func (c *Client) once(ctx context.Context, right *right, m methodCall) (json.Raw
 		fail.Fault, fail.Err = FaultRequest, right.scrub.cause(err, FaultRequest)
 		return nil, fail
 	}
-	letter := letter{method: "POST", url: right.access.method(right.base, m.method), body: body, scrub: right.scrub}
+	request := request{method: "POST", url: right.access.method(right.base, m.method), body: body, scrub: right.scrub}
 	var result json.RawMessage
-	err = c.sender.send(ctx, letter, fail)
+	err = c.sender.send(ctx, request, fail)
 	fail.Answer.Raw = scrubBody(fail.Answer.Raw, right.access.secret.clear()) // before anything is read in it
 	if err == nil && fail.Fault == "" {
 		result, err = c.understand(fail, m.method, right.scrub)

@@ -22,17 +22,17 @@ func newSender(o options) sender {
 	return sender{agent: o.agent, whole: o.whole, transport: o.transport, proxies: o.proxies}
 }
 
-// A letter is one request. Its address or its body may have a secret, which scrub finds.
-type letter struct {
+// A request is one HTTP request. Its address or its body may have a secret, which scrub finds.
+type request struct {
 	method string // POST
 	url    *url.URL
 	body   []byte // JSON; nil for none
 	scrub  scrubber
 }
 
-// send sends a letter once and reads the answer into fail, whose Fault stays empty if there is one with a body. The error
+// send sends a request once and reads the answer into fail, whose Fault stays empty if there is one with a body. The error
 // is what lies below the fault, not scrubbed. A redirect is not followed.
-func (s *sender) send(ctx context.Context, l letter, fail *Error) error {
+func (s *sender) send(ctx context.Context, r request, fail *Error) error {
 	trip := &trip{caller: ctx}
 	if err := ctx.Err(); err != nil {
 		return trip.failed(err, fail)
@@ -41,7 +41,7 @@ func (s *sender) send(ctx context.Context, l letter, fail *Error) error {
 	defer cancel()
 
 	fail.Answer.Sent = time.Now()
-	response, err := s.transport.RoundTrip(s.httpRequest(trip.trace(limited), l))
+	response, err := s.transport.RoundTrip(s.httpRequest(trip.trace(limited), r))
 	if err != nil {
 		err = trip.failed(err, fail)
 		if fail.unsent {
@@ -57,7 +57,7 @@ func (s *sender) send(ctx context.Context, l letter, fail *Error) error {
 	}
 	if location := response.Header.Get("Location"); location != "" && response.StatusCode/100 == 3 {
 		fail.Fault = FaultMoved
-		fail.Location, fail.Rename = l.movedTo(response.StatusCode, location)
+		fail.Location, fail.Rename = r.movedTo(response.StatusCode, location)
 		return nil
 	}
 	fail.Answer.Raw, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
@@ -72,33 +72,33 @@ func (s *sender) send(ctx context.Context, l letter, fail *Error) error {
 	return nil
 }
 
-func (s *sender) httpRequest(ctx context.Context, l letter) *http.Request {
-	r := &http.Request{
-		Method: l.method,
-		URL:    l.url,
-		Host:   l.url.Host,
+func (s *sender) httpRequest(ctx context.Context, r request) *http.Request {
+	h := &http.Request{
+		Method: r.method,
+		URL:    r.url,
+		Host:   r.url.Host,
 		Header: http.Header{
 			"Accept":     {"application/json"},
 			"User-Agent": {s.agent},
 		},
 	}
-	if l.body != nil {
-		r.Header["Content-Type"] = []string{"application/json"}
-		r.ContentLength = int64(len(l.body))
+	if r.body != nil {
+		h.Header["Content-Type"] = []string{"application/json"}
+		h.ContentLength = int64(len(r.body))
 		// GetBody allows net/http to use a new connection where it could write nothing at all to an old one.
-		r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(l.body)), nil }
-		r.Body, _ = r.GetBody()
+		h.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.body)), nil }
+		h.Body, _ = h.GetBody()
 	}
-	return r.WithContext(ctx)
+	return h.WithContext(ctx)
 }
 
 // movedTo is the host of a redirect, and whether it looks like that of a renamed portal.
-func (l letter) movedTo(status int, location string) (host string, rename bool) {
-	u, err := l.url.Parse(location) // it may be relative
+func (r request) movedTo(status int, location string) (host string, rename bool) {
+	u, err := r.url.Parse(location) // it may be relative
 	if err != nil {
 		return "", false
 	}
 	host = lower(u.Host)
-	shown := l.scrub(plainText(host, maxText))
-	return shown, shown == host && isRename(l.url, u, status)
+	shown := r.scrub(plainText(host, maxText))
+	return shown, shown == host && isRename(r.url, u, status)
 }
