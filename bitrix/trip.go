@@ -11,9 +11,9 @@ import (
 	"syscall"
 )
 
-// A trip watches one request on its way, to know afterwards how far it got. Its hooks may be called by goroutines of
+// A requestTrace watches one request on its way, to know afterwards how far it got. Its hooks may be called by goroutines of
 // net/http that outlive the call.
-type trip struct {
+type requestTrace struct {
 	caller context.Context
 
 	traced    atomic.Bool // the transport reports at all
@@ -22,7 +22,7 @@ type trip struct {
 	handshake atomic.Bool // TLS is under way
 }
 
-func (t *trip) trace(ctx context.Context) context.Context {
+func (t *requestTrace) context(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		// A second connection for a POST is looked for only if nothing was written to the first.
 		GetConn:              func(string) { t.traced.Store(true); t.written.Store(false) },
@@ -33,9 +33,9 @@ func (t *trip) trace(ctx context.Context) context.Context {
 	})
 }
 
-// failed finds the fault of a failed exchange, and gives the error back. It has to tell whether anything was sent: a call
+// classify finds the fault of a failed exchange, and gives the error back. It has to tell whether anything was sent: a call
 // without a complete head cannot be executed by anybody.
-func (t *trip) failed(err error, fail *Error) error {
+func (t *requestTrace) classify(err error, fail *Error) error {
 	var proxy *proxyError
 	fail.unsent = t.traced.Load() && !t.written.Load() || errors.As(err, &proxy) || fail.Answer.Sent.IsZero()
 	switch {
@@ -62,7 +62,7 @@ func (t *trip) failed(err error, fail *Error) error {
 }
 
 // brokenHandshake tells a side that speaks another language than TLS from a broken way to it.
-func (t *trip) brokenHandshake(err error) bool {
+func (t *requestTrace) brokenHandshake(err error) bool {
 	var op *net.OpError
 	reset := errors.As(err, &op) && (op.Op == "read" || op.Op == "write")
 	return t.handshake.Load() && !isTimeout(err) && !reset && !isProxy(err)

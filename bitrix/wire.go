@@ -33,17 +33,17 @@ type request struct {
 // send sends a request once and reads the answer into fail, whose Fault stays empty if there is one with a body. The error
 // is what lies below the fault, not scrubbed. A redirect is not followed.
 func (s *sender) send(ctx context.Context, r request, fail *Error) error {
-	trip := &trip{caller: ctx}
+	trace := &requestTrace{caller: ctx}
 	if err := ctx.Err(); err != nil {
-		return trip.failed(err, fail)
+		return trace.classify(err, fail)
 	}
 	limited, cancel := context.WithTimeout(ctx, s.whole)
 	defer cancel()
 
 	fail.Answer.Sent = time.Now()
-	response, err := s.transport.RoundTrip(s.httpRequest(trip.trace(limited), r))
+	response, err := s.transport.RoundTrip(s.httpRequest(trace.context(limited), r))
 	if err != nil {
-		err = trip.failed(err, fail)
+		err = trace.classify(err, fail)
 		if fail.unsent {
 			s.proxies.Forget()
 		}
@@ -62,7 +62,7 @@ func (s *sender) send(ctx context.Context, r request, fail *Error) error {
 	}
 	fail.Answer.Raw, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
 	if err != nil {
-		return trip.failed(err, fail)
+		return trace.classify(err, fail)
 	}
 	if len(fail.Answer.Raw) > maxBody {
 		fail.Answer.Raw = fail.Answer.Raw[:maxBody]
