@@ -59,9 +59,9 @@ func (a Access) String() string {
 	case a.IsZero():
 		return ""
 	case a.token:
-		return a.portal + "/rest/?auth=" + mask
+		return a.portal + "/rest/?auth=" + bullets
 	default:
-		return a.portal + "/rest/" + url.PathEscape(a.user) + "/" + mask + "/"
+		return a.portal + "/rest/" + url.PathEscape(a.user) + "/" + bullets + "/"
 	}
 }
 

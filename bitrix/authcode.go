@@ -28,7 +28,7 @@ func (c AuthCode) String() string {
 	if c.IsZero() {
 		return ""
 	}
-	return mask
+	return bullets
 }
 
 // Format prints [AuthCode.String] for every verb.

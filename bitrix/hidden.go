@@ -5,7 +5,7 @@ import (
 	"unique"
 )
 
-const mask = "•••"
+const bullets = "•••"
 
 // A hidden text is a secret within a value. It is behind a pointer, which package fmt does not follow within a struct, and
 // still compares by its text.

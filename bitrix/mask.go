@@ -25,15 +25,15 @@ func Mask(text string) string {
 		parts, tail := strings.Split(found[:at], "/"), found[at:]
 		for i, part := range parts {
 			if !strings.Contains(part, ".") && looksSecret(part) { // a host may look like one
-				parts[i] = mask
+				parts[i] = bullets
 			}
 		}
 		if !harmless.MatchString(tail) {
-			tail = employee.FindString(tail) + mask
+			tail = employee.FindString(tail) + bullets
 		}
 		return strings.Join(parts, "/") + tail
 	})
-	return inQuery.ReplaceAllString(text, "${1}"+mask)
+	return inQuery.ReplaceAllString(text, "${1}"+bullets)
 }
 
 // MaskWord is a word of a command line as it may be repeated to who typed it: a webhook is [Access.String], and what is none
@@ -43,7 +43,7 @@ func MaskWord(word string) string {
 		return access.String()
 	}
 	if Mask(word) != word || looksSecret(word) {
-		return mask
+		return bullets
 	}
 	return word
 }

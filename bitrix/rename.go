@@ -59,7 +59,7 @@ func (g Grant) Renamed(host string) (Grant, error) {
 
 func renamed(portal, host string) (string, error) {
 	from, err := url.Parse(portal)
-	if err != nil || from.Host == "" || host == "" || strings.ContainsAny(host, "/?#@\\ "+mask) {
+	if err != nil || from.Host == "" || host == "" || strings.ContainsAny(host, "/?#@\\ "+bullets) {
 		return "", &AccessError{Kind: NotAnAddress}
 	}
 	to, ok := parseAddress(from.Scheme + "://" + host)

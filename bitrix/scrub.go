@@ -48,7 +48,7 @@ func newScrubber(secret string) scrubber {
 		var b strings.Builder
 		end := 0
 		for _, s := range spans {
-			b.WriteString(text[end:s[0]] + mask)
+			b.WriteString(text[end:s[0]] + bullets)
 			end = s[1]
 		}
 		return b.String() + text[end:]
@@ -147,7 +147,7 @@ func scrubBody(body []byte, secret string) []byte {
 	}
 	for _, form := range []string{secret, url.QueryEscape(secret)} {
 		if bytes.Contains(body, []byte(form)) {
-			body = bytes.ReplaceAll(body, []byte(form), []byte(mask))
+			body = bytes.ReplaceAll(body, []byte(form), []byte(bullets))
 		}
 	}
 	return body
