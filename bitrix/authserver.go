@@ -49,14 +49,14 @@ func newAuthServer(o options) *authServer {
 
 func (s *authServer) exchange(ctx context.Context, app App, code AuthCode) (Grant, error) {
 	server := app.authServer(code.authServer())
-	scrub := scrubAll(app.secret.clear(), code.code.clear())
-	t, fail := s.ask(ctx, app, server, scrub, "authorization_code", "code", code.code)
+	mask := newMaskers(app.secret.clear(), code.code.clear())
+	t, fail := s.ask(ctx, app, server, mask, "authorization_code", "code", code.code)
 	if fail.Fault != "" {
 		return Grant{}, fail
 	}
 	grant, err := t.grant(app, server, fail.Answer.Received)
 	if err != nil {
-		fail.Fault, fail.Err = FaultAnswer, scrub.cause(err, FaultAnswer)
+		fail.Fault, fail.Err = FaultAnswer, mask.cause(err, FaultAnswer)
 		return Grant{}, fail
 	}
 	return grant, nil
@@ -64,8 +64,8 @@ func (s *authServer) exchange(ctx context.Context, app App, code AuthCode) (Gran
 
 func (s *authServer) refresh(ctx context.Context, old Grant) (Grant, error) {
 	server := old.app.authServer(old.server)
-	scrub := scrubAll(old.secrets()...)
-	t, fail := s.ask(ctx, old.app, server, scrub, "refresh_token", "refresh_token", old.refresh)
+	mask := newMaskers(old.secrets()...)
+	t, fail := s.ask(ctx, old.app, server, mask, "refresh_token", "refresh_token", old.refresh)
 	if IsCode(fail, CodeInvalidGrant) {
 		fail.Fault = FaultSignedOut
 	}
@@ -74,14 +74,14 @@ func (s *authServer) refresh(ctx context.Context, old Grant) (Grant, error) {
 	}
 	grant, err := t.renew(old, server, fail.Answer.Received)
 	if err != nil {
-		fail.Fault, fail.Err = FaultAnswer, scrub.cause(err, FaultAnswer)
+		fail.Fault, fail.Err = FaultAnswer, mask.cause(err, FaultAnswer)
 		return Grant{}, fail
 	}
 	return grant, nil
 }
 
 // ask sends one GET, as documented. The Fault stays empty on success. No body is kept: it may have tokens.
-func (s *authServer) ask(ctx context.Context, app App, server string, scrub scrubber, kind, name string, given hidden,
+func (s *authServer) ask(ctx context.Context, app App, server string, mask masker, kind, name string, given hidden,
 ) (tokens, *Error) {
 	fail := &Error{Method: methodToken}
 	u, err := url.Parse(server)
@@ -92,24 +92,24 @@ func (s *authServer) ask(ctx context.Context, app App, server string, scrub scru
 		err = errors.New("no " + name)
 	}
 	if err != nil {
-		fail.Fault, fail.Err = FaultRequest, scrub.cause(err, FaultRequest)
+		fail.Fault, fail.Err = FaultRequest, mask.cause(err, FaultRequest)
 		return tokens{}, fail
 	}
-	fail.Host = scrub(u.Host)
+	fail.Host = mask(u.Host)
 	u.Path = strings.TrimRight(u.Path, "/") + "/oauth/token/"
 	u.RawQuery = url.Values{
 		"grant_type": {kind}, "client_id": {app.id}, "client_secret": {app.secret.clear()}, name: {given.clear()},
 	}.Encode()
 
-	err = s.sender.send(ctx, request{method: http.MethodGet, url: u, scrub: scrub}, fail)
+	err = s.sender.send(ctx, request{method: http.MethodGet, url: u, mask: mask}, fail)
 	body := fail.Answer.Raw
 	fail.Answer.Raw = nil
 	var t tokens
 	if err == nil && fail.Fault == "" {
-		t, err = readTokens(body, fail, scrub)
+		t, err = readTokens(body, fail, mask)
 	}
 	if err != nil {
-		fail.Err = scrub.cause(err, fail.Fault)
+		fail.Err = mask.cause(err, fail.Fault)
 	}
 	return t, fail
 }
@@ -128,13 +128,13 @@ type tokens struct {
 }
 
 // readTokens reads a body whatever its HTTP status, since wrong_client was seen with 200.
-func readTokens(body []byte, fail *Error, scrub scrubber) (tokens, error) {
+func readTokens(body []byte, fail *Error, mask masker) (tokens, error) {
 	status := fail.Answer.HTTPStatus
 	var t tokens
 	envelope, err := readEnvelope(body)
 	switch {
 	case err == nil && envelope.refused():
-		envelope.refuse(fail, scrub)
+		envelope.refuse(fail, mask)
 		return tokens{}, nil
 	case err == nil && status/100 != 2:
 		err = errors.New("no error is named")

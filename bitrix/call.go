@@ -52,7 +52,7 @@ func askFor[T any](ctx context.Context, c *Client, m methodCall, read func(json.
 			Method: m.method,
 			Host:   right.host(),
 			Fault:  FaultAnswer,
-			Err:    right.scrub.cause(err, FaultAnswer),
+			Err:    right.mask.cause(err, FaultAnswer),
 			Answer: answer,
 		}
 	}
@@ -64,7 +64,7 @@ type right struct {
 	access Access
 	grant  Grant    // what the access is from, if it is from one
 	base   *url.URL // the portal
-	scrub  scrubber
+	mask   masker
 }
 
 func newRight(access Access, grant Grant) *right {
@@ -76,10 +76,10 @@ func newRight(access Access, grant Grant) *right {
 	if !grant.IsZero() {
 		secrets = append(secrets, grant.secrets()...)
 	}
-	return &right{access: access, grant: grant, base: base, scrub: scrubAll(secrets...)}
+	return &right{access: access, grant: grant, base: base, mask: newMaskers(secrets...)}
 }
 
-func (r *right) host() string { return r.scrub(r.access.Host()) }
+func (r *right) host() string { return r.mask(r.access.Host()) }
 
 // right is what the next request is made with.
 func (c *Client) right() *right {
@@ -130,21 +130,21 @@ func answerOf(err error, other Answer) Answer {
 
 // once makes one POST. The Fault stays empty on success, which needs a result.
 func (c *Client) once(ctx context.Context, right *right, m methodCall) (json.RawMessage, *Error) {
-	fail := &Error{Method: right.scrub(m.method), Host: right.host()}
+	fail := &Error{Method: right.mask(m.method), Host: right.host()}
 	body, err := right.body(m)
 	if err != nil {
-		fail.Fault, fail.Err = FaultRequest, right.scrub.cause(err, FaultRequest)
+		fail.Fault, fail.Err = FaultRequest, right.mask.cause(err, FaultRequest)
 		return nil, fail
 	}
-	request := request{method: "POST", url: right.access.method(right.base, m.method), body: body, scrub: right.scrub}
+	request := request{method: "POST", url: right.access.method(right.base, m.method), body: body, mask: right.mask}
 	var result json.RawMessage
 	err = c.sender.send(ctx, request, fail)
-	fail.Answer.Raw = scrubBody(fail.Answer.Raw, right.access.secret.clear()) // before anything is read in it
+	fail.Answer.Raw = maskBody(fail.Answer.Raw, right.access.secret.clear()) // before anything is read in it
 	if err == nil && fail.Fault == "" {
-		result, err = c.understand(fail, m.method, right.scrub)
+		result, err = c.understand(fail, m.method, right.mask)
 	}
 	if err != nil {
-		fail.Err = right.scrub.cause(err, fail.Fault)
+		fail.Err = right.mask.cause(err, fail.Fault)
 	}
 	return result, fail
 }
@@ -166,7 +166,7 @@ func (r *right) body(m methodCall) ([]byte, error) {
 }
 
 // understand reads the envelope of the answer (protocol 3).
-func (c *Client) understand(fail *Error, method string, scrub scrubber) (json.RawMessage, error) {
+func (c *Client) understand(fail *Error, method string, mask masker) (json.RawMessage, error) {
 	status := fail.Answer.HTTPStatus
 	envelope, err := readEnvelope(fail.Answer.Raw)
 	if err != nil {
@@ -183,7 +183,7 @@ func (c *Client) understand(fail *Error, method string, scrub scrubber) (json.Ra
 	c.resets.note(method, envelope.Time)
 	switch {
 	case envelope.refused():
-		envelope.refuse(fail, scrub)
+		envelope.refuse(fail, mask)
 		fail.Until, fail.UntilKnown = c.resets.until(fail, method)
 		return nil, nil
 	case status/100 != 2:
@@ -197,10 +197,10 @@ func (c *Client) understand(fail *Error, method string, scrub scrubber) (json.Ra
 }
 
 // refuse fills in the portal's own error.
-func (e envelope) refuse(fail *Error, scrub scrubber) {
+func (e envelope) refuse(fail *Error, mask masker) {
 	code, description := e.refusal()
 	fail.Fault = FaultRefused
-	fail.Code = Code(scrub(plainText(code, 100)))
-	fail.Description = scrub.plain(description)
-	fail.Argument = scrub.plain(string(e.Argument))
+	fail.Code = Code(mask(plainText(code, 100)))
+	fail.Description = mask.plain(description)
+	fail.Argument = mask.plain(string(e.Argument))
 }

@@ -57,7 +57,7 @@ func part[T any](c *Client, b batch, answer Answer, label, method string, read f
 	_ = json.Unmarshal(b.Time[label], &times)
 	c.resets.note(method, times)
 	if inner, refused := b.refused(label); refused {
-		inner.refuse(fail, right.scrub)
+		inner.refuse(fail, right.mask)
 		fail.Until, fail.UntilKnown = c.resets.until(fail, method)
 		return none, fail
 	}
@@ -68,7 +68,7 @@ func part[T any](c *Client, b batch, answer Answer, label, method string, read f
 			return value, nil
 		}
 	}
-	fail.Fault, fail.Err = FaultAnswer, right.scrub.cause(err, FaultAnswer)
+	fail.Fault, fail.Err = FaultAnswer, right.mask.cause(err, FaultAnswer)
 	return none, fail
 }
 

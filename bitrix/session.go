@@ -96,5 +96,5 @@ func (s *session) failed(refused *right, fault Fault, err error) *Error {
 	if fault == FaultCanceled && errors.Is(err, context.DeadlineExceeded) {
 		fault = FaultTimeout
 	}
-	return &Error{Method: methodToken, Host: refused.host(), Fault: fault, Err: refused.scrub.cause(err, fault)}
+	return &Error{Method: methodToken, Host: refused.host(), Fault: fault, Err: refused.mask.cause(err, fault)}
 }

@@ -46,7 +46,7 @@ func TestScrubber(t *testing.T) {
 		{"abc", "abc, abcd, ABC/xabc", "•••, abcd, •••/xabc"},
 		{"", "anything", "anything"},
 	} {
-		if got := newScrubber(tt.secret)(tt.in); got != tt.want {
+		if got := newMasker(tt.secret)(tt.in); got != tt.want {
 			t.Errorf("%q: got %q, want %q", tt.in, got, tt.want)
 		}
 	}

@@ -125,7 +125,7 @@ type cause struct {
 func (c *cause) Error() string { return c.text }
 func (c *cause) Unwrap() error { return c.is }
 
-func (s scrubber) cause(err error, fault Fault) error {
+func (s masker) cause(err error, fault Fault) error {
 	below := &cause{text: s.plain(err.Error())}
 	var number syscall.Errno
 	switch {

@@ -27,7 +27,7 @@ type request struct {
 	method string // POST
 	url    *url.URL
 	body   []byte // JSON; nil for none
-	scrub  scrubber
+	mask   masker
 }
 
 // send sends a request once and reads the answer into fail, whose Fault stays empty if there is one with a body. The error
@@ -99,6 +99,6 @@ func (r request) movedTo(status int, location string) (host string, rename bool)
 		return "", false
 	}
 	host = lower(u.Host)
-	shown := r.scrub(plainText(host, maxText))
+	shown := r.mask(plainText(host, maxText))
 	return shown, shown == host && isRename(r.url, u, status)
 }

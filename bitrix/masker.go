@@ -8,21 +8,21 @@ import (
 	"strings"
 )
 
-// A scrubber takes secrets out of texts. It is a func so that it prints without them.
-type scrubber func(text string) string
+// A masker takes secrets out of texts. It is a func so that it prints without them.
+type masker func(text string) string
 
-// scrubAll makes the scrubber of several secrets.
-func scrubAll(secrets ...string) scrubber {
+// newMaskers makes the scrubber of several secrets.
+func newMaskers(secrets ...string) masker {
 	if len(secrets) == 1 {
-		return newScrubber(secrets[0])
+		return newMasker(secrets[0])
 	}
-	first, others := newScrubber(secrets[0]), scrubAll(secrets[1:]...)
+	first, others := newMasker(secrets[0]), newMaskers(secrets[1:]...)
 	return func(text string) string { return others(first(text)) }
 }
 
 // plain is a text of another side's, fit to be shown. It is scrubbed before it is cut and once more after tags within a
 // secret are gone.
-func (s scrubber) plain(text string) string {
+func (s masker) plain(text string) string {
 	text = text[:min(len(text), maxSeen)]
 	return plainText(s(plainText(s(text), len(text)+1)), maxText)
 }
@@ -30,9 +30,9 @@ func (s scrubber) plain(text string) string {
 // fragment is the length from which a part of a secret is masked, too.
 const fragment = 8
 
-// newScrubber makes the scrubber of a secret: the secret is found in any case, percent-encoded any number of times, and in
+// newMasker makes the scrubber of a secret: the secret is found in any case, percent-encoded any number of times, and in
 // parts of at least 8 characters. A shorter secret is found only where it stands by itself.
-func newScrubber(secret string) scrubber {
+func newMasker(secret string) masker {
 	if secret == "" {
 		return func(text string) string { return text }
 	}
@@ -128,8 +128,8 @@ func unescape(s string) string {
 // jsonLetter is a letter or digit as JSON may write it, too.
 var jsonLetter = regexp.MustCompile(`\\u00([3-7][0-9a-fA-F])`)
 
-// scrubBody masks the whole secret in a body, where a portal or a proxy echoes the address that was called.
-func scrubBody(body []byte, secret string) []byte {
+// maskBody masks the whole secret in a body, where a portal or a proxy echoes the address that was called.
+func maskBody(body []byte, secret string) []byte {
 	if len(secret) < fragment {
 		return body // too short to be told from the rest of a document
 	}
