@@ -47,27 +47,27 @@ func askFor[T any](ctx context.Context, c *Client, m methodCall, read func(json.
 	}
 	value, err := read(result)
 	if err != nil {
-		right := c.right()
+		credentials := c.credentials()
 		return none, answer, &Error{
 			Method: m.method,
-			Host:   right.host(),
+			Host:   credentials.host(),
 			Fault:  FaultAnswer,
-			Err:    right.mask.cause(err, FaultAnswer),
+			Err:    credentials.mask.cause(err, FaultAnswer),
 			Answer: answer,
 		}
 	}
 	return value, answer, nil
 }
 
-// A right is what a single request is made with.
-type right struct {
+// credentials are what a single request is made with.
+type credentials struct {
 	access Access
 	grant  Grant    // what the access is from, if it is from one
 	base   *url.URL // the portal
 	mask   masker
 }
 
-func newRight(access Access, grant Grant) *right {
+func newCredentials(access Access, grant Grant) *credentials {
 	base, err := url.Parse(access.Portal())
 	if err != nil {
 		base = &url.URL{} // cannot be: the portal's address was made by net/url
@@ -76,13 +76,13 @@ func newRight(access Access, grant Grant) *right {
 	if !grant.IsZero() {
 		secrets = append(secrets, grant.secrets()...)
 	}
-	return &right{access: access, grant: grant, base: base, mask: newMaskers(secrets...)}
+	return &credentials{access: access, grant: grant, base: base, mask: newMaskers(secrets...)}
 }
 
-func (r *right) host() string { return r.mask(r.access.Host()) }
+func (c *credentials) host() string { return c.mask(c.access.Host()) }
 
-// right is what the next request is made with.
-func (c *Client) right() *right {
+// credentials is what the next request is made with.
+func (c *Client) credentials() *credentials {
 	if c.session != nil {
 		return c.session.current.Load()
 	}
@@ -92,20 +92,20 @@ func (c *Client) right() *right {
 // call is the one way to the portal: requests until one is answered with a result, or with what [retry] does not repeat.
 // The error is an [*Error], or that of a [GrantStore].
 func (c *Client) call(ctx context.Context, m methodCall) (json.RawMessage, Answer, error) {
-	right := c.right()
+	credentials := c.credentials()
 	renewed := false
 	for attempt := 1; ; {
-		result, fail := c.once(ctx, right, m)
+		result, fail := c.once(ctx, credentials, m)
 		if fail.Fault == "" {
 			return result, fail.Answer, nil
 		}
 		if c.session != nil && !renewed && IsCode(fail, CodeExpiredToken, CodeInvalidToken) {
 			renewed = true // the refusal came before execution, so a writing call may be repeated, too
-			fresh, err := c.session.renew(ctx, right)
+			fresh, err := c.session.renew(ctx, credentials)
 			if err != nil {
 				return nil, answerOf(err, fail.Answer), err
 			}
-			right = fresh
+			credentials = fresh
 			continue
 		}
 		delay, again := c.patient(ctx, fail, attempt, m.reads)
@@ -129,38 +129,38 @@ func answerOf(err error, other Answer) Answer {
 }
 
 // once makes one POST. The Fault stays empty on success, which needs a result.
-func (c *Client) once(ctx context.Context, right *right, m methodCall) (json.RawMessage, *Error) {
-	fail := &Error{Method: right.mask(m.method), Host: right.host()}
-	body, err := right.body(m)
+func (c *Client) once(ctx context.Context, credentials *credentials, m methodCall) (json.RawMessage, *Error) {
+	fail := &Error{Method: credentials.mask(m.method), Host: credentials.host()}
+	body, err := credentials.body(m)
 	if err != nil {
-		fail.Fault, fail.Err = FaultRequest, right.mask.cause(err, FaultRequest)
+		fail.Fault, fail.Err = FaultRequest, credentials.mask.cause(err, FaultRequest)
 		return nil, fail
 	}
-	request := request{method: "POST", url: right.access.method(right.base, m.method), body: body, mask: right.mask}
+	request := request{method: "POST", url: credentials.access.method(credentials.base, m.method), body: body, mask: credentials.mask}
 	var result json.RawMessage
 	err = c.sender.send(ctx, request, fail)
-	fail.Answer.Raw = maskBody(fail.Answer.Raw, right.access.secret.clear()) // before anything is read in it
+	fail.Answer.Raw = maskBody(fail.Answer.Raw, credentials.access.secret.clear()) // before anything is read in it
 	if err == nil && fail.Fault == "" {
-		result, err = c.understand(fail, m.method, right.mask)
+		result, err = c.understand(fail, m.method, credentials.mask)
 	}
 	if err != nil {
-		fail.Err = right.mask.cause(err, fail.Fault)
+		fail.Err = credentials.mask.cause(err, fail.Fault)
 	}
 	return result, fail
 }
 
 // body writes the parameters down. JSON keeps the + of a time, which a form would turn into a blank (protocol 2).
-func (r *right) body(m methodCall) ([]byte, error) {
+func (c *credentials) body(m methodCall) ([]byte, error) {
 	switch {
-	case r.access.IsZero():
+	case c.access.IsZero():
 		return nil, errors.New("no access to a portal")
 	case m.method == "" || strings.Trim(lower(m.method), "abcdefghijklmnopqrstuvwxyz0123456789._") != "":
 		return nil, errors.New("not the name of a method")
 	}
 	all := make(map[string]any, len(m.params)+1)
 	maps.Copy(all, m.params)
-	if r.access.token {
-		all["auth"] = r.access.secret.clear()
+	if c.access.token {
+		all["auth"] = c.access.secret.clear()
 	}
 	return json.Marshal(all)
 }

@@ -30,8 +30,8 @@ type Client struct {
 	Profile ProfileService // whose credentials these are: profile
 	System  SystemService  // what the portal has and allows: scope, server.time, method.get
 
-	fixed   *right   // without a session
-	session *session // of a grant, or nil
+	fixed   *credentials // without a session
+	session *session     // of a grant, or nil
 	sender  sender
 	tries   int
 	onWait  func(Wait)
@@ -87,7 +87,7 @@ func WithJitter(draw func(most time.Duration) time.Duration) Option {
 // NewClient makes a client for the portal of access. Nothing is sent yet.
 func NewClient(access Access, opts ...Option) *Client {
 	c := newClient(collect(opts))
-	c.fixed = newRight(access, Grant{})
+	c.fixed = newCredentials(access, Grant{})
 	return c
 }
 

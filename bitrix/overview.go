@@ -51,13 +51,13 @@ func (c *Client) Overview(ctx context.Context, user int) (Overview, error) {
 // part reads the result of one call of a batch.
 func part[T any](c *Client, b batch, answer Answer, label, method string, read func(json.RawMessage) (T, error)) (T, error) {
 	var none T
-	right := c.right()
-	fail := &Error{Method: method, Host: right.host(), Answer: answer}
+	credentials := c.credentials()
+	fail := &Error{Method: method, Host: credentials.host(), Answer: answer}
 	var times clock
 	_ = json.Unmarshal(b.Time[label], &times)
 	c.resets.note(method, times)
 	if inner, refused := b.refused(label); refused {
-		inner.refuse(fail, right.mask)
+		inner.refuse(fail, credentials.mask)
 		fail.Until, fail.UntilKnown = c.resets.until(fail, method)
 		return none, fail
 	}
@@ -68,7 +68,7 @@ func part[T any](c *Client, b batch, answer Answer, label, method string, read f
 			return value, nil
 		}
 	}
-	fail.Fault, fail.Err = FaultAnswer, right.mask.cause(err, FaultAnswer)
+	fail.Fault, fail.Err = FaultAnswer, credentials.mask.cause(err, FaultAnswer)
 	return none, fail
 }
 

@@ -23,7 +23,7 @@ type GrantStore interface {
 type session struct {
 	store   GrantStore
 	auth    *authServer
-	current atomic.Pointer[right]
+	current atomic.Pointer[credentials]
 
 	// turn has one place, for who renews.
 	turn chan struct{}
@@ -34,14 +34,14 @@ type session struct {
 
 func newSession(grant Grant, store GrantStore, auth *authServer) *session {
 	s := &session{store: store, auth: auth, turn: make(chan struct{}, 1)}
-	s.current.Store(newRight(grant.Access(), grant))
+	s.current.Store(newCredentials(grant.Access(), grant))
 	return s
 }
 
 // renew gives the right that follows a refused one. Only the first of those whom the portal refused asks the auth server,
 // and only if no other process has done so: else the stored grant is another one already. A new grant is stored before it
 // is used. One that could not be stored is kept, and is stored instead of asking again at the next attempt.
-func (s *session) renew(ctx context.Context, refused *right) (*right, error) {
+func (s *session) renew(ctx context.Context, refused *credentials) (*credentials, error) {
 	select {
 	case s.turn <- struct{}{}:
 		defer func() { <-s.turn }()
@@ -65,13 +65,13 @@ func (s *session) renew(ctx context.Context, refused *right) (*right, error) {
 		return nil, fmt.Errorf("store the renewed access to the portal: %w", err)
 	}
 	s.unstored, s.used = Grant{}, Grant{}
-	fresh := newRight(next.Access(), next)
+	fresh := newCredentials(next.Access(), next)
 	s.current.Store(fresh)
 	return fresh, nil
 }
 
 // follow is the grant that comes after the refused one, given what is stored.
-func (s *session) follow(ctx context.Context, refused *right, stored Grant) (Grant, error) {
+func (s *session) follow(ctx context.Context, refused *credentials, stored Grant) (Grant, error) {
 	switch {
 	case !refused.grant.sameAccount(stored):
 		return Grant{}, s.failed(refused, FaultSignedOut, errors.New("no grant of this account is stored"))
@@ -92,7 +92,7 @@ func (s *session) follow(ctx context.Context, refused *right, stored Grant) (Gra
 }
 
 // failed is a failure of the renewal before the auth server was asked.
-func (s *session) failed(refused *right, fault Fault, err error) *Error {
+func (s *session) failed(refused *credentials, fault Fault, err error) *Error {
 	if fault == FaultCanceled && errors.Is(err, context.DeadlineExceeded) {
 		fault = FaultTimeout
 	}
