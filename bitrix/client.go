@@ -54,7 +54,7 @@ type options struct {
 }
 
 // WithTransport replaces the whole way to the portal and to the auth server. What the transport says in its errors is
-// scrubbed like the rest. Where it does not report to net/http/httptrace, every failure counts as possibly sent.
+// masked like the rest. Where it does not report to net/http/httptrace, every failure counts as possibly sent.
 func WithTransport(t http.RoundTripper) Option { return func(o *options) { o.transport = t } }
 
 // WithTimeouts limits making a connection (name, TCP, and once more for TLS) and a whole call. Zero keeps the usual 5 s and

@@ -101,7 +101,7 @@ type Error struct {
 	Argument    string // "argument" of ERROR_ARGUMENT
 	Location    string // with FaultMoved
 	Rename      bool   // with FaultMoved: it leads to the same path of an https address on another host (protocol 15)
-	Err         error  // what lies below, scrubbed; may be nil
+	Err         error  // what lies below, masked; may be nil
 
 	// Until is set with OPERATION_TIME_LIMIT and OVERLOAD_LIMIT: calling again makes no sense before it, which is by the
 	// portal's clock. UntilKnown tells the portal's own statement from the usual ten minutes.

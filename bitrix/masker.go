@@ -11,7 +11,7 @@ import (
 // A masker takes secrets out of texts. It is a func so that it prints without them.
 type masker func(text string) string
 
-// newMaskers makes the scrubber of several secrets.
+// newMaskers makes the masker of several secrets.
 func newMaskers(secrets ...string) masker {
 	if len(secrets) == 1 {
 		return newMasker(secrets[0])
@@ -20,7 +20,7 @@ func newMaskers(secrets ...string) masker {
 	return func(text string) string { return others(first(text)) }
 }
 
-// plain is a text of another side's, fit to be shown. It is scrubbed before it is cut and once more after tags within a
+// plain is a text of another side's, fit to be shown. It is masked before it is cut and once more after tags within a
 // secret are gone.
 func (s masker) plain(text string) string {
 	text = text[:min(len(text), maxSeen)]
@@ -30,7 +30,7 @@ func (s masker) plain(text string) string {
 // fragment is the length from which a part of a secret is masked, too.
 const fragment = 8
 
-// newMasker makes the scrubber of a secret: the secret is found in any case, percent-encoded any number of times, and in
+// newMasker makes the masker of a secret: the secret is found in any case, percent-encoded any number of times, and in
 // parts of at least 8 characters. A shorter secret is found only where it stands by itself.
 func newMasker(secret string) masker {
 	if secret == "" {

@@ -33,7 +33,7 @@ func TestPlainText(t *testing.T) {
 	}
 }
 
-func TestScrubber(t *testing.T) {
+func TestMasker(t *testing.T) {
 	for _, tt := range []struct{ secret, in, want string }{
 		{"q7w3e5r9t1y2", "no such thing", "no such thing"},
 		{"q7w3e5r9t1y2", "at /rest/7/q7w3e5r9t1y2/x", "at /rest/7/•••/x"},

@@ -365,7 +365,7 @@ func listener(t *testing.T, serve func(net.Conn)) string {
 	return l.Addr().String()
 }
 
-// TestForeignTransport: one that does not say how far it got must count as having sent, and its errors are scrubbed.
+// TestForeignTransport: one that does not say how far it got must count as having sent, and its errors are masked.
 func TestForeignTransport(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

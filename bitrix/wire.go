@@ -22,7 +22,7 @@ func newSender(o options) sender {
 	return sender{agent: o.agent, whole: o.whole, transport: o.transport, proxies: o.proxies}
 }
 
-// A request is one HTTP request. Its address or its body may have a secret, which scrub finds.
+// A request is one HTTP request. Its address or its body may have a secret, which mask finds.
 type request struct {
 	method string // POST
 	url    *url.URL
@@ -31,7 +31,7 @@ type request struct {
 }
 
 // send sends a request once and reads the answer into fail, whose Fault stays empty if there is one with a body. The error
-// is what lies below the fault, not scrubbed. A redirect is not followed.
+// is what lies below the fault, not masked. A redirect is not followed.
 func (s *sender) send(ctx context.Context, r request, fail *Error) error {
 	trace := &requestTrace{caller: ctx}
 	if err := ctx.Err(); err != nil {
