@@ -108,12 +108,12 @@ func (c *Client) call(ctx context.Context, m methodCall) (json.RawMessage, Answe
 			credentials = fresh
 			continue
 		}
-		delay, again := c.patient(ctx, fail, attempt, m.reads)
+		delay, again := c.retryAfter(ctx, fail, attempt, m.reads)
 		if !again {
 			return nil, fail.Answer, fail
 		}
 		attempt++
-		if failed := c.pause(ctx, delay, attempt, fail); failed != nil {
+		if failed := c.waitToRetry(ctx, delay, attempt, fail); failed != nil {
 			return nil, failed.Answer, failed
 		}
 	}

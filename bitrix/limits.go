@@ -19,28 +19,28 @@ const (
 	maxWait    = 8 * time.Second
 )
 
-// patience is the key of a context's [WithPatience].
-type patience struct{}
+// patienceKey is the key of a context's [WithPatience].
+type patienceKey struct{}
 
 // WithPatience limits how long the calls that are made with ctx come back to a busy portal: none is repeated after until
 // because of QUERY_LIMIT_EXCEEDED, and before that the number of tries does not count. A moment that is past leaves one
 // try: for who has a better time of his own to come back. An earlier moment that ctx has already stays.
 func WithPatience(ctx context.Context, until time.Time) context.Context {
-	if before, ok := ctx.Value(patience{}).(time.Time); ok && before.Before(until) {
+	if before, ok := ctx.Value(patienceKey{}).(time.Time); ok && before.Before(until) {
 		return ctx
 	}
-	return context.WithValue(ctx, patience{}, until)
+	return context.WithValue(ctx, patienceKey{}, until)
 }
 
-// patient is [retry] for a call with this context, jitter included.
-func (c *Client) patient(ctx context.Context, err *Error, attempt int, reads bool) (wait time.Duration, again bool) {
-	until, limited := ctx.Value(patience{}).(time.Time)
+// retryAfter is [retry] for a call with this context, jitter included.
+func (c *Client) retryAfter(ctx context.Context, err *Error, attempt int, reads bool) (wait time.Duration, again bool) {
+	until, limited := ctx.Value(patienceKey{}).(time.Time)
 	tries := c.tries
 	if limited && IsCode(err, CodeQueryLimit) {
 		tries = attempt + 1
 	}
 	wait, again = retry(err, attempt, tries, reads)
-	wait = c.longer(wait)
+	wait = c.withJitter(wait)
 	if limited && IsCode(err, CodeQueryLimit) && time.Now().Add(wait).After(until) {
 		return 0, false
 	}
@@ -73,18 +73,18 @@ func retry(err *Error, attempt, tries int, reads bool) (wait time.Duration, agai
 	return 0, false
 }
 
-// longer makes a wait longer by up to a half, so that the computers of an office, whose requests the portal counts
+// withJitter makes a wait longer by up to a half, so that the computers of an office, whose requests the portal counts
 // together (protocol 6), do not come back together.
-func (c *Client) longer(wait time.Duration) time.Duration {
+func (c *Client) withJitter(wait time.Duration) time.Duration {
 	if wait <= 0 {
 		return 0
 	}
 	return wait + c.jitter(wait/2)
 }
 
-// pause waits before a try and tells the observer. It gives up at once, with the failure of the last try, where the
+// waitToRetry waits before a try and tells the observer. It gives up at once, with the failure of the last try, where the
 // context would end meanwhile; and when it is canceled.
-func (c *Client) pause(ctx context.Context, wait time.Duration, try int, last *Error) *Error {
+func (c *Client) waitToRetry(ctx context.Context, wait time.Duration, try int, last *Error) *Error {
 	if end, ok := ctx.Deadline(); ok && time.Until(end) <= wait {
 		return last
 	}
