@@ -50,7 +50,7 @@ func (a Access) Reveal() string {
 	if a.IsZero() || a.token {
 		return ""
 	}
-	return a.portal + "/rest/" + url.PathEscape(a.user) + "/" + a.secret.clear() + "/"
+	return a.portal + "/rest/" + url.PathEscape(a.user) + "/" + a.secret.reveal() + "/"
 }
 
 // String is the address with the secret masked.
@@ -80,7 +80,7 @@ func (a Access) method(base *url.URL, name string) *url.URL {
 	if a.token {
 		u.Path += "/rest/" + name
 	} else {
-		u.Path += "/rest/" + a.user + "/" + a.secret.clear() + "/" + name
+		u.Path += "/rest/" + a.user + "/" + a.secret.reveal() + "/" + name
 	}
 	return &u
 }

@@ -49,7 +49,7 @@ func newAuthServer(o options) *authServer {
 
 func (s *authServer) exchange(ctx context.Context, app App, code AuthCode) (Grant, error) {
 	server := app.authServer(code.authServer())
-	mask := newMaskers(app.secret.clear(), code.code.clear())
+	mask := newMaskers(app.secret.reveal(), code.code.reveal())
 	t, fail := s.ask(ctx, app, server, mask, "authorization_code", "code", code.code)
 	if fail.Fault != "" {
 		return Grant{}, fail
@@ -88,7 +88,7 @@ func (s *authServer) ask(ctx context.Context, app App, server string, mask maske
 	switch {
 	case err == nil && app.IsZero():
 		err = errors.New("no application")
-	case err == nil && given.clear() == "":
+	case err == nil && given.reveal() == "":
 		err = errors.New("no " + name)
 	}
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *authServer) ask(ctx context.Context, app App, server string, mask maske
 	fail.Host = mask(u.Host)
 	u.Path = strings.TrimRight(u.Path, "/") + "/oauth/token/"
 	u.RawQuery = url.Values{
-		"grant_type": {kind}, "client_id": {app.id}, "client_secret": {app.secret.clear()}, name: {given.clear()},
+		"grant_type": {kind}, "client_id": {app.id}, "client_secret": {app.secret.reveal()}, name: {given.reveal()},
 	}.Encode()
 
 	err = s.sender.send(ctx, request{method: http.MethodGet, url: u, mask: mask}, fail)
@@ -155,7 +155,7 @@ func (t tokens) grant(app App, server string, received time.Time) (Grant, error)
 		app.portal = portal
 	}
 	g, err := t.renew(Grant{app: app}, server, received)
-	if err == nil && g.refresh.clear() == "" {
+	if err == nil && g.refresh.reveal() == "" {
 		return Grant{}, errors.New("no refresh_token")
 	}
 	return g, err

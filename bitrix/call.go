@@ -72,7 +72,7 @@ func newCredentials(access Access, grant Grant) *credentials {
 	if err != nil {
 		base = &url.URL{} // cannot be: the portal's address was made by net/url
 	}
-	secrets := []string{access.secret.clear()}
+	secrets := []string{access.secret.reveal()}
 	if !grant.IsZero() {
 		secrets = append(secrets, grant.secrets()...)
 	}
@@ -139,7 +139,7 @@ func (c *Client) once(ctx context.Context, credentials *credentials, m methodCal
 	request := request{method: "POST", url: credentials.access.method(credentials.base, m.method), body: body, mask: credentials.mask}
 	var result json.RawMessage
 	err = c.sender.send(ctx, request, fail)
-	fail.Answer.Raw = maskBody(fail.Answer.Raw, credentials.access.secret.clear()) // before anything is read in it
+	fail.Answer.Raw = maskBody(fail.Answer.Raw, credentials.access.secret.reveal()) // before anything is read in it
 	if err == nil && fail.Fault == "" {
 		result, err = c.understand(fail, m.method, credentials.mask)
 	}
@@ -160,7 +160,7 @@ func (c *credentials) body(m methodCall) ([]byte, error) {
 	all := make(map[string]any, len(m.params)+1)
 	maps.Copy(all, m.params)
 	if c.access.token {
-		all["auth"] = c.access.secret.clear()
+		all["auth"] = c.access.secret.reveal()
 	}
 	return json.Marshal(all)
 }

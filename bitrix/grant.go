@@ -73,7 +73,7 @@ func (g Grant) sameAccount(other Grant) bool {
 
 // secrets are the texts that no message may have.
 func (g Grant) secrets() []string {
-	return []string{g.app.secret.clear(), g.access.clear(), g.refresh.clear()}
+	return []string{g.app.secret.reveal(), g.access.reveal(), g.refresh.reveal()}
 }
 
 // A grantDocument is the stored form.
@@ -98,8 +98,8 @@ func (g Grant) Reveal() string {
 		return ""
 	}
 	document, err := json.Marshal(grantDocument{
-		Portal: g.app.portal, ClientID: g.app.id, Secret: g.app.secret.clear(), AuthServer: g.app.server,
-		Access: g.access.clear(), Refresh: g.refresh.clear(), Server: g.server,
+		Portal: g.app.portal, ClientID: g.app.id, Secret: g.app.secret.reveal(), AuthServer: g.app.server,
+		Access: g.access.reveal(), Refresh: g.refresh.reveal(), Server: g.server,
 		MemberID: g.member, UserID: g.user, Scope: g.scope, Expires: g.expires,
 	})
 	if err != nil {

@@ -18,7 +18,7 @@ func hide(secret string) hidden {
 	return hidden{unique.Make(secret)}
 }
 
-func (h hidden) clear() string {
+func (h hidden) reveal() string {
 	if h == (hidden{}) {
 		return ""
 	}
