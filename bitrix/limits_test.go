@@ -280,9 +280,9 @@ func TestAnotherMethodIsNotBlocked(t *testing.T) {
 // Whoever says how long he waits for a busy portal is not held to a number of tries.
 func TestPatience(t *testing.T) {
 	for _, tt := range []struct {
-		patienceKey time.Duration
-		least       int // requests
-		most        int
+		patience time.Duration
+		least    int // requests
+		most     int
 	}{
 		{-time.Second, 1, 1},
 		{0, 1, 1},
@@ -292,13 +292,13 @@ func TestPatience(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{turns: []turn{{status: 503, document: limitDocument}}}
 			begun := time.Now()
-			ctx := bitrix.WithPatience(context.Background(), begun.Add(tt.patienceKey))
+			ctx := bitrix.WithPatience(context.Background(), begun.Add(tt.patience))
 			_, err := s.client(t).Timeman.Open(ctx, bitrix.Change{})
 			if !bitrix.IsCode(err, bitrix.CodeQueryLimit) {
 				t.Errorf("got %v", err)
 			}
-			if took := time.Since(begun); len(s.at) < tt.least || len(s.at) > tt.most || took > max(tt.patienceKey, 0) {
-				t.Errorf("patience %v: %d requests in %v", tt.patienceKey, len(s.at), took)
+			if took := time.Since(begun); len(s.at) < tt.least || len(s.at) > tt.most || took > max(tt.patience, 0) {
+				t.Errorf("patience %v: %d requests in %v", tt.patience, len(s.at), took)
 			}
 		})
 	}

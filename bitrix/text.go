@@ -51,7 +51,7 @@ func withoutTags(s string) string {
 		case "":
 			b.WriteByte('<')
 		case "script", "style": // what they hold is no text
-			s = behind(s, "</"+name)
+			s = afterText(s, "</"+name)
 		case "!", "b", "i", "u", "em", "strong", "span", "a", "font", "code":
 		default:
 			if name[0] != '/' {
@@ -92,8 +92,8 @@ func cutTag(s string) (name, rest string) {
 	return name, strings.TrimPrefix(s, ">")
 }
 
-// behind is what follows the first ">" behind a text in any case.
-func behind(s, text string) string {
+// afterText is what follows the first ">" behind a text in any case.
+func afterText(s, text string) string {
 	for ; len(s) >= len(text); s = s[1:] {
 		if strings.EqualFold(s[:len(text)], text) {
 			_, s, _ = strings.Cut(s, ">")

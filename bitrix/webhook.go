@@ -51,7 +51,7 @@ func ParseWebhook(pasted string) (Access, error) {
 	kind := NotAnAddress
 	for _, words := range readings(pasted) {
 		var found Access
-		for _, text := range apart(words) {
+		for _, text := range splitAddresses(words) {
 			access, k := parseWebhook(text)
 			switch {
 			case k == "" && !found.IsZero() && access != found:
@@ -81,11 +81,11 @@ func parseWebhook(text string) (Access, AccessKind) {
 		return Access{}, NotAWebhook
 	case !mayCarrySecret(u):
 		return Access{}, PlainHTTP
-	case holdsRest(prefix):
+	case hasRestPath(prefix):
 		return Access{}, TwoAddresses
 	}
 	access := Access{portal: portalAddress(u, prefix), user: user, secret: hide(secret)}
-	if !isPlace(prefix) || !isName(u.Host) || access.shows(secret) {
+	if !isPortalPath(prefix) || !isPortalHost(u.Host) || access.showsSecret(secret) {
 		return Access{}, NotAWebhook
 	}
 	return access, ""
@@ -108,7 +108,7 @@ func NewTokenAccess(portal, token string) (Access, error) {
 // parsePortal reads the address of a portal out of one of its pages, too. The error is an [*AccessError].
 func parsePortal(pasted string) (string, error) {
 	for _, words := range readings(pasted) {
-		for _, text := range apart(words) {
+		for _, text := range splitAddresses(words) {
 			u, ok := parseAddress(trimAddress(text))
 			if !ok {
 				continue
@@ -120,7 +120,7 @@ func parsePortal(pasted string) (string, error) {
 			if isCloud(u.Hostname()) {
 				prefix = "" // the path of a page in the browser
 			}
-			if isPlace(prefix) && isName(u.Host) {
+			if isPortalPath(prefix) && isPortalHost(u.Host) {
 				return portalAddress(u, prefix), nil
 			}
 		}
