@@ -31,31 +31,31 @@ func (s TimemanService) OpenAfterStatus(ctx context.Context, change Change) (bef
 		params: map[string]any{"halt": 1, "cmd": struct { // the order of these is that of the calls
 			Status string `json:"status"`
 			Open   string `json:"open"`
-		}{command("timeman.status", whose), command("timeman.open", change)}},
+		}{batchCommand("timeman.status", whose), batchCommand("timeman.open", change)}},
 	}, readBatch)
 	if err != nil {
 		return Day{}, Day{}, err
 	}
-	before, unread := part(s.client, b, answer, "status", "timeman.status", readDay)
+	before, unread := batchResult(s.client, b, answer, "status", "timeman.status", readDay)
 	if unread == nil {
-		before.Answer = b.answer(answer, "status")
+		before.Answer = b.answerOf(answer, "status")
 	}
-	after, unopened := part(s.client, b, answer, "open", "timeman.open", readDay)
+	after, unopened := batchResult(s.client, b, answer, "open", "timeman.open", readDay)
 	switch _, halted := b.refused("status"); {
 	case unopened == nil:
-		after.Answer = b.answer(answer, "open")
+		after.Answer = b.answerOf(answer, "open")
 		return before, after, nil
 	case halted:
-		return Day{}, Day{}, b.told(unread, "status")
+		return Day{}, Day{}, b.withErrorOf(unread, "status")
 	}
-	return before, Day{}, b.told(unopened, "open")
+	return before, Day{}, b.withErrorOf(unopened, "open")
 }
 
 // resultInText is where a portal would put the result of an earlier call into a text.
 var resultInText = regexp.MustCompile(`(?i)\$(result\[)`)
 
-// command is a call of a batch.
-func command(method string, change Change) string {
+// batchCommand is a call of a batch.
+func batchCommand(method string, change Change) string {
 	query := url.Values{}
 	for name, value := range change.params() {
 		query.Set(name, fmt.Sprint(value))
@@ -66,8 +66,8 @@ func command(method string, change Change) string {
 	return method + "?" + query.Encode()
 }
 
-// answer is that of a batch with what it says of one call, as if that had been alone.
-func (b batch) answer(whole Answer, label string) Answer {
+// answerOf is that of a batch with what it says of one call, as if that had been alone.
+func (b batch) answerOf(whole Answer, label string) Answer {
 	one := struct {
 		Result json.RawMessage `json:"result"`
 		Time   json.RawMessage `json:"time,omitempty"`
@@ -78,8 +78,8 @@ func (b batch) answer(whole Answer, label string) Answer {
 	return whole
 }
 
-// told has the error of a call say what the batch says of it, where that is an object.
-func (b batch) told(err error, label string) error {
+// withErrorOf has the error of a call say what the batch says of it, where that is an object.
+func (b batch) withErrorOf(err error, label string) error {
 	var e *Error
 	if raw := b.Error[label]; errors.As(err, &e) && len(raw) > 0 && raw[0] == '{' {
 		e.Answer.Raw = raw

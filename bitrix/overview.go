@@ -41,15 +41,15 @@ func (c *Client) Overview(ctx context.Context, user int) (Overview, error) {
 		return Overview{}, err
 	}
 	var o Overview
-	o.Day, o.DayErr = part(c, b, answer, "status", "timeman.status", readDay)
-	o.Settings, o.SettingsErr = part(c, b, answer, "settings", "timeman.settings", readSettings)
-	o.Profile, o.ProfileErr = part(c, b, answer, "profile", "profile", readProfile)
+	o.Day, o.DayErr = batchResult(c, b, answer, "status", "timeman.status", readDay)
+	o.Settings, o.SettingsErr = batchResult(c, b, answer, "settings", "timeman.settings", readSettings)
+	o.Profile, o.ProfileErr = batchResult(c, b, answer, "profile", "profile", readProfile)
 	o.Day.Answer, o.Settings.Answer, o.Profile.Answer = answer, answer, answer
 	return o, nil
 }
 
-// part reads the result of one call of a batch.
-func part[T any](c *Client, b batch, answer Answer, label, method string, read func(json.RawMessage) (T, error)) (T, error) {
+// batchResult reads the result of one call of a batch.
+func batchResult[T any](c *Client, b batch, answer Answer, label, method string, read func(json.RawMessage) (T, error)) (T, error) {
 	var none T
 	credentials := c.credentials()
 	fail := &Error{Method: method, Host: credentials.host(), Answer: answer}
@@ -74,9 +74,9 @@ func part[T any](c *Client, b batch, answer Answer, label, method string, read f
 
 // A batch is the result of one (protocol 14): what came of its calls, by label.
 type batch struct {
-	Result keyed `json:"result"`
-	Error  keyed `json:"result_error"`
-	Time   keyed `json:"result_time"`
+	Result phpMap `json:"result"`
+	Error  phpMap `json:"result_error"`
+	Time   phpMap `json:"result_time"`
 }
 
 func readBatch(result json.RawMessage) (batch, error) {
@@ -105,11 +105,11 @@ func (b batch) refused(label string) (envelope, bool) {
 	return envelope{Error: raw}, true
 }
 
-// A keyed is a map of PHP's: an empty one comes as a list.
-type keyed map[string]json.RawMessage
+// A phpMap is a map of PHP's: an empty one comes as a list.
+type phpMap map[string]json.RawMessage
 
 // UnmarshalJSON takes what is no map as an empty one.
-func (k *keyed) UnmarshalJSON(b []byte) error {
+func (k *phpMap) UnmarshalJSON(b []byte) error {
 	var m map[string]json.RawMessage
 	_ = json.Unmarshal(b, &m)
 	*k = m
