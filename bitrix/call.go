@@ -32,14 +32,14 @@ var reads = map[string]bool{
 	"user.current": true, "user.admin": true, "timeman.schedule.get": true,
 }
 
-// ask calls a method that is in reads or not, and reads its result, which has to be of the method's shape.
-func ask[T any](ctx context.Context, c *Client, method string, params map[string]any,
+// do calls a method that is in reads or not, and reads its result, which has to be of the method's shape.
+func do[T any](ctx context.Context, c *Client, method string, params map[string]any,
 	read func(json.RawMessage) (T, error),
 ) (T, Answer, error) {
-	return askFor(ctx, c, methodCall{method: method, params: params, reads: reads[method]}, read)
+	return doCall(ctx, c, methodCall{method: method, params: params, reads: reads[method]}, read)
 }
 
-func askFor[T any](ctx context.Context, c *Client, m methodCall, read func(json.RawMessage) (T, error)) (T, Answer, error) {
+func doCall[T any](ctx context.Context, c *Client, m methodCall, read func(json.RawMessage) (T, error)) (T, Answer, error) {
 	var none T
 	result, answer, err := c.call(ctx, m)
 	if err != nil {
@@ -95,7 +95,7 @@ func (c *Client) call(ctx context.Context, m methodCall) (json.RawMessage, Answe
 	credentials := c.credentials()
 	renewed := false
 	for attempt := 1; ; {
-		result, fail := c.once(ctx, credentials, m)
+		result, fail := c.post(ctx, credentials, m)
 		if fail.Fault == "" {
 			return result, fail.Answer, nil
 		}
@@ -128,8 +128,8 @@ func answerOf(err error, other Answer) Answer {
 	return other
 }
 
-// once makes one POST. The Fault stays empty on success, which needs a result.
-func (c *Client) once(ctx context.Context, credentials *credentials, m methodCall) (json.RawMessage, *Error) {
+// post makes one POST. The Fault stays empty on success, which needs a result.
+func (c *Client) post(ctx context.Context, credentials *credentials, m methodCall) (json.RawMessage, *Error) {
 	fail := &Error{Method: credentials.mask(m.method), Host: credentials.host()}
 	body, err := credentials.body(m)
 	if err != nil {
@@ -141,7 +141,7 @@ func (c *Client) once(ctx context.Context, credentials *credentials, m methodCal
 	err = c.sender.send(ctx, request, fail)
 	fail.Answer.Raw = maskBody(fail.Answer.Raw, credentials.access.secret.reveal()) // before anything is read in it
 	if err == nil && fail.Fault == "" {
-		result, err = c.understand(fail, m.method, credentials.mask)
+		result, err = c.readAnswer(fail, m.method, credentials.mask)
 	}
 	if err != nil {
 		fail.Err = credentials.mask.cause(err, fail.Fault)
@@ -165,8 +165,8 @@ func (c *credentials) body(m methodCall) ([]byte, error) {
 	return json.Marshal(all)
 }
 
-// understand reads the envelope of the answer (protocol 3).
-func (c *Client) understand(fail *Error, method string, mask masker) (json.RawMessage, error) {
+// readAnswer reads the envelope of the answer (protocol 3).
+func (c *Client) readAnswer(fail *Error, method string, mask masker) (json.RawMessage, error) {
 	status := fail.Answer.HTTPStatus
 	envelope, err := readEnvelope(fail.Answer.Raw)
 	if err != nil {

@@ -26,7 +26,7 @@ import (
 func (s TimemanService) OpenAfterStatus(ctx context.Context, change Change) (before, after Day, err error) {
 	whose := Change{User: change.User}
 	change.Report = resultInText.ReplaceAllString(change.Report, "$$ $1")
-	b, answer, err := askFor(ctx, s.client, methodCall{
+	b, answer, err := doCall(ctx, s.client, methodCall{
 		method: "batch",
 		params: map[string]any{"halt": 1, "cmd": struct { // the order of these is that of the calls
 			Status string `json:"status"`

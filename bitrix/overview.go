@@ -28,7 +28,7 @@ func (c *Client) Overview(ctx context.Context, user int) (Overview, error) {
 	if user != 0 {
 		query = "?" + url.Values{"USER_ID": {strconv.Itoa(user)}}.Encode()
 	}
-	b, answer, err := askFor(ctx, c, methodCall{
+	b, answer, err := doCall(ctx, c, methodCall{
 		method: "batch",
 		params: map[string]any{"halt": 0, "cmd": map[string]string{
 			"status":   "timeman.status" + query,

@@ -15,7 +15,7 @@ type ProfileService struct{ client *Client }
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/users/profile.html
 func (s ProfileService) Get(ctx context.Context) (Profile, error) {
-	p, answer, err := ask(ctx, s.client, "profile", nil, readProfile)
+	p, answer, err := do(ctx, s.client, "profile", nil, readProfile)
 	p.Answer = answer
 	return p, err
 }

@@ -18,7 +18,7 @@ type SystemService struct{ client *Client }
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/scope.html
 func (s SystemService) Scopes(ctx context.Context) ([]string, error) {
-	scopes, _, err := ask(ctx, s.client, "scope", nil, readScopes)
+	scopes, _, err := do(ctx, s.client, "scope", nil, readScopes)
 	return scopes, err
 }
 
@@ -46,7 +46,7 @@ func readScopes(result json.RawMessage) ([]string, error) {
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/server-time.html
 func (s SystemService) ServerTime(ctx context.Context) (time.Time, Answer, error) {
-	return ask(ctx, s.client, "server.time", nil, func(result json.RawMessage) (time.Time, error) {
+	return do(ctx, s.client, "server.time", nil, func(result json.RawMessage) (time.Time, error) {
 		t := parseStamp(trimmed(result))
 		if t.IsZero() {
 			return t, errors.New("result is not a time")
@@ -59,7 +59,7 @@ func (s SystemService) ServerTime(ctx context.Context) (time.Time, Answer, error
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/method-get.html
 func (s SystemService) Method(ctx context.Context, name string) (exists, available bool, err error) {
-	state, _, err := ask(ctx, s.client, "method.get", map[string]any{"name": name}, readMethod)
+	state, _, err := do(ctx, s.client, "method.get", map[string]any{"name": name}, readMethod)
 	return state.exists, state.available, err
 }
 

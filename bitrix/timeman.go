@@ -44,13 +44,13 @@ func (s TimemanService) Status(ctx context.Context, user int) (Day, error) {
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-settings.html
 func (s TimemanService) Settings(ctx context.Context, user int) (Settings, error) {
-	settings, answer, err := ask(ctx, s.client, "timeman.settings", Change{User: user}.params(), readSettings)
+	settings, answer, err := do(ctx, s.client, "timeman.settings", Change{User: user}.params(), readSettings)
 	settings.Answer = answer
 	return settings, err
 }
 
 func (s TimemanService) day(ctx context.Context, method string, change Change) (Day, error) {
-	day, answer, err := ask(ctx, s.client, method, change.params(), readDay)
+	day, answer, err := do(ctx, s.client, method, change.params(), readDay)
 	day.Answer = answer
 	return day, err
 }
