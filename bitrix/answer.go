@@ -15,7 +15,7 @@ type envelope struct {
 	Error       json.RawMessage `json:"error"`
 	Description text            `json:"error_description"`
 	Argument    text            `json:"argument"`
-	Time        clock           `json:"time"`
+	Time        timeBlock       `json:"time"`
 }
 
 func readEnvelope(body []byte) (envelope, error) {
@@ -52,22 +52,22 @@ func (e envelope) refusal() (code, description string) {
 	return scalar(e.Error), string(e.Description)
 }
 
-// A clock is the time block of a success.
-type clock struct {
+// A timeBlock is the time block of a success.
+type timeBlock struct {
 	Start     number `json:"start"`
 	DateStart stamp  `json:"date_start"`
 	ResetAt   number `json:"operating_reset_at"`
 }
 
 // UnmarshalJSON takes anything: the block is worth no failure.
-func (c *clock) UnmarshalJSON(b []byte) error {
-	type fields clock
+func (c *timeBlock) UnmarshalJSON(b []byte) error {
+	type fields timeBlock
 	_ = json.Unmarshal(b, (*fields)(c))
 	return nil
 }
 
 // portal is the portal's clock, or zero.
-func (c clock) portal() time.Time {
+func (c timeBlock) portal() time.Time {
 	if c.Start.valid && c.Start.value > 0 && c.Start.value < 1<<33 {
 		whole, fraction := math.Modf(c.Start.value)
 		return time.Unix(int64(whole), int64(fraction*1e6)*1e3).UTC()

@@ -111,7 +111,7 @@ type resets struct {
 	at map[string]time.Time
 }
 
-func (r *resets) note(method string, c clock) {
+func (r *resets) note(method string, c timeBlock) {
 	at := c.ResetAt.value
 	if at <= 0 || at >= 1<<33 {
 		return

@@ -53,7 +53,7 @@ func batchResult[T any](c *Client, b batch, answer Answer, label, method string,
 	var none T
 	credentials := c.credentials()
 	fail := &Error{Method: method, Host: credentials.host(), Answer: answer}
-	var times clock
+	var times timeBlock
 	_ = json.Unmarshal(b.Time[label], &times)
 	c.resets.note(method, times)
 	if inner, refused := b.refused(label); refused {
