@@ -84,3 +84,43 @@ func (a Access) method(base *url.URL, name string) *url.URL {
 	}
 	return &u
 }
+
+// An AccessKind says what is wrong with what was pasted, typed or stored.
+type AccessKind string
+
+// What can be wrong with what was pasted, typed or stored.
+const (
+	// NotAnAddress: no web address is in it.
+	NotAnAddress AccessKind = "not an address"
+	// NotAWebhook: an address, but without user and secret, such as that of the portal or of one of its pages; or a token
+	// that is none.
+	NotAWebhook AccessKind = "not a webhook"
+	// TwoAddresses: more than one webhook, and they differ. Which one is meant is not guessed.
+	TwoAddresses AccessKind = "two addresses"
+	// PlainHTTP: http to something else than this computer would send the secret in clear.
+	PlainHTTP AccessKind = "plain http"
+	// NotAnApp: the id or the secret of an application is missing, or is not one word.
+	NotAnApp AccessKind = "not an application"
+	// NotACode: there is no code of an authorization in it, or more than one.
+	NotACode AccessKind = "not a code"
+	// WrongState: an address that came back from the authorization, but not from the one that was begun here.
+	WrongState AccessKind = "state does not match"
+	// NotAGrant: a stored text that [ParseGrant] cannot read.
+	NotAGrant AccessKind = "not a grant"
+)
+
+// An AccessError says why there is no [Access]. It holds nothing of what was pasted.
+type AccessError struct {
+	Kind AccessKind
+}
+
+func (e *AccessError) Error() string { return "access to a portal: " + string(e.Kind) }
+
+// showsSecret tells whether what is shown of an access holds its secret, or a part of it.
+func (a Access) showsSecret(secret string) bool {
+	secret = lower(secret)
+	if len(secret) < fragment {
+		return false // it is in many words
+	}
+	return find(lower(unescape(a.portal+"/"+a.user)), secret) != nil
+}

@@ -47,3 +47,17 @@ func MaskWord(word string) string {
 	}
 	return word
 }
+
+// secretLike is the length from which letters mixed with digits are taken for a secret. That of a portal has 16.
+const secretLike = 12
+
+// looksSecret tells whether a text has a word of letters mixed with digits that is as long as a secret.
+func looksSecret(text string) bool {
+	other := func(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') }
+	for _, word := range strings.FieldsFunc(text, other) {
+		if len(word) >= secretLike && strings.ContainsAny(word, "0123456789") && strings.Trim(word, "0123456789") != "" {
+			return true
+		}
+	}
+	return false
+}

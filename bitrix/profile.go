@@ -60,3 +60,17 @@ func name(t text) string {
 	}
 	return s
 }
+
+// Profile is the answer of profile (protocol 13).
+type Profile struct {
+	ID       int
+	Admin    bool
+	Name     string
+	LastName string
+	TimeZone string // IANA, or "" where it is automatic or not set
+	// Offset is TIME_ZONE_OFFSET: seconds east of UTC when the portal answered, as timeman.open computes them itself.
+	Offset    int
+	HasOffset bool // whether TIME_ZONE_OFFSET was there; not every portal tells it
+
+	Answer Answer
+}

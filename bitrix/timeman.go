@@ -152,3 +152,103 @@ func readSettings(result json.RawMessage) (Settings, error) {
 		Admin:        r.Admin.value,
 	}, nil
 }
+
+// A Status is the STATUS of a day. Compare with the constants; a portal may answer with a word that is none of them.
+type Status string
+
+// A Day is the object that timeman.open, .status, .pause and .close answer with (protocol 7.2). It describes the
+// latest record, which may be yesterday's. Without any record only Status is set. Absent times are zero.
+type Day struct {
+	Status        Status
+	Start         time.Time // TIME_START, with its own offset
+	Finish        time.Time // TIME_FINISH
+	FinishDefault time.Time // TIME_FINISH_DEFAULT, only with StatusExpired
+	Duration      time.Duration
+	Leaks         time.Duration // finished breaks; a running pause is not in it
+	Active        bool          // false: a change waits for the supervisor's approval; true where the key is absent
+	IPOpen        string
+	IPClose       string
+	LatOpen       float64
+	LonOpen       float64
+	LatClose      float64
+	LonClose      float64
+	Offset        int  // TZ_OFFSET: seconds east of UTC at the start of the record
+	HasOffset     bool // whether TZ_OFFSET was there
+	ID            int64
+
+	Answer Answer
+}
+
+// A Change is what timeman.open and timeman.close take.
+type Change struct {
+	// User is the employee's number; 0, the owner of the credentials, is left out (protocol 7.1).
+	User int
+	// Time is the start or finish; zero is now. It is sent to the second, with the offset that it carries: give it in the
+	// employee's zone (protocol 9).
+	Time time.Time
+	// Report is the reason; empty is left out.
+	Report string
+}
+
+// Settings is the answer of timeman.settings (protocol 7.3). The durations of the first two are times of day.
+type Settings struct {
+	Tracking     bool // UF_TIMEMAN
+	Free         bool // UF_TM_FREE
+	MaxStart     time.Duration
+	MinFinish    time.Duration
+	MinDuration  time.Duration
+	AllowedDelta time.Duration
+	Admin        bool // only ever true for the caller himself
+
+	Answer Answer
+}
+
+// The documented states.
+const (
+	StatusOpened  Status = "OPENED"
+	StatusClosed  Status = "CLOSED"
+	StatusPaused  Status = "PAUSED"
+	StatusExpired Status = "EXPIRED"
+)
+
+// OpenAfterStatus reads the day and then begins it with change.Time, which has to be given, in one request: a batch of
+// timeman.status and timeman.open that halts where the first is refused (protocol 14). Before is the day as it was when open was
+// called, with no Status where the portal told none that can be read. It comes beside an error, too, where it is known.
+//
+// Because of the TIME the portal itself refuses, with [CodeTime], to end a break or to go on with a day that was closed today.
+// Where the schedule is flexible, or there is none, it begins a second record after such a day, which Before tells.
+//
+// It is never repeated where it may have been executed. The error has the method that failed: batch, timeman.status or
+// timeman.open. The Raw of an answer is that of the one call, with the batch's result or error of it.
+//
+// A portal puts an earlier result in the place of $result[label] wherever a parameter holds it, so a blank is put behind such a $
+// in the Report: it stays readable, and no portal has a charset without the blank.
+//
+// Bitrix24 API docs: https://apidocs.bitrix24.com/settings/how-to-call-rest-api/batch.html
+func (s TimemanService) OpenAfterStatus(ctx context.Context, change Change) (before, after Day, err error) {
+	whose := Change{User: change.User}
+	change.Report = resultInText.ReplaceAllString(change.Report, "$$ $1")
+	b, answer, err := doCall(ctx, s.client, methodCall{
+		method: "batch",
+		params: map[string]any{"halt": 1, "cmd": struct { // the order of these is that of the calls
+			Status string `json:"status"`
+			Open   string `json:"open"`
+		}{batchCommand("timeman.status", whose), batchCommand("timeman.open", change)}},
+	}, readBatch)
+	if err != nil {
+		return Day{}, Day{}, err
+	}
+	before, unread := batchResult(s.client, b, answer, "status", "timeman.status", readDay)
+	if unread == nil {
+		before.Answer = b.answerOf(answer, "status")
+	}
+	after, unopened := batchResult(s.client, b, answer, "open", "timeman.open", readDay)
+	switch _, halted := b.refused("status"); {
+	case unopened == nil:
+		after.Answer = b.answerOf(answer, "open")
+		return before, after, nil
+	case halted:
+		return Day{}, Day{}, b.withErrorOf(unread, "status")
+	}
+	return before, Day{}, b.withErrorOf(unopened, "open")
+}
