@@ -74,9 +74,6 @@ func (c timeBlock) portal() time.Time {
 	return c.DateStart.time
 }
 
-// The types below read JSON values as PHP makes them: null, numbers as strings, strings as numbers, "Y" for true. What
-// cannot be read is zero, never an error: an odd optional value must not hide that a day has begun (protocol 19.8).
-
 // An Answer is what came over the wire.
 type Answer struct {
 	// Raw is the body as received, the secret masked where the portal echoes it; nil where none came. It may be anything.

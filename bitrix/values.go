@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// The types below read JSON values as PHP makes them: null, numbers as strings, strings as numbers, "Y" for true. What
+// cannot be read is zero, never an error: an odd optional value must not hide that a day has begun (protocol 19.8).
+
 // scalar is the text of a string, number or boolean, else "".
 func scalar(b []byte) string {
 	switch {
