@@ -13,14 +13,14 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// wrapping is what people, mail programs and chats put around an address or behind it.
+// wrapping is what people, mail programs and chats put around an address or after it.
 const wrapping = "\"'`«»“”„‟‘’‚‹›<>()[]{}|,;"
 
-// maxPasted is how much of a pasted text is looked at, in bytes; Punycode takes quadratic time.
+// maxPasted is how much of a pasted text is read, in bytes. Decoding Punycode takes quadratic time.
 const maxPasted = 4 << 10
 
-// readings are the ways to read a pasted text, each as its words, the most probable first: with an address joined that a mail
-// program has broken into lines; as it is; with the blanks taken for a part of the address.
+// readings returns the ways to read a pasted text, the most probable first. Each is a list of words: first with line
+// breaks removed, because mail programs break long addresses; then as the text is; then with all blanks removed.
 func readings(pasted string) [][]string {
 	pasted = clean(pasted[:min(len(pasted), maxPasted)])
 	const most = 50 // words of one reading
@@ -31,7 +31,7 @@ func readings(pasted string) [][]string {
 	return append(list, []string{strings.Join(strings.Fields(pasted), "")})
 }
 
-// clean leaves "\n" and " " as the only white space, and drops what cannot be seen.
+// clean leaves "\n" and " " as the only white space and drops invisible characters.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -46,14 +46,15 @@ func clean(s string) string {
 	}, s)
 }
 
-// cleanWord is a pasted secret without what is around it; not ok where it is not one printable word.
+// cleanWord returns a pasted secret without the characters around it. It is not ok if the rest is not one printable
+// word.
 func cleanWord(pasted string) (word string, ok bool) {
 	word = strings.Trim(clean(pasted), "\n "+wrapping)
 	odd := func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }
 	return word, word != "" && utf8.ValidString(word) && !strings.ContainsFunc(word, odd)
 }
 
-// trimAddress cuts what is before the scheme and what cannot be part of an address behind it.
+// trimAddress cuts off what stands before the scheme, and what stands after the address and cannot be part of it.
 func trimAddress(s string) string {
 	s = strings.Trim(s, wrapping)
 	if !strings.Contains(s, "://") && strings.Contains(s, "%") {
@@ -78,7 +79,7 @@ func trimAddress(s string) string {
 	return s
 }
 
-// parseAddress reads one address. The host comes out lower-cased and in ASCII, without the usual port.
+// parseAddress reads one address. It returns the host in lower case and in ASCII, without the usual port.
 func parseAddress(s string) (*url.URL, bool) {
 	typed := strings.Contains(s, "://")
 	if !typed {
@@ -113,8 +114,8 @@ func parseAddress(s string) (*url.URL, bool) {
 	return u, true
 }
 
-// asciiHost is a host as the name service knows it, and stays itself when it is read again. A final dot, in any of the forms
-// that IDNA takes for one, is left out.
+// asciiHost returns a host in the form that the name service knows. Reading the result again gives the same result. A
+// final dot is removed, in each form that IDNA accepts for a dot.
 func asciiHost(host string) (string, bool) {
 	if ip, ok := parseIP(host); ok {
 		return ip.String(), ip.Zone() == ""
@@ -124,7 +125,7 @@ func asciiHost(host string) (string, bool) {
 	if err != nil || host == "" || strings.HasPrefix(host, ".") || strings.HasSuffix(host, ".") || strings.Contains(host, "..") {
 		return "", false
 	}
-	if ip, ok := parseIP(host); ok { // of full-width digits
+	if ip, ok := parseIP(host); ok { // it was written in full-width digits
 		return ip.String(), true
 	}
 	for _, r := range host {
@@ -132,7 +133,7 @@ func asciiHost(host string) (string, bool) {
 			return "", false
 		}
 	}
-	again, err := idna.Lookup.ToASCII(host) // refuses some of what it makes itself, as of bytes that are no UTF-8
+	again, err := idna.Lookup.ToASCII(host) // IDNA refuses some of its own results, for example of bytes that are not UTF-8
 	return host, err == nil && again == host
 }
 
@@ -146,7 +147,7 @@ func isLoopback(host string) bool {
 	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }
 
-// isCloud tells whether the host is one of Bitrix24's own, where nothing lies below a path.
+// isCloud reports whether the host is one of Bitrix24's own. These have no portals below a path.
 func isCloud(host string) bool { return strings.Contains(host, ".bitrix24.") }
 
 func portalAddress(u *url.URL, prefix string) string {
@@ -154,10 +155,11 @@ func portalAddress(u *url.URL, prefix string) string {
 	return p.String()
 }
 
-// mayCarrySecret tells whether a secret may go there: encrypted, or not off this computer.
+// mayCarrySecret reports whether a secret may be sent there: the address is encrypted, or it does not leave this
+// computer.
 func mayCarrySecret(u *url.URL) bool { return u.Scheme == "https" || isLoopback(u.Hostname()) }
 
-// parsePortal reads the address of a portal out of one of its pages, too. The error is an [*AccessError].
+// parsePortal reads the address of a portal, also from the address of one of its pages. The error is an [*AccessError].
 func parsePortal(pasted string) (string, error) {
 	for _, words := range readings(pasted) {
 		for _, text := range splitAddresses(words) {
@@ -180,11 +182,11 @@ func parsePortal(pasted string) (string, error) {
 	return "", &AccessError{Kind: NotAnAddress}
 }
 
-// schemes finds where an address begins, also as it stands in a query.
+// schemes finds where an address begins, also if it is encoded in a query.
 var schemes = regexp.MustCompile(`(?i)https?(?::|%(?:25)*3a)(?:/|%(?:25)*2f){2}`)
 
-// splitAddresses lists the addresses that words may hold, in order. A word holds more than one where a webhook was pasted twice
-// without a blank between.
+// splitAddresses lists the addresses that the words may contain, in order. One word contains several if a webhook was
+// pasted twice without a blank between.
 func splitAddresses(words []string) []string {
 	var list []string
 	for _, word := range words {
@@ -198,7 +200,8 @@ func splitAddresses(words []string) []string {
 	return list
 }
 
-// appendAddresses adds the addresses in a text that has one scheme at most: the same host may begin again, without a scheme.
+// appendAddresses appends the addresses in a text that has at most one scheme. The same host may begin again in it
+// without a scheme.
 func appendAddresses(list []string, text string) []string {
 	text = trimAddress(text)
 	plain := unescape(text)
@@ -213,7 +216,7 @@ func appendAddresses(list []string, text string) []string {
 	}
 	start := 0
 	for at := 1; at < len(rest); at++ {
-		// A login may end in the host's name, and many a word in one without a dot.
+		// A login may end in the host's name, and words often end in a host name that has no dot.
 		begins := rest[at-1] == '/' || rest[at-1] != '@' && strings.ContainsAny(host, ".:")
 		if begins && strings.HasPrefix(folded[at:], host+"/") {
 			list = append(list, scheme+rest[start:at])
@@ -223,20 +226,21 @@ func appendAddresses(list []string, text string) []string {
 	return append(list, scheme+rest[start:])
 }
 
-// hasRestPath tells whether a path before a webhook's own part is that of another webhook. A portal may lie below a path that
-// ends in "rest".
+// hasRestPath reports whether a path before a webhook's own part belongs to another webhook. A portal may lie below a
+// path that ends in "rest".
 func hasRestPath(path string) bool {
 	path = strings.TrimRight(lower(unescape(path)), "/")
 	return strings.Contains(path, "/rest/")
 }
 
-// isPortalPath tells whether a path can be that below which a portal lies, which is shown and kept in files that are no keyring.
-// Whatever else stands before a webhook's own part, or behind a portal's host, may be a part of another webhook or a
-// secret, and then there is no such portal.
+// isPortalPath reports whether a portal may lie below this path. The path is shown and stored in files outside the
+// keyring. Anything else before a webhook's own part, or after a portal's host, may be a part of another webhook or a
+// secret, so such a portal is refused.
 func isPortalPath(path string) bool {
 	path = lower(unescape(path))
 	return !hasRestPath(path) && !strings.ContainsAny(path, `:\?#@`) && !looksSecret(path)
 }
 
-// isPortalHost tells whether a host is one of a domain, or else may be that of an office's own network and no secret.
+// isPortalHost reports whether a host has a domain, or else looks like a name in an office's own network and not like a
+// secret.
 func isPortalHost(host string) bool { return strings.ContainsAny(host, ".:") || !looksSecret(host) }

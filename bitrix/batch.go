@@ -8,10 +8,10 @@ import (
 	"regexp"
 )
 
-// resultInText is where a portal would put the result of an earlier call into a text.
+// resultInText finds where a portal would insert the result of an earlier call into a text.
 var resultInText = regexp.MustCompile(`(?i)\$(result\[)`)
 
-// batchCommand is a call of a batch.
+// batchCommand returns one call in the form that a batch takes.
 func batchCommand(method string, change Change) string {
 	query := url.Values{}
 	for name, value := range change.params() {
@@ -23,7 +23,7 @@ func batchCommand(method string, change Change) string {
 	return method + "?" + query.Encode()
 }
 
-// answerOf is that of a batch with what it says of one call, as if that had been alone.
+// answerOf returns the answer of the batch, with the part that is about one call as its Raw.
 func (b batch) answerOf(whole Answer, label string) Answer {
 	one := struct {
 		Result json.RawMessage `json:"result"`
@@ -35,7 +35,7 @@ func (b batch) answerOf(whole Answer, label string) Answer {
 	return whole
 }
 
-// withErrorOf has the error of a call say what the batch says of it, where that is an object.
+// withErrorOf sets the Raw of an error's answer to what the batch says about the failed call, if that is an object.
 func (b batch) withErrorOf(err error, label string) error {
 	var e *Error
 	if raw := b.Error[label]; errors.As(err, &e) && len(raw) > 0 && raw[0] == '{' {
@@ -68,7 +68,7 @@ func batchResult[T any](c *Client, b batch, answer Answer, label, method string,
 	return none, fail
 }
 
-// A batch is the result of one (protocol 14): what came of its calls, by label.
+// A batch is the result of the method batch (protocol 14): the results and errors of its calls, by label.
 type batch struct {
 	Result phpMap `json:"result"`
 	Error  phpMap `json:"result_error"`
@@ -86,7 +86,7 @@ func readBatch(result json.RawMessage) (batch, error) {
 	return b, nil
 }
 
-// refused is the error of one call: an object like that of a whole answer, or just a code.
+// refused returns the error of one call, if it has one. That is an object like a whole answer, or only a code.
 func (b batch) refused(label string) (envelope, bool) {
 	raw, ok := b.Error[label]
 	if !ok || string(raw) == "null" {
@@ -101,10 +101,10 @@ func (b batch) refused(label string) (envelope, bool) {
 	return envelope{Error: raw}, true
 }
 
-// A phpMap is a map of PHP's: an empty one comes as a list.
+// A phpMap is a map that PHP has written. PHP writes an empty one as a list.
 type phpMap map[string]json.RawMessage
 
-// UnmarshalJSON takes what is no map as an empty one.
+// UnmarshalJSON reads everything that is not a map as an empty one.
 func (k *phpMap) UnmarshalJSON(b []byte) error {
 	var m map[string]json.RawMessage
 	_ = json.Unmarshal(b, &m)

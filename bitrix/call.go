@@ -10,35 +10,36 @@ import (
 	"strings"
 )
 
-// Call calls any method, for the command line. The parameters go out as they are; the result is only in the answer's Raw.
-// The answer is also given, as far as it came, beside an [*Error]. A method that is not known to read only counts as one
-// that writes.
+// Call calls any method; the command line uses it. The parameters are sent as they are, and the result is only in the
+// answer's Raw. With an [*Error], too, it returns as much of the answer as was received. Only methods that are known to
+// change nothing are treated as reading.
 func (c *Client) Call(ctx context.Context, method string, params map[string]any) (Answer, error) {
 	_, answer, err := c.call(ctx, methodCall{method: method, params: params, reads: reads[lower(method)]})
 	return answer, err
 }
 
-// A methodCall is what a method is asked.
+// A methodCall is a method with its parameters.
 type methodCall struct {
 	method string
 	params map[string]any
-	reads  bool // it changes nothing on the portal
+	reads  bool // the method changes nothing on the portal
 }
 
-// reads are the methods that change nothing, by name.
+// reads lists the methods that change nothing, by name.
 var reads = map[string]bool{
 	"timeman.status": true, "timeman.settings": true, "profile": true,
 	"scope": true, "server.time": true, "method.get": true, "methods": true, "app.info": true,
 	"user.current": true, "user.admin": true, "timeman.schedule.get": true,
 }
 
-// do calls a method that is in reads or not, and reads its result, which has to be of the method's shape.
+// do calls a method and decodes its result with read. It looks the method up in reads.
 func do[T any](ctx context.Context, c *Client, method string, params map[string]any,
 	read func(json.RawMessage) (T, error),
 ) (T, Answer, error) {
 	return doCall(ctx, c, methodCall{method: method, params: params, reads: reads[method]}, read)
 }
 
+// doCall makes the call m and decodes its result with read.
 func doCall[T any](ctx context.Context, c *Client, m methodCall, read func(json.RawMessage) (T, error)) (T, Answer, error) {
 	var none T
 	result, answer, err := c.call(ctx, m)
@@ -62,7 +63,7 @@ func doCall[T any](ctx context.Context, c *Client, m methodCall, read func(json.
 // credentials are what a single request is made with.
 type credentials struct {
 	access Access
-	grant  Grant    // what the access is from, if it is from one
+	grant  Grant    // the grant that the access belongs to; zero for a webhook
 	base   *url.URL // the portal
 	mask   masker
 }
@@ -70,7 +71,7 @@ type credentials struct {
 func newCredentials(access Access, grant Grant) *credentials {
 	base, err := url.Parse(access.Portal())
 	if err != nil {
-		base = &url.URL{} // cannot be: the portal's address was made by net/url
+		base = &url.URL{} // cannot happen: net/url has made the portal's address
 	}
 	secrets := []string{access.secret.reveal()}
 	if !grant.IsZero() {
@@ -81,7 +82,7 @@ func newCredentials(access Access, grant Grant) *credentials {
 
 func (c *credentials) host() string { return c.mask(c.access.Host()) }
 
-// credentials is what the next request is made with.
+// credentials returns what the next request is made with.
 func (c *Client) credentials() *credentials {
 	if c.session != nil {
 		return c.session.current.Load()
@@ -89,8 +90,8 @@ func (c *Client) credentials() *credentials {
 	return c.fixed
 }
 
-// call is the one way to the portal: requests until one is answered with a result, or with what [retry] does not repeat.
-// The error is an [*Error], or that of a [GrantStore].
+// call makes requests until one is answered with a result, or fails in a way that [retry] does not repeat. Every call
+// to a portal goes through it. The error is an [*Error], or that of a [GrantStore].
 func (c *Client) call(ctx context.Context, m methodCall) (json.RawMessage, Answer, error) {
 	credentials := c.credentials()
 	renewed := false
@@ -100,7 +101,7 @@ func (c *Client) call(ctx context.Context, m methodCall) (json.RawMessage, Answe
 			return result, fail.Answer, nil
 		}
 		if c.session != nil && !renewed && IsCode(fail, CodeExpiredToken, CodeInvalidToken) {
-			renewed = true // the refusal came before execution, so a writing call may be repeated, too
+			renewed = true // the refusal came before execution, so a writing call may be repeated as well
 			fresh, err := c.session.renew(ctx, credentials)
 			if err != nil {
 				return nil, answerOf(err, fail.Answer), err
@@ -119,7 +120,7 @@ func (c *Client) call(ctx context.Context, m methodCall) (json.RawMessage, Answe
 	}
 }
 
-// answerOf is the answer that belongs to err, else the other one.
+// answerOf returns the answer that belongs to err, else the other one.
 func answerOf(err error, other Answer) Answer {
 	var e *Error
 	if errors.As(err, &e) {
@@ -128,7 +129,7 @@ func answerOf(err error, other Answer) Answer {
 	return other
 }
 
-// post makes one POST. The Fault stays empty on success, which needs a result.
+// post makes one POST request. The Fault stays empty on success. A success has a result.
 func (c *Client) post(ctx context.Context, credentials *credentials, m methodCall) (json.RawMessage, *Error) {
 	fail := &Error{Method: credentials.mask(m.method), Host: credentials.host()}
 	body, err := credentials.body(m)
@@ -149,7 +150,7 @@ func (c *Client) post(ctx context.Context, credentials *credentials, m methodCal
 	return result, fail
 }
 
-// body writes the parameters down. JSON keeps the + of a time, which a form would turn into a blank (protocol 2).
+// body encodes the parameters. JSON keeps the + of a time; a form would turn it into a blank (protocol 2).
 func (c *credentials) body(m methodCall) ([]byte, error) {
 	switch {
 	case c.access.IsZero():
@@ -196,7 +197,7 @@ func (c *Client) readAnswer(fail *Error, method string, mask masker) (json.RawMe
 	return envelope.Result, nil
 }
 
-// refuse fills in the portal's own error.
+// refuse copies the portal's own error into fail.
 func (e envelope) refuse(fail *Error, mask masker) {
 	code, description := e.refusal()
 	fail.Fault = FaultRefused

@@ -14,8 +14,8 @@ func isTimeout(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// isTLS tells an untrusted certificate, a side that speaks no TLS, and one that demands a certificate of the caller, which
-// TLS 1.3 says only after the request was written.
+// isTLS reports whether the failure is an untrusted certificate, a server that speaks no TLS, or a server that demands
+// a client certificate. TLS 1.3 reports the last one only after the request was written.
 func isTLS(err error) bool {
 	var (
 		untrusted *tls.CertificateVerificationError
@@ -33,7 +33,8 @@ func isTLS(err error) bool {
 	return errors.As(err, &untrusted)
 }
 
-// isUnknownHost tells a name without an address from a resolver that cannot be asked, which is a missing connection.
+// isUnknownHost reports whether the name has no address. A resolver that cannot be reached is a missing connection
+// instead.
 func isUnknownHost(err error) bool {
 	var dns *net.DNSError
 	return errors.As(err, &dns) && dns.IsNotFound && !isProxy(err)
@@ -51,24 +52,25 @@ func isProxy(err error) bool {
 	return errors.As(err, &setting) || errors.As(err, &op) && (op.Op == "proxyconnect" || op.Op == "socks connect")
 }
 
-// isCut tells the end of a connection from an answer that is no HTTP.
+// isCut reports whether the connection ended. Otherwise the answer was not HTTP.
 func isCut(err error) bool {
 	var op *net.OpError
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &op)
 }
 
-// A cause is an error from below as a text without the secret. The error itself could bring the address of the call.
+// A cause is the text of an underlying error, without the secret. The error itself might contain the address of the
+// call.
 type cause struct {
 	text string
-	is   error // one that cannot, or nil
+	is   error // an error that cannot contain the address, or nil
 }
 
 func (c *cause) Error() string { return c.text }
 
 func (c *cause) Unwrap() error { return c.is }
 
-func (s masker) cause(err error, fault Fault) error {
-	below := &cause{text: s.plain(err.Error())}
+func (m masker) cause(err error, fault Fault) error {
+	below := &cause{text: m.plain(err.Error())}
 	var number syscall.Errno
 	switch {
 	case fault == FaultCanceled:

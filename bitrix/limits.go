@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// resets remembers when the portal said that the operating time of a method becomes free again: the refusal itself does
-// not say it (protocol 3, 6).
+// resets remembers when the portal frees the operating time of a method again. An answer before the refusal says so;
+// the refusal itself does not (protocol 3, 6).
 type resets struct {
 	mu sync.Mutex
 	at map[string]time.Time
@@ -25,13 +25,14 @@ func (r *resets) note(method string, c timeBlock) {
 	r.at[lower(method)] = time.Unix(int64(at), 0).UTC()
 }
 
-// Of the portal's operating time (protocol 6).
+// Limits of the portal's operating time (protocol 6).
 const (
 	usualBlock   = 10 * time.Minute
-	longestBlock = time.Hour // what a portal can say and be believed
+	longestBlock = time.Hour // a longer one is not believed
 )
 
-// until is how long a refusal lasts, and whether the portal said so; zero with other refusals than those of the load.
+// until returns how long a refusal lasts, and whether the portal said so. It is zero for refusals that do not come from
+// the load.
 func (r *resets) until(fail *Error, method string) (at time.Time, known bool) {
 	if !IsCode(fail, CodeOperationTimeLimit, CodeOverloadLimit) {
 		return time.Time{}, false
@@ -40,7 +41,7 @@ func (r *resets) until(fail *Error, method string) (at time.Time, known bool) {
 	if now.IsZero() {
 		now = fail.Answer.Received.Round(0)
 	}
-	if IsCode(fail, CodeOperationTimeLimit) { // the other is a block by hand
+	if IsCode(fail, CodeOperationTimeLimit) { // OVERLOAD_LIMIT is a block that Bitrix24's staff set
 		r.mu.Lock()
 		at = r.at[lower(method)]
 		r.mu.Unlock()

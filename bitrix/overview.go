@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// An Overview is all that a view of the day needs. Each part is set, or has an [*Error] beside it.
+// An Overview is all that a view of the day needs. Each part is either set or has an [*Error] beside it.
 type Overview struct {
 	Day         Day
 	DayErr      error
@@ -16,9 +16,9 @@ type Overview struct {
 	ProfileErr  error
 }
 
-// Overview reads the day and the settings of the employee with this number, or of the owner of the credentials if it is 0,
-// and the owner's profile, in one request. The error is that of the request as a whole. The Answer of every part is that of
-// the request.
+// Overview reads the day and the settings of the employee with this number, and the profile of the owner of the
+// credentials, in one request. Number 0 means the owner. The error is that of the request as a whole. The Answer of
+// every part is that of the request.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/settings/how-to-call-rest-api/batch.html
 func (c *Client) Overview(ctx context.Context, user int) (Overview, error) {

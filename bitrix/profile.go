@@ -11,7 +11,7 @@ import (
 // A ProfileService calls the method profile. It is the Profile of a [Client].
 type ProfileService struct{ client *Client }
 
-// Get reads whose credentials these are; every webhook and token may (protocol 13).
+// Get reads whose credentials the client has. Every webhook and token may call it (protocol 13).
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/users/profile.html
 func (s ProfileService) Get(ctx context.Context) (Profile, error) {
@@ -20,7 +20,7 @@ func (s ProfileService) Get(ctx context.Context) (Profile, error) {
 	return p, err
 }
 
-// readProfile reads the object of protocol 13, which has to have an ID.
+// readProfile reads the object of protocol 13. An ID is required.
 func readProfile(result json.RawMessage) (Profile, error) {
 	var r struct {
 		ID       integer `json:"ID"`
@@ -49,10 +49,10 @@ func readProfile(result json.RawMessage) (Profile, error) {
 	return p, nil
 }
 
-// maxName is how much of a name is kept, in characters; a portal takes no more than 50.
+// maxName is how much of a name is kept, in characters. A portal accepts at most 50.
 const maxName = 100
 
-// name keeps a name as the portal has it, on one line.
+// name returns a name as the portal has it, on one line.
 func name(t text) string {
 	s := strings.Join(strings.Fields(strings.Map(visible, string(t))), " ")
 	if r := []rune(s); len(r) > maxName {
@@ -61,16 +61,17 @@ func name(t text) string {
 	return s
 }
 
-// Profile is the answer of profile (protocol 13).
+// A Profile is the answer of the method profile (protocol 13).
 type Profile struct {
 	ID       int
 	Admin    bool
 	Name     string
 	LastName string
-	TimeZone string // IANA, or "" where it is automatic or not set
-	// Offset is TIME_ZONE_OFFSET: seconds east of UTC when the portal answered, as timeman.open computes them itself.
+	TimeZone string // IANA name, or "" if it is automatic or not set
+	// Offset is TIME_ZONE_OFFSET: the seconds east of UTC when the portal answered, computed in the same way as
+	// timeman.open does.
 	Offset    int
-	HasOffset bool // whether TIME_ZONE_OFFSET was there; not every portal tells it
+	HasOffset bool // the answer had TIME_ZONE_OFFSET, which not every portal sends
 
 	Answer Answer
 }

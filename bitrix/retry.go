@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// A Wait is a pause before a call is made once more.
+// A Wait is the pause before a call is repeated.
 type Wait struct {
 	Method string
 	For    time.Duration
 	Try    int    // the number of the coming try, from 2
-	Err    *Error // why
+	Err    *Error // the failure that made it necessary
 }
 
 const (
@@ -18,12 +18,13 @@ const (
 	maxWait    = 8 * time.Second
 )
 
-// patienceKey is the key of a context's [WithPatience].
+// patienceKey is the key of the context value that [WithPatience] sets.
 type patienceKey struct{}
 
-// WithPatience limits how long the calls that are made with ctx come back to a busy portal: none is repeated after until
-// because of QUERY_LIMIT_EXCEEDED, and before that the number of tries does not count. A moment that is past leaves one
-// try: for who has a better time of his own to come back. An earlier moment that ctx has already stays.
+// WithPatience limits how long calls with the returned context keep repeating while the portal is busy. After until, no
+// call is repeated because of QUERY_LIMIT_EXCEEDED; before it, the number of tries does not count. A moment in the past
+// allows one try only, for callers that know a better time to come back. If ctx already has an earlier moment, that one
+// stays.
 func WithPatience(ctx context.Context, until time.Time) context.Context {
 	if before, ok := ctx.Value(patienceKey{}).(time.Time); ok && before.Before(until) {
 		return ctx
@@ -31,7 +32,7 @@ func WithPatience(ctx context.Context, until time.Time) context.Context {
 	return context.WithValue(ctx, patienceKey{}, until)
 }
 
-// retryAfter is [retry] for a call with this context, jitter included.
+// retryAfter is [retry] for a call with this context, with jitter.
 func (c *Client) retryAfter(ctx context.Context, err *Error, attempt int, reads bool) (wait time.Duration, again bool) {
 	until, limited := ctx.Value(patienceKey{}).(time.Time)
 	tries := c.tries
@@ -46,13 +47,13 @@ func (c *Client) retryAfter(ctx context.Context, err *Error, attempt int, reads 
 	return wait, again
 }
 
-// retry tells whether a call that failed so is made again, and after how long at least. The attempt is the number of the
-// failed one, from 1, of tries at most.
+// retry reports whether a failed call is made again, and after how long at least. The attempt is the number of the
+// failed try, from 1, out of tries.
 //
-// QUERY_LIMIT_EXCEEDED, which comes before execution, is repeated whatever the method: after 1, 2, 4 and then 8 s. The rest
-// is for methods that only read, and is repeated once: a connection that could not be made or broke, and a server that
-// failed (HTTP 5xx). What took all its time is not repeated, for a person waits. A writing call that may have been executed
-// never is: the state has to be read first (design 5.5).
+// QUERY_LIMIT_EXCEEDED comes before execution, so every method is repeated: after 1, 2, 4 and then 8 s. The other
+// failures are repeated once and only for methods that read: a connection that could not be made or broke, and a server
+// that failed (HTTP 5xx). A call that timed out is not repeated, because a person is waiting. A writing call that may
+// have been executed is never repeated: the caller has to read the state first (design 5.5).
 func retry(err *Error, attempt, tries int, reads bool) (wait time.Duration, again bool) {
 	switch {
 	case attempt >= tries:
@@ -62,7 +63,7 @@ func retry(err *Error, attempt, tries int, reads bool) (wait time.Duration, agai
 	case !reads || attempt > 1:
 		return 0, false
 	case err.Fault == FaultCut:
-		return 0, true // mostly a kept connection that the other side had forgotten
+		return 0, true // mostly a kept connection that the other side has closed
 	case err.Fault == FaultConnect,
 		err.Fault == FaultAnswer && err.Answer.HTTPStatus >= 500,
 		err.Fault == FaultRefused && err.brokeMidway(),
@@ -72,8 +73,8 @@ func retry(err *Error, attempt, tries int, reads bool) (wait time.Duration, agai
 	return 0, false
 }
 
-// withJitter makes a wait longer by up to a half, so that the computers of an office, whose requests the portal counts
-// together (protocol 6), do not come back together.
+// withJitter makes a wait longer by up to a half. The portal counts the requests of all computers of an office together
+// (protocol 6), so they must not come back at the same time.
 func (c *Client) withJitter(wait time.Duration) time.Duration {
 	if wait <= 0 {
 		return 0
@@ -81,8 +82,8 @@ func (c *Client) withJitter(wait time.Duration) time.Duration {
 	return wait + c.jitter(wait/2)
 }
 
-// waitToRetry waits before a try and tells the observer. It gives up at once, with the failure of the last try, where the
-// context would end meanwhile; and when it is canceled.
+// waitToRetry calls the observer and waits for the next try. If the context would end before that, it returns the
+// failure of the last try at once. It also gives up when the context is canceled.
 func (c *Client) waitToRetry(ctx context.Context, wait time.Duration, try int, last *Error) *Error {
 	if end, ok := ctx.Deadline(); ok && time.Until(end) <= wait {
 		return last

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// A sender sends single requests, to a portal or to the auth server.
+// A sender sends single requests to a portal or to the auth server.
 type sender struct {
 	agent     string
 	whole     time.Duration
@@ -22,7 +22,7 @@ func newSender(o options) sender {
 	return sender{agent: o.agent, whole: o.whole, transport: o.transport, proxies: o.proxies}
 }
 
-// A request is one HTTP request. Its address or its body may have a secret, which mask finds.
+// A request is one HTTP request. Its address or its body may contain a secret, which mask finds.
 type request struct {
 	method string // POST
 	url    *url.URL
@@ -30,8 +30,8 @@ type request struct {
 	mask   masker
 }
 
-// send sends a request once and reads the answer into fail, whose Fault stays empty if there is one with a body. The error
-// is what lies below the fault, not masked. A redirect is not followed.
+// send sends a request once and reads the answer into fail. The Fault of fail stays empty if there is an answer with a
+// body. The error is the cause of the fault, not masked. A redirect is not followed.
 func (s *sender) send(ctx context.Context, r request, fail *Error) error {
 	trace := &requestTrace{caller: ctx}
 	if err := ctx.Err(); err != nil {
@@ -85,14 +85,14 @@ func (s *sender) httpRequest(ctx context.Context, r request) *http.Request {
 	if r.body != nil {
 		h.Header["Content-Type"] = []string{"application/json"}
 		h.ContentLength = int64(len(r.body))
-		// GetBody allows net/http to use a new connection where it could write nothing at all to an old one.
+		// GetBody allows net/http to use a new connection if it could write nothing at all to an old one.
 		h.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.body)), nil }
 		h.Body, _ = h.GetBody()
 	}
 	return h.WithContext(ctx)
 }
 
-// movedTo is the host of a redirect, and whether it looks like that of a renamed portal.
+// movedTo returns the host of a redirect, and whether it looks like that of a renamed portal.
 func (r request) movedTo(status int, location string) (host string, rename bool) {
 	u, err := r.url.Parse(location) // it may be relative
 	if err != nil {

@@ -9,12 +9,10 @@ import (
 	"time"
 )
 
-// A SystemService asks a portal what it has and allows, whatever the scopes of the credentials. It is the System of a
-// [Client].
+// A SystemService asks what a portal has and allows. Its methods need no scope. It is the System of a [Client].
 type SystemService struct{ client *Client }
 
-// Scopes lists what these credentials may be used for, in order: timeman has to be among them (protocol 4.3). It needs no
-// scope.
+// Scopes lists what these credentials may be used for, in order. The list must contain timeman (protocol 4.3).
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/scope.html
 func (s SystemService) Scopes(ctx context.Context) ([]string, error) {
@@ -25,7 +23,7 @@ func (s SystemService) Scopes(ctx context.Context) ([]string, error) {
 func readScopes(result json.RawMessage) ([]string, error) {
 	var list []text
 	if json.Unmarshal(result, &list) != nil {
-		var gaps map[string]text // a list of PHP's that something was taken out of
+		var gaps map[string]text // PHP writes a list with gaps as a map
 		if json.Unmarshal(result, &gaps) != nil {
 			return nil, errors.New("result is no list of scopes")
 		}
@@ -41,8 +39,8 @@ func readScopes(result json.RawMessage) ([]string, error) {
 	return slices.Compact(scopes), nil
 }
 
-// ServerTime reads the portal's clock, to the second and in the server's zone. The answer has what is needed to compare it,
-// see [Answer.ClockAhead]. It needs no scope.
+// ServerTime reads the portal's clock, to the second and in the server's zone. [Answer.ClockAhead] compares it with
+// this computer's clock.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/server-time.html
 func (s SystemService) ServerTime(ctx context.Context) (time.Time, Answer, error) {
@@ -55,7 +53,7 @@ func (s SystemService) ServerTime(ctx context.Context) (time.Time, Answer, error
 	})
 }
 
-// Method tells whether the portal has a method, and whether these credentials may call it (protocol 13). It needs no scope.
+// Method reports whether the portal has a method, and whether these credentials may call it (protocol 13).
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/common/system/method-get.html
 func (s SystemService) Method(ctx context.Context, name string) (exists, available bool, err error) {

@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// A TimemanService calls the methods timeman.*, which are about the workday of an employee. It is the Timeman of a [Client].
+// A TimemanService calls the methods timeman.*, which are about the workday of one employee. It is the Timeman of a
+// [Client].
 type TimemanService struct{ client *Client }
 
-// Open starts the workday, ends a pause, or re-opens a day that was closed today: the portal decides by the state
-// (protocol 7.4). A day that is running or expired stays as it is, without an error.
+// Open starts the workday, ends a pause, or reopens a day that was closed today. The portal decides by the state of the
+// day (protocol 7.4). A day that is running or expired stays as it is, without an error.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-open.html
 func (s TimemanService) Open(ctx context.Context, change Change) (Day, error) {
@@ -25,7 +26,7 @@ func (s TimemanService) Close(ctx context.Context, change Change) (Day, error) {
 	return s.day(ctx, "timeman.close", change)
 }
 
-// Pause begins a break of the employee with this number, or of the owner of the credentials if it is 0. A day that is not
+// Pause begins a break of the employee with this number; 0 means the owner of the credentials. A day that is not
 // running stays as it is, without an error (protocol 7.6).
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-pause.html
@@ -33,14 +34,14 @@ func (s TimemanService) Pause(ctx context.Context, user int) (Day, error) {
 	return s.day(ctx, "timeman.pause", Change{User: user})
 }
 
-// Status reads the latest record of the employee with this number, or of the owner of the credentials if it is 0.
+// Status reads the latest record of the employee with this number; 0 means the owner of the credentials.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-status.html
 func (s TimemanService) Status(ctx context.Context, user int) (Day, error) {
 	return s.day(ctx, "timeman.status", Change{User: user})
 }
 
-// Settings reads the work-time settings of the employee with this number, or of the owner of the credentials if it is 0.
+// Settings reads the work-time settings of the employee with this number; 0 means the owner of the credentials.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-settings.html
 func (s TimemanService) Settings(ctx context.Context, user int) (Settings, error) {
@@ -55,8 +56,8 @@ func (s TimemanService) day(ctx context.Context, method string, change Change) (
 	return day, err
 }
 
-// params leaves out what is not given: an empty USER_ID counts as somebody else's, an empty TIME as a wrong one
-// (protocol 7.1).
+// params leaves out what is not given. An empty USER_ID would count as another employee's, and an empty TIME as an
+// invalid one (protocol 7.1).
 func (c Change) params() map[string]any {
 	params := make(map[string]any, 3)
 	if c.User != 0 {
@@ -71,10 +72,10 @@ func (c Change) params() map[string]any {
 	return params
 }
 
-// maxStatus is how much is kept of a STATUS that nobody knows, in characters.
+// maxStatus is how much of an unknown STATUS is kept, in characters.
 const maxStatus = 100
 
-// readDay reads the object of protocol 7.2, which has to have a STATUS.
+// readDay reads the object of protocol 7.2. A STATUS is required.
 func readDay(result json.RawMessage) (Day, error) {
 	var r struct {
 		Status        *string `json:"STATUS"`
@@ -125,7 +126,8 @@ func readDay(result json.RawMessage) (Day, error) {
 	return d, nil
 }
 
-// readSettings reads the object of protocol 7.3, which has to have UF_TIMEMAN: a missing one is no tracking switched off.
+// readSettings reads the object of protocol 7.3. UF_TIMEMAN is required: an answer without it does not say that
+// tracking is off.
 func readSettings(result json.RawMessage) (Settings, error) {
 	var r struct {
 		Tracking     flag `json:"UF_TIMEMAN"`
@@ -153,19 +155,19 @@ func readSettings(result json.RawMessage) (Settings, error) {
 	}, nil
 }
 
-// A Status is the STATUS of a day. Compare with the constants; a portal may answer with a word that is none of them.
+// A Status is the STATUS of a day. Compare it with the constants. A portal may answer with another word.
 type Status string
 
-// A Day is the object that timeman.open, .status, .pause and .close answer with (protocol 7.2). It describes the
-// latest record, which may be yesterday's. Without any record only Status is set. Absent times are zero.
+// A Day is the object that timeman.open, .status, .pause and .close return (protocol 7.2). It describes the latest
+// record, which may be yesterday's. If there is no record, only Status is set. Absent times are zero.
 type Day struct {
 	Status        Status
 	Start         time.Time // TIME_START, with its own offset
 	Finish        time.Time // TIME_FINISH
 	FinishDefault time.Time // TIME_FINISH_DEFAULT, only with StatusExpired
 	Duration      time.Duration
-	Leaks         time.Duration // finished breaks; a running pause is not in it
-	Active        bool          // false: a change waits for the supervisor's approval; true where the key is absent
+	Leaks         time.Duration // finished breaks, without a running one
+	Active        bool          // false: a change waits for the supervisor's approval; true if the key is absent
 	IPOpen        string
 	IPClose       string
 	LatOpen       float64
@@ -173,24 +175,25 @@ type Day struct {
 	LatClose      float64
 	LonClose      float64
 	Offset        int  // TZ_OFFSET: seconds east of UTC at the start of the record
-	HasOffset     bool // whether TZ_OFFSET was there
+	HasOffset     bool // the answer had TZ_OFFSET
 	ID            int64
 
 	Answer Answer
 }
 
-// A Change is what timeman.open and timeman.close take.
+// A Change holds the parameters of timeman.open and timeman.close.
 type Change struct {
-	// User is the employee's number; 0, the owner of the credentials, is left out (protocol 7.1).
+	// User is the employee's number; 0 means the owner of the credentials and is not sent (protocol 7.1).
 	User int
-	// Time is the start or finish; zero is now. It is sent to the second, with the offset that it carries: give it in the
+	// Time is the start or finish; zero means now. It is sent to the second, with its own offset: give it in the
 	// employee's zone (protocol 9).
 	Time time.Time
-	// Report is the reason; empty is left out.
+	// Report is the reason. An empty one is not sent.
 	Report string
 }
 
-// Settings is the answer of timeman.settings (protocol 7.3). The durations of the first two are times of day.
+// Settings is the answer of timeman.settings (protocol 7.3). MaxStart and MinFinish are times of day, counted from
+// midnight.
 type Settings struct {
 	Tracking     bool // UF_TIMEMAN
 	Free         bool // UF_TM_FREE
@@ -198,7 +201,7 @@ type Settings struct {
 	MinFinish    time.Duration
 	MinDuration  time.Duration
 	AllowedDelta time.Duration
-	Admin        bool // only ever true for the caller himself
+	Admin        bool // true only for the caller's own settings
 
 	Answer Answer
 }
@@ -211,18 +214,19 @@ const (
 	StatusExpired Status = "EXPIRED"
 )
 
-// OpenAfterStatus reads the day and then begins it with change.Time, which has to be given, in one request: a batch of
-// timeman.status and timeman.open that halts where the first is refused (protocol 14). Before is the day as it was when open was
-// called, with no Status where the portal told none that can be read. It comes beside an error, too, where it is known.
+// OpenAfterStatus reads the day and then opens it with change.Time, in one request: a batch of timeman.status and
+// timeman.open that stops if the first is refused (protocol 14). A change.Time is required. The result before is the
+// day as it was when timeman.open was called. Its Status is empty if the portal's answer about it could not be read. It
+// is returned with an error, too, if it is known.
 //
-// Because of the TIME the portal itself refuses, with [CodeTime], to end a break or to go on with a day that was closed today.
-// Where the schedule is flexible, or there is none, it begins a second record after such a day, which Before tells.
+// Because of the TIME, the portal itself refuses, with [CodeTime], to end a break or to reopen a day that was closed
+// today. With a flexible schedule, or none, it begins a second record after such a day; before shows this.
 //
-// It is never repeated where it may have been executed. The error has the method that failed: batch, timeman.status or
-// timeman.open. The Raw of an answer is that of the one call, with the batch's result or error of it.
+// The request is never repeated if it may have been executed. The error has the method that failed: batch,
+// timeman.status or timeman.open. The Raw of an answer is the part of the batch's answer that is about that one call.
 //
-// A portal puts an earlier result in the place of $result[label] wherever a parameter holds it, so a blank is put behind such a $
-// in the Report: it stays readable, and no portal has a charset without the blank.
+// A portal inserts an earlier result wherever a parameter contains $result[label]. A blank is put after such a $ in the
+// Report, so that the text stays readable and unchanged otherwise.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/settings/how-to-call-rest-api/batch.html
 func (s TimemanService) OpenAfterStatus(ctx context.Context, change Change) (before, after Day, err error) {

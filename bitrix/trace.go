@@ -9,12 +9,12 @@ import (
 	"sync/atomic"
 )
 
-// A requestTrace watches one request on its way, to know afterwards how far it got. Its hooks may be called by goroutines of
-// net/http that outlive the call.
+// A requestTrace watches one request and knows afterwards how far it got. Goroutines of net/http that outlive the call
+// may call its hooks.
 type requestTrace struct {
 	caller context.Context
 
-	traced    atomic.Bool // the transport reports at all
+	traced    atomic.Bool // the transport calls the hooks
 	written   atomic.Bool // the request may have left: its head is complete
 	answered  atomic.Bool // the first byte of an answer came
 	handshake atomic.Bool // TLS is under way
@@ -22,7 +22,7 @@ type requestTrace struct {
 
 func (t *requestTrace) context(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		// A second connection for a POST is looked for only if nothing was written to the first.
+		// net/http looks for a second connection for a POST only if nothing was written to the first.
 		GetConn:              func(string) { t.traced.Store(true); t.written.Store(false) },
 		TLSHandshakeStart:    func() { t.handshake.Store(true) },
 		TLSHandshakeDone:     func(_ tls.ConnectionState, err error) { t.handshake.Store(err != nil) },
@@ -31,8 +31,8 @@ func (t *requestTrace) context(ctx context.Context) context.Context {
 	})
 }
 
-// classify finds the fault of a failed exchange, and gives the error back. It has to tell whether anything was sent: a call
-// without a complete head cannot be executed by anybody.
+// classify finds the fault of a failed exchange and returns err. It has to find out whether anything was sent: nobody
+// can execute a call whose head is not complete.
 func (t *requestTrace) classify(err error, fail *Error) error {
 	var proxy *proxyError
 	fail.unsent = t.traced.Load() && !t.written.Load() || errors.As(err, &proxy) || fail.Answer.Sent.IsZero()
@@ -59,7 +59,7 @@ func (t *requestTrace) classify(err error, fail *Error) error {
 	return err
 }
 
-// brokenHandshake tells a side that speaks another language than TLS from a broken way to it.
+// brokenHandshake reports whether the other side does not speak TLS. Otherwise the connection to it broke.
 func (t *requestTrace) brokenHandshake(err error) bool {
 	var op *net.OpError
 	reset := errors.As(err, &op) && (op.Op == "read" || op.Op == "write")

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// The types below read JSON values as PHP makes them: null, numbers as strings, strings as numbers, "Y" for true. What
-// cannot be read is zero, never an error: an odd optional value must not hide that a day has begun (protocol 19.8).
+// The types below read JSON values as PHP writes them: null, numbers as strings, strings as numbers, "Y" for true. A value
+// that cannot be read is zero and never an error: a strange optional value must not hide that a day has begun (protocol 19.8).
 
-// scalar is the text of a string, number or boolean, else "".
+// scalar returns the text of a string, number or boolean, else "".
 func scalar(b []byte) string {
 	switch {
 	case len(b) == 0:
@@ -68,16 +68,16 @@ func (n *integer) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// isOffset tells whether it can be seconds east of UTC.
+// isOffset reports whether n can be seconds east of UTC.
 func (n integer) isOffset() bool {
-	const farthest = 26 * 60 * 60 // what PHP allows
+	const farthest = 26 * 60 * 60 // the limit of PHP
 	return n.valid && -farthest <= n.value && n.value <= farthest
 }
 
 type flag struct {
 	value   bool
 	valid   bool
-	present bool // be it null
+	present bool // the key was there, perhaps as null
 }
 
 func (f *flag) UnmarshalJSON(b []byte) error {
@@ -126,7 +126,7 @@ func parseSpan(s string) time.Duration {
 	return sign * total
 }
 
-// A stamp is an ISO time with its offset, which it keeps: +03:00, +0300, +03 or Z.
+// A stamp is an ISO time. It keeps its offset: +03:00, +0300, +03 or Z.
 type stamp struct{ time time.Time }
 
 func (t *stamp) UnmarshalJSON(b []byte) error {
@@ -143,7 +143,7 @@ func parseStamp(s string) time.Time {
 		if err != nil {
 			continue
 		}
-		// An offset that this computer happens to have would come with its zone and that zone's summer time.
+		// If the offset is that of this computer, time.Parse returns its zone, which has a summer time.
 		_, offset := t.Zone()
 		if offset == 0 {
 			return t.UTC()

@@ -6,10 +6,10 @@ import (
 	"unicode"
 )
 
-// ParseWebhook reads an inbound webhook in every form that people paste: with or without scheme, method, .json, slash at the
-// end or query; with white space, line breaks or invisible characters; in quotes, brackets or a sentence; for a portal with
-// a port, below a path, with a non-Latin name or an IPv6 address; twice, with a blank between or without. The user may be a
-// number or a login (protocol 4.1). The error is an [*AccessError].
+// ParseWebhook reads an inbound webhook in every form that people paste: with or without scheme, method, .json, final
+// slash or query; with white space, line breaks or invisible characters; in quotes, brackets or a sentence; for a
+// portal with a port, below a path, with a non-Latin name or an IPv6 address; and twice, with or without a blank
+// between. The user may be a number or a login (protocol 4.1). The error is an [*AccessError].
 func ParseWebhook(pasted string) (Access, error) {
 	kind := NotAnAddress
 	for _, words := range readings(pasted) {
@@ -32,7 +32,7 @@ func ParseWebhook(pasted string) (Access, error) {
 	return Access{}, &AccessError{Kind: kind}
 }
 
-// parseWebhook reads the one address that text is. The kind is "" where it is a webhook.
+// parseWebhook reads a text that is one address. The kind is "" if it is a webhook.
 func parseWebhook(text string) (Access, AccessKind) {
 	u, ok := parseAddress(trimAddress(text))
 	if !ok {
@@ -54,8 +54,8 @@ func parseWebhook(text string) (Access, AccessKind) {
 	return access, ""
 }
 
-// NewTokenAccess is the access with an OAuth access token to the portal at the given address, which may be pasted as
-// loosely as a webhook (protocol 4.2). The error is an [*AccessError].
+// NewTokenAccess returns the access with an OAuth access token to the portal at the given address. The address may be
+// pasted as loosely as a webhook (protocol 4.2). The error is an [*AccessError].
 func NewTokenAccess(portal, token string) (Access, error) {
 	token, ok := cleanWord(token)
 	if !ok {
@@ -68,7 +68,7 @@ func NewTokenAccess(portal, token string) (Access, error) {
 	return Access{portal: address, token: true, secret: hide(token)}, nil
 }
 
-// webhookPath splits /prefix/rest/USER/SECRET[/METHOD]; the prefix may have a rest of its own.
+// webhookPath splits /prefix/rest/USER/SECRET[/METHOD]. The prefix may contain a rest of its own.
 func webhookPath(path string) (prefix, user, secret string, ok bool) {
 	for end := len(path); ; {
 		at := strings.LastIndex(path[:end], "/rest/")
@@ -82,7 +82,7 @@ func webhookPath(path string) (prefix, user, secret string, ok bool) {
 		if (len(parts) == 2 || len(parts) == 3) && isUser(parts[0]) && isSecret(parts[1]) {
 			return path[:at], parts[0], parts[1], true
 		}
-		end = at + len("/rest") // two may share a slash
+		end = at + len("/rest") // two of them may share a slash
 	}
 }
 
@@ -100,7 +100,7 @@ func isUser(s string) bool {
 	})
 }
 
-// isSecret tells a secret from a method: methods have dots, save a few.
+// isSecret reports whether s can be a secret and is no method. Method names have dots, with few exceptions.
 func isSecret(s string) bool {
 	switch strings.ToLower(s) {
 	case "", "profile", "scope", "methods", "batch", "events":
