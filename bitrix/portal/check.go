@@ -11,8 +11,8 @@ import (
 
 // now is what the state's clock shows.
 func (s *state) now() time.Time {
-	if !s.Stood.IsZero() {
-		return s.Stood
+	if !s.Stopped.IsZero() {
+		return s.Stopped
 	}
 	return time.Now().Round(0).Add(time.Duration(s.Ahead))
 }

@@ -73,7 +73,7 @@ func New(o Options) *Portal {
 	if err := cmp.Or(p.zones.learn(p.zone), p.zones.learn(p.defaultZone)); err != nil {
 		panic(err)
 	}
-	p.clock.home = p.zones[p.zone]
+	p.clock.location = p.zones[p.zone]
 	return p
 }
 
@@ -149,11 +149,11 @@ func (p *Portal) Advance(d time.Duration) { p.clock.advance(d) }
 
 // A clock runs with an offset from its source, or stands. It hangs in the server's zone.
 type clock struct {
-	mu     sync.Mutex
-	source func() time.Time // nil is this computer's
-	home   *time.Location
-	ahead  time.Duration
-	stood  time.Time // zero while it runs
+	mu       sync.Mutex
+	source   func() time.Time // nil is this computer's
+	location *time.Location
+	ahead    time.Duration
+	stopped  time.Time // zero while it runs
 }
 
 func (c *clock) base() time.Time {
@@ -166,53 +166,53 @@ func (c *clock) base() time.Time {
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.stood.IsZero() {
-		return c.stood.In(c.home)
+	if !c.stopped.IsZero() {
+		return c.stopped.In(c.location)
 	}
-	return c.base().Add(c.ahead).In(c.home)
+	return c.base().Add(c.ahead).In(c.location)
 }
 
 func (c *clock) zone() *time.Location {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.home
+	return c.location
 }
 
-// hands are where the clock stands, the zero time while it runs, and how far it is ahead of this computer's.
-func (c *clock) hands() (stood time.Time, ahead time.Duration) {
+// setting is where the clock stands, the zero time while it runs, and how far it is ahead of this computer's.
+func (c *clock) setting() (stopped time.Time, ahead time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.source != nil {
 		ahead = time.Until(c.base())
 	}
-	return c.stood, c.ahead + ahead
+	return c.stopped, c.ahead + ahead
 }
 
-// hang makes it another clock, which goes by this computer's.
-func (c *clock) hang(home *time.Location, stood time.Time, ahead time.Duration) {
+// replace makes it another clock, which goes by this computer's.
+func (c *clock) replace(location *time.Location, stopped time.Time, ahead time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.source, c.home, c.stood, c.ahead = nil, home, stood, ahead
+	c.source, c.location, c.stopped, c.ahead = nil, location, stopped, ahead
 }
 
 func (c *clock) set(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.stood = t.Round(0)
+	c.stopped = t.Round(0)
 }
 
 func (c *clock) run(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.stood, c.ahead = time.Time{}, t.Sub(c.base())
+	c.stopped, c.ahead = time.Time{}, t.Sub(c.base())
 }
 
 func (c *clock) advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.stood.IsZero() {
+	if c.stopped.IsZero() {
 		c.ahead += d
 		return
 	}
-	c.stood = c.stood.Add(d)
+	c.stopped = c.stopped.Add(d)
 }

@@ -13,8 +13,8 @@ import (
 
 // A state is a portal as a file: a scenario.
 type state struct {
-	// Stood is where the clock stands; without it, it runs Ahead of the computer's.
-	Stood     time.Time        `json:"clock_stands_at,omitzero"`
+	// Stopped is where the clock stands; without it, it runs Ahead of the computer's.
+	Stopped   time.Time        `json:"clock_stands_at,omitzero"`
 	Ahead     span             `json:"clock_ahead,omitzero"`
 	Zone      string           `json:"zone"`
 	Default   string           `json:"default_zone,omitempty"`
@@ -41,7 +41,7 @@ func (p *Portal) state() state {
 		Faults: slices.DeleteFunc(slices.Clone(p.faults), func(f planned) bool { return f.left == 0 }),
 	}
 	var ahead time.Duration
-	s.Stood, ahead = p.clock.hands()
+	s.Stopped, ahead = p.clock.setting()
 	s.Ahead = span(ahead)
 	s.App.Scopes = s.App.scopes()
 	for _, id := range slices.Sorted(maps.Keys(p.employees)) {
@@ -108,7 +108,7 @@ func readState(r io.Reader) (state, error) {
 func (p *Portal) become(s state) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.clock.hang(s.zones[s.Zone], s.Stood, time.Duration(s.Ahead))
+	p.clock.replace(s.zones[s.Zone], s.Stopped, time.Duration(s.Ahead))
 	p.zone, p.defaultZone, p.zones, p.sw, p.app, p.faults = s.Zone, s.Default, s.zones, s.Switches, s.App, s.Faults
 	p.rate, p.buckets = s.Rate, map[string]bucket{}
 	p.operating, p.spent = s.Operating, map[string]spending{}

@@ -302,7 +302,7 @@ func FuzzScenario(f *testing.F) {
 			return
 		}
 		text := saved(t, p)
-		if again := saved(t, loaded(t, text)); !p.clock.stood.IsZero() && again != text {
+		if again := saved(t, loaded(t, text)); !p.clock.stopped.IsZero() && again != text {
 			t.Errorf("saved again:\n%s\nwant\n%s", again, text)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
