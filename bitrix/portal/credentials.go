@@ -9,15 +9,15 @@ import (
 
 // credentials are what a request proves itself with.
 type credentials struct {
-	route  route
-	token  string
-	tls    bool
-	strays bool // a query parameter "token" asks for another kind of check
+	route        route
+	token        string
+	tls          bool
+	tokenInQuery bool // a query parameter "token" asks for another kind of check
 }
 
 func credentialsOf(r *http.Request, rt route, query, params object) credentials {
 	c := credentials{route: rt, tls: r.TLS != nil}
-	_, c.strays = query.get("token")
+	_, c.tokenInQuery = query.get("token")
 	for _, name := range []string{"auth", "access_token"} {
 		if c.token == "" {
 			c.token = params.text(name)
@@ -58,7 +58,7 @@ func (p *Portal) identify(creds credentials) int {
 // authorize finds out who calls (protocol 4, 5).
 func (p *Portal) authorize(c *call, creds credentials) *Error {
 	switch {
-	case creds.strays:
+	case creds.tokenInQuery:
 		return p.sw.general("NO_AUTH_FOUND")
 	case creds.route.webhook:
 		return p.authorizeWebhook(c, creds)

@@ -118,8 +118,8 @@ func (p *Portal) takeFault(method string) *Fault {
 	return nil
 }
 
-// spoil makes of the answer what the fault says. The answer is nil where the method was not executed.
-func (p *Portal) spoil(f *Fault, r *http.Request, a *answer) *answer {
+// applyFault makes of the answer what the fault says. The answer is nil where the method was not executed.
+func (p *Portal) applyFault(f *Fault, r *http.Request, a *answer) *answer {
 	switch {
 	case f.Location != "":
 		return &answer{

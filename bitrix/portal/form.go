@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// strictly decodes JSON, of which every name is to be known. The error is one line that says where and what.
-func strictly(raw []byte, into any) error {
+// unmarshalStrict decodes JSON, of which every name is to be known. The error is one line that says where and what.
+func unmarshalStrict(raw []byte, into any) error {
 	var broken *json.SyntaxError
 	if err := json.Unmarshal(raw, new(json.RawMessage)); errors.As(err, &broken) {
 		before := raw[:min(int(broken.Offset), len(raw))]
@@ -104,14 +104,14 @@ type plainEmployee Employee
 
 // UnmarshalJSON makes Employee a json.Unmarshaler, whose errors say which employee it is.
 func (e *Employee) UnmarshalJSON(raw []byte) error {
-	if err := strictly(raw, (*plainEmployee)(e)); err != nil {
-		return fmt.Errorf("%s: %w", e.called(), err)
+	if err := unmarshalStrict(raw, (*plainEmployee)(e)); err != nil {
+		return fmt.Errorf("%s: %w", e.describe(), err)
 	}
 	return nil
 }
 
-// called is how an error names the employee, whose number may be what is wrong.
-func (e *Employee) called() string {
+// describe is how an error names the employee, whose number may be what is wrong.
+func (e *Employee) describe() string {
 	if e.ID == 0 {
 		return "an employee"
 	}
@@ -142,7 +142,7 @@ func (s Schedule) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON makes Schedule a json.Unmarshaler.
 func (s *Schedule) UnmarshalJSON(raw []byte) error {
 	f := scheduleFile{plainSchedule: (*plainSchedule)(s)}
-	if err := strictly(raw, &f); err != nil {
+	if err := unmarshalStrict(raw, &f); err != nil {
 		return fmt.Errorf("schedule: %w", err)
 	}
 	s.Kind, s.Start, s.End = f.Kind, time.Duration(f.Start), time.Duration(f.End)
@@ -167,7 +167,7 @@ func (n Norms) MarshalJSON() ([]byte, error) { return json.Marshal(n.file()) }
 // UnmarshalJSON makes Norms a json.Unmarshaler. What is left out is the portal's default.
 func (n *Norms) UnmarshalJSON(raw []byte) error {
 	f := DefaultNorms().file()
-	if err := strictly(raw, &f); err != nil {
+	if err := unmarshalStrict(raw, &f); err != nil {
 		return fmt.Errorf("norms: %w", err)
 	}
 	*n = Norms{
@@ -192,7 +192,7 @@ func (r Record) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON makes Record a json.Unmarshaler. Without an offset it is the one in which the start is written.
 func (r *Record) UnmarshalJSON(raw []byte) error {
 	f := recordFile{plainRecord: (*plainRecord)(r)}
-	if err := strictly(raw, &f); err != nil {
+	if err := unmarshalStrict(raw, &f); err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
 	r.Leaks = time.Duration(f.Leaks)
@@ -216,7 +216,7 @@ func (o Operating) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON makes Operating a json.Unmarshaler.
 func (o *Operating) UnmarshalJSON(raw []byte) error {
 	var f operatingFile
-	if err := strictly(raw, &f); err != nil {
+	if err := unmarshalStrict(raw, &f); err != nil {
 		return fmt.Errorf("operating: %w", err)
 	}
 	*o = Operating{time.Duration(f.Limit), time.Duration(f.Cost)}
@@ -238,7 +238,7 @@ func (f planned) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON makes planned a json.Unmarshaler. Without a count it happens once.
 func (f *planned) UnmarshalJSON(raw []byte) error {
 	in := plannedFile{Count: 1}
-	if err := strictly(raw, &in); err != nil {
+	if err := unmarshalStrict(raw, &in); err != nil {
 		return fmt.Errorf("fault: %w", err)
 	}
 	in.Fault.Delay = time.Duration(in.Delay)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// kept is how many requests the portal remembers.
-const kept = 10_000
+// maxRequests is how many requests the portal remembers.
+const maxRequests = 10_000
 
 // A Request is what the portal was asked. It never holds a secret.
 type Request struct {
@@ -40,8 +40,8 @@ type log struct {
 func (l *log) add(r Request) int {
 	l.total++
 	r.N = l.total
-	if len(l.requests) >= 2*kept {
-		l.requests = slices.Clone(l.requests[kept:])
+	if len(l.requests) >= 2*maxRequests {
+		l.requests = slices.Clone(l.requests[maxRequests:])
 	}
 	l.requests = append(l.requests, r)
 	close(l.news)

@@ -47,8 +47,8 @@ type grants struct {
 
 func newGrants() grants { return grants{map[string]grant{}, map[string]grant{}, map[string]grant{}} }
 
-// madeUp is a new secret that cannot be mistaken for a real one.
-func madeUp(kind string) string { return "madeup-" + kind + "-" + strings.ToLower(rand.Text()) }
+// newSecret is a new secret that cannot be mistaken for a real one.
+func newSecret(kind string) string { return "madeup-" + kind + "-" + strings.ToLower(rand.Text()) }
 
 func (a App) scopes() []string {
 	if a.Scopes == nil {
@@ -62,7 +62,7 @@ func (a App) scopes() []string {
 func (u *User) Token() string {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
-	access := madeUp("access")
+	access := newSecret("access")
 	u.p.grants.access[access] = grant{u.id, u.p.app.scopes(), u.p.clock.now().Add(accessLife)}
 	return access
 }
@@ -75,7 +75,7 @@ func (u *User) Code() string {
 }
 
 func (p *Portal) newCode(user int) string {
-	code := madeUp("code")
+	code := newSecret("code")
 	p.grants.codes[code] = grant{user, p.app.scopes(), p.clock.now().Add(codeLife)}
 	return code
 }
@@ -213,7 +213,7 @@ func (p *Portal) token(r *http.Request, params object) *answer {
 	if !ok || !now.Before(old.Until) || p.employees[old.User] == nil {
 		return refusal(&Error{Code: "invalid_grant", Text: "Invalid grant", HTTPStatus: http.StatusBadRequest})
 	}
-	access, refresh := madeUp("access"), madeUp("refresh")
+	access, refresh := newSecret("access"), newSecret("refresh")
 	p.grants.access[access] = grant{old.User, slices.Clone(old.Scopes), now.Add(accessLife)}
 	p.grants.refresh[refresh] = grant{old.User, slices.Clone(old.Scopes), now.Add(refreshLife)}
 	scheme := "http"

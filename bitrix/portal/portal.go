@@ -70,7 +70,7 @@ func New(o Options) *Portal {
 		rate: o.Rate, buckets: map[string]bucket{}, operating: o.Operating, spent: map[string]spending{},
 		log: log{news: make(chan struct{})},
 	}
-	if err := cmp.Or(p.zones.learn(p.zone), p.zones.learn(p.defaultZone)); err != nil {
+	if err := cmp.Or(p.zones.load(p.zone), p.zones.load(p.defaultZone)); err != nil {
 		panic(err)
 	}
 	p.clock.location = p.zones[p.zone]
@@ -92,7 +92,7 @@ func (p *Portal) add(e Employee) error {
 	if e.ID <= 0 {
 		return fmt.Errorf("employee %q has no number", e.Name)
 	}
-	if err := p.zones.learn(e.Zone); err != nil {
+	if err := p.zones.load(e.Zone); err != nil {
 		return fmt.Errorf("employee %d: %w", e.ID, err)
 	}
 	e = e.clone()

@@ -80,7 +80,7 @@ func (p *Portal) serveREST(w http.ResponseWriter, r *http.Request) {
 	query, params := parameters(r)
 	rt := routeOf(r.URL.Path)
 	creds := credentialsOf(r, rt, query, params)
-	for _, name := range consumed {
+	for _, name := range reservedParams {
 		params.remove(name)
 	}
 
@@ -104,8 +104,8 @@ func (p *Portal) serveREST(w http.ResponseWriter, r *http.Request) {
 	p.finish(w, r, n, fault, a, cloud)
 }
 
-// consumed are the parameters that the server keeps to itself.
-var consumed = []string{"auth", "access_token", "state", "start", "token", "sessid", "aplogin", "ap"}
+// reservedParams are the parameters that the server keeps to itself.
+var reservedParams = []string{"auth", "access_token", "state", "start", "token", "sessid", "aplogin", "ap"}
 
 // loggedMethod is the method for the log: what is no method may be a secret in the wrong place.
 func (c *call) loggedMethod() string {
@@ -290,7 +290,7 @@ func (p *Portal) finish(w http.ResponseWriter, r *http.Request, n int, f *Fault,
 		if !pause(r, f.Delay) || f.Cut {
 			panic(http.ErrAbortHandler)
 		}
-		a = p.spoil(f, r, a)
+		a = p.applyFault(f, r, a)
 	}
 	p.mu.Lock()
 	if entry := p.log.at(n); entry != nil {

@@ -80,7 +80,7 @@ func Load(r io.Reader) (*Portal, error) {
 		return nil, err
 	}
 	p := New(Options{})
-	p.become(s)
+	p.restore(s)
 	return p, nil
 }
 
@@ -97,15 +97,15 @@ func readState(r io.Reader) (state, error) {
 	case len(raw) > maxState:
 		return s, errors.New("it is too large")
 	}
-	if err := strictly(bytes.TrimPrefix(raw, []byte("\ufeff")), &s); err != nil {
+	if err := unmarshalStrict(bytes.TrimPrefix(raw, []byte("\ufeff")), &s); err != nil {
 		return s, err
 	}
 	s.complete()
 	return s, s.check()
 }
 
-// become makes the portal the one of the state. The requests that it was asked stay on record.
-func (p *Portal) become(s state) {
+// restore makes the portal the one of the state. The requests that it was asked stay on record.
+func (p *Portal) restore(s state) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.clock.replace(s.zones[s.Zone], s.Stopped, time.Duration(s.Ahead))

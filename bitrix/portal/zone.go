@@ -43,7 +43,7 @@ var oddZones = []string{
 // zones are the time zones that the portal knows by their IANA names: to look one up on each call would read a file.
 type zones map[string]*time.Location
 
-func (z zones) learn(name string) error {
+func (z zones) load(name string) error {
 	if name == "" || z[name] != nil {
 		return nil
 	}
