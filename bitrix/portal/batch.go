@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// maxBatch is how many calls one batch may hold.
+// maxBatch is how many calls one batch may contain.
 const maxBatch = 50
 
-// A phpMap is a map of a batch's answer. PHP writes an empty one as a list (protocol 14).
+// A phpMap is a map in a batch's answer. PHP writes an empty one as a list (protocol 14).
 type phpMap struct{ object }
 
 // MarshalJSON makes phpMap a json.Marshaler.
@@ -21,7 +21,7 @@ func (k phpMap) MarshalJSON() ([]byte, error) {
 	return asJSON(http.StatusOK, k.values).body, nil
 }
 
-// batch carries out the calls of cmd in their order. It succeeds even where they fail.
+// batch makes the calls of cmd in their order. It succeeds even if they fail.
 func (c *call) batch() (any, *Error) {
 	labels, commands := elements(c.params.values["cmd"])
 	if len(labels) > maxBatch {
@@ -69,11 +69,11 @@ func (c *call) batch() (any, *Error) {
 	}{Result: results, Error: errors, Time: times}, nil
 }
 
-// reference is where the value of a parameter names a part of an earlier result: $result[label][KEY].
+// reference matches a place in a parameter that names a part of an earlier result: $result[label][KEY].
 var reference = regexp.MustCompile(`\$result\[([^\]]*)\]((?:\[[^\]]*\])*)`)
 
-// insertInto is the value of a parameter with the results that it names in their places (protocol 14), wherever in it they are named.
-// What is not there leaves nothing.
+// insertInto returns the value of a parameter with the results that it names inserted (protocol 14). A result that does
+// not exist is inserted as nothing.
 func (k phpMap) insertInto(value any) any {
 	text, ok := value.(string)
 	if !ok {
@@ -86,7 +86,7 @@ func (k phpMap) insertInto(value any) any {
 			return ""
 		}
 		var found any
-		_ = json.Unmarshal(body, &found) // it was made a moment ago
+		_ = json.Unmarshal(body, &found) // cannot fail: Marshal has written it
 		for _, key := range brackets.FindAllStringSubmatch(parts[2], maxDepth) {
 			inner, _ := found.(map[string]any)
 			found = inner[key[1]]
@@ -95,7 +95,7 @@ func (k phpMap) insertInto(value any) any {
 	})
 }
 
-// changing are the methods of a batch, in lower case, that change the day.
+// changing lists the methods of a batch that change the day, in lower case.
 func (c *call) changing() (methods []string) {
 	if c.method != "batch" {
 		return nil
@@ -111,7 +111,7 @@ func (c *call) changing() (methods []string) {
 	return methods
 }
 
-// runInner carries out a call of a batch.
+// runInner makes one call of a batch.
 func (p *Portal) runInner(c *call) (any, *Error) {
 	m, ok := p.methods[c.method]
 	switch {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// now is what the state's clock shows.
+// now returns what the state's clock shows.
 func (s *state) now() time.Time {
 	if !s.Stopped.IsZero() {
 		return s.Stopped
@@ -52,14 +52,14 @@ func (s *state) complete() {
 	}
 }
 
-// complete makes no schedule the zero value.
+// complete turns the kind none into the zero value.
 func (s *Schedule) complete() {
 	if s.Kind == KindNone {
 		*s = Schedule{}
 	}
 }
 
-// check says what no portal could be, and loads the zones.
+// check returns an error if no portal can be in this state. It also loads the zones.
 func (s *state) check() error {
 	s.zones = zones{}
 	if err := s.zones.load(s.Zone); err != nil {
@@ -109,7 +109,7 @@ func (s *state) check() error {
 	return nil
 }
 
-// plausible times can be written and calculated with.
+// plausible reports whether a time can be written and calculated with.
 func plausible(t time.Time) bool { return t.Year() >= 2000 && t.Year() < 3000 }
 
 func (e *Employee) check() error {
@@ -165,7 +165,7 @@ func (s Schedule) check() error {
 	return nil
 }
 
-// check looks at a record, of which only the last one can be running.
+// check returns an error if the record is impossible. Only the last record of an employee can be running.
 func (r *Record) check(last bool) error {
 	switch {
 	case !plausible(r.Start), !r.Stop.IsZero() && !plausible(r.Stop), !r.Paused.IsZero() && !plausible(r.Paused):
@@ -184,10 +184,10 @@ func (r *Record) check(last bool) error {
 	return r.Schedule.check()
 }
 
-// isOffset tells whether an offset is of no more than a day.
+// isOffset reports whether an offset is at most a day.
 func isOffset(seconds int) bool { return -24*3600 <= seconds && seconds <= 24*3600 }
 
-// check says what cannot be answered.
+// check returns an error if the fault cannot be served.
 func (f planned) check() error {
 	switch s := f.fault.Status; {
 	case f.left == 0 || f.left < Always:

@@ -73,7 +73,7 @@ func (p *Portal) controlState(body []byte) (any, error) {
 	return struct{}{}, err
 }
 
-// requestList is never null.
+// requestList returns a list that JSON never writes as null.
 func (p *Portal) requestList() []Request {
 	return append([]Request{}, p.Requests()...)
 }

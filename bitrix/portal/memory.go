@@ -8,13 +8,13 @@ import (
 	"net/http"
 )
 
-// Transport is the way to the portal without a network, whatever the host: for tests that bring their own time with
-// testing/synctest. All faults work; there are no connections, certificates or dial errors.
+// Transport returns a transport to the portal without a network, for every host. It is for tests that use the clock of
+// testing/synctest. All faults work. There are no connections, certificates or dial errors.
 func (p *Portal) Transport() http.RoundTripper { return transport{p} }
 
 type transport struct{ p *Portal }
 
-// RoundTrip makes transport an http.RoundTripper.
+// RoundTrip implements http.RoundTripper.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	in := r.Clone(r.Context())
 	in.RemoteAddr, in.RequestURI = "127.0.0.1:1", r.URL.RequestURI()
@@ -47,7 +47,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// serveInto tells whether the answer was cut off.
+// serveInto reports whether the answer was cut off.
 func (p *Portal) serveInto(w http.ResponseWriter, r *http.Request) (cut bool) {
 	defer func() {
 		if e := recover(); e == http.ErrAbortHandler {
@@ -60,7 +60,7 @@ func (p *Portal) serveInto(w http.ResponseWriter, r *http.Request) (cut bool) {
 	return false
 }
 
-// recorder is what was answered.
+// A recorder keeps an answer.
 type recorder struct {
 	header http.Header
 	status int
@@ -71,7 +71,7 @@ func (w *recorder) Header() http.Header            { return w.header }
 func (w *recorder) WriteHeader(status int)         { w.status = status }
 func (w *recorder) Write(part []byte) (int, error) { return w.body.Write(part) }
 
-// cutConnection is the end of a connection that was cut.
+// cutConnection is the end of a body whose connection was cut.
 type cutConnection struct{}
 
 func (cutConnection) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

@@ -1,14 +1,16 @@
-// Package portal is a simulated Bitrix24 portal: the work-time methods of its REST interface with everything around
-// them that a client can meet, stateful and with a clock that can be set. It is written from bitrix/PROTOCOL.md alone and
-// shares nothing with the client of this project, so that one misreading cannot hide in both.
+// Package portal is a simulated Bitrix24 portal for tests and demonstrations. It has the work-time methods of the REST
+// interface and everything around them that a client can meet. It keeps state, and its clock can be set.
 //
 //	p := portal.New(portal.Options{})
 //	anna := p.Add(portal.Employee{ID: 7, Name: "Анна", Schedule: portal.Fixed(9*time.Hour, 18*time.Hour, "12345")})
 //	srv := p.Start(t)
 //	webhook := anna.Webhook(srv.URL)
 //
-// A [Portal] is an http.Handler, safe for concurrent use. Which of the differing real portals it is say its [Switches];
-// what goes wrong says [Portal.Fail]; what it was asked tells [Portal.Requests].
+// It is written from bitrix/PROTOCOL.md alone and shares no code with the client of this project, so a misreading in
+// one cannot hide in the other.
+//
+// A [Portal] is an http.Handler, safe for concurrent use. Its [Switches] choose between real portals that differ.
+// [Portal.Fail] makes requests fail, and [Portal.Requests] returns the requests that it has received.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/index.html
 package portal
@@ -25,13 +27,13 @@ import (
 // Options of a portal. The zero value is a portal of 2026 in UTC with the computer's clock and without limits.
 type Options struct {
 	Switches Switches
-	// Clock is the portal's; nil is the computer's.
+	// Clock is the portal's clock; nil means the computer's.
 	Clock func() time.Time
-	// Zone is the server's IANA zone: of the time block, and of employees without a zone. Empty is UTC.
+	// Zone is the server's IANA zone. The time block uses it, and so do employees without a zone. Empty means UTC.
 	Zone string
-	// DefaultZone is the IANA zone of employees without a zone where that is another one than the server's; empty is none.
+	// DefaultZone is the IANA zone of employees without a zone, if it is not the server's. Empty means none.
 	DefaultZone string
-	// Rate limits requests a second; the zero value does not.
+	// Rate limits requests per second; the zero value does not.
 	Rate Rate
 	// Operating limits the time that a method takes; the zero value does not.
 	Operating Operating
@@ -39,7 +41,7 @@ type Options struct {
 	App App
 }
 
-// A Portal is one simulated portal. Make it with [New] or [Load].
+// A Portal is one simulated portal. [New] and [Load] make one.
 type Portal struct {
 	clock *clock
 
@@ -61,7 +63,7 @@ type Portal struct {
 	log         log
 }
 
-// New makes a portal without employees. It panics on a zone that does not exist.
+// New makes a portal without employees. It panics if a zone does not exist.
 func New(o Options) *Portal {
 	p := &Portal{
 		clock: &clock{source: o.Clock}, methods: newMethods(),
@@ -77,8 +79,8 @@ func New(o Options) *Portal {
 	return p
 }
 
-// Add takes an employee in, or replaces the one of the same number. It panics without a number and on a zone that does
-// not exist.
+// Add adds an employee, or replaces the one with the same number. It panics if the number is missing or a zone does not
+// exist.
 func (p *Portal) Add(e Employee) *User {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -101,7 +103,7 @@ func (p *Portal) add(e Employee) error {
 	return nil
 }
 
-// User is the handle on the employee of that number; nil if there is none.
+// User returns a handle on the employee with that number, or nil if there is none.
 func (p *Portal) User(id int) *User {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -111,7 +113,7 @@ func (p *Portal) User(id int) *User {
 	return &User{p, id}
 }
 
-// Users are all handles by number.
+// Users returns handles on all employees, ordered by number.
 func (p *Portal) Users() []*User {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -122,32 +124,32 @@ func (p *Portal) Users() []*User {
 	return users
 }
 
-// Switch changes the portal while it serves.
+// Switch changes the portal's switches. It may be called while the portal serves.
 func (p *Portal) Switch(change func(*Switches)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change(&p.sw)
 }
 
-// momentFor is now for a call by caller about e.
+// momentFor returns the present moment of a call by caller about e.
 func (p *Portal) momentFor(e, caller *Employee) moment {
 	now := p.clock.now().Truncate(time.Second)
 	return moment{now: now.In(p.zoneOf(e, now)), callerAt: now.In(p.zoneOf(caller, now)), sw: p.sw}
 }
 
-// Now is the portal's clock, in the server's zone.
+// Now returns the portal's time, in the server's zone.
 func (p *Portal) Now() time.Time { return p.clock.now() }
 
-// SetClock stops the portal's clock at t; [Portal.Advance] moves it on.
+// SetClock stops the portal's clock at t. [Portal.Advance] moves it on.
 func (p *Portal) SetClock(t time.Time) { p.clock.set(t) }
 
-// RunClock lets the portal's clock run on from t.
+// RunClock makes the portal's clock run, starting from t.
 func (p *Portal) RunClock(t time.Time) { p.clock.run(t) }
 
-// Advance moves the portal's clock by d, which may be negative, whether it runs or stands.
+// Advance moves the portal's clock by d, which may be negative, whether it runs or not.
 func (p *Portal) Advance(d time.Duration) { p.clock.advance(d) }
 
-// A clock runs with an offset from its source, or stands. It hangs in the server's zone.
+// A clock runs with an offset from its source, or is stopped. It shows the time in the server's zone.
 type clock struct {
 	mu       sync.Mutex
 	source   func() time.Time // nil is this computer's
@@ -178,7 +180,8 @@ func (c *clock) zone() *time.Location {
 	return c.location
 }
 
-// setting is where the clock stands, the zero time while it runs, and how far it is ahead of this computer's.
+// setting returns the time at which the clock is stopped, or zero if it runs, and how far it is ahead of this
+// computer's.
 func (c *clock) setting() (stopped time.Time, ahead time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -188,7 +191,7 @@ func (c *clock) setting() (stopped time.Time, ahead time.Duration) {
 	return c.stopped, c.ahead + ahead
 }
 
-// replace makes it another clock, which goes by this computer's.
+// replace makes it another clock, whose source is this computer's.
 func (c *clock) replace(location *time.Location, stopped time.Time, ahead time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
