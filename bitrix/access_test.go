@@ -345,7 +345,7 @@ func FuzzParseWebhook(f *testing.F) {
 		if !strings.HasPrefix(access.Reveal(), access.Portal()+"/rest/") {
 			t.Fatalf("%q is not below %q", access.Reveal(), access.Portal())
 		}
-		// The fuzzer may have put the secret into the place of the host or the user, too, which are shown.
+		// The fuzzer may also have put the secret in place of the host or the user, which are shown.
 		if clear := access.Reveal(); strings.HasSuffix(clear, "/"+secret+"/") && strings.Count(clear, secret) == 1 {
 			if strings.Contains(fmt.Sprintf("%v %+v %#v", access, access, struct{ a bitrix.Access }{access}), secret) {
 				t.Fatalf("shown: %v", access)

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The server's own clock is that of time.date_start alone (protocol 9).
+// The offset of the server's clock comes from time.date_start only (protocol 9).
 func TestServerOffset(t *testing.T) {
 	for _, tt := range []struct {
 		name, document string

@@ -13,7 +13,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// accessKind is the kind of an *bitrix.AccessError, "" without an error, and "?" with another one.
+// accessKind returns the kind of a *bitrix.AccessError, "" if there is no error, and "?" for another error.
 func accessKind(err error) bitrix.AccessKind {
 	var e *bitrix.AccessError
 	switch {
@@ -25,7 +25,7 @@ func accessKind(err error) bitrix.AccessKind {
 	return e.Kind
 }
 
-// sentCode is the code as the auth server would get it.
+// sentCode returns the code that the auth server would receive.
 func sentCode(t *testing.T, code bitrix.AuthCode) string {
 	t.Helper()
 	r := &recorder{status: 500}
@@ -129,7 +129,7 @@ func FuzzParseAuthCode(f *testing.F) {
 			mustHideText(t, err.Error())
 			return
 		}
-		// What is sent is one word out of what was pasted, to a server that is known.
+		// One word of the pasted text is sent, to a known server.
 		var asked *url.URL
 		_, _ = bitrix.Exchange(t.Context(), app, code, bitrix.WithTransport(roundTripper(
 			func(r *http.Request) (*http.Response, error) {

@@ -13,7 +13,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// The secrets of the OAuth tests have the secret of all tests in them, so that mustHide finds them.
+// The secrets of the OAuth tests contain the secret of all tests, so that mustHide finds them.
 const (
 	clientID     = "local.0123456789abcd.01234567"
 	clientSecret = "client" + secret
@@ -24,7 +24,7 @@ const (
 	memberID     = "0123456789abcdef0123456789abcdef"
 )
 
-// tokensDocument is the answer of protocol 4.2; HOST is the portal.
+// tokensDocument returns the answer of protocol 4.2; HOST is the portal.
 func tokensDocument(n int) string {
 	return fmt.Sprintf(`{"access_token":"access%d%s","expires":1743060187,"expires_in":3600,"scope":"timeman,user_basic",
 "domain":"oauth.bitrix.info","server_endpoint":"https://oauth.bitrix.info/rest/","status":"L",
@@ -41,7 +41,7 @@ func parsedCode(t testing.TB, pasted string) bitrix.AuthCode {
 	return code
 }
 
-// TestAuthServerByRegion: where the client's secret goes, which is never where a pasted address says.
+// TestAuthServerByRegion checks where the client's secret is sent: never to an address that a person has pasted.
 func TestAuthServerByRegion(t *testing.T) {
 	const back = "https://example.com/?code=" + firstCode + "&state=" + state + "&server_domain="
 	for _, tt := range []struct{ portal, server, pasted, want string }{
@@ -137,7 +137,7 @@ func TestRefresh(t *testing.T) {
 	}
 }
 
-// newGrant is the grant of user 7 on example.bitrix24.ru, from tokensDocument(1).
+// newGrant returns the grant of user 7 on example.bitrix24.ru, from tokensDocument(1).
 func newGrant(t testing.TB) bitrix.Grant {
 	t.Helper()
 	grant, err := bitrix.Exchange(context.Background(), newApp(t, "example.bitrix24.ru"), parsedCode(t, firstCode),
@@ -148,7 +148,7 @@ func newGrant(t testing.TB) bitrix.Grant {
 	return grant
 }
 
-// TestTokensAreReadTolerantly: what may lack, and what follows.
+// TestTokensAreReadTolerantly leaves parts of the answer out.
 func TestTokensAreReadTolerantly(t *testing.T) {
 	old := newGrant(t)
 	for _, tt := range []struct {
@@ -200,7 +200,7 @@ func TestTokensAreReadTolerantly(t *testing.T) {
 	}
 }
 
-// TestAuthServerFailures has the errors of protocol 4.2 and what is no answer. Each may echo secrets.
+// TestAuthServerFailures has the errors of protocol 4.2, and answers that are not valid. Each may contain secrets.
 func TestAuthServerFailures(t *testing.T) {
 	grant := newGrant(t)
 	app := newApp(t, "example.bitrix24.ru")
@@ -286,7 +286,7 @@ func checkAuthFailure(t *testing.T, g bitrix.Grant, err error, fault bitrix.Faul
 	mustHideText(t, err.Error())
 }
 
-// TestTokensAreFetchedOnce: net/http would repeat a GET on a kept connection that breaks, and a refresh token works once.
+// net/http would repeat a GET on a kept connection that breaks, and a refresh token works once.
 func TestTokensAreFetchedOnce(t *testing.T) {
 	p := newPortal(t, func(w http.ResponseWriter, r *http.Request) { _ = hijacked(t, w).Close() })
 	app := newApp(t, p.URL)
@@ -305,7 +305,7 @@ func TestTokensAreFetchedOnce(t *testing.T) {
 	}
 }
 
-// FuzzTokens: whatever the auth server says, there is an error without secrets, or a grant that can be kept.
+// FuzzTokens: for every answer of the auth server there is an error without secrets, or a grant that can be stored.
 func FuzzTokens(f *testing.F) {
 	for _, s := range []string{
 		tokensDocument(1), "{}", "[]", "null", `{"error":{"code":"` + clientSecret + `"}}`, `{"error":"x","error_description":"` + firstCode + `"}`,

@@ -19,7 +19,7 @@ type readCloser struct{ io.Reader }
 
 func (readCloser) Close() error { return nil }
 
-// echo is a page that shows the address that was asked for, as error pages do.
+// echo is a page that repeats the requested address, as error pages do.
 func echo(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
@@ -27,7 +27,7 @@ func echo(status int) http.HandlerFunc {
 	}
 }
 
-// TestAnswersThatAreNone has what comes from proxies, load balancers, captive portals and broken servers.
+// TestAnswersThatAreNone has answers of proxies, load balancers, captive portals and broken servers.
 func TestAnswersThatAreNone(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -158,7 +158,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-// TestSecretInAnswers: what a portal echoes of the address stays out of everything, the raw answer included.
+// A portal may repeat the address. The secret in it reaches no part of the answer, not even the raw body.
 func TestSecretInAnswers(t *testing.T) {
 	for _, document := range []string{
 		`{"error":"` + secret + `","error_description":"` + secret + `","argument":"` + secret + `"}`,

@@ -18,7 +18,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// hijacked is the connection of a request, to be mistreated.
+// hijacked takes the connection over from the server, so that a test can break it.
 func hijacked(t *testing.T, w http.ResponseWriter) net.Conn {
 	t.Helper()
 	conn, _, err := w.(http.Hijacker).Hijack()
@@ -28,7 +28,7 @@ func hijacked(t *testing.T, w http.ResponseWriter) net.Conn {
 	return conn
 }
 
-// TestCutConnections: what breaks after the request has left may have been executed, and is sent exactly once.
+// If the connection breaks after the request was sent, the call may have been executed, and it is sent exactly once.
 func TestCutConnections(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -172,7 +172,7 @@ func never(ctx context.Context, _, _ string) (net.Conn, error) {
 	return nil, ctx.Err()
 }
 
-// TestNothingSent has the ways to fail before a request leaves.
+// TestNothingSent has the failures before a request is sent.
 func TestNothingSent(t *testing.T) {
 	dialing := func(err error) bitrix.Option {
 		return bitrix.WithTransport(&http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
@@ -240,7 +240,7 @@ func withTimeout(t *testing.T, d time.Duration) context.Context {
 	return ctx
 }
 
-// closedPort is an address where nobody listens.
+// closedPort returns an address at which nobody listens.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -264,7 +264,7 @@ func TestConnectionRefused(t *testing.T) {
 	mustHide(t, err)
 }
 
-// TestForeignTransport: one that does not say how far it got must count as having sent, and its errors are masked.
+// A transport that does not report how far it got counts as having sent, and its errors are masked.
 func TestForeignTransport(t *testing.T) {
 	for _, tt := range []struct {
 		name  string

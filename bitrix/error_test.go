@@ -11,7 +11,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// TestGeneralErrors has the rows of protocol 5 with every status that a source gives, 400 where none does.
+// TestGeneralErrors has the rows of protocol 5 with every status that a source gives, or 400 if none does.
 func TestGeneralErrors(t *testing.T) {
 	for _, tt := range []struct {
 		code     string
@@ -65,7 +65,7 @@ func TestGeneralErrors(t *testing.T) {
 		{"ERROR_MANIFEST_IS_NOT_AVAILABLE", "ERROR_MANIFEST_IS_NOT_AVAILABLE", []int{404}, "", false},
 		{"SOMETHING_NEW", "SOMETHING_NEW", []int{418}, "?", false},
 	} {
-		// The status is not to be trusted, nor the case of the code.
+		// Neither the status nor the case of the code can be trusted.
 		for _, status := range append(tt.statuses, 200) {
 			for _, code := range []string{tt.code, strings.ToLower(tt.code), strings.ToUpper(tt.code)} {
 				t.Run(fmt.Sprintf("%s %d", code, status), func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestTimemanErrors(t *testing.T) {
 	}
 }
 
-// TestRefusalForms has what refusals look like besides their codes.
+// TestRefusalForms has the forms of refusals besides their codes.
 func TestRefusalForms(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
@@ -185,7 +185,7 @@ func TestRefusalForms(t *testing.T) {
 	}
 }
 
-// refusal is the error of an open that was answered so.
+// refusal returns the error of an open with this answer.
 func refusal(t *testing.T, status int, document string) *bitrix.Error {
 	t.Helper()
 	p := newPortal(t, says(status, document))
@@ -248,7 +248,7 @@ func TestExecuted(t *testing.T) {
 	}
 }
 
-// TestExecutedByStatus: one code may stand for a refusal and for a failure midway.
+// One code may be a refusal or a failure while the method ran. The status decides.
 func TestExecutedByStatus(t *testing.T) {
 	for _, tt := range []struct {
 		status   int

@@ -22,7 +22,7 @@ const (
 	blockDocument = `{"error":"OPERATION_TIME_LIMIT","error_description":"Method is blocked due to operation time limit."}`
 )
 
-// TestBlocksSayUntilWhen has the refusals of the portal's load, which are not repeated.
+// TestBlocksSayUntilWhen has the refusals because of load, which are not repeated.
 func TestBlocksSayUntilWhen(t *testing.T) {
 	const now = 1743056587 // 2025-03-27T06:23:07Z
 	free := func(at int64) turn {

@@ -111,7 +111,8 @@ func TestRenamedAccess(t *testing.T) {
 	}
 }
 
-// TestRenameIsFollowedOnceAgreed goes the whole way: refused, shown, agreed to, and posted again with its body.
+// TestRenameIsFollowedOnceAgreed goes the whole way: the call is refused, the person consents, and the call is posted
+// again with its body.
 func TestRenameIsFollowedOnceAgreed(t *testing.T) {
 	now := newPortal(t, says(200, openedDocument))
 	old := newPortal(t, func(w http.ResponseWriter, r *http.Request) {

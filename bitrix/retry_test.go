@@ -72,7 +72,7 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-// script answers with its turns in their order, and then again with the last. It keeps when it was asked.
+// A script answers with its turns in order, and repeats the last. It records when it was asked.
 type script struct {
 	turns []turn
 	at    []time.Time
@@ -132,7 +132,7 @@ func TestRateLimitIsGivenUp(t *testing.T) {
 	})
 }
 
-// TestWaitingEndsWithTheCaller: nobody waits for a try that could not be made any more, or after a cancellation.
+// Nobody waits for a try that could not be made any more, or after a cancellation.
 func TestWaitingEndsWithTheCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{turns: []turn{{status: 503, document: limitDocument}}}
@@ -198,7 +198,7 @@ func named(method string) func(*bitrix.Client) error {
 	}
 }
 
-// Whoever says how long he waits for a busy portal is not held to a number of tries.
+// With a limit of patience, the number of tries does not count.
 func TestPatience(t *testing.T) {
 	for _, tt := range []struct {
 		patience time.Duration

@@ -23,7 +23,7 @@ type store struct {
 }
 
 type safe struct {
-	door   chan struct{} // has one place, for who is at the safe
+	door   chan struct{} // has room for one, who is at the safe
 	grant  bitrix.Grant
 	stored []bitrix.Grant
 	visits int
@@ -53,8 +53,8 @@ func (s *store) Update(ctx context.Context, renew func(bitrix.Grant) (bitrix.Gra
 	return nil
 }
 
-// An office is a portal and its auth server without a network. It takes the newest access token only, and each refresh
-// token once.
+// An office is a portal and its auth server without a network. It accepts only the newest access token, and each
+// refresh token once.
 type office struct {
 	mu        sync.Mutex
 	tokens    int // how many pairs were given out
@@ -101,7 +101,7 @@ func (o *office) refresh(r *http.Request) (*http.Response, error) {
 	return answering(200, tokensDocument(o.tokens))(r)
 }
 
-// stale is an office whose access token has expired: what was given out is pair 1, and only what a refresh gives works.
+// stale returns an office whose access token has expired: pair 1 was given out, and only the result of a refresh works.
 func stale() *office {
 	o := newOffice()
 	o.onRefresh = func(r *http.Request) (*http.Response, error) {
@@ -167,7 +167,7 @@ func TestOtherRefusalsRenewNothing(t *testing.T) {
 	}
 }
 
-// TestOneRenewalForAll: ten calls of one process and ten of another are refused at once, and one refresh serves them all.
+// Ten calls of one process and ten of another are refused at once. One refresh serves all of them.
 func TestOneRenewalForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o, s := stale(), keeping(t)
@@ -193,7 +193,7 @@ func TestOneRenewalForAll(t *testing.T) {
 	})
 }
 
-// TestAnotherProcessHasRenewed: the stored grant is used, and its refresh token is not.
+// If another process has renewed the grant, the stored one is used, and its refresh token is not.
 func TestAnotherProcessHasRenewed(t *testing.T) {
 	o, s := newOffice(), keeping(t)
 	o.tokens = 2
@@ -228,7 +228,7 @@ func TestStoredPortalIsFollowed(t *testing.T) {
 	}
 }
 
-// TestSignedOut has what only signing in again helps against. Nothing is executed, and nothing is lost.
+// TestSignedOut has the failures that only a new sign-in cures. Nothing is executed, and nothing is lost.
 func TestSignedOut(t *testing.T) {
 	other, err := bitrix.Exchange(t.Context(), newApp(t, "example.bitrix24.ru"), parsedCode(t, firstCode), bitrix.WithTransport(
 		answering(200, strings.Replace(tokensDocument(1), `"user_id":7`, `"user_id":8`, 1))))
@@ -262,7 +262,7 @@ func TestSignedOut(t *testing.T) {
 	}
 }
 
-// TestAuthServerAway: the call was not executed, whatever became of the refresh, and the next one tries again.
+// The call was not executed, whatever happened to the refresh, and the next call tries again.
 func TestAuthServerAway(t *testing.T) {
 	o, s := stale(), keeping(t)
 	works := o.onRefresh
@@ -282,7 +282,7 @@ func TestAuthServerAway(t *testing.T) {
 	}
 }
 
-// TestStoreFails: a grant that could not be stored is not used, is not lost, and is not asked for again.
+// A grant that could not be stored is not used, not lost, and not requested again.
 func TestStoreFails(t *testing.T) {
 	locked := errors.New("keyring is locked")
 	o, s := stale(), keeping(t)
@@ -304,7 +304,7 @@ func TestStoreFails(t *testing.T) {
 	}
 }
 
-// TestRenewalSurvivesItsCaller: who leaves during a refresh does not take the only good refresh token along.
+// A caller that gives up during a refresh does not lose the only refresh token that works.
 func TestRenewalSurvivesItsCaller(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	o, s := stale(), keeping(t)
@@ -325,7 +325,7 @@ func TestRenewalSurvivesItsCaller(t *testing.T) {
 	}
 }
 
-// TestWaitingForARenewalEnds: who waits for the refresh of another call may leave.
+// A caller that waits for another call's refresh may give up.
 func TestWaitingForARenewalEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o, s := stale(), keeping(t)

@@ -11,7 +11,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// The documents of protocol 7.2 and 3, as they are there.
+// The documents of protocol 7.2 and 3, unchanged.
 const (
 	openedDocument = `{"result":{"STATUS":"OPENED","TIME_START":"2025-03-27T08:00:01+02:00","TIME_FINISH":null,"DURATION":"00:00:00",
  "TIME_LEAKS":"00:00:00","ACTIVE":false,"IP_OPEN":"","IP_CLOSE":"","LAT_OPEN":53.548841000000003,
@@ -251,7 +251,7 @@ func asJSON(t *testing.T, v any) string {
 	return string(document)
 }
 
-// TestTimesKeepTheirOwnOffset would fail if a time took on the zone, and with it the summer time, of this computer (see [TestMain]).
+// This test would fail if a time took on the zone of this computer, and with it its summer time (see [TestMain]).
 func TestTimesKeepTheirOwnOffset(t *testing.T) {
 	p := newPortal(t, says(200, `{"result":{"STATUS":"OPENED","TIME_START":"2025-03-29T09:00:00+01:00"}}`))
 	day, err := p.client(t).Timeman.Status(context.Background(), 0)

@@ -42,7 +42,7 @@ func TestOpenOnClosedTodayFixedReopensTheRecord(t *testing.T) {
 	}
 }
 
-// Until the moment when it would have expired, a closed day is gone on with, past midnight too.
+// A closed day can be reopened until the moment when it would have expired, also past midnight.
 func TestOpenAfterMidnightReopensYesterday(t *testing.T) {
 	for now, start := range map[string]string{
 		"2026-11-25T01:29:59+03:00": "2026-11-24T09:00:00+03:00",
@@ -203,7 +203,7 @@ func TestMaxEdit(t *testing.T) {
 	}
 }
 
-// A portal up to 2026 keeps the wall clock of a TIME; the newest keeps the instant (protocol 9).
+// A portal up to 2026 keeps the time of day of a TIME; the newest keeps the instant (protocol 9).
 func TestReadingOfTime(t *testing.T) {
 	utc := Params{"TIME": "2026-11-24T09:00:00+00:00"}
 	d := sit(t, moscow("12:30:00"), Employee{})
@@ -218,7 +218,7 @@ func TestReadingOfTime(t *testing.T) {
 	d.want("timeman.open", yesterday, map[string]any{"TIME_START": "2026-11-24T01:00:00+03:00"})
 }
 
-// The date is compared with today in the caller's zone, unless the portal takes the employee's.
+// The date is compared with today in the caller's zone, unless the portal uses the employee's.
 func TestZoneOfTheDateCheck(t *testing.T) {
 	for _, c := range []struct {
 		switches Switches

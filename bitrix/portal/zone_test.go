@@ -101,7 +101,7 @@ func commaBefore(s string) string {
 	return "," + s
 }
 
-// A server whose clocks are changed takes those along who live by it, and by a difference to it.
+// When the server's clocks change, so do those of employees in its zone, and those with a browser's difference to it.
 func TestDifferenceToAServerWithSummerTime(t *testing.T) {
 	p := New(Options{Zone: "Europe/Berlin", Switches: Switches{ZoneOffset: true, BrowserZones: true}})
 	u := p.Add(Employee{ID: 7, ZoneAutomatic: true, BrowserOffset: 7200})
