@@ -90,23 +90,23 @@ type AccessKind string
 
 // The kinds of an [AccessError].
 const (
-	// NotAnAddress: the text has no web address.
-	NotAnAddress AccessKind = "not an address"
-	// NotAWebhook: an address, but without user and secret, such as that of the portal or of one of its pages; or a token
-	// that is none.
-	NotAWebhook AccessKind = "not a webhook"
-	// TwoAddresses: more than one webhook, and they differ. Which one is meant is not guessed.
-	TwoAddresses AccessKind = "two addresses"
-	// PlainHTTP: http to something else than this computer would send the secret in clear.
-	PlainHTTP AccessKind = "plain http"
-	// NotAnApp: the id or the secret of an application is missing, or is not one word.
-	NotAnApp AccessKind = "not an application"
-	// NotACode: there is no code of an authorization in it, or more than one.
-	NotACode AccessKind = "not a code"
-	// WrongState: an address that came back from the authorization, but not from the one that was begun here.
-	WrongState AccessKind = "state does not match"
-	// NotAGrant: a stored text that [ParseGrant] cannot read.
-	NotAGrant AccessKind = "not a grant"
+	// AccessNotAnAddress: the text has no web address.
+	AccessNotAnAddress AccessKind = "not an address"
+	// AccessNotAWebhook: an address without user and secret, such as that of the portal or of one of its pages; or a
+	// token that is not valid.
+	AccessNotAWebhook AccessKind = "not a webhook"
+	// AccessTwoAddresses: several webhooks that differ. Nobody guesses which one is meant.
+	AccessTwoAddresses AccessKind = "two addresses"
+	// AccessPlainHTTP: http to another computer, which would send the secret in clear.
+	AccessPlainHTTP AccessKind = "plain http"
+	// AccessNotAnApp: the id or the secret of an application is missing, or is not one word.
+	AccessNotAnApp AccessKind = "not an application"
+	// AccessNotACode: there is no code of an authorization in it, or more than one.
+	AccessNotACode AccessKind = "not a code"
+	// AccessWrongState: an address that another authorization has returned than the one that was started here.
+	AccessWrongState AccessKind = "state does not match"
+	// AccessNotAGrant: a stored text that [ParseGrant] cannot read.
+	AccessNotAGrant AccessKind = "not a grant"
 )
 
 // An AccessError says why a text gives no [Access]. It holds nothing of that text.

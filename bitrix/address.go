@@ -168,7 +168,7 @@ func parsePortal(pasted string) (string, error) {
 				continue
 			}
 			if !mayCarrySecret(u) {
-				return "", &AccessError{Kind: PlainHTTP}
+				return "", &AccessError{Kind: AccessPlainHTTP}
 			}
 			prefix, _, _ := strings.Cut(u.Path+"/", "/rest/")
 			if isCloud(u.Hostname()) {
@@ -179,7 +179,7 @@ func parsePortal(pasted string) (string, error) {
 			}
 		}
 	}
-	return "", &AccessError{Kind: NotAnAddress}
+	return "", &AccessError{Kind: AccessNotAnAddress}
 }
 
 // schemes finds where an address begins, also if it is encoded in a query.

@@ -29,7 +29,7 @@ func NewApp(portal, id, secret string) (App, error) {
 	id, ok := cleanWord(id)
 	secret, also := cleanWord(secret)
 	if !ok || !also {
-		return App{}, &AccessError{Kind: NotAnApp}
+		return App{}, &AccessError{Kind: AccessNotAnApp}
 	}
 	return App{portal: address, id: id, secret: hide(secret)}, nil
 }

@@ -30,11 +30,11 @@ func TestNewApp(t *testing.T) {
 			"self-hosted below a path", "https://example.com:8443/b24", clientID, clientSecret,
 			"https://example.com:8443/b24", "",
 		},
-		{"no portal", "", clientID, clientSecret, "", bitrix.NotAnAddress},
-		{"plain http", "http://example.com", clientID, clientSecret, "", bitrix.PlainHTTP},
-		{"no id", "example.com", " ", clientSecret, "", bitrix.NotAnApp},
-		{"no secret", "example.com", clientID, "", "", bitrix.NotAnApp},
-		{"a secret of two words", "example.com", clientID, "a " + clientSecret, "", bitrix.NotAnApp},
+		{"no portal", "", clientID, clientSecret, "", bitrix.AccessNotAnAddress},
+		{"plain http", "http://example.com", clientID, clientSecret, "", bitrix.AccessPlainHTTP},
+		{"no id", "example.com", " ", clientSecret, "", bitrix.AccessNotAnApp},
+		{"no secret", "example.com", clientID, "", "", bitrix.AccessNotAnApp},
+		{"a secret of two words", "example.com", clientID, "a " + clientSecret, "", bitrix.AccessNotAnApp},
 	} {
 		app, err := bitrix.NewApp(tt.portal, tt.id, tt.secret)
 		if kind := accessKind(err); kind != tt.kind {

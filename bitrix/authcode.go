@@ -69,12 +69,12 @@ func ParseAuthCode(pasted, state string) (AuthCode, error) {
 			continue // a word with dots is more likely the portal's name
 		}
 		if found != "" && found != w {
-			return AuthCode{}, &AccessError{Kind: NotACode}
+			return AuthCode{}, &AccessError{Kind: AccessNotACode}
 		}
 		found = w
 	}
 	if found == "" {
-		return AuthCode{}, &AccessError{Kind: NotACode}
+		return AuthCode{}, &AccessError{Kind: AccessNotACode}
 	}
 	return AuthCode{code: hide(found)}, nil
 }
@@ -97,11 +97,11 @@ func redirectQuery(s string) (url.Values, bool) {
 func codeOf(query url.Values, state string) (AuthCode, error) {
 	code := query.Get("code")
 	if len(query["code"]) != 1 || !isAuthCode(code) {
-		return AuthCode{}, &AccessError{Kind: NotACode}
+		return AuthCode{}, &AccessError{Kind: AccessNotACode}
 	}
 	came := query["state"]
 	if state == "" || len(came) != 1 || subtle.ConstantTimeCompare([]byte(came[0]), []byte(state)) != 1 {
-		return AuthCode{}, &AccessError{Kind: WrongState}
+		return AuthCode{}, &AccessError{Kind: AccessWrongState}
 	}
 	c := AuthCode{code: hide(code)}
 	if u, ok := parseAddress("https://" + query.Get("domain")); ok && len(u.Host) <= maxHost {

@@ -74,7 +74,7 @@ func TestAuthServerByRegion(t *testing.T) {
 		}
 		mustHide(t, err)
 	}
-	if _, err := newApp(t, "example.com").WithAuthServer("http://auth.example.com"); accessKind(err) != bitrix.PlainHTTP {
+	if _, err := newApp(t, "example.com").WithAuthServer("http://auth.example.com"); accessKind(err) != bitrix.AccessPlainHTTP {
 		t.Errorf("an auth server over plain http: %v", err)
 	}
 }

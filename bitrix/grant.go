@@ -113,7 +113,7 @@ func (g Grant) Reveal() string {
 func ParseGrant(stored string) (Grant, error) {
 	var d grantDocument
 	if err := json.Unmarshal([]byte(stored), &d); err != nil {
-		return Grant{}, &AccessError{Kind: NotAGrant}
+		return Grant{}, &AccessError{Kind: AccessNotAGrant}
 	}
 	whole := isAddress(d.Portal) && (d.AuthServer == "" || isAddress(d.AuthServer)) &&
 		(d.Server == "" || isAddress(d.Server)) && d.UserID >= 0 && word(d.MemberID) == d.MemberID && scopeList(d.Scope) == d.Scope
@@ -122,7 +122,7 @@ func ParseGrant(stored string) (Grant, error) {
 		whole = whole && ok && clean == s
 	}
 	if !whole {
-		return Grant{}, &AccessError{Kind: NotAGrant}
+		return Grant{}, &AccessError{Kind: AccessNotAGrant}
 	}
 	return Grant{
 		app:    App{portal: d.Portal, id: d.ClientID, secret: hide(d.Secret), server: d.AuthServer},

@@ -61,14 +61,14 @@ func (g Grant) Renamed(host string) (Grant, error) {
 func renamed(portal, host string) (string, error) {
 	from, err := url.Parse(portal)
 	if err != nil || from.Host == "" || host == "" || strings.ContainsAny(host, "/?#@\\ "+bullets) {
-		return "", &AccessError{Kind: NotAnAddress}
+		return "", &AccessError{Kind: AccessNotAnAddress}
 	}
 	to, ok := parseAddress(from.Scheme + "://" + host)
 	if ok && !mayFollow(from, to) {
 		to, ok = parseAddress("https://" + host)
 	}
 	if !ok {
-		return "", &AccessError{Kind: NotAnAddress}
+		return "", &AccessError{Kind: AccessNotAnAddress}
 	}
 	return portalAddress(to, from.Path), nil
 }

@@ -90,7 +90,7 @@ func TestRenamedAccess(t *testing.T) {
 		}
 		renamed, err := old.Renamed(tt.host)
 		if tt.want == "" {
-			if accessKind(err) != bitrix.NotAnAddress || !renamed.IsZero() {
+			if accessKind(err) != bitrix.AccessNotAnAddress || !renamed.IsZero() {
 				t.Errorf("%s: %v, %v", tt.host, renamed, err)
 			}
 			continue
@@ -106,7 +106,7 @@ func TestRenamedAccess(t *testing.T) {
 	if err != nil || grant.Portal() != "https://new.bitrix24.ru" || grant.App().Portal() != grant.Portal() || grant.UserID() != 7 {
 		t.Errorf("grant: %v, %v", grant, err)
 	}
-	if _, err := grant.Renamed("a b"); accessKind(err) != bitrix.NotAnAddress {
+	if _, err := grant.Renamed("a b"); accessKind(err) != bitrix.AccessNotAnAddress {
 		t.Errorf("grant: %v", err)
 	}
 }

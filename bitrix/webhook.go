@@ -11,17 +11,17 @@ import (
 // portal with a port, below a path, with a non-Latin name or an IPv6 address; and twice, with or without a blank
 // between. The user may be a number or a login (protocol 4.1). The error is an [*AccessError].
 func ParseWebhook(pasted string) (Access, error) {
-	kind := NotAnAddress
+	kind := AccessNotAnAddress
 	for _, words := range readings(pasted) {
 		var found Access
 		for _, text := range splitAddresses(words) {
 			access, k := parseWebhook(text)
 			switch {
 			case k == "" && !found.IsZero() && access != found:
-				return Access{}, &AccessError{Kind: TwoAddresses}
+				return Access{}, &AccessError{Kind: AccessTwoAddresses}
 			case k == "":
 				found = access
-			case k != NotAnAddress && (kind == NotAnAddress || k != NotAWebhook):
+			case k != AccessNotAnAddress && (kind == AccessNotAnAddress || k != AccessNotAWebhook):
 				kind = k
 			}
 		}
@@ -36,20 +36,20 @@ func ParseWebhook(pasted string) (Access, error) {
 func parseWebhook(text string) (Access, AccessKind) {
 	u, ok := parseAddress(trimAddress(text))
 	if !ok {
-		return Access{}, NotAnAddress
+		return Access{}, AccessNotAnAddress
 	}
 	prefix, user, secret, ok := webhookPath(u.Path)
 	switch {
 	case !ok:
-		return Access{}, NotAWebhook
+		return Access{}, AccessNotAWebhook
 	case !mayCarrySecret(u):
-		return Access{}, PlainHTTP
+		return Access{}, AccessPlainHTTP
 	case hasRestPath(prefix):
-		return Access{}, TwoAddresses
+		return Access{}, AccessTwoAddresses
 	}
 	access := Access{portal: portalAddress(u, prefix), user: user, secret: hide(secret)}
 	if !isPortalPath(prefix) || !isPortalHost(u.Host) || access.showsSecret(secret) {
-		return Access{}, NotAWebhook
+		return Access{}, AccessNotAWebhook
 	}
 	return access, ""
 }
@@ -59,7 +59,7 @@ func parseWebhook(text string) (Access, AccessKind) {
 func NewTokenAccess(portal, token string) (Access, error) {
 	token, ok := cleanWord(token)
 	if !ok {
-		return Access{}, &AccessError{Kind: NotAWebhook}
+		return Access{}, &AccessError{Kind: AccessNotAWebhook}
 	}
 	address, err := parsePortal(portal)
 	if err != nil {

@@ -87,9 +87,9 @@ func accessOf(url, token string) (access bitrix.Access, err error) {
 	var bad *bitrix.AccessError
 	if errors.As(err, &bad) {
 		switch bad.Kind {
-		case bitrix.PlainHTTP:
+		case bitrix.AccessPlainHTTP:
 			p.Kind = app.KindPlainHTTP
-		case bitrix.TwoAddresses:
+		case bitrix.AccessTwoAddresses:
 			p.Kind = app.KindTwoAddresses
 		}
 	}
@@ -99,7 +99,7 @@ func accessOf(url, token string) (access bitrix.Access, err error) {
 func holdsSecret(url string) bool {
 	_, err := bitrix.ParseWebhook(url)
 	var bad *bitrix.AccessError
-	return err == nil || errors.As(err, &bad) && bad.Kind == bitrix.TwoAddresses
+	return err == nil || errors.As(err, &bad) && bad.Kind == bitrix.AccessTwoAddresses
 }
 
 // fail says why a command could not start.
