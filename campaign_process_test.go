@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/app/host/files"
 	"clockin24/app/host/journal"
 	"clockin24/app/workday"
@@ -74,7 +75,7 @@ func (h *computer) start(name string, one bool) *process {
 	p.workday = workday.New(workday.Parts{
 		OneCommand: one,
 		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-			return bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...)
+			return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...))
 		},
 		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: files.AccountAt(h.path("account.json")),
 		Journal: journal, Trim: stored.Trim, Snapshots: stored, Turn: p.turn, Jitter: p.jitter, Told: p.told,

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/app/workday"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
@@ -156,7 +157,7 @@ func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, 
 	}
 	workday := workday.New(workday.Parts{
 		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-			return bitrix.NewClient(a, append(more, bitrix.WithTransport(line), bitrix.WithJitter(s.jitter))...)
+			return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(line), bitrix.WithJitter(s.jitter))...))
 		},
 		Keyring: desk, Accounts: desk, Journal: desk, Jitter: s.jitter,
 		Told: func(r app.Reply, _ app.Snapshot) {

@@ -400,7 +400,7 @@ func TestPortalThatDrips(t *testing.T) {
 	}
 	client := bitrix.NewClient(access, bitrix.WithTimeouts(0, 300*time.Millisecond))
 	defer client.CloseIdle()
-	_, err = client.Status(t.Context(), 0)
+	_, err = client.Timeman.Status(t.Context(), 0)
 	if problem := fmt.Sprint(err); err == nil || !strings.Contains(problem, "timed out") || holdsMadeUp([]byte(problem)) {
 		t.Errorf("got %v", err)
 	}

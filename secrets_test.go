@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/app/host/files"
 	"clockin24/app/host/journal"
 	"clockin24/app/link"
@@ -343,11 +344,11 @@ func newWatched(t *testing.T) *watched {
 	workday := workday.New(workday.Parts{
 		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
 			r.verbs(a)
-			return bitrix.NewClient(a, append(more, way)...)
+			return account.PortalOf(bitrix.NewClient(a, append(more, way)...))
 		},
 		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
 			r.verbs(g)
-			return bitrix.NewGrantClient(g, s, append(more, way)...)
+			return account.PortalOf(bitrix.NewGrantClient(g, s, append(more, way)...))
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {
 			r.verbs(a, c)

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/app/host/files"
 	"clockin24/app/host/journal"
 	"clockin24/app/workday"
@@ -88,7 +89,7 @@ func newMonth(t *testing.T, dir string) *month {
 	}
 	m.workday = workday.New(workday.Parts{
 		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-			return bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...)
+			return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...))
 		},
 		Keyring: &desk{webhook: user.Webhook(crowdHost)}, Accounts: accounts, Journal: m.journal, Trim: m.journal.Trim,
 		Lock: files.NewLock(filepath.Join(dir, "secrets.lock")).Take,

@@ -185,13 +185,13 @@ func PasteProblem(err error) *Problem {
 		return p
 	}
 	switch bad.Kind {
-	case bitrix.PlainHTTP:
+	case bitrix.AccessPlainHTTP:
 		p.Kind = KindPlainHTTP
-	case bitrix.TwoAddresses:
+	case bitrix.AccessTwoAddresses:
 		p.Kind = KindTwoAddresses
-	case bitrix.NotAnApp:
+	case bitrix.AccessNotAnApp:
 		p.Kind, p.Field = KindNotAnApp, FieldApp
-	case bitrix.NotACode, bitrix.WrongState:
+	case bitrix.AccessNotACode, bitrix.AccessWrongState:
 		p.Kind, p.Field = KindNotACode, FieldCode
 	}
 	return p

@@ -2,7 +2,6 @@ package app
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -50,7 +49,7 @@ func MinutesAgo(text string) bool { return minutesText.MatchString(strings.TrimS
 
 func readTime(text string, day, now time.Time) (time.Time, Kind) {
 	if m := minutesText.FindStringSubmatch(text); m != nil {
-		return now.Add(-time.Duration(number(m[1])) * time.Minute).Truncate(time.Second), ""
+		return now.Add(-time.Duration(calendar.Number(m[1])) * time.Minute).Truncate(time.Second), ""
 	}
 	if m := isoText.FindStringSubmatch(text); m != nil {
 		return readISO(m, now)
@@ -66,12 +65,12 @@ func readTime(text string, day, now time.Time) (time.Time, Kind) {
 	if len(m) > 3 {
 		seconds = m[3]
 	}
-	return wallClock(day, number(m[1]), number(m[2]), number(seconds), now)
+	return wallClock(day, calendar.Number(m[1]), calendar.Number(m[2]), calendar.Number(seconds), now)
 }
 
 func readISO(m []string, now time.Time) (time.Time, Kind) {
-	year, month, date := number(m[1]), time.Month(number(m[2])), number(m[3])
-	hour, minute, second := number(m[4]), number(m[5]), number(m[6])
+	year, month, date := calendar.Number(m[1]), time.Month(calendar.Number(m[2])), calendar.Number(m[3])
+	hour, minute, second := calendar.Number(m[4]), calendar.Number(m[5]), calendar.Number(m[6])
 	zone := now.Location()
 	if m[7] != "" {
 		zone = time.FixedZone("", utcOffset(m[7]))
@@ -87,7 +86,7 @@ func readISO(m []string, now time.Time) (time.Time, Kind) {
 // utcOffset reads Z, +03, +0300 or +03:00 as seconds east of UTC.
 func utcOffset(zone string) int {
 	digits := strings.ReplaceAll(strings.TrimLeft(zone, "+-Zz"), ":", "") + "0000"
-	seconds := number(digits[:2])*3600 + number(digits[2:4])*60
+	seconds := calendar.Number(digits[:2])*3600 + calendar.Number(digits[2:4])*60
 	if zone[0] == '-' {
 		return -seconds
 	}
@@ -115,10 +114,4 @@ func wallClock(day time.Time, hour, minute, second int, now time.Time) (time.Tim
 		}
 	}
 	return t, ""
-}
-
-// number reads digits that a regular expression has already found; nothing is zero.
-func number(digits string) int {
-	n, _ := strconv.Atoi(digits)
-	return n
 }

@@ -114,34 +114,34 @@ func TestParseWebhookRefuses(t *testing.T) {
 		name, pasted string
 		want         bitrix.AccessKind
 	}{
-		{"nothing", "", bitrix.NotAnAddress},
-		{"blanks", " \n ", bitrix.NotAnAddress},
-		{"words", "мой секретный вебхук", bitrix.NotAnAddress},
-		{"the secret alone", secret, bitrix.NotAnAddress},
-		{"user and secret alone", "7/" + secret, bitrix.NotAnAddress},
-		{"two dots at the end", "https://example.com../rest/7/" + secret, bitrix.NotAnAddress},
-		{"another scheme", "ftp://example.com/rest/7/" + secret, bitrix.NotAnAddress},
-		{"a mistyped scheme", "htps://example.com/rest/7/" + secret, bitrix.NotAnAddress},
-		{"no host", "https:///rest/7/" + secret, bitrix.NotAnAddress},
-		{"a port beyond all", "https://example.com:99999/rest/7/" + secret, bitrix.NotAnAddress},
-		{"a name and password", "https://anna:pw@example.com/rest/7/" + secret, bitrix.NotAnAddress},
-		{"an IPv6 zone", "https://[fe80::1%25eth0]/rest/7/" + secret, bitrix.NotAnAddress},
-		{"the portal", "https://example.bitrix24.ru/", bitrix.NotAWebhook},
-		{"the portal's name", "example.bitrix24.ru", bitrix.NotAWebhook},
-		{"a page of it", "https://example.bitrix24.ru/devops/section/standard/", bitrix.NotAWebhook},
-		{"no user and secret", "https://example.bitrix24.ru/rest/", bitrix.NotAWebhook},
-		{"no secret", "https://example.bitrix24.ru/rest/7/", bitrix.NotAWebhook},
-		{"a method in its place", "https://example.bitrix24.ru/rest/7/timeman.open", bitrix.NotAWebhook},
-		{"no user", "https://example.bitrix24.ru/rest/" + secret + "/timeman.open", bitrix.NotAWebhook},
-		{"no user, a method without a dot", "https://example.bitrix24.ru/rest/" + secret + "/profile", bitrix.NotAWebhook},
-		{"no user, JSON", "https://example.bitrix24.ru/rest/" + secret + "/profile.json", bitrix.NotAWebhook},
-		{"user 0", "https://example.bitrix24.ru/rest/0/" + secret, bitrix.NotAWebhook},
-		{"too long a path", "https://example.bitrix24.ru/rest/7/" + secret + "/a/b", bitrix.NotAWebhook},
-		{"masked", "https://example.bitrix24.ru/rest/7/•••/", bitrix.NotAWebhook},
-		{"the secret in the query", "https://example.bitrix24.ru/?x=/rest/7/" + secret, bitrix.NotAWebhook},
-		{"plain http", "http://example.bitrix24.ru/rest/7/" + secret, bitrix.PlainHTTP},
-		{"plain http to a neighbour", "http://192.168.0.7/rest/7/" + secret, bitrix.PlainHTTP},
-		{"plain http to a name like this computer's", "http://localhost.example.com/rest/7/" + secret, bitrix.PlainHTTP},
+		{"nothing", "", bitrix.AccessNotAnAddress},
+		{"blanks", " \n ", bitrix.AccessNotAnAddress},
+		{"words", "мой секретный вебхук", bitrix.AccessNotAnAddress},
+		{"the secret alone", secret, bitrix.AccessNotAnAddress},
+		{"user and secret alone", "7/" + secret, bitrix.AccessNotAnAddress},
+		{"two dots at the end", "https://example.com../rest/7/" + secret, bitrix.AccessNotAnAddress},
+		{"another scheme", "ftp://example.com/rest/7/" + secret, bitrix.AccessNotAnAddress},
+		{"a mistyped scheme", "htps://example.com/rest/7/" + secret, bitrix.AccessNotAnAddress},
+		{"no host", "https:///rest/7/" + secret, bitrix.AccessNotAnAddress},
+		{"a port beyond all", "https://example.com:99999/rest/7/" + secret, bitrix.AccessNotAnAddress},
+		{"a name and password", "https://anna:pw@example.com/rest/7/" + secret, bitrix.AccessNotAnAddress},
+		{"an IPv6 zone", "https://[fe80::1%25eth0]/rest/7/" + secret, bitrix.AccessNotAnAddress},
+		{"the portal", "https://example.bitrix24.ru/", bitrix.AccessNotAWebhook},
+		{"the portal's name", "example.bitrix24.ru", bitrix.AccessNotAWebhook},
+		{"a page of it", "https://example.bitrix24.ru/devops/section/standard/", bitrix.AccessNotAWebhook},
+		{"no user and secret", "https://example.bitrix24.ru/rest/", bitrix.AccessNotAWebhook},
+		{"no secret", "https://example.bitrix24.ru/rest/7/", bitrix.AccessNotAWebhook},
+		{"a method in its place", "https://example.bitrix24.ru/rest/7/timeman.open", bitrix.AccessNotAWebhook},
+		{"no user", "https://example.bitrix24.ru/rest/" + secret + "/timeman.open", bitrix.AccessNotAWebhook},
+		{"no user, a method without a dot", "https://example.bitrix24.ru/rest/" + secret + "/profile", bitrix.AccessNotAWebhook},
+		{"no user, JSON", "https://example.bitrix24.ru/rest/" + secret + "/profile.json", bitrix.AccessNotAWebhook},
+		{"user 0", "https://example.bitrix24.ru/rest/0/" + secret, bitrix.AccessNotAWebhook},
+		{"too long a path", "https://example.bitrix24.ru/rest/7/" + secret + "/a/b", bitrix.AccessNotAWebhook},
+		{"masked", "https://example.bitrix24.ru/rest/7/•••/", bitrix.AccessNotAWebhook},
+		{"the secret in the query", "https://example.bitrix24.ru/?x=/rest/7/" + secret, bitrix.AccessNotAWebhook},
+		{"plain http", "http://example.bitrix24.ru/rest/7/" + secret, bitrix.AccessPlainHTTP},
+		{"plain http to a neighbour", "http://192.168.0.7/rest/7/" + secret, bitrix.AccessPlainHTTP},
+		{"plain http to a name like this computer's", "http://localhost.example.com/rest/7/" + secret, bitrix.AccessPlainHTTP},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			access, err := bitrix.ParseWebhook(tt.pasted)
@@ -209,10 +209,10 @@ func TestTokenAccess(t *testing.T) {
 		name, portal, token string
 		want                bitrix.AccessKind
 	}{
-		{"no portal", "", secret, bitrix.NotAnAddress},
-		{"no token", "example.com", " ", bitrix.NotAWebhook},
-		{"a token of two words", "example.com", secret + " " + secret, bitrix.NotAWebhook},
-		{"plain http", "http://example.com", secret, bitrix.PlainHTTP},
+		{"no portal", "", secret, bitrix.AccessNotAnAddress},
+		{"no token", "example.com", " ", bitrix.AccessNotAWebhook},
+		{"a token of two words", "example.com", secret + " " + secret, bitrix.AccessNotAWebhook},
+		{"plain http", "http://example.com", secret, bitrix.AccessPlainHTTP},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := bitrix.NewTokenAccess(tt.portal, tt.token)
@@ -331,7 +331,7 @@ func FuzzParseWebhook(f *testing.F) {
 				t.Fatalf("got a %T", err)
 			}
 			switch e.Kind {
-			case bitrix.NotAnAddress, bitrix.NotAWebhook, bitrix.PlainHTTP:
+			case bitrix.AccessNotAnAddress, bitrix.AccessNotAWebhook, bitrix.AccessPlainHTTP:
 			default:
 				t.Fatalf("kind %q", e.Kind)
 			}
@@ -345,7 +345,7 @@ func FuzzParseWebhook(f *testing.F) {
 		if !strings.HasPrefix(access.Reveal(), access.Portal()+"/rest/") {
 			t.Fatalf("%q is not below %q", access.Reveal(), access.Portal())
 		}
-		// The fuzzer may have put the secret into the place of the host or the user, too, which are shown.
+		// The fuzzer may also have put the secret in place of the host or the user, which are shown.
 		if clear := access.Reveal(); strings.HasSuffix(clear, "/"+secret+"/") && strings.Count(clear, secret) == 1 {
 			if strings.Contains(fmt.Sprintf("%v %+v %#v", access, access, struct{ a bitrix.Access }{access}), secret) {
 				t.Fatalf("shown: %v", access)

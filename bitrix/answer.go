@@ -5,17 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"strconv"
 	"time"
 )
 
-// An envelope is the outer object of every answer (protocol 3), with the error of REST 3.0 understood too.
+// An envelope is the outer object of every answer (protocol 3). It also understands the errors of REST 3.0.
 type envelope struct {
 	Result      json.RawMessage `json:"result"`
 	Error       json.RawMessage `json:"error"`
 	Description text            `json:"error_description"`
 	Argument    text            `json:"argument"`
-	Time        clock           `json:"time"`
+	Time        timeBlock       `json:"time"`
 }
 
 func readEnvelope(body []byte) (envelope, error) {
@@ -35,7 +34,7 @@ func readEnvelope(body []byte) (envelope, error) {
 
 func withoutBOM(body []byte) []byte { return bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff"))) }
 
-// refused tells whether there is an error, whatever the HTTP status; its code may be empty.
+// refused reports whether there is an error, whatever the HTTP status. Its code may be empty.
 func (e envelope) refused() bool {
 	s := string(e.Error)
 	return s != "" && s != "null" && s != "false"
@@ -52,22 +51,22 @@ func (e envelope) refusal() (code, description string) {
 	return scalar(e.Error), string(e.Description)
 }
 
-// A clock is the time block of a success.
-type clock struct {
+// A timeBlock is the time block of a successful answer.
+type timeBlock struct {
 	Start     number `json:"start"`
 	DateStart stamp  `json:"date_start"`
 	ResetAt   number `json:"operating_reset_at"`
 }
 
-// UnmarshalJSON takes anything: the block is worth no failure.
-func (c *clock) UnmarshalJSON(b []byte) error {
-	type fields clock
+// UnmarshalJSON accepts anything: a bad time block must not fail the call.
+func (c *timeBlock) UnmarshalJSON(b []byte) error {
+	type fields timeBlock
 	_ = json.Unmarshal(b, (*fields)(c))
 	return nil
 }
 
-// portal is the portal's clock, or zero.
-func (c clock) portal() time.Time {
+// portal returns the portal's clock, or zero.
+func (c timeBlock) portal() time.Time {
 	if c.Start.valid && c.Start.value > 0 && c.Start.value < 1<<33 {
 		whole, fraction := math.Modf(c.Start.value)
 		return time.Unix(int64(whole), int64(fraction*1e6)*1e3).UTC()
@@ -75,149 +74,29 @@ func (c clock) portal() time.Time {
 	return c.DateStart.time
 }
 
-// The types below read JSON values as PHP makes them: null, numbers as strings, strings as numbers, "Y" for true. What
-// cannot be read is zero, never an error: an odd optional value must not hide that a day has begun (protocol 19.8).
+// An Answer is what came back from the portal.
+type Answer struct {
+	// Raw is the body as received, with the secret masked where the portal repeats it. It may be anything. It is nil if
+	// no body came.
+	Raw        []byte
+	HTTPStatus int
+	// PortalTime is the portal's clock when it answered: time.start with its fraction, else time.date_start, else the
+	// Date header, else zero.
+	PortalTime time.Time
+	// ServerOffset is the offset of the server's own clock, in seconds east of UTC: that of time.date_start (protocol
+	// 9). It is valid only with HasServerOffset.
+	ServerOffset    int
+	HasServerOffset bool
+	// Sent and Received are this computer's clock before and after the exchange.
+	Sent, Received time.Time
+}
 
-// scalar is the text of a string, number or boolean, else "".
-func scalar(b []byte) string {
-	switch {
-	case len(b) == 0:
-		return ""
-	case b[0] == '"':
-		var s string
-		_ = json.Unmarshal(b, &s)
-		return s
-	case b[0] == '{' || b[0] == '[' || b[0] == 'n':
-		return ""
+// ClockAhead returns how far the portal's clock is ahead of this computer's, at least. It takes the portal's time stamp
+// to be as late as the arrival of the answer, so a time computed with it is never ahead of the portal. It returns false
+// if the portal's clock is not known.
+func (a Answer) ClockAhead() (time.Duration, bool) {
+	if a.PortalTime.IsZero() || a.Received.IsZero() {
+		return 0, false
 	}
-	return string(b)
+	return a.PortalTime.Sub(a.Received.Round(0)), true
 }
-
-type text string
-
-func (t *text) UnmarshalJSON(b []byte) error {
-	*t = text(scalar(b))
-	return nil
-}
-
-type number struct {
-	value float64
-	valid bool
-}
-
-func (n *number) UnmarshalJSON(b []byte) error {
-	v, err := strconv.ParseFloat(trimmed(b), 64)
-	if err != nil || math.IsInf(v, 0) || math.IsNaN(v) {
-		*n = number{}
-		return nil
-	}
-	*n = number{v, true}
-	return nil
-}
-
-type integer struct {
-	value int64
-	valid bool
-}
-
-func (n *integer) UnmarshalJSON(b []byte) error {
-	if v, err := strconv.ParseInt(trimmed(b), 10, 64); err == nil {
-		*n = integer{v, true}
-		return nil
-	}
-	var f number
-	_ = f.UnmarshalJSON(b)
-	if f.valid && math.Abs(f.value) < 1<<53 {
-		*n = integer{int64(f.value), true}
-		return nil
-	}
-	*n = integer{}
-	return nil
-}
-
-// isOffset tells whether it can be seconds east of UTC.
-func (n integer) isOffset() bool {
-	const farthest = 26 * 60 * 60 // what PHP allows
-	return n.valid && -farthest <= n.value && n.value <= farthest
-}
-
-type flag struct {
-	value   bool
-	valid   bool
-	present bool // be it null
-}
-
-func (f *flag) UnmarshalJSON(b []byte) error {
-	*f = flag{present: true}
-	switch lower(trimmed(b)) {
-	case "true", "y", "yes", "1", "1.0":
-		f.value, f.valid = true, true
-	case "false", "n", "no", "0", "0.0":
-		f.valid = true
-	case "":
-		f.valid = len(b) > 0 && b[0] == '"' // PHP's false as a string
-	}
-	return nil
-}
-
-// A span is HH:MM:SS with any number of hours, or a number of seconds.
-type span time.Duration
-
-func (d *span) UnmarshalJSON(b []byte) error {
-	*d = span(parseSpan(trimmed(b)))
-	return nil
-}
-
-func parseSpan(s string) time.Duration {
-	sign := time.Duration(1)
-	if len(s) > 0 && s[0] == '-' {
-		sign, s = -1, s[1:]
-	}
-	if n, err := strconv.ParseUint(s, 10, 31); err == nil {
-		return sign * time.Duration(n) * time.Second
-	}
-	var total time.Duration
-	unit, parts := time.Hour, 0
-	for part := range bytes.SplitSeq([]byte(s), []byte(":")) {
-		n, err := strconv.ParseUint(string(part), 10, 20)
-		if err != nil || parts == 3 || parts > 0 && n > 59 {
-			return 0
-		}
-		total += time.Duration(n) * unit
-		unit /= 60
-		parts++
-	}
-	if parts < 2 {
-		return 0
-	}
-	return sign * total
-}
-
-// A stamp is an ISO time with its offset, which it keeps: +03:00, +0300, +03 or Z.
-type stamp struct{ time time.Time }
-
-func (t *stamp) UnmarshalJSON(b []byte) error {
-	*t = stamp{parseStamp(trimmed(b))}
-	return nil
-}
-
-func parseStamp(s string) time.Time {
-	for _, layout := range []string{
-		time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05Z07", "2006-01-02 15:04:05Z07:00",
-		"2006-01-02T15:04Z07:00",
-	} {
-		t, err := time.Parse(layout, s)
-		if err != nil {
-			continue
-		}
-		// An offset that this computer happens to have would come with its zone and that zone's summer time.
-		_, offset := t.Zone()
-		if offset == 0 {
-			return t.UTC()
-		}
-		return t.In(time.FixedZone("", offset))
-	}
-	return time.Time{}
-}
-
-func trimmed(b []byte) string { return string(bytes.TrimSpace([]byte(scalar(b)))) }

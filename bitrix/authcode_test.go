@@ -13,7 +13,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// accessKind is the kind of an *bitrix.AccessError, "" without an error, and "?" with another one.
+// accessKind returns the kind of a *bitrix.AccessError, "" if there is no error, and "?" for another error.
 func accessKind(err error) bitrix.AccessKind {
 	var e *bitrix.AccessError
 	switch {
@@ -25,7 +25,7 @@ func accessKind(err error) bitrix.AccessKind {
 	return e.Kind
 }
 
-// sentCode is the code as the auth server would get it.
+// sentCode returns the code that the auth server would receive.
 func sentCode(t *testing.T, code bitrix.AuthCode) string {
 	t.Helper()
 	r := &recorder{status: 500}
@@ -80,22 +80,22 @@ func TestParseAuthCodeRefuses(t *testing.T) {
 		name, pasted string
 		want         bitrix.AccessKind
 	}{
-		{"nothing", "", bitrix.NotACode},
-		{"words", "код не пришёл", bitrix.NotACode},
-		{"English words", "there was nothing to copy", bitrix.NotACode},
-		{"a short word", "code", bitrix.NotACode},
-		{"the portal", "example.bitrix24.ru", bitrix.NotACode},
-		{"the page before", "https://example.bitrix24.ru/oauth/authorize/?client_id=" + clientID + "&state=" + state, bitrix.NotACode},
-		{"a webhook", "https://example.bitrix24.ru/rest/7/" + secret + "/", bitrix.NotACode},
-		{"two codes", firstCode + " " + firstRefresh, bitrix.NotACode},
-		{"two codes in an address", back + "&code=x" + firstCode + "&state=" + state, bitrix.NotACode},
-		{"an empty code", "http://localhost/?code=&state=" + state, bitrix.NotACode},
-		{"a code with a blank", "http://localhost/?code=a+b+c+d+e+f&state=" + state, bitrix.NotACode},
-		{"another state", back + "&state=OTHER", bitrix.WrongState},
-		{"a longer state", back + "&state=" + state + "X", bitrix.WrongState},
-		{"no state", back, bitrix.WrongState},
-		{"an empty state", back + "&state=", bitrix.WrongState},
-		{"two states", back + "&state=" + state + "&state=OTHER", bitrix.WrongState},
+		{"nothing", "", bitrix.AccessNotACode},
+		{"words", "код не пришёл", bitrix.AccessNotACode},
+		{"English words", "there was nothing to copy", bitrix.AccessNotACode},
+		{"a short word", "code", bitrix.AccessNotACode},
+		{"the portal", "example.bitrix24.ru", bitrix.AccessNotACode},
+		{"the page before", "https://example.bitrix24.ru/oauth/authorize/?client_id=" + clientID + "&state=" + state, bitrix.AccessNotACode},
+		{"a webhook", "https://example.bitrix24.ru/rest/7/" + secret + "/", bitrix.AccessNotACode},
+		{"two codes", firstCode + " " + firstRefresh, bitrix.AccessNotACode},
+		{"two codes in an address", back + "&code=x" + firstCode + "&state=" + state, bitrix.AccessNotACode},
+		{"an empty code", "http://localhost/?code=&state=" + state, bitrix.AccessNotACode},
+		{"a code with a blank", "http://localhost/?code=a+b+c+d+e+f&state=" + state, bitrix.AccessNotACode},
+		{"another state", back + "&state=OTHER", bitrix.AccessWrongState},
+		{"a longer state", back + "&state=" + state + "X", bitrix.AccessWrongState},
+		{"no state", back, bitrix.AccessWrongState},
+		{"an empty state", back + "&state=", bitrix.AccessWrongState},
+		{"two states", back + "&state=" + state + "&state=OTHER", bitrix.AccessWrongState},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			code, err := bitrix.ParseAuthCode(tt.pasted, state)
@@ -105,7 +105,7 @@ func TestParseAuthCodeRefuses(t *testing.T) {
 			mustHideText(t, fmt.Sprintf("%v %+v %#v", err, err, err))
 		})
 	}
-	if _, err := bitrix.ParseAuthCode(back+"&state=", ""); accessKind(err) != bitrix.WrongState {
+	if _, err := bitrix.ParseAuthCode(back+"&state=", ""); accessKind(err) != bitrix.AccessWrongState {
 		t.Errorf("no state was begun with: %v", err)
 	}
 }
@@ -122,14 +122,14 @@ func FuzzParseAuthCode(f *testing.F) {
 		code, err := bitrix.ParseAuthCode(pasted, state)
 		if err != nil {
 			switch accessKind(err) {
-			case bitrix.NotACode, bitrix.WrongState:
+			case bitrix.AccessNotACode, bitrix.AccessWrongState:
 			default:
 				t.Fatalf("got %v", err)
 			}
 			mustHideText(t, err.Error())
 			return
 		}
-		// What is sent is one word out of what was pasted, to a server that is known.
+		// One word of the pasted text is sent, to a known server.
 		var asked *url.URL
 		_, _ = bitrix.Exchange(t.Context(), app, code, bitrix.WithTransport(roundTripper(
 			func(r *http.Request) (*http.Response, error) {

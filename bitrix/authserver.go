@@ -12,51 +12,51 @@ import (
 	"time"
 )
 
-// methodToken is the Method of an [Error] of the auth server.
+// methodToken is the Method of an [Error] that came from the auth server.
 const methodToken = "oauth/token"
 
-// Exchange makes a grant of the code that the authorization has given; the code lives 30 seconds. Before the grant is kept,
-// the person should see for whom and for which portal it is, which is the one that the auth server names. The error is an
-// [*Error] with the Method oauth/token; CodeInvalidGrant is a code that is wrong, used or too old.
+// Exchange trades the code of an authorization for a grant. The code lives 30 seconds. Before the grant is stored, the
+// person should see which user and which portal it is for; the portal is the one that the auth server names. The error
+// is an [*Error] with the Method oauth/token. [CodeInvalidGrant] means that the code is wrong, used or too old.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/settings/oauth/index.html
 func Exchange(ctx context.Context, app App, code AuthCode, opts ...Option) (Grant, error) {
 	return newAuthServer(collect(opts)).exchange(ctx, app, code)
 }
 
-// Refresh makes a grant of the grant's refresh token, which is used up by that: the new grant has to be stored before it is
-// used. A [Client] does all this by itself. The error is an [*Error] with the Method oauth/token; [FaultSignedOut] is a
-// refresh token that is not taken any more.
+// Refresh trades the grant's refresh token for a new grant. This uses the refresh token up, so the new grant has to be
+// stored before it is used. A [Client] does all this by itself. The error is an [*Error] with the Method oauth/token.
+// [FaultSignedOut] means that the refresh token is no longer accepted.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/settings/oauth/auto-renewal.html
 func Refresh(ctx context.Context, grant Grant, opts ...Option) (Grant, error) {
 	return newAuthServer(collect(opts)).refresh(ctx, grant)
 }
 
-// An authServer gives out tokens. It keeps no connection: net/http could send a GET over a kept one twice, and a refresh
-// token works once.
-type authServer struct{ wire wire }
+// An authServer gives out tokens. It keeps no connection open: net/http could send a GET twice over a kept one, and a
+// refresh token works only once.
+type authServer struct{ sender sender }
 
 func newAuthServer(o options) *authServer {
-	s := &authServer{newWire(o)}
+	s := &authServer{newSender(o)}
 	if o.transport == nil {
 		t := newTransport(o)
 		t.DisableKeepAlives = true
-		s.wire.transport = t
+		s.sender.transport = t
 	}
 	return s
 }
 
 func (s *authServer) exchange(ctx context.Context, app App, code AuthCode) (Grant, error) {
 	server := app.authServer(code.authServer())
-	scrub := scrubAll(app.secret.clear(), code.code.clear())
-	t, fail := s.ask(ctx, app, server, scrub, "authorization_code", "code", code.code)
+	mask := newMaskers(app.secret.reveal(), code.code.reveal())
+	t, fail := s.ask(ctx, app, server, mask, "authorization_code", "code", code.code)
 	if fail.Fault != "" {
 		return Grant{}, fail
 	}
 	grant, err := t.grant(app, server, fail.Answer.Received)
 	if err != nil {
-		fail.Fault, fail.Err = FaultAnswer, scrub.cause(err, FaultAnswer)
+		fail.Fault, fail.Err = FaultAnswer, mask.cause(err, FaultAnswer)
 		return Grant{}, fail
 	}
 	return grant, nil
@@ -64,8 +64,8 @@ func (s *authServer) exchange(ctx context.Context, app App, code AuthCode) (Gran
 
 func (s *authServer) refresh(ctx context.Context, old Grant) (Grant, error) {
 	server := old.app.authServer(old.server)
-	scrub := scrubAll(old.secrets()...)
-	t, fail := s.ask(ctx, old.app, server, scrub, "refresh_token", "refresh_token", old.refresh)
+	mask := newMaskers(old.secrets()...)
+	t, fail := s.ask(ctx, old.app, server, mask, "refresh_token", "refresh_token", old.refresh)
 	if IsCode(fail, CodeInvalidGrant) {
 		fail.Fault = FaultSignedOut
 	}
@@ -74,42 +74,43 @@ func (s *authServer) refresh(ctx context.Context, old Grant) (Grant, error) {
 	}
 	grant, err := t.renew(old, server, fail.Answer.Received)
 	if err != nil {
-		fail.Fault, fail.Err = FaultAnswer, scrub.cause(err, FaultAnswer)
+		fail.Fault, fail.Err = FaultAnswer, mask.cause(err, FaultAnswer)
 		return Grant{}, fail
 	}
 	return grant, nil
 }
 
-// ask sends one GET, as documented. The Fault stays empty on success. No body is kept: it may have tokens.
-func (s *authServer) ask(ctx context.Context, app App, server string, scrub scrubber, kind, name string, given hidden,
+// ask sends one GET, as documented. The Fault stays empty on success. The body is not kept, because it may contain
+// tokens.
+func (s *authServer) ask(ctx context.Context, app App, server string, mask masker, kind, name string, given hidden,
 ) (tokens, *Error) {
 	fail := &Error{Method: methodToken}
 	u, err := url.Parse(server)
 	switch {
 	case err == nil && app.IsZero():
 		err = errors.New("no application")
-	case err == nil && given.clear() == "":
+	case err == nil && given.reveal() == "":
 		err = errors.New("no " + name)
 	}
 	if err != nil {
-		fail.Fault, fail.Err = FaultRequest, scrub.cause(err, FaultRequest)
+		fail.Fault, fail.Err = FaultRequest, mask.cause(err, FaultRequest)
 		return tokens{}, fail
 	}
-	fail.Host = scrub(u.Host)
+	fail.Host = mask(u.Host)
 	u.Path = strings.TrimRight(u.Path, "/") + "/oauth/token/"
 	u.RawQuery = url.Values{
-		"grant_type": {kind}, "client_id": {app.id}, "client_secret": {app.secret.clear()}, name: {given.clear()},
+		"grant_type": {kind}, "client_id": {app.id}, "client_secret": {app.secret.reveal()}, name: {given.reveal()},
 	}.Encode()
 
-	err = s.wire.send(ctx, letter{method: http.MethodGet, url: u, scrub: scrub}, fail)
+	err = s.sender.send(ctx, request{method: http.MethodGet, url: u, mask: mask}, fail)
 	body := fail.Answer.Raw
 	fail.Answer.Raw = nil
 	var t tokens
 	if err == nil && fail.Fault == "" {
-		t, err = readTokens(body, fail, scrub)
+		t, err = readTokens(body, fail, mask)
 	}
 	if err != nil {
-		fail.Err = scrub.cause(err, fail.Fault)
+		fail.Err = mask.cause(err, fail.Fault)
 	}
 	return t, fail
 }
@@ -127,14 +128,14 @@ type tokens struct {
 	UserID         integer `json:"user_id"`
 }
 
-// readTokens reads a body whatever its HTTP status, since wrong_client was seen with 200.
-func readTokens(body []byte, fail *Error, scrub scrubber) (tokens, error) {
+// readTokens reads a body whatever its HTTP status, because wrong_client was seen with status 200.
+func readTokens(body []byte, fail *Error, mask masker) (tokens, error) {
 	status := fail.Answer.HTTPStatus
 	var t tokens
 	envelope, err := readEnvelope(body)
 	switch {
 	case err == nil && envelope.refused():
-		envelope.refuse(fail, scrub)
+		envelope.refuse(fail, mask)
 		return tokens{}, nil
 	case err == nil && status/100 != 2:
 		err = errors.New("no error is named")
@@ -148,20 +149,20 @@ func readTokens(body []byte, fail *Error, scrub scrubber) (tokens, error) {
 	return t, nil
 }
 
-// grant makes the first grant of a sign-in. The portal is the one that is named, unless its
-// address could not carry the tokens; else the application's.
+// grant makes the first grant of a sign-in. Its portal is the one that the answer names. If that address must not
+// receive the tokens, it is the application's portal.
 func (t tokens) grant(app App, server string, received time.Time) (Grant, error) {
 	if portal, err := parsePortal(string(t.ClientEndpoint)); err == nil {
 		app.portal = portal
 	}
 	g, err := t.renew(Grant{app: app}, server, received)
-	if err == nil && g.refresh.clear() == "" {
+	if err == nil && g.refresh.reveal() == "" {
 		return Grant{}, errors.New("no refresh_token")
 	}
 	return g, err
 }
 
-// renew puts the new tokens into a grant. The portal stays the one that the person agreed to.
+// renew puts the new tokens into a grant. The portal stays the one that the person consented to.
 func (t tokens) renew(g Grant, server string, received time.Time) (Grant, error) {
 	access, ok := cleanWord(string(t.Access))
 	if !ok {
@@ -198,8 +199,8 @@ func (t tokens) renew(g Grant, server string, received time.Time) (Grant, error)
 	return g, nil
 }
 
-// endpoint is the scheme and host of the server that the next tokens come from, if the present one may hand the secrets on
-// to it.
+// endpoint returns the scheme and host of the server that gives out the next tokens, if the present server is allowed
+// to pass the secrets on to it.
 func endpoint(server, next string) (string, bool) {
 	from, err := url.Parse(server)
 	to, ok := parseAddress(next)

@@ -18,7 +18,7 @@ func BenchmarkCall(b *testing.B) {
 		c := newClient(b, address+"/rest/7/"+secret)
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := c.Status(context.Background(), 0); err != nil {
+			if _, err := c.Timeman.Status(context.Background(), 0); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -15,7 +15,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// TestMain makes this computer one with summer time, in a zone that is in no test's answers by chance.
+// TestMain gives this computer a zone with summer time that occurs in no test's answers.
 func TestMain(m *testing.M) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -25,10 +25,10 @@ func TestMain(m *testing.M) {
 	m.Run()
 }
 
-// secret is what no message may contain, whole or in part.
+// secret is the text that no message may contain, whole or in part.
 const secret = "q7w3e5r9t1y2u4i6"
 
-// A portal is a server that answers as the test says and remembers what it was asked.
+// A portal is a server that answers as the test says and records the requests.
 type portal struct {
 	*httptest.Server
 
@@ -68,7 +68,7 @@ func (p *portal) asked() []ask {
 	return append([]ask(nil), p.asks...)
 }
 
-// client is a client for user 7 of the portal.
+// client returns a client for user 7 of the portal.
 func (p *portal) client(t testing.TB, options ...bitrix.Option) *bitrix.Client {
 	t.Helper()
 	return newClient(t, p.URL+"/rest/7/"+secret+"/", options...)
@@ -85,7 +85,7 @@ func newClient(t testing.TB, webhook string, options ...bitrix.Option) *bitrix.C
 	return c
 }
 
-// says answers everything alike.
+// says gives every request the same answer.
 func says(status int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -103,7 +103,7 @@ func asError(t *testing.T, err error) *bitrix.Error {
 	return e
 }
 
-// mustHide fails where any form of err, or of what it wraps, shows the secret or a part of it.
+// mustHide fails if any form of err, or of an error that it wraps, shows the secret or a part of it.
 func mustHide(t *testing.T, err error) {
 	t.Helper()
 	for ; err != nil; err = errors.Unwrap(err) {

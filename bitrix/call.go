@@ -10,116 +10,117 @@ import (
 	"strings"
 )
 
-// Call calls any method, for the command line. The parameters go out as they are; the result is only in the answer's Raw.
-// The answer is also given, as far as it came, beside an [*Error]. A method that is not known to read only counts as one
-// that writes.
+// Call calls any method; the command line uses it. The parameters are sent as they are, and the result is only in the
+// answer's Raw. With an [*Error], too, it returns as much of the answer as was received. Only methods that are known to
+// change nothing are treated as reading.
 func (c *Client) Call(ctx context.Context, method string, params map[string]any) (Answer, error) {
-	_, answer, err := c.call(ctx, request{method: method, params: params, reads: reads[lower(method)]})
+	_, answer, err := c.call(ctx, methodCall{method: method, params: params, reads: reads[lower(method)]})
 	return answer, err
 }
 
-// A request is what a method is asked.
-type request struct {
+// A methodCall is a method with its parameters.
+type methodCall struct {
 	method string
 	params map[string]any
-	reads  bool // it changes nothing on the portal
+	reads  bool // the method changes nothing on the portal
 }
 
-// reads are the methods that change nothing, by name.
+// reads lists the methods that change nothing, by name.
 var reads = map[string]bool{
 	"timeman.status": true, "timeman.settings": true, "profile": true,
 	"scope": true, "server.time": true, "method.get": true, "methods": true, "app.info": true,
 	"user.current": true, "user.admin": true, "timeman.schedule.get": true,
 }
 
-// ask calls a method that is in reads or not, and reads its result, which has to be of the method's shape.
-func ask[T any](ctx context.Context, c *Client, method string, params map[string]any,
+// do calls a method and decodes its result with read. It looks the method up in reads.
+func do[T any](ctx context.Context, c *Client, method string, params map[string]any,
 	read func(json.RawMessage) (T, error),
 ) (T, Answer, error) {
-	return askFor(ctx, c, request{method: method, params: params, reads: reads[method]}, read)
+	return doCall(ctx, c, methodCall{method: method, params: params, reads: reads[method]}, read)
 }
 
-func askFor[T any](ctx context.Context, c *Client, r request, read func(json.RawMessage) (T, error)) (T, Answer, error) {
+// doCall makes the call m and decodes its result with read.
+func doCall[T any](ctx context.Context, c *Client, m methodCall, read func(json.RawMessage) (T, error)) (T, Answer, error) {
 	var none T
-	result, answer, err := c.call(ctx, r)
+	result, answer, err := c.call(ctx, m)
 	if err != nil {
 		return none, answer, err
 	}
 	value, err := read(result)
 	if err != nil {
-		right := c.right()
+		credentials := c.credentials()
 		return none, answer, &Error{
-			Method: r.method,
-			Host:   right.host(),
+			Method: m.method,
+			Host:   credentials.host(),
 			Fault:  FaultAnswer,
-			Err:    right.scrub.cause(err, FaultAnswer),
+			Err:    credentials.mask.cause(err, FaultAnswer),
 			Answer: answer,
 		}
 	}
 	return value, answer, nil
 }
 
-// A right is what a single request is made with.
-type right struct {
+// credentials are what a single request is made with.
+type credentials struct {
 	access Access
-	grant  Grant    // what the access is from, if it is from one
+	grant  Grant    // the grant that the access belongs to; zero for a webhook
 	base   *url.URL // the portal
-	scrub  scrubber
+	mask   masker
 }
 
-func newRight(access Access, grant Grant) *right {
+func newCredentials(access Access, grant Grant) *credentials {
 	base, err := url.Parse(access.Portal())
 	if err != nil {
-		base = &url.URL{} // cannot be: the portal's address was made by net/url
+		base = &url.URL{} // cannot happen: net/url has made the portal's address
 	}
-	secrets := []string{access.secret.clear()}
+	secrets := []string{access.secret.reveal()}
 	if !grant.IsZero() {
 		secrets = append(secrets, grant.secrets()...)
 	}
-	return &right{access: access, grant: grant, base: base, scrub: scrubAll(secrets...)}
+	return &credentials{access: access, grant: grant, base: base, mask: newMaskers(secrets...)}
 }
 
-func (r *right) host() string { return r.scrub(r.access.Host()) }
+func (c *credentials) host() string { return c.mask(c.access.Host()) }
 
-// right is what the next request is made with.
-func (c *Client) right() *right {
+// credentials returns what the next request is made with.
+func (c *Client) credentials() *credentials {
 	if c.session != nil {
 		return c.session.current.Load()
 	}
 	return c.fixed
 }
 
-// call is the one way to the portal: requests until one is answered with a result, or with what [retry] does not repeat.
-// The error is an [*Error], or that of a [GrantStore].
-func (c *Client) call(ctx context.Context, r request) (json.RawMessage, Answer, error) {
-	right := c.right()
+// call makes requests until one is answered with a result, or fails in a way that [retry] does not repeat. Every call
+// to a portal goes through it. The error is an [*Error], or that of a [GrantStore].
+func (c *Client) call(ctx context.Context, m methodCall) (json.RawMessage, Answer, error) {
+	credentials := c.credentials()
 	renewed := false
 	for attempt := 1; ; {
-		result, fail := c.once(ctx, right, r)
+		result, fail := c.post(ctx, credentials, m)
 		if fail.Fault == "" {
 			return result, fail.Answer, nil
 		}
 		if c.session != nil && !renewed && IsCode(fail, CodeExpiredToken, CodeInvalidToken) {
-			renewed = true // the refusal came before execution, so a writing call may be repeated, too
-			fresh, err := c.session.renew(ctx, right)
+			renewed = true // the refusal came before execution, so a writing call may be repeated as well
+			fresh, err := c.session.renew(ctx, credentials)
 			if err != nil {
 				return nil, answerOf(err, fail.Answer), err
 			}
-			right = fresh
+			credentials = fresh
 			continue
 		}
-		delay, again := c.patient(ctx, fail, attempt, r.reads)
+		delay, again := c.retryAfter(ctx, fail, attempt, m.reads)
 		if !again {
 			return nil, fail.Answer, fail
 		}
 		attempt++
-		if failed := c.pause(ctx, delay, attempt, fail); failed != nil {
+		if failed := c.waitToRetry(ctx, delay, attempt, fail); failed != nil {
 			return nil, failed.Answer, failed
 		}
 	}
 }
 
-// answerOf is the answer that belongs to err, else the other one.
+// answerOf returns the answer that belongs to err, else the other one.
 func answerOf(err error, other Answer) Answer {
 	var e *Error
 	if errors.As(err, &e) {
@@ -128,45 +129,45 @@ func answerOf(err error, other Answer) Answer {
 	return other
 }
 
-// once makes one POST. The Fault stays empty on success, which needs a result.
-func (c *Client) once(ctx context.Context, right *right, r request) (json.RawMessage, *Error) {
-	fail := &Error{Method: right.scrub(r.method), Host: right.host()}
-	body, err := right.body(r)
+// post makes one POST request. The Fault stays empty on success. A success has a result.
+func (c *Client) post(ctx context.Context, credentials *credentials, m methodCall) (json.RawMessage, *Error) {
+	fail := &Error{Method: credentials.mask(m.method), Host: credentials.host()}
+	body, err := credentials.body(m)
 	if err != nil {
-		fail.Fault, fail.Err = FaultRequest, right.scrub.cause(err, FaultRequest)
+		fail.Fault, fail.Err = FaultRequest, credentials.mask.cause(err, FaultRequest)
 		return nil, fail
 	}
-	letter := letter{method: "POST", url: right.access.method(right.base, r.method), body: body, scrub: right.scrub}
+	request := request{method: "POST", url: credentials.access.method(credentials.base, m.method), body: body, mask: credentials.mask}
 	var result json.RawMessage
-	err = c.wire.send(ctx, letter, fail)
-	fail.Answer.Raw = scrubBody(fail.Answer.Raw, right.access.secret.clear()) // before anything is read in it
+	err = c.sender.send(ctx, request, fail)
+	fail.Answer.Raw = maskBody(fail.Answer.Raw, credentials.access.secret.reveal()) // before anything is read in it
 	if err == nil && fail.Fault == "" {
-		result, err = c.understand(fail, r.method, right.scrub)
+		result, err = c.readAnswer(fail, m.method, credentials.mask)
 	}
 	if err != nil {
-		fail.Err = right.scrub.cause(err, fail.Fault)
+		fail.Err = credentials.mask.cause(err, fail.Fault)
 	}
 	return result, fail
 }
 
-// body writes the parameters down. JSON keeps the + of a time, which a form would turn into a blank (protocol 2).
-func (r *right) body(q request) ([]byte, error) {
+// body encodes the parameters. JSON keeps the + of a time; a form would turn it into a blank (protocol 2).
+func (c *credentials) body(m methodCall) ([]byte, error) {
 	switch {
-	case r.access.IsZero():
+	case c.access.IsZero():
 		return nil, errors.New("no access to a portal")
-	case q.method == "" || strings.Trim(lower(q.method), "abcdefghijklmnopqrstuvwxyz0123456789._") != "":
+	case m.method == "" || strings.Trim(lower(m.method), "abcdefghijklmnopqrstuvwxyz0123456789._") != "":
 		return nil, errors.New("not the name of a method")
 	}
-	all := make(map[string]any, len(q.params)+1)
-	maps.Copy(all, q.params)
-	if r.access.token {
-		all["auth"] = r.access.secret.clear()
+	all := make(map[string]any, len(m.params)+1)
+	maps.Copy(all, m.params)
+	if c.access.token {
+		all["auth"] = c.access.secret.reveal()
 	}
 	return json.Marshal(all)
 }
 
-// understand reads the envelope of the answer (protocol 3).
-func (c *Client) understand(fail *Error, method string, scrub scrubber) (json.RawMessage, error) {
+// readAnswer reads the envelope of the answer (protocol 3).
+func (c *Client) readAnswer(fail *Error, method string, mask masker) (json.RawMessage, error) {
 	status := fail.Answer.HTTPStatus
 	envelope, err := readEnvelope(fail.Answer.Raw)
 	if err != nil {
@@ -183,7 +184,7 @@ func (c *Client) understand(fail *Error, method string, scrub scrubber) (json.Ra
 	c.resets.note(method, envelope.Time)
 	switch {
 	case envelope.refused():
-		envelope.refuse(fail, scrub)
+		envelope.refuse(fail, mask)
 		fail.Until, fail.UntilKnown = c.resets.until(fail, method)
 		return nil, nil
 	case status/100 != 2:
@@ -196,11 +197,11 @@ func (c *Client) understand(fail *Error, method string, scrub scrubber) (json.Ra
 	return envelope.Result, nil
 }
 
-// refuse fills in the portal's own error.
-func (e envelope) refuse(fail *Error, scrub scrubber) {
+// refuse copies the portal's own error into fail.
+func (e envelope) refuse(fail *Error, mask masker) {
 	code, description := e.refusal()
 	fail.Fault = FaultRefused
-	fail.Code = Code(scrub(plainText(code, 100)))
-	fail.Description = scrub.plain(description)
-	fail.Argument = scrub.plain(string(e.Argument))
+	fail.Code = Code(mask(plainText(code, 100)))
+	fail.Description = mask.plain(description)
+	fail.Argument = mask.plain(string(e.Argument))
 }

@@ -19,7 +19,7 @@ type readCloser struct{ io.Reader }
 
 func (readCloser) Close() error { return nil }
 
-// echo is a page that shows the address that was asked for, as error pages do.
+// echo is a page that repeats the requested address, as error pages do.
 func echo(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
@@ -27,7 +27,7 @@ func echo(status int) http.HandlerFunc {
 	}
 }
 
-// TestAnswersThatAreNone has what comes from proxies, load balancers, captive portals and broken servers.
+// TestAnswersThatAreNone has answers of proxies, load balancers, captive portals and broken servers.
 func TestAnswersThatAreNone(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -68,7 +68,7 @@ func TestAnswersThatAreNone(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPortal(t, tt.answer)
-			_, err := p.client(t).Open(context.Background(), bitrix.Change{})
+			_, err := p.client(t).Timeman.Open(context.Background(), bitrix.Change{})
 			e := asError(t, err)
 			if e.Fault != bitrix.FaultAnswer || e.Answer.HTTPStatus != tt.status || !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("got %v, HTTP %d", err, e.Answer.HTTPStatus)
@@ -93,10 +93,10 @@ func TestSettingsAndProfileNeedTheirShape(t *testing.T) {
 		`{"result":{"ID":"anna"}}`, `{"result":{"ID":-1}}`,
 	} {
 		p := newPortal(t, says(200, document))
-		if _, err := p.client(t).Settings(context.Background(), 0); asError(t, err).Fault != bitrix.FaultAnswer {
+		if _, err := p.client(t).Timeman.Settings(context.Background(), 0); asError(t, err).Fault != bitrix.FaultAnswer {
 			t.Errorf("settings %s: %v", document, err)
 		}
-		if _, err := p.client(t).Profile(context.Background()); asError(t, err).Fault != bitrix.FaultAnswer {
+		if _, err := p.client(t).Profile.Get(context.Background()); asError(t, err).Fault != bitrix.FaultAnswer {
 			t.Errorf("profile %s: %v", document, err)
 		}
 	}
@@ -112,7 +112,7 @@ func TestAnswerOfEndlessLengthIsLeft(t *testing.T) {
 			}
 		}
 	})
-	_, err := p.client(t).Status(context.Background(), 0)
+	_, err := p.client(t).Timeman.Status(context.Background(), 0)
 	if e := asError(t, err); e.Fault != bitrix.FaultAnswer {
 		t.Errorf("got %v", err)
 	}
@@ -141,7 +141,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 				w.WriteHeader(tt.status)
 				_, _ = io.WriteString(w, openedDocument)
 			})
-			_, err := p.client(t).Open(context.Background(), bitrix.Change{})
+			_, err := p.client(t).Timeman.Open(context.Background(), bitrix.Change{})
 			e := asError(t, err)
 			want := strings.ReplaceAll(tt.want, "SELF", strings.TrimPrefix(p.URL, "http://"))
 			if e.Fault != bitrix.FaultMoved || e.Location != want || e.Executed() || e.Answer.HTTPStatus != tt.status {
@@ -158,7 +158,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-// TestSecretInAnswers: what a portal echoes of the address stays out of everything, the raw answer included.
+// A portal may repeat the address. The secret in it reaches no part of the answer, not even the raw body.
 func TestSecretInAnswers(t *testing.T) {
 	for _, document := range []string{
 		`{"error":"` + secret + `","error_description":"` + secret + `","argument":"` + secret + `"}`,
@@ -193,7 +193,7 @@ func TestCallRefusesWhatCannotBeSent(t *testing.T) {
 	if e := asError(t, err); e.Fault != bitrix.FaultRequest {
 		t.Errorf("not JSON: %v", err)
 	}
-	_, err = bitrix.NewClient(bitrix.Access{}).Status(context.Background(), 0)
+	_, err = bitrix.NewClient(bitrix.Access{}).Timeman.Status(context.Background(), 0)
 	if e := asError(t, err); e.Fault != bitrix.FaultRequest {
 		t.Errorf("no access: %v", err)
 	}

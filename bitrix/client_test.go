@@ -16,7 +16,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// TestProxySettings runs the test binary anew, since net/http reads the environment once.
+// TestProxySettings runs the test binary again, because net/http reads the environment once.
 func TestProxySettings(t *testing.T) {
 	if os.Getenv("BITRIX_TEST_PORTAL") != "" {
 		askThroughProxy(t)
@@ -45,10 +45,10 @@ func TestProxySettings(t *testing.T) {
 }
 
 func askThroughProxy(t *testing.T) {
-	if _, err := newClient(t, os.Getenv("BITRIX_TEST_PORTAL")+"/rest/7/"+secret).Status(context.Background(), 0); err != nil {
+	if _, err := newClient(t, os.Getenv("BITRIX_TEST_PORTAL")+"/rest/7/"+secret).Timeman.Status(context.Background(), 0); err != nil {
 		t.Errorf("loopback: %v", err)
 	}
-	_, err := newClient(t, "https://example.com/rest/7/"+secret).Status(context.Background(), 0)
+	_, err := newClient(t, "https://example.com/rest/7/"+secret).Timeman.Status(context.Background(), 0)
 	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() {
 		t.Errorf("got %v", err)
 	}
@@ -73,7 +73,7 @@ func TestOneConnectionIsKept(t *testing.T) {
 	defer p.Close()
 	c := p.client(t)
 	for range 5 {
-		if _, err := c.Status(context.Background(), 0); err != nil {
+		if _, err := c.Timeman.Status(context.Background(), 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -84,7 +84,7 @@ func TestOneConnectionIsKept(t *testing.T) {
 	<-gone
 }
 
-// pipes is a network within a test's bubble: what is dialed arrives at the listener.
+// pipes are a network inside a test's bubble: a dialed connection arrives at the listener.
 type pipes struct {
 	net.Listener
 	arriving     chan net.Conn
@@ -123,7 +123,7 @@ func (p *pipes) Accept() (net.Conn, error) {
 func (p *pipes) Close() error   { close(p.arriving); return nil }
 func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80} }
 
-// TestConnectionsEnd: of those of several calls at once one is kept, for a minute.
+// One of several connections is kept, for a minute.
 func TestConnectionsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		network := newPipes(t, func(w http.ResponseWriter, r *http.Request) {
@@ -162,7 +162,7 @@ func TestConnectionsEnd(t *testing.T) {
 	})
 }
 
-// TestForgottenConnection: one that the other side, or a router, has dropped costs a read nothing but a second request.
+// If the other end, or a router, has dropped the kept connection, a read only costs a second request.
 func TestForgottenConnection(t *testing.T) {
 	var p *portal
 	var drop atomic.Bool
@@ -196,7 +196,7 @@ func TestIPv6(t *testing.T) {
 	p.Listener = l
 	p.Start()
 	defer p.Close()
-	if _, err := p.client(t).Status(context.Background(), 0); err != nil {
+	if _, err := p.client(t).Timeman.Status(context.Background(), 0); err != nil {
 		t.Error(err)
 	}
 	if host := p.asked()[0].host; host != l.Addr().String() {

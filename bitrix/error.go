@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A Fault says how a call failed, before anybody looks at codes.
+// A Fault says how a call failed. It comes before the portal's own codes.
 type Fault string
 
 // The faults.
@@ -25,23 +25,23 @@ const (
 	FaultTimeout Fault = "timed out"
 	// FaultCut: the connection broke; the portal may have executed the call.
 	FaultCut Fault = "connection cut"
-	// FaultAnswer: an answer that is none of the protocol: HTML, half a document, nonsense, too large. The portal may
+	// FaultAnswer: the answer is not one of the protocol: HTML, half a document, nonsense, or too large. The portal may
 	// have executed the call.
 	FaultAnswer Fault = "not understood"
-	// FaultMoved: a redirect, which was not followed; Location has its host, without path or query. Rename tells a renamed
-	// portal from all else.
+	// FaultMoved: a redirect, which was not followed. Location is its host, without path or query. Rename is set if the
+	// portal was renamed.
 	FaultMoved Fault = "moved"
-	// FaultRequest: the call could not be written down, because there is no access, the method's name is none, or a
-	// parameter cannot be JSON: a mistake of the program. Nothing was sent.
+	// FaultRequest: the program made a mistake: there is no access, the method's name is not valid, or a parameter
+	// cannot be JSON. Nothing was sent.
 	FaultRequest Fault = "not sent"
 	// FaultCanceled: the caller's context was canceled; the portal may have executed the call.
 	FaultCanceled Fault = "canceled"
-	// FaultSignedOut: the person has to sign in again, since the auth server takes the refresh token no more (Code is
-	// invalid_grant then), or since the [GrantStore] has no grant of this account any more. The call was not executed.
+	// FaultSignedOut: the person has to sign in again. Either the auth server no longer accepts the refresh token (Code
+	// is invalid_grant then), or the [GrantStore] has no grant of this account any more. The call was not executed.
 	FaultSignedOut Fault = "signed out"
 )
 
-// A Code is the "error" of a portal's answer. The portal varies the case: compare with [Code.Is]. It may be empty.
+// A Code is the "error" of a portal's answer. Its case varies between portals: compare with [Code.Is]. It may be empty.
 type Code string
 
 // The codes that a caller decides by (protocol 4.2, 5 and 11).
@@ -82,7 +82,7 @@ const (
 	CodeWorkdayExpired      Code = "WD_EXPIRED"
 	CodeAlertWarning        Code = "ALERT_WARNING"
 
-	// Of the auth server, besides insufficient_scope and PAYMENT_REQUIRED.
+	// The auth server's codes, besides insufficient_scope and PAYMENT_REQUIRED.
 	CodeInvalidGrant        Code = "invalid_grant"
 	CodeInvalidClient       Code = "invalid_client"
 	CodeWrongClient         Code = "wrong_client"
@@ -91,7 +91,7 @@ const (
 	CodeBadVerificationCode Code = "bad_verification_code"
 )
 
-// An Error is every failure of a call. It never contains the secret, nor does anything that it wraps.
+// An Error describes every failure of a call. Neither it nor what it wraps ever contains the secret.
 type Error struct {
 	Method      string // timeman.open; oauth/token where the auth server was asked
 	Host        string
@@ -100,22 +100,22 @@ type Error struct {
 	Description string // with FaultRefused: plain text of at most 300 characters, or ""
 	Argument    string // "argument" of ERROR_ARGUMENT
 	Location    string // with FaultMoved
-	Rename      bool   // with FaultMoved: it leads to the same path of an https address on another host (protocol 15)
-	Err         error  // what lies below, scrubbed; may be nil
+	Rename      bool   // with FaultMoved: the redirect leads to the same path, by https, on another host (protocol 15)
+	Err         error  // the underlying error, masked; may be nil
 
-	// Until is set with OPERATION_TIME_LIMIT and OVERLOAD_LIMIT: calling again makes no sense before it, which is by the
-	// portal's clock. UntilKnown tells the portal's own statement from the usual ten minutes.
+	// Until is set with OPERATION_TIME_LIMIT and OVERLOAD_LIMIT: it makes no sense to call again before that time, by
+	// the portal's clock. UntilKnown is set if the portal itself said so; otherwise the usual ten minutes are assumed.
 	Until      time.Time
 	UntilKnown bool
 
-	// Answer has the body as far as it came, for who wants the portal's own JSON.
+	// Answer has as much of the body as was received, for callers that want the portal's own JSON.
 	Answer Answer
 
-	// unsent says of a failure without an answer that the request did not leave.
+	// unsent says of a failure without an answer that the request was not sent.
 	unsent bool
 }
 
-// Error reads timeman.open on example.bitrix24.ru: refused: ALERT_WARNING: Cannot perform this action.
+// Error returns a text like "timeman.open on example.bitrix24.ru: refused: ALERT_WARNING: Cannot perform this action".
 func (e *Error) Error() string {
 	parts := []string{string(e.Fault)}
 	for _, s := range []string{string(e.Code), e.Argument, e.Description, e.Location} {
@@ -129,18 +129,18 @@ func (e *Error) Error() string {
 	return e.Method + " on " + e.Host + ": " + strings.Join(parts, ": ")
 }
 
-// Unwrap is what lies below; of the errors known to others it leads to [context.Canceled], [context.DeadlineExceeded] and
-// [syscall.Errno] only, since others could bring the address of the call with them.
+// Unwrap returns the underlying error. It leads only to [context.Canceled], [context.DeadlineExceeded] and
+// [syscall.Errno], because other errors might contain the address of the call.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Format prints [Error.Error] for every verb, so that the body stays out of logs.
+// Format prints [Error.Error] for every verb. This keeps the body out of logs.
 func (e *Error) Format(f fmt.State, verb rune) { printText(f, verb, e.Error()) }
 
-// Executed tells whether the portal may have executed the call all the same, so that the state has to be read before
-// anything is repeated (design 5.5).
+// Executed reports whether the portal may have executed the call although it failed. If so, the caller has to read the
+// state before repeating anything (design 5.5).
 func (e *Error) Executed() bool {
 	if e.Method == methodToken {
-		return false // whatever became of it, no method of the portal's was called
+		return false // the auth server was asked, so no method of the portal was called
 	}
 	switch e.Fault {
 	case FaultHost, FaultConnect, FaultTLS, FaultMoved, FaultRequest, FaultSignedOut:
@@ -152,8 +152,9 @@ func (e *Error) Executed() bool {
 	}
 }
 
-// brokeMidway tells a portal that failed while it worked from one that did not begin or said no. The codes that come in
-// front of every method do not count, whatever their HTTP status, which sources disagree about (protocol 5).
+// brokeMidway reports whether the portal failed while it was working. Otherwise it did not begin, or said no. The codes
+// that are sent before any method runs do not count, whatever their HTTP status: sources disagree about that (protocol
+// 5).
 func (e *Error) brokeMidway() bool {
 	if IsCode(e, CodeInternalServer, CodeUnexpectedAnswer, CodeWrongEncoding) {
 		return true
@@ -168,10 +169,10 @@ var beforeExecution = []Code{
 	CodeMethodNotFound, CodeQueryLimit, CodeOperationTimeLimit, CodeOverloadLimit, CodePortalDeleted,
 }
 
-// Is compares without case.
+// Is compares the codes without regard to case.
 func (c Code) Is(other Code) bool { return strings.EqualFold(string(c), string(other)) }
 
-// IsCode tells whether err is a refusal by the portal with one of the codes.
+// IsCode reports whether err is a refusal by the portal with one of the codes.
 func IsCode(err error, codes ...Code) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Fault == FaultRefused && slices.ContainsFunc(codes, e.Code.Is)

@@ -11,7 +11,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// TestGeneralErrors has the rows of protocol 5 with every status that a source gives, 400 where none does.
+// TestGeneralErrors has the rows of protocol 5 with every status that a source gives, or 400 if none does.
 func TestGeneralErrors(t *testing.T) {
 	for _, tt := range []struct {
 		code     string
@@ -65,7 +65,7 @@ func TestGeneralErrors(t *testing.T) {
 		{"ERROR_MANIFEST_IS_NOT_AVAILABLE", "ERROR_MANIFEST_IS_NOT_AVAILABLE", []int{404}, "", false},
 		{"SOMETHING_NEW", "SOMETHING_NEW", []int{418}, "?", false},
 	} {
-		// The status is not to be trusted, nor the case of the code.
+		// Neither the status nor the case of the code can be trusted.
 		for _, status := range append(tt.statuses, 200) {
 			for _, code := range []string{tt.code, strings.ToLower(tt.code), strings.ToUpper(tt.code)} {
 				t.Run(fmt.Sprintf("%s %d", code, status), func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestTimemanErrors(t *testing.T) {
 	}
 }
 
-// TestRefusalForms has what refusals look like besides their codes.
+// TestRefusalForms has the forms of refusals besides their codes.
 func TestRefusalForms(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
@@ -185,11 +185,11 @@ func TestRefusalForms(t *testing.T) {
 	}
 }
 
-// refusal is the error of an open that was answered so.
+// refusal returns the error of an open with this answer.
 func refusal(t *testing.T, status int, document string) *bitrix.Error {
 	t.Helper()
 	p := newPortal(t, says(status, document))
-	day, err := p.client(t, bitrix.WithTries(1)).Open(context.Background(), bitrix.Change{})
+	day, err := p.client(t, bitrix.WithTries(1)).Timeman.Open(context.Background(), bitrix.Change{})
 	e := asError(t, err)
 	if e.Fault != bitrix.FaultRefused || e.Method != "timeman.open" || e.Host != strings.TrimPrefix(p.URL, "http://") {
 		t.Errorf("got %s, %s, %s", e.Fault, e.Method, e.Host)
@@ -248,7 +248,7 @@ func TestExecuted(t *testing.T) {
 	}
 }
 
-// TestExecutedByStatus: one code may stand for a refusal and for a failure midway.
+// One code may be a refusal or a failure while the method ran. The status decides.
 func TestExecutedByStatus(t *testing.T) {
 	for _, tt := range []struct {
 		status   int
@@ -308,15 +308,15 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		c := bitrix.NewClient(access, bitrix.WithTransport(answering(status, body)), bitrix.WithTries(1))
 		ctx := context.Background()
-		day, err := c.Open(ctx, bitrix.Change{})
+		day, err := c.Timeman.Open(ctx, bitrix.Change{})
 		if (err == nil) != (day.Status != "") {
 			t.Errorf("status %q beside %v", day.Status, err)
 		}
 		mustHide(t, err)
 		mustHideText(t, fmt.Sprint(err))
-		_, err = c.Settings(ctx, 0)
+		_, err = c.Timeman.Settings(ctx, 0)
 		mustHide(t, err)
-		profile, err := c.Profile(ctx)
+		profile, err := c.Profile.Get(ctx)
 		if (err == nil) != (profile.ID > 0) {
 			t.Errorf("id %d beside %v", profile.ID, err)
 		}
@@ -327,9 +327,9 @@ func FuzzDecode(f *testing.F) {
 		if err == nil && (overview.DayErr == nil) != (overview.Day.Status != "") {
 			t.Errorf("status %q beside %v", overview.Day.Status, overview.DayErr)
 		}
-		_, err = c.Scopes(ctx)
+		_, err = c.System.Scopes(ctx)
 		mustHide(t, err)
-		_, _, err = c.Method(ctx, "timeman.open")
+		_, _, err = c.System.Method(ctx, "timeman.open")
 		mustHide(t, err)
 		answer, err := c.Call(ctx, "scope", nil)
 		if err == nil && !json.Valid(answer.Raw) && !strings.HasPrefix(body, "\ufeff") {

@@ -55,7 +55,7 @@ func TestParseGrantRefuses(t *testing.T) {
 		strings.Replace(whole, `"user_id":7`, `"user_id":-7`, 1),
 	} {
 		grant, err := bitrix.ParseGrant(stored)
-		if accessKind(err) != bitrix.NotAGrant || !grant.IsZero() {
+		if accessKind(err) != bitrix.AccessNotAGrant || !grant.IsZero() {
 			t.Errorf("%q: %v, %v", stored, grant, err)
 		}
 		mustHideText(t, fmt.Sprintf("%v %#v", err, err))
@@ -116,7 +116,7 @@ func FuzzParseGrant(f *testing.F) {
 	f.Fuzz(func(t *testing.T, stored string) {
 		grant, err := bitrix.ParseGrant(stored)
 		if err != nil {
-			if accessKind(err) != bitrix.NotAGrant {
+			if accessKind(err) != bitrix.AccessNotAGrant {
 				t.Fatalf("got %v", err)
 			}
 			mustHideText(t, err.Error())

@@ -5,10 +5,11 @@ import (
 	"unique"
 )
 
-const mask = "•••"
+// bullets stand in texts where a secret was.
+const bullets = "•••"
 
-// A hidden text is a secret within a value. It is behind a pointer, which package fmt does not follow within a struct, and
-// still compares by its text.
+// A hidden text is a secret inside another value. It is behind a pointer, which package fmt does not follow inside a
+// struct, and it still compares by its text.
 type hidden struct{ handle unique.Handle[string] }
 
 func hide(secret string) hidden {
@@ -18,14 +19,15 @@ func hide(secret string) hidden {
 	return hidden{unique.Make(secret)}
 }
 
-func (h hidden) clear() string {
+func (h hidden) reveal() string {
 	if h == (hidden{}) {
 		return ""
 	}
 	return h.handle.Value()
 }
 
-// printText prints s for every verb, in quotes for %q, and so keeps fmt away from the fields of a value.
+// printText prints s for every verb, quoted for %q. A Format method that uses it keeps fmt away from the fields of a
+// value.
 func printText(f fmt.State, verb rune, s string) {
 	if verb == 'q' {
 		fmt.Fprintf(f, "%q", s)

@@ -1,117 +1,18 @@
 package bitrix
 
 import (
-	"context"
 	"sync"
 	"time"
 )
 
-// A Wait is a pause before a call is made once more.
-type Wait struct {
-	Method string
-	For    time.Duration
-	Try    int    // the number of the coming try, from 2
-	Err    *Error // why
-}
-
-const (
-	usualTries = 5
-	maxWait    = 8 * time.Second
-)
-
-// patience is the key of a context's [WithPatience].
-type patience struct{}
-
-// WithPatience limits how long the calls that are made with ctx come back to a busy portal: none is repeated after until
-// because of QUERY_LIMIT_EXCEEDED, and before that the number of tries does not count. A moment that is past leaves one
-// try: for who has a better time of his own to come back. An earlier moment that ctx has already stays.
-func WithPatience(ctx context.Context, until time.Time) context.Context {
-	if before, ok := ctx.Value(patience{}).(time.Time); ok && before.Before(until) {
-		return ctx
-	}
-	return context.WithValue(ctx, patience{}, until)
-}
-
-// patient is [retry] for a call with this context, jitter included.
-func (c *Client) patient(ctx context.Context, err *Error, attempt int, reads bool) (wait time.Duration, again bool) {
-	until, limited := ctx.Value(patience{}).(time.Time)
-	tries := c.tries
-	if limited && IsCode(err, CodeQueryLimit) {
-		tries = attempt + 1
-	}
-	wait, again = retry(err, attempt, tries, reads)
-	wait = c.longer(wait)
-	if limited && IsCode(err, CodeQueryLimit) && time.Now().Add(wait).After(until) {
-		return 0, false
-	}
-	return wait, again
-}
-
-// retry tells whether a call that failed so is made again, and after how long at least. The attempt is the number of the
-// failed one, from 1, of tries at most.
-//
-// QUERY_LIMIT_EXCEEDED, which comes before execution, is repeated whatever the method: after 1, 2, 4 and then 8 s. The rest
-// is for methods that only read, and is repeated once: a connection that could not be made or broke, and a server that
-// failed (HTTP 5xx). What took all its time is not repeated, for a person waits. A writing call that may have been executed
-// never is: the state has to be read first (design 5.5).
-func retry(err *Error, attempt, tries int, reads bool) (wait time.Duration, again bool) {
-	switch {
-	case attempt >= tries:
-		return 0, false
-	case IsCode(err, CodeQueryLimit):
-		return min(time.Second<<min(attempt-1, 10), maxWait), true
-	case !reads || attempt > 1:
-		return 0, false
-	case err.Fault == FaultCut:
-		return 0, true // mostly a kept connection that the other side had forgotten
-	case err.Fault == FaultConnect,
-		err.Fault == FaultAnswer && err.Answer.HTTPStatus >= 500,
-		err.Fault == FaultRefused && err.brokeMidway(),
-		IsCode(err, CodeConnection):
-		return time.Second, true
-	}
-	return 0, false
-}
-
-// longer makes a wait longer by up to a half, so that the computers of an office, whose requests the portal counts
-// together (protocol 6), do not come back together.
-func (c *Client) longer(wait time.Duration) time.Duration {
-	if wait <= 0 {
-		return 0
-	}
-	return wait + c.jitter(wait/2)
-}
-
-// pause waits before a try and tells the observer. It gives up at once, with the failure of the last try, where the
-// context would end meanwhile; and when it is canceled.
-func (c *Client) pause(ctx context.Context, wait time.Duration, try int, last *Error) *Error {
-	if end, ok := ctx.Deadline(); ok && time.Until(end) <= wait {
-		return last
-	}
-	if c.onWait != nil && wait > 0 {
-		c.onWait(Wait{Method: last.Method, For: wait, Try: try, Err: last})
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return &Error{
-			Method: last.Method, Host: last.Host, Fault: FaultCanceled, Answer: last.Answer,
-			Err: &cause{text: "while waiting to repeat it", is: context.Canceled}, unsent: !last.Executed(),
-		}
-	}
-}
-
-// resets remembers when the portal said that the operating time of a method becomes free again: the refusal itself does
-// not say it (protocol 3, 6).
+// resets remembers when the portal frees the operating time of a method again. An answer before the refusal says so;
+// the refusal itself does not (protocol 3, 6).
 type resets struct {
 	mu sync.Mutex
 	at map[string]time.Time
 }
 
-func (r *resets) note(method string, c clock) {
+func (r *resets) note(method string, c timeBlock) {
 	at := c.ResetAt.value
 	if at <= 0 || at >= 1<<33 {
 		return
@@ -124,13 +25,14 @@ func (r *resets) note(method string, c clock) {
 	r.at[lower(method)] = time.Unix(int64(at), 0).UTC()
 }
 
-// Of the portal's operating time (protocol 6).
+// Limits of the portal's operating time (protocol 6).
 const (
 	usualBlock   = 10 * time.Minute
-	longestBlock = time.Hour // what a portal can say and be believed
+	longestBlock = time.Hour // a longer one is not believed
 )
 
-// until is how long a refusal lasts, and whether the portal said so; zero with other refusals than those of the load.
+// until returns how long a refusal lasts, and whether the portal said so. It is zero for refusals that do not come from
+// the load.
 func (r *resets) until(fail *Error, method string) (at time.Time, known bool) {
 	if !IsCode(fail, CodeOperationTimeLimit, CodeOverloadLimit) {
 		return time.Time{}, false
@@ -139,7 +41,7 @@ func (r *resets) until(fail *Error, method string) (at time.Time, known bool) {
 	if now.IsZero() {
 		now = fail.Answer.Received.Round(0)
 	}
-	if IsCode(fail, CodeOperationTimeLimit) { // the other is a block by hand
+	if IsCode(fail, CodeOperationTimeLimit) { // OVERLOAD_LIMIT is a block that Bitrix24's staff set
 		r.mu.Lock()
 		at = r.at[lower(method)]
 		r.mu.Unlock()

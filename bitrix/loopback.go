@@ -15,8 +15,9 @@ import (
 	"time"
 )
 
-// A Loopback takes the code from the browser, on this computer, where the portal sends it there: if the application's card
-// has its address, or the portal heeds that of the request. It takes one code.
+// A Loopback receives the code of an authorization from the browser, on this computer. The portal redirects the browser
+// to it if the application's card has its address, or if the portal uses the redirect of the request. It receives one
+// code.
 type Loopback struct {
 	listener net.Listener
 	pages    Pages
@@ -25,11 +26,12 @@ type Loopback struct {
 // Pages are the sentences that the browser shows, and their language as in <html lang>.
 type Pages struct {
 	Lang string
-	Done string // the code is here
-	Not  string // this address had no code of this sign-in
+	Done string // the code was received
+	Not  string // the address had no code of this sign-in
 }
 
-// ListenLoopback listens on a port of 127.0.0.1; 0 is any free one. Whoever made it waits for the code or closes it.
+// ListenLoopback listens on a port of 127.0.0.1; port 0 means any free one. The caller has to call [Loopback.Wait] or
+// [Loopback.Close].
 func ListenLoopback(port int, pages Pages) (*Loopback, error) {
 	l, err := net.Listen("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
@@ -38,14 +40,14 @@ func ListenLoopback(port int, pages Pages) (*Loopback, error) {
 	return &Loopback{listener: l, pages: pages}, nil
 }
 
-// Redirect is the address for [App.AuthorizeURL]: http://127.0.0.1:53682/.
+// Redirect returns the address for [App.AuthorizeURL], such as http://127.0.0.1:53682/.
 func (l *Loopback) Redirect() string { return "http://" + l.listener.Addr().String() + "/" }
 
-// Close ends listening. After [Loopback.Wait] there is nothing left to close.
+// Close stops listening. It is not needed after [Loopback.Wait].
 func (l *Loopback) Close() error { return l.listener.Close() }
 
-// Wait answers the browser until it brings a code with this state, or until ctx ends, and then ends listening. It takes one
-// call. What comes with another state gets a page that says so and ends nothing. The error is that of ctx, or of
+// Wait answers the browser until it brings a code with this state, or until ctx ends, and then stops listening. Call it
+// once. A request with another state gets a page that says so, and Wait goes on. The error is that of ctx or of
 // listening.
 func (l *Loopback) Wait(ctx context.Context, state string) (AuthCode, error) {
 	codes := make(chan AuthCode, 1)
@@ -62,7 +64,7 @@ func (l *Loopback) Wait(ctx context.Context, state string) (AuthCode, error) {
 	go func() { ended <- server.Serve(l.listener) }()
 	select {
 	case code := <-codes:
-		// The page has to arrive; who keeps the connection longer is cut off.
+		// The page has to arrive. A browser that keeps the connection longer is cut off.
 		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		if server.Shutdown(limited) != nil {
@@ -85,8 +87,8 @@ func (l *Loopback) Wait(ctx context.Context, state string) (AuthCode, error) {
 	}
 }
 
-// handler takes the first code and hands it over; codes has a place for one. A browser that loads the page again sees it
-// again.
+// handler receives the first code and sends it to codes, which has room for one. A browser that loads the page again
+// gets the same page.
 func (l *Loopback) handler(state string, codes chan<- AuthCode) http.Handler {
 	var once sync.Once
 	var first AuthCode
@@ -110,8 +112,8 @@ func (l *Loopback) handler(state string, codes chan<- AuthCode) http.Handler {
 	})
 }
 
-// code reads the request of a browser that the portal has sent. Another Host than this computer's is a page that has
-// pointed its own name here.
+// code reads the request of a browser that the portal has redirected. A Host that is not this computer means that a web
+// page has pointed its own name to this address.
 func (l *Loopback) code(r *http.Request, state string) (AuthCode, error) {
 	host := (&url.URL{Host: r.Host}).Hostname()
 	if r.Method != http.MethodGet || !isLoopback(host) {

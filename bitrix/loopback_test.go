@@ -95,7 +95,7 @@ func TestLoopbackTakesTheCode(t *testing.T) {
 	}
 }
 
-// TestLoopbackTakesNothingElse: nobody but the portal's answer to this sign-in ends the wait.
+// Only the portal's answer to this sign-in ends the wait.
 func TestLoopbackTakesNothingElse(t *testing.T) {
 	b := listening(t)
 	const good = "?code=" + firstCode + "&state=" + state
@@ -156,7 +156,8 @@ func TestLoopbackPortIsTaken(t *testing.T) {
 	}
 }
 
-// TestSignIn goes the whole way by browser: authorization, code, exchange, a call, an expired token, another call.
+// TestSignIn goes through the whole sign-in by browser: authorization, code, exchange, a call, an expired token,
+// another call.
 func TestSignIn(t *testing.T) {
 	var expired atomic.Bool
 	var p *portal

@@ -46,7 +46,7 @@ func TestOverview(t *testing.T) {
 	}
 }
 
-// TestOverviewParts: each part fails by itself.
+// Each part fails by itself.
 func TestOverviewParts(t *testing.T) {
 	const profile = `"profile":{"ID":"7"}`
 	for _, tt := range []struct {
@@ -147,7 +147,7 @@ func TestOverviewIsARead(t *testing.T) {
 	}
 }
 
-// TestOverviewLearnsOfBlocks: the times of the parts tell until when their methods would be blocked.
+// The times of the parts say until when their methods would be blocked.
 func TestOverviewLearnsOfBlocks(t *testing.T) {
 	s := &script{turns: []turn{{status: 200, document: batchDocument}, {
 		status: 429, document: blockDocument[:len(blockDocument)-1] + `,"time":{"start":1743056590}}`,

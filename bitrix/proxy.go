@@ -8,32 +8,34 @@ import (
 	"github.com/mattn/go-ieproxy"
 )
 
-// Proxies know by which proxy an address is reached. What answers may be a script of a company or another program. So they
-// are told scheme, host and port of a portal or of the auth server, and never what else a call has. They are safe for
-// concurrent use.
+// Proxies find the proxy for an address. The implementation may be a script of a company or another program, so it gets
+// the scheme, host and port of a portal or of the auth server and nothing else of a call. It is safe for concurrent
+// use.
 type Proxies interface {
-	// Proxy is the proxy on the way to an address such as https://example.bitrix24.ru/; nil is none. Schemes are those that
-	// [http.Transport] knows. A call that gets an error is not sent.
+	// Proxy returns the proxy for an address such as https://example.bitrix24.ru/, or nil for none. The proxy's scheme
+	// is one that [http.Transport] knows. If it returns an error, the call is not sent.
 	Proxy(ctx context.Context, address *url.URL) (*url.URL, error)
-	// Forget has the next call ask anew: no connection could be made, the computer slept, or it is in another network.
+	// Forget makes the next call look the proxy up again. It is called when a connection could not be made, after the
+	// computer slept, and when the network has changed.
 	Forget()
 }
 
 // WithProxies replaces [SystemProxies].
 func WithProxies(p Proxies) Option { return func(o *options) { o.proxies = p } }
 
-// SystemProxies are HTTPS_PROXY and its kin, else what Windows and macOS are set to, a script included.
+// SystemProxies are HTTPS_PROXY and similar variables, else the settings of Windows and macOS, including a script.
 type SystemProxies struct{}
 
-// Proxy is what the system says now.
+// Proxy returns the proxy that the system names at the moment.
 func (SystemProxies) Proxy(ctx context.Context, address *url.URL) (*url.URL, error) {
 	return ieproxy.GetProxyFunc()((&http.Request{URL: address}).WithContext(ctx))
 }
 
-// Forget does nothing: nothing is remembered here.
+// Forget does nothing, because SystemProxies remember nothing.
 func (SystemProxies) Forget() {}
 
-// Proxy is the proxy that a call takes on the way to an address: none for this computer itself, about which p is not asked.
+// Proxy returns the proxy that a call to an address uses. Calls to this computer use none, and p is not asked about
+// them.
 func Proxy(ctx context.Context, p Proxies, address *url.URL) (*url.URL, error) {
 	if isLoopback(address.Hostname()) {
 		return nil, nil

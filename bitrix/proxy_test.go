@@ -11,8 +11,8 @@ import (
 	"clockin24/bitrix"
 )
 
-// A told is what knows proxies. It notes what it was asked.
-type told struct {
+// A fakeProxies is a [bitrix.Proxies] that records the addresses.
+type fakeProxies struct {
 	proxy *url.URL
 	err   error
 
@@ -21,24 +21,24 @@ type told struct {
 	forgotten int
 }
 
-func (p *told) Proxy(_ context.Context, address *url.URL) (*url.URL, error) {
+func (p *fakeProxies) Proxy(_ context.Context, address *url.URL) (*url.URL, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.asked = append(p.asked, address.String())
 	return p.proxy, p.err
 }
 
-func (p *told) Forget() {
+func (p *fakeProxies) Forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.forgotten++
 }
 
-// TestProxiesLearnNoSecret: neither of a webhook, in the path, nor of an application, in the query.
+// Proxies see neither the secret of a webhook, in the path, nor that of an application, in the query.
 func TestProxiesLearnNoSecret(t *testing.T) {
-	proxies := &told{proxy: &url.URL{Scheme: "http", Host: refusingProxy(t)}}
+	proxies := &fakeProxies{proxy: &url.URL{Scheme: "http", Host: refusingProxy(t)}}
 	c := newClient(t, "https://example.com:8443/prefix/rest/7/"+secret, bitrix.WithProxies(proxies))
-	_, err := c.Open(context.Background(), bitrix.Change{})
+	_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() {
 		t.Errorf("got %v", err)
 	}
@@ -54,15 +54,16 @@ func TestProxiesLearnNoSecret(t *testing.T) {
 }
 
 func TestProxiesAreNotAskedOfThisComputer(t *testing.T) {
-	p, proxies := newPortal(t, says(200, noRecordDocument)), &told{err: errors.New("asked")}
+	p, proxies := newPortal(t, says(200, noRecordDocument)), &fakeProxies{err: errors.New("asked")}
 	if err := status(p.client(t, bitrix.WithProxies(proxies))); err != nil || len(proxies.asked) > 0 {
 		t.Errorf("%v, asked for %q", err, proxies.asked)
 	}
 }
 
-// TestProxiesForget: after what could not be sent, so that the second try of a read asks anew, and when the client is told.
+// Proxies forget after a request that could not be sent, so that the second try of a read asks again, and when the
+// caller says so.
 func TestProxiesForget(t *testing.T) {
-	proxies := &told{proxy: &url.URL{Scheme: "http", Host: closedPort(t)}}
+	proxies := &fakeProxies{proxy: &url.URL{Scheme: "http", Host: closedPort(t)}}
 	c := newClient(t, "https://example.com/rest/7/"+secret, bitrix.WithProxies(proxies))
 	if err := status(c); err == nil || len(proxies.asked) != 2 || proxies.forgotten != 2 {
 		t.Errorf("%v, asked %d times, forgot %d", err, len(proxies.asked), proxies.forgotten)
@@ -72,16 +73,16 @@ func TestProxiesForget(t *testing.T) {
 		t.Errorf("forgot %d times", proxies.forgotten)
 	}
 
-	p, proxies := newPortal(t, says(500, "")), &told{}
+	p, proxies := newPortal(t, says(500, "")), &fakeProxies{}
 	if err := status(p.client(t, bitrix.WithProxies(proxies))); err == nil || proxies.forgotten != 0 {
 		t.Errorf("after an answer: %v, forgot %d", err, proxies.forgotten)
 	}
 }
 
 func TestProxiesThatFail(t *testing.T) {
-	proxies := &told{err: errors.New("no such script")}
+	proxies := &fakeProxies{err: errors.New("no such script")}
 	c := newClient(t, "https://example.com/rest/7/"+secret, bitrix.WithProxies(proxies))
-	_, err := c.Open(context.Background(), bitrix.Change{})
+	_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() {
 		t.Errorf("got %v, executed %v", err, e.Executed())
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// IsRename tells whether err is the redirect of a renamed portal, and the host where it is now. Nothing was sent there:
-// the person has to agree first, then [Access.Renamed] or [Grant.Renamed] lead there.
+// IsRename reports whether err is the redirect of a renamed portal, and returns its new host. Nothing was sent to that
+// host. The person has to consent first; then [Access.Renamed] or [Grant.Renamed] give the access there.
 func IsRename(err error) (host string, ok bool) {
 	var e *Error
 	if !errors.As(err, &e) || e.Fault != FaultMoved || !e.Rename {
@@ -17,8 +17,8 @@ func IsRename(err error) (host string, ok bool) {
 	return e.Location, true
 }
 
-// isRename tells the redirect of a renamed portal (protocol 15), which leads to the same path on another host, encrypted,
-// from all others: to a page of the portal's, to a captive portal, or away from https.
+// isRename reports whether a redirect is that of a renamed portal (protocol 15): it leads to the same path on another
+// host, encrypted. Other redirects lead to a page of the portal, to a captive portal, or away from https.
 func isRename(from, to *url.URL, status int) bool {
 	switch status {
 	case http.StatusFound, http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
@@ -30,14 +30,15 @@ func isRename(from, to *url.URL, status int) bool {
 		to.RequestURI() == from.RequestURI() && to.Fragment == ""
 }
 
-// mayFollow tells whether a secret that was meant for one address may go to the other, as far as encryption goes.
+// mayFollow reports whether a secret that was meant for one address may be sent to the other, as far as encryption is
+// concerned.
 func mayFollow(from, to *url.URL) bool {
 	return to.Scheme == "https" || from.Scheme == "http" && isLoopback(from.Hostname()) && isLoopback(to.Hostname())
 }
 
-// Renamed is the same access at a portal's new host, which is what [IsRename] gives: a name with a port at most. It needs
-// the person's consent, since the next call takes the secret there. It is encrypted there, unless both hosts are this
-// computer. The error is an [*AccessError].
+// Renamed returns the same access at a portal's new host, which [IsRename] returns: a name and at most a port. The
+// person has to consent first, because the next call sends the secret there. The new address is encrypted, unless both
+// hosts are this computer. The error is an [*AccessError].
 func (a Access) Renamed(host string) (Access, error) {
 	portal, err := renamed(a.portal, host)
 	if err != nil {
@@ -47,7 +48,7 @@ func (a Access) Renamed(host string) (Access, error) {
 	return a, nil
 }
 
-// Renamed is the same grant at a portal's new host, like [Access.Renamed].
+// Renamed returns the same grant at a portal's new host, like [Access.Renamed].
 func (g Grant) Renamed(host string) (Grant, error) {
 	portal, err := renamed(g.app.portal, host)
 	if err != nil {
@@ -59,15 +60,15 @@ func (g Grant) Renamed(host string) (Grant, error) {
 
 func renamed(portal, host string) (string, error) {
 	from, err := url.Parse(portal)
-	if err != nil || from.Host == "" || host == "" || strings.ContainsAny(host, "/?#@\\ "+mask) {
-		return "", &AccessError{Kind: NotAnAddress}
+	if err != nil || from.Host == "" || host == "" || strings.ContainsAny(host, "/?#@\\ "+bullets) {
+		return "", &AccessError{Kind: AccessNotAnAddress}
 	}
 	to, ok := parseAddress(from.Scheme + "://" + host)
 	if ok && !mayFollow(from, to) {
 		to, ok = parseAddress("https://" + host)
 	}
 	if !ok {
-		return "", &AccessError{Kind: NotAnAddress}
+		return "", &AccessError{Kind: AccessNotAnAddress}
 	}
 	return portalAddress(to, from.Path), nil
 }

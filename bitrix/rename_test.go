@@ -47,7 +47,7 @@ func TestRename(t *testing.T) {
 					response.Header.Set("Location", tt.location)
 					return response, err
 				})))
-			_, err := c.Open(context.Background(), bitrix.Change{})
+			_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 			host, ok := bitrix.IsRename(fmt.Errorf("start: %w", err))
 			if e := asError(t, err); e.Fault != bitrix.FaultMoved || e.Executed() || host != tt.host || ok != (tt.host != "") {
 				t.Errorf("got %v, rename to %q, %v", err, host, ok)
@@ -90,7 +90,7 @@ func TestRenamedAccess(t *testing.T) {
 		}
 		renamed, err := old.Renamed(tt.host)
 		if tt.want == "" {
-			if accessKind(err) != bitrix.NotAnAddress || !renamed.IsZero() {
+			if accessKind(err) != bitrix.AccessNotAnAddress || !renamed.IsZero() {
 				t.Errorf("%s: %v, %v", tt.host, renamed, err)
 			}
 			continue
@@ -106,12 +106,13 @@ func TestRenamedAccess(t *testing.T) {
 	if err != nil || grant.Portal() != "https://new.bitrix24.ru" || grant.App().Portal() != grant.Portal() || grant.UserID() != 7 {
 		t.Errorf("grant: %v, %v", grant, err)
 	}
-	if _, err := grant.Renamed("a b"); accessKind(err) != bitrix.NotAnAddress {
+	if _, err := grant.Renamed("a b"); accessKind(err) != bitrix.AccessNotAnAddress {
 		t.Errorf("grant: %v", err)
 	}
 }
 
-// TestRenameIsFollowedOnceAgreed goes the whole way: refused, shown, agreed to, and posted again with its body.
+// TestRenameIsFollowedOnceAgreed goes the whole way: the call is refused, the person consents, and the call is posted
+// again with its body.
 func TestRenameIsFollowedOnceAgreed(t *testing.T) {
 	now := newPortal(t, says(200, openedDocument))
 	old := newPortal(t, func(w http.ResponseWriter, r *http.Request) {
@@ -123,7 +124,7 @@ func TestRenameIsFollowedOnceAgreed(t *testing.T) {
 		t.Fatal(err)
 	}
 	change := bitrix.Change{Report: "train was late"}
-	_, err = bitrix.NewClient(access).Open(context.Background(), change)
+	_, err = bitrix.NewClient(access).Timeman.Open(context.Background(), change)
 	host, ok := bitrix.IsRename(err)
 	if !ok || len(now.asked()) != 0 {
 		t.Fatalf("got %v, %d requests there", err, len(now.asked()))
@@ -131,7 +132,7 @@ func TestRenameIsFollowedOnceAgreed(t *testing.T) {
 	if access, err = access.Renamed(host); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := bitrix.NewClient(access).Open(context.Background(), change); err != nil {
+	if _, err := bitrix.NewClient(access).Timeman.Open(context.Background(), change); err != nil {
 		t.Fatal(err)
 	}
 	if asks := now.asked(); len(asks) != 1 || asks[0].method != "POST" || asks[0].body != `{"REPORT":"train was late"}` {

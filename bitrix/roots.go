@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// RootsWith are the certificates that the system trusts, and those in a file besides: in PEM form, other blocks being
-// skipped, or in DER form. It is for [WithRootCAs], where a company has an authority of its own.
+// RootsWith returns the certificates that the system trusts, and those in a file. The file is in PEM form, in which
+// other blocks are skipped, or in DER form. Use it with [WithRootCAs] if a company has its own certificate authority.
 func RootsWith(file string) (*x509.CertPool, error) {
 	data, err := readRoots(file)
 	if err != nil {
@@ -29,10 +29,11 @@ func RootsWith(file string) (*x509.CertPool, error) {
 	return roots, nil
 }
 
-// maxRoots is how large such a file may be, in bytes: several times all that a system trusts.
+// maxRoots is how large such a file may be, in bytes. It is several times the size of all certificates that a system
+// trusts.
 const maxRoots = 4 << 20
 
-// readRoots reads a file, but nothing that has no end or would be waited for.
+// readRoots reads a regular file only: other files may have no end or block.
 func readRoots(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {

@@ -61,7 +61,7 @@ func TestRootsWith(t *testing.T) {
 			if !roots.Equal(want) {
 				t.Error("these are not the system's and this one")
 			}
-			if _, err := p.client(t, bitrix.WithRootCAs(roots)).Status(context.Background(), 0); err != nil {
+			if _, err := p.client(t, bitrix.WithRootCAs(roots)).Timeman.Status(context.Background(), 0); err != nil {
 				t.Error(err)
 			}
 		})

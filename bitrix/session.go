@@ -9,13 +9,13 @@ import (
 
 // A GrantStore keeps the grant of one account for all processes of a person. It is safe for concurrent use.
 type GrantStore interface {
-	// Update holds the grant for this caller alone, among all processes, while it loads the grant, has renew make
-	// another of it, and stores that. The stored grant is zero where nobody is signed in. Where renew fails, nothing is
-	// stored and its error is returned as it is or wrapped; where renew gives back what was stored, nothing needs to be
-	// written.
+	// Update loads the grant, calls renew with it, and stores the grant that renew returns. All this time it keeps
+	// other processes from doing the same. The stored grant is zero if nobody is signed in. If renew fails, nothing is
+	// stored, and Update returns the error of renew as it is or wrapped. If renew returns the stored grant, nothing
+	// needs to be written.
 	//
 	// Waiting for other processes or for the person ends with ctx. After renew has returned, the grant has to be stored
-	// even if ctx is done: by then it is the only one that works. Its errors must not show the grant.
+	// even if ctx is done: by then it is the only one that works. The errors must not contain the grant.
 	Update(ctx context.Context, renew func(stored Grant) (Grant, error)) error
 }
 
@@ -23,25 +23,26 @@ type GrantStore interface {
 type session struct {
 	store   GrantStore
 	auth    *authServer
-	current atomic.Pointer[right]
+	current atomic.Pointer[credentials]
 
-	// turn has one place, for who renews.
+	// turn has room for one value. Who has put it there may renew the grant.
 	turn chan struct{}
-	// unstored was made of used, whose refresh token it took, and could not be stored yet. Both belong to who has the
-	// turn.
+	// unstored is a new grant that could not be stored yet. It was made from used, whose refresh token is used up. Only
+	// the holder of turn may use both.
 	unstored, used Grant
 }
 
 func newSession(grant Grant, store GrantStore, auth *authServer) *session {
 	s := &session{store: store, auth: auth, turn: make(chan struct{}, 1)}
-	s.current.Store(newRight(grant.Access(), grant))
+	s.current.Store(newCredentials(grant.Access(), grant))
 	return s
 }
 
-// renew gives the right that follows a refused one. Only the first of those whom the portal refused asks the auth server,
-// and only if no other process has done so: else the stored grant is another one already. A new grant is stored before it
-// is used. One that could not be stored is kept, and is stored instead of asking again at the next attempt.
-func (s *session) renew(ctx context.Context, refused *right) (*right, error) {
+// renew returns the credentials that follow the refused ones. If several calls were refused, only the first asks the
+// auth server, and only if no other process has done so; otherwise the store already has another grant. A new grant is
+// stored before it is used. If it could not be stored, it is kept, and the next attempt stores it instead of asking
+// again.
+func (s *session) renew(ctx context.Context, refused *credentials) (*credentials, error) {
 	select {
 	case s.turn <- struct{}{}:
 		defer func() { <-s.turn }()
@@ -65,13 +66,13 @@ func (s *session) renew(ctx context.Context, refused *right) (*right, error) {
 		return nil, fmt.Errorf("store the renewed access to the portal: %w", err)
 	}
 	s.unstored, s.used = Grant{}, Grant{}
-	fresh := newRight(next.Access(), next)
+	fresh := newCredentials(next.Access(), next)
 	s.current.Store(fresh)
 	return fresh, nil
 }
 
-// follow is the grant that comes after the refused one, given what is stored.
-func (s *session) follow(ctx context.Context, refused *right, stored Grant) (Grant, error) {
+// follow returns the grant that comes after the refused one, given the stored one.
+func (s *session) follow(ctx context.Context, refused *credentials, stored Grant) (Grant, error) {
 	switch {
 	case !refused.grant.sameAccount(stored):
 		return Grant{}, s.failed(refused, FaultSignedOut, errors.New("no grant of this account is stored"))
@@ -82,7 +83,7 @@ func (s *session) follow(ctx context.Context, refused *right, stored Grant) (Gra
 	case ctx.Err() != nil:
 		return Grant{}, s.failed(refused, FaultCanceled, ctx.Err())
 	}
-	// Once asked, the answer has the only refresh token that works: it is waited for even if nobody needs it any more.
+	// The answer has the only refresh token that works, so we wait for it even if the caller has given up.
 	next, err := s.auth.refresh(context.WithoutCancel(ctx), stored)
 	if err != nil {
 		return Grant{}, err
@@ -91,10 +92,10 @@ func (s *session) follow(ctx context.Context, refused *right, stored Grant) (Gra
 	return next, nil
 }
 
-// failed is a failure of the renewal before the auth server was asked.
-func (s *session) failed(refused *right, fault Fault, err error) *Error {
+// failed returns the failure of a renewal that did not reach the auth server.
+func (s *session) failed(refused *credentials, fault Fault, err error) *Error {
 	if fault == FaultCanceled && errors.Is(err, context.DeadlineExceeded) {
 		fault = FaultTimeout
 	}
-	return &Error{Method: methodToken, Host: refused.host(), Fault: fault, Err: refused.scrub.cause(err, fault)}
+	return &Error{Method: methodToken, Host: refused.host(), Fault: fault, Err: refused.mask.cause(err, fault)}
 }

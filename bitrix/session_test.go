@@ -23,7 +23,7 @@ type store struct {
 }
 
 type safe struct {
-	door   chan struct{} // has one place, for who is at the safe
+	door   chan struct{} // has room for one, who is at the safe
 	grant  bitrix.Grant
 	stored []bitrix.Grant
 	visits int
@@ -53,8 +53,8 @@ func (s *store) Update(ctx context.Context, renew func(bitrix.Grant) (bitrix.Gra
 	return nil
 }
 
-// An office is a portal and its auth server without a network. It takes the newest access token only, and each refresh
-// token once.
+// An office is a portal and its auth server without a network. It accepts only the newest access token, and each
+// refresh token once.
 type office struct {
 	mu        sync.Mutex
 	tokens    int // how many pairs were given out
@@ -101,7 +101,7 @@ func (o *office) refresh(r *http.Request) (*http.Response, error) {
 	return answering(200, tokensDocument(o.tokens))(r)
 }
 
-// stale is an office whose access token has expired: what was given out is pair 1, and only what a refresh gives works.
+// stale returns an office whose access token has expired: pair 1 was given out, and only the result of a refresh works.
 func stale() *office {
 	o := newOffice()
 	o.onRefresh = func(r *http.Request) (*http.Response, error) {
@@ -125,7 +125,7 @@ func TestGrantIsRenewedOnce(t *testing.T) {
 		c := grantClient(t, o, s)
 		for range 2 {
 			// A writing call is repeated as well: the refusal came before execution.
-			if _, err := c.Open(context.Background(), bitrix.Change{}); err != nil {
+			if _, err := c.Timeman.Open(context.Background(), bitrix.Change{}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -142,7 +142,7 @@ func TestGrantIsRenewedOnce(t *testing.T) {
 func TestRenewalIsTriedOnceACall(t *testing.T) {
 	o, s := stale(), keeping(t)
 	o.onRefresh = answering(200, tokensDocument(9)) // tokens that the portal does not take
-	_, err := grantClient(t, o, s).Open(context.Background(), bitrix.Change{})
+	_, err := grantClient(t, o, s).Timeman.Open(context.Background(), bitrix.Change{})
 	if !bitrix.IsCode(err, bitrix.CodeExpiredToken) || asError(t, err).Executed() || len(o.calls) != 2 || o.refreshes != 1 {
 		t.Errorf("got %v after %v and %d refreshes", err, o.calls, o.refreshes)
 	}
@@ -153,7 +153,7 @@ func TestOtherRefusalsRenewNothing(t *testing.T) {
 	for _, code := range []bitrix.Code{"insufficient_scope", "NO_AUTH_FOUND", "authorization_error", "ACCESS_DENIED"} {
 		o := stale()
 		o.refused = code
-		_, err := grantClient(t, o, keeping(t)).Open(context.Background(), bitrix.Change{})
+		_, err := grantClient(t, o, keeping(t)).Timeman.Open(context.Background(), bitrix.Change{})
 		if !bitrix.IsCode(err, code) || o.refreshes != 0 {
 			t.Errorf("got %v, %d refreshes", err, o.refreshes)
 		}
@@ -161,13 +161,13 @@ func TestOtherRefusalsRenewNothing(t *testing.T) {
 	// A webhook has nothing to renew.
 	o := stale()
 	access, _ := bitrix.NewTokenAccess("example.bitrix24.ru", firstAccess)
-	_, err := bitrix.NewClient(access, bitrix.WithTransport(o)).Status(context.Background(), 0)
+	_, err := bitrix.NewClient(access, bitrix.WithTransport(o)).Timeman.Status(context.Background(), 0)
 	if !bitrix.IsCode(err, bitrix.CodeExpiredToken) || o.refreshes != 0 {
 		t.Errorf("a plain token: %v, %d refreshes", err, o.refreshes)
 	}
 }
 
-// TestOneRenewalForAll: ten calls of one process and ten of another are refused at once, and one refresh serves them all.
+// Ten calls of one process and ten of another are refused at once. One refresh serves all of them.
 func TestOneRenewalForAll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o, s := stale(), keeping(t)
@@ -177,7 +177,7 @@ func TestOneRenewalForAll(t *testing.T) {
 		for range 10 {
 			for _, c := range []*bitrix.Client{here, there} {
 				all.Go(func() {
-					if _, err := c.Status(context.Background(), 0); err != nil {
+					if _, err := c.Timeman.Status(context.Background(), 0); err != nil {
 						t.Error(err)
 					}
 				})
@@ -193,7 +193,7 @@ func TestOneRenewalForAll(t *testing.T) {
 	})
 }
 
-// TestAnotherProcessHasRenewed: the stored grant is used, and its refresh token is not.
+// If another process has renewed the grant, the stored one is used, and its refresh token is not.
 func TestAnotherProcessHasRenewed(t *testing.T) {
 	o, s := newOffice(), keeping(t)
 	o.tokens = 2
@@ -228,7 +228,7 @@ func TestStoredPortalIsFollowed(t *testing.T) {
 	}
 }
 
-// TestSignedOut has what only signing in again helps against. Nothing is executed, and nothing is lost.
+// TestSignedOut has the failures that only a new sign-in cures. Nothing is executed, and nothing is lost.
 func TestSignedOut(t *testing.T) {
 	other, err := bitrix.Exchange(t.Context(), newApp(t, "example.bitrix24.ru"), parsedCode(t, firstCode), bitrix.WithTransport(
 		answering(200, strings.Replace(tokensDocument(1), `"user_id":7`, `"user_id":8`, 1))))
@@ -249,7 +249,7 @@ func TestSignedOut(t *testing.T) {
 			o, s := stale(), keeping(t)
 			tt.prepare(o, s)
 			before := s.grant
-			_, err := grantClient(t, o, s).Open(context.Background(), bitrix.Change{})
+			_, err := grantClient(t, o, s).Timeman.Open(context.Background(), bitrix.Change{})
 			e := asError(t, err)
 			if e.Fault != bitrix.FaultSignedOut || e.Code != tt.code || e.Executed() {
 				t.Errorf("got %v, code %q", err, e.Code)
@@ -262,13 +262,13 @@ func TestSignedOut(t *testing.T) {
 	}
 }
 
-// TestAuthServerAway: the call was not executed, whatever became of the refresh, and the next one tries again.
+// The call was not executed, whatever happened to the refresh, and the next call tries again.
 func TestAuthServerAway(t *testing.T) {
 	o, s := stale(), keeping(t)
 	works := o.onRefresh
 	o.onRefresh = func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }
 	c := grantClient(t, o, s)
-	_, err := c.Open(context.Background(), bitrix.Change{})
+	_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultCut || e.Host != "oauth.bitrix.info" || e.Executed() {
 		t.Errorf("got %v, executed %v", err, e.Executed())
 	}
@@ -282,7 +282,7 @@ func TestAuthServerAway(t *testing.T) {
 	}
 }
 
-// TestStoreFails: a grant that could not be stored is not used, is not lost, and is not asked for again.
+// A grant that could not be stored is not used, not lost, and not requested again.
 func TestStoreFails(t *testing.T) {
 	locked := errors.New("keyring is locked")
 	o, s := stale(), keeping(t)
@@ -304,7 +304,7 @@ func TestStoreFails(t *testing.T) {
 	}
 }
 
-// TestRenewalSurvivesItsCaller: who leaves during a refresh does not take the only good refresh token along.
+// A caller that gives up during a refresh does not lose the only refresh token that works.
 func TestRenewalSurvivesItsCaller(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	o, s := stale(), keeping(t)
@@ -316,7 +316,7 @@ func TestRenewalSurvivesItsCaller(t *testing.T) {
 		}
 		return works(r)
 	}
-	_, err := grantClient(t, o, s).Open(ctx, bitrix.Change{})
+	_, err := grantClient(t, o, s).Timeman.Open(ctx, bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultCanceled || e.Executed() || o.executed != 0 {
 		t.Errorf("got %v, %d executed", err, o.executed)
 	}
@@ -325,7 +325,7 @@ func TestRenewalSurvivesItsCaller(t *testing.T) {
 	}
 }
 
-// TestWaitingForARenewalEnds: who waits for the refresh of another call may leave.
+// A caller that waits for another call's refresh may give up.
 func TestWaitingForARenewalEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o, s := stale(), keeping(t)
@@ -334,7 +334,7 @@ func TestWaitingForARenewalEnds(t *testing.T) {
 		done := make(chan error, 1)
 		go func() { done <- status(c) }()
 		synctest.Wait()
-		_, err := c.Status(withTimeout(t, time.Minute), 0)
+		_, err := c.Timeman.Status(withTimeout(t, time.Minute), 0)
 		if e := asError(t, err); e.Fault != bitrix.FaultTimeout || e.Executed() || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}

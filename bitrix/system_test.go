@@ -17,7 +17,7 @@ func TestScopes(t *testing.T) {
 		`{"result":["timeman","timeman",null,5]}`: "[5 timeman]",
 	} {
 		p := newPortal(t, says(200, document))
-		got, err := p.client(t).Scopes(context.Background())
+		got, err := p.client(t).System.Scopes(context.Background())
 		if err != nil || fmt.Sprint(got) != want {
 			t.Errorf("%s: %v, %v", document, got, err)
 		}
@@ -27,7 +27,7 @@ func TestScopes(t *testing.T) {
 	}
 	for _, document := range []string{`{"result":"timeman"}`, `{"result":true}`} {
 		p := newPortal(t, says(200, document))
-		if _, err := p.client(t).Scopes(context.Background()); asError(t, err).Fault != bitrix.FaultAnswer {
+		if _, err := p.client(t).System.Scopes(context.Background()); asError(t, err).Fault != bitrix.FaultAnswer {
 			t.Errorf("%s: %v", document, err)
 		}
 	}
@@ -35,7 +35,7 @@ func TestScopes(t *testing.T) {
 
 func TestServerTime(t *testing.T) {
 	p := newPortal(t, says(200, `{"result":"2025-03-27T09:23:07+03:00","time":{"start":1743056587.65}}`))
-	at, answer, err := p.client(t).ServerTime(context.Background())
+	at, answer, err := p.client(t).System.ServerTime(context.Background())
 	if err != nil || at.Format(time.RFC3339) != "2025-03-27T09:23:07+03:00" {
 		t.Errorf("%v, %v", at, err)
 	}
@@ -47,7 +47,7 @@ func TestServerTime(t *testing.T) {
 	}
 	for _, document := range []string{`{"result":""}`, `{"result":[]}`, `{"result":"yesterday"}`} {
 		p := newPortal(t, says(200, document))
-		if _, _, err := p.client(t).ServerTime(context.Background()); asError(t, err).Fault != bitrix.FaultAnswer {
+		if _, _, err := p.client(t).System.ServerTime(context.Background()); asError(t, err).Fault != bitrix.FaultAnswer {
 			t.Errorf("%s: %v", document, err)
 		}
 	}
@@ -65,7 +65,7 @@ func TestMethod(t *testing.T) {
 		{`{"result":{"isExisting":"Y"}}`, true, false},
 	} {
 		p := newPortal(t, says(200, tt.document))
-		exists, available, err := p.client(t).Method(context.Background(), "timeman.open")
+		exists, available, err := p.client(t).System.Method(context.Background(), "timeman.open")
 		if err != nil || exists != tt.exists || available != tt.available {
 			t.Errorf("%s: %v, %v, %v", tt.document, exists, available, err)
 		}
@@ -76,7 +76,7 @@ func TestMethod(t *testing.T) {
 	}
 	for _, document := range []string{`{"result":[]}`, `{"result":{}}`, `{"result":true}`} {
 		p := newPortal(t, says(200, document))
-		if _, _, err := p.client(t).Method(context.Background(), "x"); asError(t, err).Fault != bitrix.FaultAnswer {
+		if _, _, err := p.client(t).System.Method(context.Background(), "x"); asError(t, err).Fault != bitrix.FaultAnswer {
 			t.Errorf("%s: %v", document, err)
 		}
 	}

@@ -11,8 +11,9 @@ const (
 	maxSeen = 16 << 10 // how much of it is looked at, in bytes
 )
 
-// plainText makes one line of plain text of what a portal says, which may be HTML: no tags, entities, control characters
-// or runs of white space, and at most limit characters, the last being an ellipsis where something was cut.
+// plainText makes one line of plain text of what a portal says, which may be HTML. It removes tags, entities, control
+// characters and runs of white space. The result has at most limit characters; if something was cut, the last one is an
+// ellipsis.
 func plainText(s string, limit int) string {
 	if strings.ContainsAny(s, "<&") {
 		s = withoutTags(s)
@@ -24,7 +25,7 @@ func plainText(s string, limit int) string {
 	return s
 }
 
-// visible drops what cannot be seen, direction marks included, but keeps white space.
+// visible drops invisible characters, including direction marks, and keeps white space.
 func visible(r rune) rune {
 	switch {
 	case unicode.IsSpace(r):
@@ -35,8 +36,8 @@ func visible(r rune) rune {
 	return r
 }
 
-// withoutTags is the text of HTML, with its entities resolved. It is a small reader of its own: a whole one would be a
-// part of the memory that the tray takes all day. A "<" that begins no tag stays.
+// withoutTags returns the text of HTML, with its entities resolved. This is a small parser of its own, because a
+// complete one would stay in the memory of the tray all day. A "<" that begins no tag stays.
 func withoutTags(s string) string {
 	var b strings.Builder
 	for {
@@ -50,19 +51,20 @@ func withoutTags(s string) string {
 		switch name {
 		case "":
 			b.WriteByte('<')
-		case "script", "style": // what they hold is no text
-			s = behind(s, "</"+name)
+		case "script", "style": // their content is not text
+			s = afterText(s, "</"+name)
 		case "!", "b", "i", "u", "em", "strong", "span", "a", "font", "code":
 		default:
 			if name[0] != '/' {
-				b.WriteByte(' ') // br, p, li and the like part words
+				b.WriteByte(' ') // br, p, li and others separate words
 			}
 		}
 	}
 }
 
-// cutTag reads a tag that s, behind its "<", begins with: its name in lower case, with the slash of an end tag, and what
-// is behind it. A comment is a "!"; without a tag the name is empty and rest is s. What is not closed goes on to the end.
+// cutTag reads the tag at the beginning of s, which follows a "<". It returns the tag's name in lower case, with the
+// slash of an end tag, and the rest of s. A comment has the name "!". If there is no tag, the name is empty and rest is
+// s. An unclosed tag goes on to the end.
 func cutTag(s string) (name, rest string) {
 	letters := strings.TrimPrefix(s, "/")
 	switch {
@@ -92,8 +94,8 @@ func cutTag(s string) (name, rest string) {
 	return name, strings.TrimPrefix(s, ">")
 }
 
-// behind is what follows the first ">" behind a text in any case.
-func behind(s, text string) string {
+// afterText returns what follows the first ">" after a text in upper or lower case.
+func afterText(s, text string) string {
 	for ; len(s) >= len(text); s = s[1:] {
 		if strings.EqualFold(s[:len(text)], text) {
 			_, s, _ = strings.Cut(s, ">")

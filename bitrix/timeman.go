@@ -7,53 +7,57 @@ import (
 	"time"
 )
 
-// Open starts the workday, ends a pause, or re-opens a day that was closed today: the portal decides by the state
-// (protocol 7.4). A day that is running or expired stays as it is, without an error.
+// A TimemanService calls the methods timeman.*, which are about the workday of one employee. It is the Timeman of a
+// [Client].
+type TimemanService struct{ client *Client }
+
+// Open starts the workday, ends a pause, or reopens a day that was closed today. The portal decides by the state of the
+// day (protocol 7.4). A day that is running or expired stays as it is, without an error.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-open.html
-func (c *Client) Open(ctx context.Context, change Change) (Day, error) {
-	return c.day(ctx, "timeman.open", change)
+func (s TimemanService) Open(ctx context.Context, change Change) (Day, error) {
+	return s.day(ctx, "timeman.open", change)
 }
 
 // Close finishes the workday (protocol 7.5).
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-close.html
-func (c *Client) Close(ctx context.Context, change Change) (Day, error) {
-	return c.day(ctx, "timeman.close", change)
+func (s TimemanService) Close(ctx context.Context, change Change) (Day, error) {
+	return s.day(ctx, "timeman.close", change)
 }
 
-// Pause begins a break of the employee with this number, or of the owner of the credentials if it is 0. A day that is not
+// Pause begins a break of the employee with this number; 0 means the owner of the credentials. A day that is not
 // running stays as it is, without an error (protocol 7.6).
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-pause.html
-func (c *Client) Pause(ctx context.Context, user int) (Day, error) {
-	return c.day(ctx, "timeman.pause", Change{User: user})
+func (s TimemanService) Pause(ctx context.Context, user int) (Day, error) {
+	return s.day(ctx, "timeman.pause", Change{User: user})
 }
 
-// Status reads the latest record of the employee with this number, or of the owner of the credentials if it is 0.
+// Status reads the latest record of the employee with this number; 0 means the owner of the credentials.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-status.html
-func (c *Client) Status(ctx context.Context, user int) (Day, error) {
-	return c.day(ctx, "timeman.status", Change{User: user})
+func (s TimemanService) Status(ctx context.Context, user int) (Day, error) {
+	return s.day(ctx, "timeman.status", Change{User: user})
 }
 
-// Settings reads the work-time settings of the employee with this number, or of the owner of the credentials if it is 0.
+// Settings reads the work-time settings of the employee with this number; 0 means the owner of the credentials.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/base/timeman-settings.html
-func (c *Client) Settings(ctx context.Context, user int) (Settings, error) {
-	s, answer, err := ask(ctx, c, "timeman.settings", Change{User: user}.params(), readSettings)
-	s.Answer = answer
-	return s, err
+func (s TimemanService) Settings(ctx context.Context, user int) (Settings, error) {
+	settings, answer, err := do(ctx, s.client, "timeman.settings", Change{User: user}.params(), readSettings)
+	settings.Answer = answer
+	return settings, err
 }
 
-func (c *Client) day(ctx context.Context, method string, change Change) (Day, error) {
-	day, answer, err := ask(ctx, c, method, change.params(), readDay)
+func (s TimemanService) day(ctx context.Context, method string, change Change) (Day, error) {
+	day, answer, err := do(ctx, s.client, method, change.params(), readDay)
 	day.Answer = answer
 	return day, err
 }
 
-// params leaves out what is not given: an empty USER_ID counts as somebody else's, an empty TIME as a wrong one
-// (protocol 7.1).
+// params leaves out what is not given. An empty USER_ID would count as another employee's, and an empty TIME as an
+// invalid one (protocol 7.1).
 func (c Change) params() map[string]any {
 	params := make(map[string]any, 3)
 	if c.User != 0 {
@@ -68,10 +72,10 @@ func (c Change) params() map[string]any {
 	return params
 }
 
-// maxStatus is how much is kept of a STATUS that nobody knows, in characters.
+// maxStatus is how much of an unknown STATUS is kept, in characters.
 const maxStatus = 100
 
-// readDay reads the object of protocol 7.2, which has to have a STATUS.
+// readDay reads the object of protocol 7.2. A STATUS is required.
 func readDay(result json.RawMessage) (Day, error) {
 	var r struct {
 		Status        *string `json:"STATUS"`
@@ -122,7 +126,8 @@ func readDay(result json.RawMessage) (Day, error) {
 	return d, nil
 }
 
-// readSettings reads the object of protocol 7.3, which has to have UF_TIMEMAN: a missing one is no tracking switched off.
+// readSettings reads the object of protocol 7.3. UF_TIMEMAN is required: an answer without it does not say that
+// tracking is off.
 func readSettings(result json.RawMessage) (Settings, error) {
 	var r struct {
 		Tracking     flag `json:"UF_TIMEMAN"`
@@ -148,4 +153,106 @@ func readSettings(result json.RawMessage) (Settings, error) {
 		AllowedDelta: time.Duration(r.AllowedDelta),
 		Admin:        r.Admin.value,
 	}, nil
+}
+
+// A Status is the STATUS of a day. Compare it with the constants. A portal may answer with another word.
+type Status string
+
+// A Day is the object that timeman.open, .status, .pause and .close return (protocol 7.2). It describes the latest
+// record, which may be yesterday's. If there is no record, only Status is set. Absent times are zero.
+type Day struct {
+	Status        Status
+	Start         time.Time // TIME_START, with its own offset
+	Finish        time.Time // TIME_FINISH
+	FinishDefault time.Time // TIME_FINISH_DEFAULT, only with StatusExpired
+	Duration      time.Duration
+	Leaks         time.Duration // finished breaks, without a running one
+	Active        bool          // false: a change waits for the supervisor's approval; true if the key is absent
+	IPOpen        string
+	IPClose       string
+	LatOpen       float64
+	LonOpen       float64
+	LatClose      float64
+	LonClose      float64
+	Offset        int  // TZ_OFFSET: seconds east of UTC at the start of the record
+	HasOffset     bool // the answer had TZ_OFFSET
+	ID            int64
+
+	Answer Answer
+}
+
+// A Change holds the parameters of timeman.open and timeman.close.
+type Change struct {
+	// User is the employee's number; 0 means the owner of the credentials and is not sent (protocol 7.1).
+	User int
+	// Time is the start or finish; zero means now. It is sent to the second, with its own offset: give it in the
+	// employee's zone (protocol 9).
+	Time time.Time
+	// Report is the reason. An empty one is not sent.
+	Report string
+}
+
+// Settings is the answer of timeman.settings (protocol 7.3). MaxStart and MinFinish are times of day, counted from
+// midnight.
+type Settings struct {
+	Tracking     bool // UF_TIMEMAN
+	Free         bool // UF_TM_FREE
+	MaxStart     time.Duration
+	MinFinish    time.Duration
+	MinDuration  time.Duration
+	AllowedDelta time.Duration
+	Admin        bool // true only for the caller's own settings
+
+	Answer Answer
+}
+
+// The documented states.
+const (
+	StatusOpened  Status = "OPENED"
+	StatusClosed  Status = "CLOSED"
+	StatusPaused  Status = "PAUSED"
+	StatusExpired Status = "EXPIRED"
+)
+
+// OpenAfterStatus reads the day and then opens it with change.Time, in one request: a batch of timeman.status and
+// timeman.open that stops if the first is refused (protocol 14). A change.Time is required. The result before is the
+// day as it was when timeman.open was called. Its Status is empty if the portal's answer about it could not be read. It
+// is returned with an error, too, if it is known.
+//
+// Because of the TIME, the portal itself refuses, with [CodeTime], to end a break or to reopen a day that was closed
+// today. With a flexible schedule, or none, it begins a second record after such a day; before shows this.
+//
+// The request is never repeated if it may have been executed. The error has the method that failed: batch,
+// timeman.status or timeman.open. The Raw of an answer is the part of the batch's answer that is about that one call.
+//
+// A portal inserts an earlier result wherever a parameter contains $result[label]. A blank is put after such a $ in the
+// Report, so that the text stays readable and unchanged otherwise.
+//
+// Bitrix24 API docs: https://apidocs.bitrix24.com/settings/how-to-call-rest-api/batch.html
+func (s TimemanService) OpenAfterStatus(ctx context.Context, change Change) (before, after Day, err error) {
+	whose := Change{User: change.User}
+	change.Report = resultInText.ReplaceAllString(change.Report, "$$ $1")
+	b, answer, err := doCall(ctx, s.client, methodCall{
+		method: "batch",
+		params: map[string]any{"halt": 1, "cmd": struct { // the order of these is that of the calls
+			Status string `json:"status"`
+			Open   string `json:"open"`
+		}{batchCommand("timeman.status", whose), batchCommand("timeman.open", change)}},
+	}, readBatch)
+	if err != nil {
+		return Day{}, Day{}, err
+	}
+	before, unread := batchResult(s.client, b, answer, "status", "timeman.status", readDay)
+	if unread == nil {
+		before.Answer = b.answerOf(answer, "status")
+	}
+	after, unopened := batchResult(s.client, b, answer, "open", "timeman.open", readDay)
+	switch _, halted := b.refused("status"); {
+	case unopened == nil:
+		after.Answer = b.answerOf(answer, "open")
+		return before, after, nil
+	case halted:
+		return Day{}, Day{}, b.withErrorOf(unread, "status")
+	}
+	return before, Day{}, b.withErrorOf(unopened, "open")
 }

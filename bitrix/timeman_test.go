@@ -11,7 +11,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// The documents of protocol 7.2 and 3, as they are there.
+// The documents of protocol 7.2 and 3, unchanged.
 const (
 	openedDocument = `{"result":{"STATUS":"OPENED","TIME_START":"2025-03-27T08:00:01+02:00","TIME_FINISH":null,"DURATION":"00:00:00",
  "TIME_LEAKS":"00:00:00","ACTIVE":false,"IP_OPEN":"","IP_CLOSE":"","LAT_OPEN":53.548841000000003,
@@ -34,46 +34,46 @@ func TestRequests(t *testing.T) {
 		call             func(*bitrix.Client) error
 	}{
 		{"open now", "timeman.open", `{}`, func(c *bitrix.Client) error {
-			_, err := c.Open(ctx, bitrix.Change{})
+			_, err := c.Timeman.Open(ctx, bitrix.Change{})
 			return err
 		}},
 		{
 			"open at a time, to the second, in its zone", "timeman.open",
 			`{"REPORT":"Пробка","TIME":"2025-03-27T08:57:30+03:00","USER_ID":42}`, func(c *bitrix.Client) error {
-				_, err := c.Open(ctx, bitrix.Change{User: 42, Time: at, Report: "Пробка"})
+				_, err := c.Timeman.Open(ctx, bitrix.Change{User: 42, Time: at, Report: "Пробка"})
 				return err
 			},
 		},
 		{"half an hour of offset", "timeman.open", `{"TIME":"2025-03-27T11:27:30+05:30"}`, func(c *bitrix.Client) error {
-			_, err := c.Open(ctx, bitrix.Change{Time: at.In(zone(5*3600 + 1800))})
+			_, err := c.Timeman.Open(ctx, bitrix.Change{Time: at.In(zone(5*3600 + 1800))})
 			return err
 		}},
 		{"west", "timeman.close", `{"TIME":"2025-03-27T02:27:30-03:30"}`, func(c *bitrix.Client) error {
-			_, err := c.Close(ctx, bitrix.Change{Time: at.In(zone(-3*3600 - 1800))})
+			_, err := c.Timeman.Close(ctx, bitrix.Change{Time: at.In(zone(-3*3600 - 1800))})
 			return err
 		}},
 		{"UTC", "timeman.open", `{"TIME":"2025-03-27T05:57:30Z"}`, func(c *bitrix.Client) error {
-			_, err := c.Open(ctx, bitrix.Change{Time: at.UTC()})
+			_, err := c.Timeman.Open(ctx, bitrix.Change{Time: at.UTC()})
 			return err
 		}},
 		{"close", "timeman.close", `{}`, func(c *bitrix.Client) error {
-			_, err := c.Close(ctx, bitrix.Change{})
+			_, err := c.Timeman.Close(ctx, bitrix.Change{})
 			return err
 		}},
 		{"pause", "timeman.pause", `{}`, func(c *bitrix.Client) error {
-			_, err := c.Pause(ctx, 0)
+			_, err := c.Timeman.Pause(ctx, 0)
 			return err
 		}},
 		{"another's pause", "timeman.pause", `{"USER_ID":42}`, func(c *bitrix.Client) error {
-			_, err := c.Pause(ctx, 42)
+			_, err := c.Timeman.Pause(ctx, 42)
 			return err
 		}},
 		{"status", "timeman.status", `{}`, func(c *bitrix.Client) error {
-			_, err := c.Status(ctx, 0)
+			_, err := c.Timeman.Status(ctx, 0)
 			return err
 		}},
 		{"another's status", "timeman.status", `{"USER_ID":42}`, func(c *bitrix.Client) error {
-			_, err := c.Status(ctx, 42)
+			_, err := c.Timeman.Status(ctx, 42)
 			return err
 		}},
 		{"any method", "timeman.schedule.get", `{"id":5}`, func(c *bitrix.Client) error {
@@ -134,7 +134,7 @@ func TestCookiesStayHome(t *testing.T) {
 	})
 	c := p.client(t)
 	for range 2 {
-		if _, err := c.Status(context.Background(), 0); err != nil {
+		if _, err := c.Timeman.Status(context.Background(), 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -210,7 +210,7 @@ func TestDays(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPortal(t, says(200, tt.document))
-			got, err := p.client(t).Status(context.Background(), 0)
+			got, err := p.client(t).Timeman.Status(context.Background(), 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -251,10 +251,10 @@ func asJSON(t *testing.T, v any) string {
 	return string(document)
 }
 
-// TestTimesKeepTheirOwnOffset would fail if a time took on the zone, and with it the summer time, of this computer (see [TestMain]).
+// This test would fail if a time took on the zone of this computer, and with it its summer time (see [TestMain]).
 func TestTimesKeepTheirOwnOffset(t *testing.T) {
 	p := newPortal(t, says(200, `{"result":{"STATUS":"OPENED","TIME_START":"2025-03-29T09:00:00+01:00"}}`))
-	day, err := p.client(t).Status(context.Background(), 0)
+	day, err := p.client(t).Timeman.Status(context.Background(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestSettings(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPortal(t, says(200, tt.document))
-			got, err := p.client(t).Settings(context.Background(), 42)
+			got, err := p.client(t).Timeman.Settings(context.Background(), 42)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -296,125 +296,6 @@ func TestSettings(t *testing.T) {
 			got.Answer = bitrix.Answer{}
 			if !reflect.DeepEqual(got, tt.want) {
 				t.Errorf("got %+v, want %+v", got, tt.want)
-			}
-		})
-	}
-}
-
-func TestProfile(t *testing.T) {
-	for _, tt := range []struct {
-		name, document string
-		want           bitrix.Profile
-	}{
-		{"protocol 13", `{"result":{"ID":"7","ADMIN":false,"NAME":"Анна","LAST_NAME":"Смирнова","PERSONAL_GENDER":"F",
-			"TIME_ZONE":"Europe/Minsk"}}`, bitrix.Profile{ID: 7, Name: "Анна", LastName: "Смирнова", TimeZone: "Europe/Minsk"}},
-		{
-			"a number, no zone", `{"result":{"ID":7,"ADMIN":"Y","NAME":null,"TIME_ZONE":""}}`,
-			bitrix.Profile{ID: 7, Admin: true},
-		},
-		{
-			"an automatic zone", `{"result":{"ID":"7","TIME_ZONE":"","TIME_ZONE_OFFSET":-12600}}`,
-			bitrix.Profile{ID: 7, Offset: -12600, HasOffset: true},
-		},
-		{
-			"an offset of zero is one", `{"result":{"ID":"7","TIME_ZONE":"Europe/London","TIME_ZONE_OFFSET":"0"}}`,
-			bitrix.Profile{ID: 7, TimeZone: "Europe/London", HasOffset: true},
-		},
-		{
-			"no offset", `{"result":{"ID":"7","TIME_ZONE":"Europe/Minsk","TIME_ZONE_OFFSET":null}}`,
-			bitrix.Profile{ID: 7, TimeZone: "Europe/Minsk"},
-		},
-		{
-			"an offset beyond the earth", `{"result":{"ID":"7","TIME_ZONE_OFFSET":10800000}}`,
-			bitrix.Profile{ID: 7},
-		},
-		{
-			"an odd name", `{"result":{"ID":"7","NAME":" O'Brien \u0007<b>\n& Co\u202e "}}`,
-			bitrix.Profile{ID: 7, Name: "O'Brien <b> & Co"},
-		},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			p := newPortal(t, says(200, tt.document))
-			got, err := p.client(t).Profile(context.Background())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if ask := p.asked()[0]; ask.path != "/rest/7/"+secret+"/profile" || ask.body != `{}` {
-				t.Errorf("asked %s %s", ask.path, ask.body)
-			}
-			got.Answer = bitrix.Answer{}
-			if !reflect.DeepEqual(got, tt.want) {
-				t.Errorf("got %+v, want %+v", got, tt.want)
-			}
-		})
-	}
-}
-
-// The server's own clock is that of time.date_start alone (protocol 9).
-func TestServerOffset(t *testing.T) {
-	for _, tt := range []struct {
-		name, document string
-		offset         int
-		known          bool
-	}{
-		{"east", `{"result":{"STATUS":"CLOSED"},"time":{"start":1743056587.5,"date_start":"2025-03-27T09:23:08+03:00"}}`, 10800, true},
-		{"west by half an hour", `{"result":{"STATUS":"CLOSED"},"time":{"date_start":"2025-03-27T02:53:08-03:30"}}`, -12600, true},
-		{"at UTC", `{"result":{"STATUS":"CLOSED"},"time":{"date_start":"2025-03-27T06:23:08+00:00"}}`, 0, true},
-		{"not told", `{"result":{"STATUS":"CLOSED"},"time":{"start":1743056587.5}}`, 0, false},
-		{"told with a refusal", `{"error":"X","time":{"date_start":"2025-03-27T09:23:08+03:00"}}`, 10800, true},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			day, err := newPortal(t, says(200, tt.document)).client(t).Status(context.Background(), 0)
-			answer := day.Answer
-			if err != nil {
-				answer = asError(t, err).Answer
-			}
-			if answer.ServerOffset != tt.offset || answer.HasServerOffset != tt.known {
-				t.Errorf("got %d, %v", answer.ServerOffset, answer.HasServerOffset)
-			}
-		})
-	}
-}
-
-func TestPortalTime(t *testing.T) {
-	const date = "Thu, 27 Mar 2025 06:23:09 GMT"
-	for _, tt := range []struct{ name, document, want string }{
-		{"the exact start", noRecordDocument, "2025-03-27T06:23:07.65Z"},
-		{
-			"a start as a string", `{"result":{"STATUS":"CLOSED"},"time":{"start":"1743056587.5"}}`,
-			"2025-03-27T06:23:07.5Z",
-		},
-		{
-			"the date",
-			`{"result":{"STATUS":"CLOSED"},"time":{"start":null,"date_start":"2025-03-27T09:23:08+03:00"}}`,
-			"2025-03-27T06:23:08Z",
-		},
-		{"an empty block", `{"result":{"STATUS":"CLOSED"},"time":[]}`, "2025-03-27T06:23:09Z"},
-		{
-			"an absurd block", `{"result":{"STATUS":"CLOSED"},"time":{"start":-1e99,"date_start":"?"}}`,
-			"2025-03-27T06:23:09Z",
-		},
-		{"the header", `{"result":{"STATUS":"CLOSED"}}`, "2025-03-27T06:23:09Z"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			p := newPortal(t, func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set("Date", date)
-				says(200, tt.document)(w, r)
-			})
-			before := time.Now()
-			day, err := p.client(t).Status(context.Background(), 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			a := day.Answer
-			if got := a.PortalTime.UTC().Format(time.RFC3339Nano); got != tt.want {
-				t.Errorf("got %s, want %s", got, tt.want)
-			}
-			if a.Sent.Before(before) || a.Received.Before(a.Sent) || a.Received.After(time.Now()) {
-				t.Errorf("sent %v, received %v", a.Sent, a.Received)
-			}
-			if ahead, ok := a.ClockAhead(); !ok || ahead > -24*time.Hour {
-				t.Errorf("a portal of 2025 is %v ahead, %v", ahead, ok)
 			}
 		})
 	}

@@ -51,7 +51,7 @@ func (p Ports) filled() *Ports {
 	return &p
 }
 
-// A Portal is a Bitrix24 portal as somebody sees it who is signed in there. [bitrix.Client] is one.
+// A Portal is a Bitrix24 portal as somebody sees it who is signed in there. [PortalOf] makes one of a client.
 type Portal interface {
 	// Overview reads all that follows in one request.
 	Overview(ctx context.Context, user int) (bitrix.Overview, error)

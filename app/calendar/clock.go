@@ -43,8 +43,8 @@ func ClockText(sinceMidnight time.Duration) string {
 	return time.Time{}.Add(sinceMidnight).Format("15:04")
 }
 
-// number reads digits that a regular expression has already found; nothing is zero.
-func number(digits string) int {
+// Number reads digits that a regular expression has found. An empty text is zero.
+func Number(digits string) int {
 	n, _ := strconv.Atoi(digits)
 	return n
 }

@@ -29,7 +29,7 @@ var (
 // UnmarshalText refuses what is no date.
 func (d *Date) UnmarshalText(text []byte) error {
 	if m := easterText.FindStringSubmatch(string(text)); m != nil {
-		*d = Date{Easter: number(m[1])}
+		*d = Date{Easter: Number(m[1])}
 		return nil
 	}
 	first, last, span := strings.Cut(string(text), "..")
@@ -40,7 +40,7 @@ func (d *Date) UnmarshalText(text []byte) error {
 	if m == nil {
 		return fmt.Errorf(`a date must be like "01-07", "2026-12-31" or "easter+9", but is %q`, text)
 	}
-	read := Date{Year: number(m[1]), Month: time.Month(number(m[2])), Day: number(m[3])}
+	read := Date{Year: Number(m[1]), Month: time.Month(Number(m[2])), Day: Number(m[3])}
 	year := read.Year
 	if year == 0 {
 		year = 2000 // a leap year

@@ -98,7 +98,7 @@ func (h *Hours) UnmarshalText(text []byte) error {
 		return errors.New(`hours must be two times like "20:00-07:00"`)
 	}
 	clock := func(hour, minute string) time.Duration {
-		return time.Duration(number(hour))*time.Hour + time.Duration(number(minute))*time.Minute
+		return time.Duration(Number(hour))*time.Hour + time.Duration(Number(minute))*time.Minute
 	}
 	*h = Hours{clock(m[1], m[2]), clock(m[3], m[4])}
 	return nil

@@ -17,9 +17,9 @@ func (l *line) credentialFlags(c *cobra.Command) {
 	c.Flags().StringVar(&l.token, "token", "", l.text(words.ShellFlagToken))
 }
 
-// access is the credentials that a command brings: its flags, else the environment; the zero Access where it brings none
-// and the stored account is meant. A complete webhook is an access by itself: a token that happens to be in the environment
-// belongs to a portal's address and is never sent along.
+// access returns the credentials that a command brings: its flags, else the environment. It is the zero Access if there
+// are none; the stored account is meant then. A complete webhook is an access by itself: a token that happens to be in
+// the environment belongs to a portal's address and is not sent along.
 func (l *line) access(cmd *cobra.Command) (bitrix.Access, error) {
 	if l.token != "" && l.token != "-" || l.url != "-" && holdsSecret(l.url) {
 		fmt.Fprintln(l.Stderr, l.text(words.ShellSecretArgument))
@@ -52,7 +52,7 @@ func (l *line) access(cmd *cobra.Command) (bitrix.Access, error) {
 	return access, err
 }
 
-// credential is the value of a flag, else of a variable of the environment, or what is typed where it is "-".
+// credential returns the value of a flag, else of an environment variable. For "-" it returns what is typed.
 func (l *line) credential(cmd *cobra.Command, flag, variable string) (string, error) {
 	value, question, nothing := l.url, words.ShellAskWebhook, words.ShellWebhookMissing
 	if flag == "token" {
@@ -87,9 +87,9 @@ func accessOf(url, token string) (access bitrix.Access, err error) {
 	var bad *bitrix.AccessError
 	if errors.As(err, &bad) {
 		switch bad.Kind {
-		case bitrix.PlainHTTP:
+		case bitrix.AccessPlainHTTP:
 			p.Kind = app.KindPlainHTTP
-		case bitrix.TwoAddresses:
+		case bitrix.AccessTwoAddresses:
 			p.Kind = app.KindTwoAddresses
 		}
 	}
@@ -99,15 +99,15 @@ func accessOf(url, token string) (access bitrix.Access, err error) {
 func holdsSecret(url string) bool {
 	_, err := bitrix.ParseWebhook(url)
 	var bad *bitrix.AccessError
-	return err == nil || errors.As(err, &bad) && bad.Kind == bitrix.TwoAddresses
+	return err == nil || errors.As(err, &bad) && bad.Kind == bitrix.AccessTwoAddresses
 }
 
-// fail says why a command could not begin.
+// fail says why a command could not start.
 func (l *line) fail(err error) error {
 	if errors.As(err, new(misuse)) || errors.As(err, new(*missingError)) {
 		return err
 	}
-	if errors.Is(err, context.Canceled) { // by the person
+	if errors.Is(err, context.Canceled) { // the person has canceled it
 		return exit(ExitRefused)
 	}
 	fmt.Fprintln(l.Stderr, l.sentence(err))

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"clockin24/app/account"
 	"clockin24/app/words"
 	"clockin24/app/workday"
 	"clockin24/assets"
@@ -128,7 +129,7 @@ func runOn(t *testing.T, p *portal.Portal, lang string, args ...string) (code in
 			workday := workday.New(workday.Parts{
 				Access: access, OneCommand: true, Journal: forgetful{},
 				Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-					return bitrix.NewClient(a, append(more, bitrix.WithTransport(p.Transport()))...)
+					return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(p.Transport()))...))
 				},
 			})
 			ctx, stop := context.WithCancel(ctx)

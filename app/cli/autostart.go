@@ -18,7 +18,7 @@ type Autostart interface {
 	Off(context.Context) error
 }
 
-// autostart shows the switch, or switches it. It talks to the system and not to the resident, which asks the system, too.
+// autostart shows or changes the switch. It asks the system and not the resident, which would ask the system as well.
 func (l *line) autostart() *cobra.Command {
 	group := &cobra.Command{
 		Use: "autostart", Short: l.text(words.ShellAutostartShort), Long: l.text(words.ShellAutostartLong), Args: NoArgs,
@@ -42,7 +42,7 @@ func (l *line) autostart() *cobra.Command {
 	return group
 }
 
-// autostartStatus says how the switch is, after a try to switch it that ended with err.
+// autostartStatus prints the state of the switch, after an attempt to change it that ended with err.
 func (l *line) autostartStatus(ctx context.Context, err error) error {
 	status := l.Autostart.Status(ctx)
 	switch {

@@ -1,8 +1,8 @@
-// Package cli is the command line: a view like the tray and the window. It turns arguments into commands, and replies
-// into one plain sentence or the portal's own JSON, and an exit code.
+// Package cli is the command line, a view like the tray and the window. It turns arguments into commands, and replies
+// into an exit code and one plain sentence or the portal's own JSON.
 //
-// Where a resident is running its workday is used, so that tray, window and shell never disagree; a command that brings
-// credentials of its own never talks to it.
+// If a resident is running, its workday is used, so that tray, window and shell never disagree. A command that brings
+// its own credentials never talks to the resident.
 package cli
 
 import (
@@ -31,7 +31,7 @@ const (
 	ExitKept      = 6 // kept on disk; a resident sends it when the portal answers
 )
 
-// A Workday is what a command talks to: the resident's, or one of its own.
+// A Workday is what a command talks to: the resident's, or one that exists for the command only.
 type Workday interface {
 	Do(context.Context, app.Command) app.Reply
 	Snapshot() app.Snapshot
@@ -39,12 +39,12 @@ type Workday interface {
 	Watch(ctx context.Context) <-chan app.Snapshot
 }
 
-// A Caller makes one call and hands out the answer as it came. [bitrix.Client] is one.
+// A Caller makes one call and returns the answer as it came. [bitrix.Client] is one.
 type Caller interface {
 	Call(ctx context.Context, method string, params map[string]any) (bitrix.Answer, error)
 }
 
-// Opens is the window that is opened without a command.
+// Opens is the window that is opened if the program is started without a command.
 type Opens int
 
 // The windows.
@@ -63,46 +63,47 @@ type Parts struct {
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Getenv  func(string) string
-	// ReadSecret reads a line from a terminal without echo, until ctx ends; nil where standard input is none.
+	// ReadSecret reads a line from a terminal without echo, until ctx ends. It is nil if standard input is no terminal.
 	ReadSecret func(ctx context.Context) (string, error)
-	// Connect finds the workday of access, or for the zero Access the resident's or the stored account's. The function
-	// it returns ends what was started for it.
+	// Connect finds the workday of access; for the zero Access, that of the resident or of the stored account. The
+	// returned function ends what was started for it.
 	Connect func(ctx context.Context, access bitrix.Access) (Workday, func(), error)
 	Dial    func(bitrix.Access) Caller
-	// Browse opens a page in the person's browser, and does not wait for it to end.
+	// Browse opens a page in the person's browser and does not wait until it is closed.
 	Browse func(ctx context.Context, page string) error
-	// Diagnose checks the connection with access, or for the zero Access that of the stored account.
+	// Diagnose checks the connection with access; for the zero Access, with the stored account.
 	Diagnose  func(ctx context.Context, access bitrix.Access) []app.Finding
 	Autostart Autostart
-	// Attempts lists what was pressed from one moment to before another, see [workday.History].
+	// Attempts lists the presses from one moment to before another, see [workday.History].
 	Attempts func(from, until time.Time) ([]app.Attempt, error)
-	// Days lists what the days of every account turned out to be, from one date to before another; an empty until is no end.
+	// Days lists how the days of every account ended, from one date to before another. An empty until means no end.
 	Days func(from, until string) ([]app.AccountDay, error)
 	// Verify says how much of the journal can be read.
 	Verify func() (app.Lines, error)
-	// Resident runs the tray, or reaches the one that runs, and opens a window.
+	// Resident runs the tray and opens a window. If a tray already runs, it opens the window of that one.
 	Resident func(context.Context, Opens) error
-	// Quit ends the resident, and is false where there is none.
+	// Quit ends the resident. It returns false if there is none.
 	Quit func(context.Context) (bool, error)
 	// More are further commands: demo, portal.
 	More []*cobra.Command
 }
 
-// exit ends a command with a code; what is to be read has been printed already.
+// exit ends a command with a code. Everything for the person has been printed by then.
 type exit int
 
 func (e exit) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
 
-// failure is the sentence of a command that began and could not go on.
+// failure is the sentence of a command that started and could not go on.
 type failure string
 
 func (f failure) Error() string { return string(f) }
 
-// Failure ends one of [Parts].More with a sentence for a person; any other error is taken as wrong usage.
+// Failure ends one of [Parts].More with a sentence for a person. Every other error counts as wrong usage.
 func Failure(sentence string) error { return failure(sentence) }
 
-// Run runs the command line and returns the exit code. It also serves who starts the program by a click: on Windows cobra
-// would say "This is a command line tool" to everyone whose program was started by Explorer, and end it.
+// Run runs the command line and returns the exit code. It also serves people who start the program with a click. On
+// Windows cobra would tell everybody who starts the program from Explorer that "This is a command line tool", and end
+// it.
 func Run(ctx context.Context, parts Parts, args []string) int {
 	cobra.MousetrapHelpText = ""
 	root := newRoot(&parts)
@@ -186,7 +187,7 @@ func (l *line) resident(ctx context.Context, opens Opens) error {
 	return nil
 }
 
-// quit ends the tray: without an icon there is no menu that does.
+// quit ends the tray. Without an icon there is no menu that does it.
 func (l *line) quit() *cobra.Command {
 	return &cobra.Command{
 		Use: "quit", Short: l.text(words.ShellQuitShort), Args: NoArgs,
@@ -204,7 +205,7 @@ func (l *line) quit() *cobra.Command {
 	}
 }
 
-// sentence is what a person reads of an error that is no reply.
+// sentence returns the sentence for an error that is not a reply.
 func (l *line) sentence(err error) string {
 	var p *app.Problem
 	if errors.As(err, &p) {
@@ -213,10 +214,10 @@ func (l *line) sentence(err error) string {
 	return err.Error()
 }
 
-// say prints a reply the way the flags ask for and returns the exit code as an error.
+// say prints a reply in the form that the flags ask for, and returns the exit code as an error.
 func (l *line) say(r app.Reply, s app.Snapshot) error {
 	code := exitCode(r)
-	if s.Read.IsZero() && r.Day.State != app.StateUnknown { // a colleague's day, which is in no snapshot
+	if s.Read.IsZero() && r.Day.State != app.StateUnknown { // a colleague's day is in no snapshot
 		s.Read = time.Now()
 	}
 	text := l.Words.Sentence(r, s)
@@ -243,7 +244,7 @@ func (l *line) say(r app.Reply, s app.Snapshot) error {
 	return exit(code)
 }
 
-// exitCode maps what became of a command.
+// exitCode returns the exit code of a command.
 func exitCode(r app.Reply) int {
 	switch r.Outcome {
 	case app.OutcomeDone, app.OutcomeAlready, app.OutcomePlanned:
@@ -267,7 +268,7 @@ func exitCode(r app.Reply) int {
 	case app.KindTimeFormat, app.KindTimeFuture, app.KindTimeOtherDay, app.KindTimeMidnight, app.KindTimeGone, app.KindReasonNeeded,
 		app.KindNotAWebhook, app.KindTwoAddresses, app.KindPlainHTTP, app.KindCheckFirst, app.KindZoneUnknown, app.KindZoneFormat, app.KindZonesDiffer, app.KindNotAPortal,
 		app.KindNotAnApp, app.KindNotACode:
-		if p.HTTPStatus == 0 { // found here, before anything was sent
+		if p.HTTPStatus == 0 { // the problem was found before anything was sent
 			return ExitUsage
 		}
 	}

@@ -73,7 +73,7 @@ func (l *line) ask(v app.Verb) app.Command {
 	}
 }
 
-// do gives a command, and says when a busy portal lets it wait.
+// do gives a command, and tells the person when it waits for a busy portal.
 func (l *line) do(ctx context.Context, w Workday, c app.Command) app.Reply {
 	watching, stop := context.WithCancel(ctx)
 	ended := make(chan struct{})
@@ -99,7 +99,7 @@ func (l *line) verb(v app.Verb) func(context.Context, Workday) error {
 	}
 }
 
-// act gives a command and says what came of it.
+// act gives a command and prints the result.
 func (l *line) act(ctx context.Context, w Workday, c app.Command) error {
 	r := l.do(ctx, w, c)
 	if r.Problem != nil && r.Problem.Kind == app.KindClosedToday { // they decide what re-opening would come to
@@ -108,7 +108,7 @@ func (l *line) act(ctx context.Context, w Workday, c app.Command) error {
 	return l.say(r, w.Snapshot())
 }
 
-// open starts the day. Only with --reopen it may also re-open one that was closed today.
+// open starts the day. It reopens a day that was closed today only with --reopen.
 func (l *line) open(ctx context.Context, w Workday) error {
 	c := l.ask(app.VerbStart)
 	c.Reopens = l.reopen
@@ -163,7 +163,7 @@ func (l *line) settings(ctx context.Context, w Workday) error {
 	return nil
 }
 
-// rules says in sentences what timeman.settings means for a start.
+// rules explains in sentences what timeman.settings means for a start.
 func (l *line) rules(r app.Rules) (lines []string) {
 	if !r.Tracking {
 		return []string{l.text(words.ShellTrackingOff)}

@@ -11,8 +11,8 @@ import (
 	"clockin24/app/words"
 )
 
-// doctor checks the whole way to the portal and the desktop around it. It looks by itself, not through the resident, which
-// may be what is in trouble.
+// doctor checks the connection to the portal and the desktop around it. It does this by itself and not through the
+// resident, which may be the cause of the trouble.
 func (l *line) doctor() *cobra.Command {
 	c := &cobra.Command{
 		Use: "doctor", Short: l.text(words.ShellDoctorShort), Long: l.text(words.ShellDoctorLong), Args: NoArgs,
@@ -29,7 +29,7 @@ func (l *line) doctor() *cobra.Command {
 	return c
 }
 
-// tell prints the findings and returns the code of the first that is wrong.
+// tell prints the findings and returns the exit code of the first one that is wrong.
 func (l *line) tell(findings []app.Finding) error {
 	if l.json {
 		e := json.NewEncoder(l.Stdout)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/app/words"
 	"clockin24/app/workday"
 	"clockin24/bitrix"
@@ -257,7 +258,7 @@ func run(t *testing.T, lang, args, day string, a answer) (code int, said string,
 			workday := workday.New(workday.Parts{
 				Access: access, OneCommand: true, Journal: forgetful{},
 				Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-					return bitrix.NewClient(a, append(more, bitrix.WithTransport(w))...)
+					return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(w))...))
 				},
 			})
 			ctx, stop := context.WithCancel(ctx)

@@ -8,7 +8,7 @@ import (
 	"clockin24/app/words"
 )
 
-// usage is what cobra shows of a command, with the words left open.
+// usage is cobra's template for the help of a command, with placeholders for the words.
 const usage = `{{usage}}:{{if .Runnable}}
   {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
   {{.CommandPath}} [command]{{end}}{{if gt (len .Aliases) 0}}
@@ -25,7 +25,7 @@ const usage = `{{usage}}:{{if .Runnable}}
 {{more}}{{end}}
 `
 
-// help has cobra speak the person's language.
+// help makes cobra speak the person's language.
 func (l *line) help(root *cobra.Command) {
 	root.PersistentFlags().BoolP("help", "h", false, l.text(words.ShellFlagHelp))
 	root.SetHelpCommand(&cobra.Command{

@@ -9,14 +9,14 @@ import (
 // maxLine is how long a line of standard input may be, in bytes.
 const maxLine = 8 << 10
 
-// An input is standard input line by line. Its goroutine ends with the input: a read that waits cannot be taken back, so
-// that one who waits for a line or for something else leaves it to the next one who asks.
+// An input is standard input, line by line. Its goroutine ends with the input. A read that waits cannot be canceled, so
+// a caller that stops waiting leaves the line to the next caller.
 type input struct {
 	lines chan string // is closed at the end
 	err   error       // of reading, once it is closed
 }
 
-// typed is standard input, from its first line on if nobody has read it before.
+// typed returns standard input, from its first line if nobody has read it before.
 func (l *line) typed() *input {
 	if l.input != nil {
 		return l.input
@@ -35,7 +35,7 @@ func (l *line) typed() *input {
 	return in
 }
 
-// readLine reads a line from standard input, and nothing is asked. At the end it is empty.
+// readLine reads a line from standard input without asking. At the end of the input the line is empty.
 func (l *line) readLine(ctx context.Context) (string, error) {
 	in := l.typed()
 	select {

@@ -12,11 +12,11 @@ import (
 	"clockin24/app/words"
 )
 
-// journalDays is how many days are shown where none are asked for.
+// journalDays is how many days are shown if the person asks for no period.
 const journalDays = 31
 
-// journal shows what was pressed. It reads the journal itself, which the resident shares, so that it needs neither the portal
-// nor the keyring.
+// journal shows the presses. It reads the journal itself, which the resident shares, so it needs neither the portal nor
+// the keyring.
 func (l *line) journal() *cobra.Command {
 	var since, until string
 	var table, verify bool
@@ -63,7 +63,7 @@ func (l *line) journal() *cobra.Command {
 	return c
 }
 
-// verify says how many lines of the journal are whole. It fails where some are not.
+// verify prints how many lines of the journal are whole. It fails if some are not.
 func (l *line) verify() error {
 	found, err := l.Verify()
 	if err != nil {
@@ -79,7 +79,7 @@ func (l *line) verify() error {
 	return exit(ExitRefused)
 }
 
-// numbers is a list of numbers, as long as a person reads one.
+// numbers returns a list of numbers that is short enough to read.
 func numbers(list []int) string {
 	const most = 20
 	var text []string
@@ -92,7 +92,7 @@ func numbers(list []int) string {
 	return strings.Join(text, ", ")
 }
 
-// period reads two dates by this computer's clock; the second one belongs to it.
+// period reads two dates by this computer's clock. The period includes the second one.
 func (l *line) period(since, until string, now time.Time) (from, end time.Time, err error) {
 	from = now.AddDate(0, 0, -journalDays)
 	if since != "" {
@@ -109,7 +109,7 @@ func (l *line) period(since, until string, now time.Time) (from, end time.Time, 
 	return from, end, nil
 }
 
-// date is that of a moment here; that of none is empty.
+// date returns the date of a moment here. That of the zero time is empty.
 func date(t time.Time) string {
 	if t.IsZero() {
 		return ""

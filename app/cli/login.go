@@ -44,7 +44,7 @@ func (l *line) withAccount(cmd *cobra.Command, run func(context.Context, Workday
 }
 
 // login checks a webhook, or gets the grant of an application, shows whose it is, and signs in. On a terminal it asks
-// without echo and asks again before it stores; from a pipe it asks nothing.
+// without echo, and asks again before it stores anything. From a pipe it asks nothing.
 func (l *line) login(ctx context.Context, w Workday) error {
 	switch {
 	case l.moved != "":
@@ -61,7 +61,7 @@ func (l *line) login(ctx context.Context, w Workday) error {
 	return l.signIn(ctx, w, l.do(ctx, w, check))
 }
 
-// signIn takes what was checked.
+// signIn signs in with the credentials that were checked.
 func (l *line) signIn(ctx context.Context, w Workday, r app.Reply) error {
 	if r.Outcome != app.OutcomeDone || r.Person == nil {
 		return l.say(r, w.Snapshot())
@@ -75,7 +75,7 @@ func (l *line) signIn(ctx context.Context, w Workday, r app.Reply) error {
 	return l.say(l.do(ctx, w, c), w.Snapshot())
 }
 
-// authorize opens the portal in the browser, where the person agrees, and takes the code that comes of it.
+// authorize opens the portal in the browser, where the person consents, and receives the code.
 func (l *line) authorize(ctx context.Context, w Workday) error {
 	secret, err := l.askSecret(ctx, words.ShellAskAppSecret)
 	if err != nil {
@@ -88,11 +88,11 @@ func (l *line) authorize(ctx context.Context, w Workday) error {
 		return l.say(r, w.Snapshot())
 	}
 	fmt.Fprintln(l.Stderr, l.text(words.ShellAuthorize, words.With("Page", r.Page)))
-	_ = l.Browse(ctx, r.Page) // where no browser opens, the address is there to be opened by hand
+	_ = l.Browse(ctx, r.Page) // if no browser opens, the person can open the printed address
 	return l.signIn(ctx, w, l.takeCode(ctx, w))
 }
 
-// takeCode waits for the browser to bring the code, or for the person to paste it, whichever comes first.
+// takeCode waits until the browser brings the code or the person pastes it.
 func (l *line) takeCode(ctx context.Context, w Workday) app.Reply {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -121,7 +121,7 @@ func (l *line) takeCode(ctx context.Context, w Workday) app.Reply {
 	}
 }
 
-// move follows a renamed portal to the host that the person has named, and so agreed to.
+// move follows a renamed portal to the host that the person has named. Naming it is the consent.
 func (l *line) move(ctx context.Context, w Workday) error {
 	c := l.ask(app.VerbMove)
 	c.Host = l.moved
@@ -131,8 +131,8 @@ func (l *line) move(ctx context.Context, w Workday) error {
 	return l.say(l.do(ctx, w, c), w.Snapshot())
 }
 
-// askSecret asks for a secret on a terminal, where it is not seen, and else reads a line and asks nothing. Where the input
-// ends it is empty.
+// askSecret asks for a secret on a terminal, without echo. Otherwise it reads a line without asking. At the end of the
+// input the secret is empty.
 func (l *line) askSecret(ctx context.Context, question words.Key) (string, error) {
 	if l.ReadSecret == nil {
 		return l.readLine(ctx)
@@ -146,8 +146,8 @@ func (l *line) askSecret(ctx context.Context, question words.Key) (string, error
 	return strings.TrimSpace(secret), err
 }
 
-// warn names what a person should know before their day is started. An application acts for who agreed, and for nobody
-// else, whatever rights that is.
+// warn tells a person what to know before their day is started. An application acts only for the person who has
+// consented, whatever rights that person has.
 func (l *line) warn(p app.Person) {
 	if p.Admin && p.App == "" {
 		fmt.Fprintln(l.Stderr, l.text(words.SignInAdmin))

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/app/words"
 	"clockin24/app/workday"
 	"clockin24/bitrix"
@@ -70,9 +71,11 @@ func (h *home) run(stdin io.Reader, secret string, args ...string) (code int, sa
 func (h *home) parts(access bitrix.Access) workday.Parts {
 	return workday.Parts{
 		Access: access, OneCommand: true, Journal: forgetful{}, Keyring: h.keyring, Accounts: h.keyring,
-		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal { return bitrix.NewClient(a, more...) },
+		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+			return account.PortalOf(bitrix.NewClient(a, more...))
+		},
 		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
-			return bitrix.NewGrantClient(g, s, more...)
+			return account.PortalOf(bitrix.NewGrantClient(g, s, more...))
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {
 			return bitrix.Exchange(ctx, a, c)

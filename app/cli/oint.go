@@ -15,8 +15,8 @@ import (
 	"clockin24/bitrix"
 )
 
-// functions are the work-time functions of OpenIntegrations, by the names that `oint bitrix24` knows them by, and the
-// method that each calls (protocol 16).
+// functions are the work-time functions of OpenIntegrations, by their names in `oint bitrix24`, and the method that
+// each calls (protocol 16).
 var functions = []struct {
 	ru, en, method string
 	change         bool // takes time and report
@@ -28,8 +28,8 @@ var functions = []struct {
 	{"ПолучитьНастройкиУчетаВремени", "GetTimekeepingSettings", "timeman.settings", false},
 }
 
-// oint answers to what a script written for OpenIntegrations says: one method is called and its JSON printed, whatever
-// it is.
+// oint makes the command bitrix24, for scripts that were written for OpenIntegrations: it calls one method and prints its
+// JSON, whatever that is.
 func (l *line) oint() *cobra.Command {
 	group := &cobra.Command{
 		Use: "bitrix24", Short: l.text(words.ShellBitrixShort), Long: l.text(words.ShellBitrixLong),
@@ -100,9 +100,9 @@ func (l *line) callMethod(ctx context.Context, access bitrix.Access, method stri
 	return exit(exitCode(app.Reply{Outcome: app.OutcomeRefused, Problem: p}))
 }
 
-// ointTime reads what oint takes: local time without a zone, or ISO 8601, with fractions that are cut. oint labels the
-// wall clock as UTC; here it carries this computer's offset instead, which a portal that looks only at the wall clock
-// reads the same, and one that keeps the instant reads right (protocol 9, 16).
+// ointTime reads the times that oint accepts: local time without a zone, or ISO 8601, with fractions cut off. oint
+// labels the time of day as UTC; here it gets this computer's offset. A portal that reads only the time of day reads
+// both in the same way, and one that keeps the instant then reads the right one (protocol 9, 16).
 func ointTime(text string, now time.Time) (string, error) {
 	for _, layout := range []string{
 		time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04", "2006-01-02 15:04",

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/app/words"
 	"clockin24/app/workday"
 	"clockin24/bitrix"
@@ -43,7 +44,7 @@ func inTerminal(t *testing.T, story func(*terminal)) {
 		term.workday = workday.New(workday.Parts{
 			Access: access, OneCommand: true, Journal: &books{},
 			Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-				return bitrix.NewClient(a, append(more, bitrix.WithTransport(term))...)
+				return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(term))...))
 			},
 		})
 		ctx, stop := context.WithCancel(t.Context())

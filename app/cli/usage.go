@@ -17,7 +17,7 @@ type misuse string
 
 func (m misuse) Error() string { return string(m) }
 
-// A flagError is what pflag found wrong with the flags of a command.
+// A flagError is an error that pflag found in the flags of a command.
 type flagError struct {
 	command *cobra.Command
 	err     error
@@ -34,12 +34,12 @@ type unexpectedError struct {
 
 func (e *unexpectedError) Error() string { return e.command.CommandPath() + ": unexpected argument" }
 
-// An exclusiveError is two flags that cannot be meant together.
+// An exclusiveError is a pair of flags that exclude each other.
 type exclusiveError struct{ flag, other string }
 
 func (e *exclusiveError) Error() string { return e.flag + " excludes " + e.other }
 
-// A missingError is a flag, or a variable of the environment, that means nothing without the other.
+// A missingError is a flag or an environment variable that means nothing without the other.
 type missingError struct{ flag, other string }
 
 func (e *missingError) Error() string { return e.flag + " needs " + e.other }
@@ -52,9 +52,9 @@ func NoArgs(c *cobra.Command, args []string) error {
 	return &unexpectedError{command: c, argument: args[0]}
 }
 
-// exclusive lets one of the flags be given, and no more.
+// exclusive allows at most one of the flags.
 func exclusive(c *cobra.Command, names ...string) {
-	c.MarkFlagsMutuallyExclusive(names...) // for who completes the command
+	c.MarkFlagsMutuallyExclusive(names...) // for shell completion
 	require(c, func() error {
 		if set := changed(c, names); len(set) > 1 {
 			return &exclusiveError{"--" + set[0], "--" + set[1]}
@@ -63,7 +63,7 @@ func exclusive(c *cobra.Command, names ...string) {
 	})
 }
 
-// together lets all of the flags be given, or none.
+// together requires either all of the flags or none.
 func together(c *cobra.Command, names ...string) {
 	c.MarkFlagsRequiredTogether(names...)
 	require(c, func() error {
@@ -77,8 +77,8 @@ func together(c *cobra.Command, names ...string) {
 	})
 }
 
-// require adds a check that is made before the command is run, and before cobra's own of the same, which has no typed
-// error.
+// require adds a check that is made before the command runs. It also comes before cobra's own check of the same, which
+// returns no typed error.
 func require(c *cobra.Command, check func() error) {
 	before := c.PreRunE
 	c.PreRunE = func(c *cobra.Command, args []string) error {
@@ -100,8 +100,8 @@ func changed(c *cobra.Command, names []string) (set []string) {
 	return set
 }
 
-// A number is a flag for the number of an employee. Where it is optional an empty one is none, as in a script for oint
-// (protocol 16); elsewhere an empty variable would mean somebody else's day by mistake.
+// A number is a flag for the number of an employee. If it is optional, an empty one means none, as in a script for oint
+// (protocol 16). Otherwise an empty variable would by mistake mean another person's day.
 type number struct {
 	value    *int
 	optional bool
@@ -131,7 +131,7 @@ func (n number) String() string {
 
 func (number) Type() string { return "int" }
 
-// misused says what is wrong with a call.
+// misused returns the sentence that says what is wrong with a call.
 func misused(w *words.Words, err error) string {
 	var (
 		said       misuse
@@ -186,5 +186,5 @@ func (e *flagError) misused(w *words.Words) string {
 	return w.Text(words.ShellWrongUsage, words.With("Text", e.err.Error()))
 }
 
-// masked is a part of the command line as it may be repeated: a webhook in the wrong place stays a secret.
+// masked returns a part of the command line as it may be repeated. A webhook in the wrong place stays a secret.
 func masked(text string) string { return bitrix.MaskWord(text) }

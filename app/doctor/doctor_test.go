@@ -42,7 +42,7 @@ func newClinic(t *testing.T, o portal.Options) *clinic {
 	c.parts = doctor.Parts{
 		Ports: account.Ports{
 			Dial: func(a bitrix.Access, opts ...bitrix.Option) account.Portal {
-				return bitrix.NewClient(a, append(opts, bitrix.WithTries(1), bitrix.WithRootCAs(c.roots))...)
+				return account.PortalOf(bitrix.NewClient(a, append(opts, bitrix.WithTries(1), bitrix.WithRootCAs(c.roots))...))
 			},
 			Keyring: keyring{}, Accounts: accounts{},
 		},

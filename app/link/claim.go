@@ -8,19 +8,19 @@ import (
 )
 
 const (
-	// claimLimit is how long it may take until another resident has answered, or has handed over.
+	// claimLimit is how long another resident may take to answer or to hand over.
 	claimLimit = 15 * time.Second
-	// busyLimit is how long a command under way is waited for before that.
+	// busyLimit is how long Claim waits for a running command before it takes over.
 	busyLimit = 5 * time.Second
 )
 
-// Claim makes this process the resident, or reaches the one that lives; exactly one of the two is returned, or an
-// error. Of any number of processes that claim at the same moment one becomes the resident.
+// Claim makes this process the resident, or connects to the one that runs. It returns exactly one of the two, or an
+// error. If several processes claim at the same moment, one of them becomes the resident.
 //
-// A resident of another build was there before an upgrade, or before somebody went back: it is asked to go, and the one that
-// was started last takes its place. Not while a command is under way, which would lose its answer: where that takes longer
-// than 5 s it is reached like one of the same build. A resident of an older [Version] goes by itself; one of a newer version is
-// a [*VersionError].
+// A resident of another build was started before an upgrade or a downgrade. Claim asks it to quit, and this process
+// takes its place. While a command runs in it, Claim waits, because the command would lose its answer. If that takes
+// longer than 5 s, Claim connects to it as if it had the same build. A resident of an older [Version] quits by itself.
+// One of a newer version is a [*VersionError].
 func Claim(ctx context.Context, address string, ours Hello) (*Listener, *Client, error) {
 	return claim(ctx, address, ours, busyLimit)
 }
@@ -28,7 +28,7 @@ func Claim(ctx context.Context, address string, ours Hello) (*Listener, *Client,
 func claim(ctx context.Context, address string, ours Hello, busy time.Duration) (*Listener, *Client, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, claimLimit, fmt.Errorf("the running program does not hand over within %v", claimLimit))
 	defer cancel()
-	leaving := false // a resident is, and may be past answering
+	leaving := false // a resident is quitting, and may no longer answer
 	for ctx.Err() == nil {
 		l, err := Listen(address)
 		if !errors.Is(err, ErrRunning) {
@@ -41,7 +41,7 @@ func claim(ctx context.Context, address string, ours Hello, busy time.Duration) 
 			return nil, c, nil
 		case err == nil:
 			leaving = true
-			_ = c.Quit(ctx) // or it goes before it has heard that
+			_ = c.Quit(ctx) // an error means that it is quitting already
 			_ = c.Close()
 		case errors.As(err, &other) && other.TheirsOlder():
 			leaving = true
@@ -53,7 +53,7 @@ func claim(ctx context.Context, address string, ours Hello, busy time.Duration) 
 	return nil, nil, context.Cause(ctx)
 }
 
-// rests waits until no command is under way, or the link has ended. It is false where that takes longer than limit.
+// rests waits until no command is running or the link has ended. It returns false if that takes longer than limit.
 func (c *Client) rests(ctx context.Context, limit time.Duration) bool {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

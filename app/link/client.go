@@ -29,8 +29,8 @@ type Client struct {
 	replies map[string]chan<- app.Reply
 }
 
-// Dial reaches the resident at an [Address]. It returns [ErrNotRunning] where there is none, [ErrForeign] where the
-// socket is another user's, and a [*VersionError] where the resident is of another version.
+// Dial connects to the resident at an [Address]. It returns [ErrNotRunning] if there is none, [ErrForeign] if the
+// socket belongs to another user, and a [*VersionError] if the resident has another version.
 func Dial(ctx context.Context, address string, ours Hello) (*Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, greetLimit)
 	defer cancel()
@@ -48,13 +48,13 @@ func Dial(ctx context.Context, address string, ours Hello) (*Client, error) {
 	return nil, fmt.Errorf("reach the resident: %w", err)
 }
 
-// Child reaches the resident from the window that it has started. The client is done when the resident has gone or
-// wants the window to go.
+// Child connects a window to the resident that has started it. The client is done when the resident has ended or wants
+// the window to close.
 func Child(ctx context.Context, in io.ReadCloser, out io.WriteCloser, ours Hello) (*Client, error) {
 	return newClient(ctx, NewConn(duplex{in, out}), ours)
 }
 
-// A duplex is a stream of two one-way ones.
+// A duplex is a stream made of two one-way streams.
 type duplex struct {
 	io.ReadCloser
 	out io.WriteCloser
@@ -71,7 +71,7 @@ func (d duplex) SetWriteDeadline(t time.Time) error {
 	return nil
 }
 
-// newClient greets, and waits for the first snapshot.
+// newClient exchanges hellos and waits for the first snapshot.
 func newClient(ctx context.Context, conn *Conn, ours Hello) (*Client, error) {
 	theirs, err := conn.Greet(ctx, ours)
 	if err != nil {
@@ -97,7 +97,7 @@ func newClient(ctx context.Context, conn *Conn, ours Hello) (*Client, error) {
 	return c, nil
 }
 
-// receive owns the reading side until the link ends. It closes first when a snapshot has arrived.
+// receive reads from the connection until the link ends. It closes first when a snapshot has arrived.
 func (c *Client) receive(first chan<- struct{}) {
 	for {
 		f, err := c.conn.Receive()
@@ -134,8 +134,8 @@ func (c *Client) end(err error) {
 	close(c.done)
 }
 
-// Do gives a command and waits for its reply. Where the link ends or ctx does, nothing is known: the reply is then
-// [app.OutcomeUnreached], and the command may be carried out all the same.
+// Do gives a command and waits for its reply. If the link or ctx ends before the reply, the result is unknown: the
+// reply is [app.OutcomeUnreached], and the command may still be carried out.
 func (c *Client) Do(ctx context.Context, command app.Command) app.Reply {
 	if command.ID == "" {
 		command.ID = rand.Text()
@@ -178,11 +178,11 @@ func (c *Client) Do(ctx context.Context, command app.Command) app.Reply {
 	}
 }
 
-// Snapshot is the newest state that has arrived.
+// Snapshot returns the newest snapshot that has arrived.
 func (c *Client) Snapshot() app.Snapshot { return c.snapshot.Get() }
 
-// Watch delivers the present snapshot and then every newer one, until ctx or the link ends. A slow reader sees the
-// newest and misses what came between.
+// Watch delivers the present snapshot and then newer ones, until ctx or the link ends. A slow reader gets the newest
+// one and misses those in between.
 func (c *Client) Watch(ctx context.Context) <-chan app.Snapshot { return c.snapshot.Watch(ctx) }
 
 // Raise asks the resident to show a window, by the name of its screen; empty is the one to start with. A resident that does
@@ -191,7 +191,7 @@ func (c *Client) Raise(screen string) error {
 	return c.conn.Send(Frame{Kind: KindRaise, Screen: screen})
 }
 
-// Quit asks the resident to end, and waits until it has let go of the link.
+// Quit asks the resident to end and waits until it has closed the link.
 func (c *Client) Quit(ctx context.Context) error {
 	if err := c.conn.Send(Frame{Kind: KindQuit}); err != nil {
 		return err
@@ -210,8 +210,8 @@ func (c *Client) Shown() error { return c.conn.Send(Frame{Kind: KindShown}) }
 // Closed tells the resident that the person closed the window.
 func (c *Client) Closed() error { return c.conn.Send(Frame{Kind: KindClosed}) }
 
-// HoldHotkey asks the resident not to act on the shortcut, while the person presses a new one, or ends that. It ends with
-// the link and after a minute, too.
+// HoldHotkey asks the resident to ignore the shortcut while the person presses a new one, or to react to it again. The
+// resident also reacts again when the link ends, and after a minute.
 func (c *Client) HoldHotkey(on bool) error {
 	kind := KindRelease
 	if on {
@@ -237,7 +237,7 @@ func want(wishes chan string, screen string) {
 // Done is closed when the link has ended.
 func (c *Client) Done() <-chan struct{} { return c.done }
 
-// Err is why the link has ended: [io.EOF] where the other side closed it.
+// Err returns why the link has ended: [io.EOF] if the other end closed it.
 func (c *Client) Err() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

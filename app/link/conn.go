@@ -13,16 +13,16 @@ import (
 	"clockin24/app"
 )
 
-// lineLimit is how long a line may be, in bytes.
+// lineLimit is the maximum length of a line, in bytes.
 const lineLimit = 1 << 20
 
-// ErrTooLong is a frame longer than 1 MiB.
+// ErrTooLong means that a frame is longer than 1 MiB.
 var ErrTooLong = errors.New("frame too long")
 
 // A Kind says what a [Frame] carries.
 type Kind string
 
-// The kinds. Whoever does not know one ignores its frames.
+// The kinds of frames. A receiver ignores the kinds that it does not know.
 const (
 	KindHello    Kind = "hello"
 	KindCommand  Kind = "command"
@@ -52,7 +52,8 @@ type Frame struct {
 	Screen string `json:"screen,omitempty"`
 }
 
-// known tells whether the frame is of a kind that this version has, and errs where what it carries is missing.
+// known reports whether this version knows the frame's kind. It returns an error if the frame lacks what its kind
+// carries.
 func (f Frame) known() (bool, error) {
 	carries := true
 	switch f.Kind {
@@ -76,14 +77,14 @@ func (f Frame) known() (bool, error) {
 	return true, nil
 }
 
-// A Conn sends and receives frames. One goroutine may receive while any number send.
+// A Conn sends and receives frames. One goroutine may receive while any number of them send.
 type Conn struct {
 	stream io.ReadWriteCloser
 	lines  *bufio.Reader
 	mu     sync.Mutex // held while a line is written
 }
 
-// NewConn speaks over a stream, which it owns from now on.
+// NewConn makes a connection over a stream, which it owns from then on.
 func NewConn(stream io.ReadWriteCloser) *Conn {
 	return &Conn{stream: stream, lines: bufio.NewReader(stream)}
 }
@@ -91,8 +92,8 @@ func NewConn(stream io.ReadWriteCloser) *Conn {
 // Close ends both directions.
 func (c *Conn) Close() error { return c.stream.Close() }
 
-// Send writes a frame. Where the other side does not read within 2 s, and after any other failure to write, the
-// connection is closed: half a line may have left. [ErrTooLong] leaves it as it was.
+// Send writes a frame. If the other end does not read within 2 s, or writing fails in another way, Send closes the
+// connection, because half a line may have been sent. After [ErrTooLong] the connection stays usable.
 func (c *Conn) Send(f Frame) error {
 	line, err := json.Marshal(f)
 	if err != nil {
@@ -104,7 +105,7 @@ func (c *Conn) Send(f Frame) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if s, ok := c.stream.(interface{ SetWriteDeadline(time.Time) error }); ok {
-		_ = s.SetWriteDeadline(time.Now().Add(writeLimit)) // not every pipe can
+		_ = s.SetWriteDeadline(time.Now().Add(writeLimit)) // some pipes do not support it
 	}
 	if _, err := c.stream.Write(append(line, '\n')); err != nil {
 		_ = c.Close()
@@ -113,8 +114,8 @@ func (c *Conn) Send(f Frame) error {
 	return nil
 }
 
-// Receive reads the next frame of a kind that is known. At the end it returns [io.EOF] itself; after any other error
-// the connection is of no more use.
+// Receive reads the next frame of a known kind. At the end of the stream it returns [io.EOF] itself. After any other
+// error the connection cannot be used any more.
 func (c *Conn) Receive() (Frame, error) {
 	for {
 		line, err := c.line()
@@ -138,7 +139,7 @@ func (c *Conn) Receive() (Frame, error) {
 	}
 }
 
-// line reads up to the end of a line, without it.
+// line reads a line and returns it without its end.
 func (c *Conn) line() ([]byte, error) {
 	var line []byte
 	for {
@@ -159,8 +160,8 @@ func (c *Conn) line() ([]byte, error) {
 	}
 }
 
-// Greet exchanges hellos; whoever is first does not matter. It ends with ctx, and closes the connection unless it
-// succeeds. Where the versions differ it returns the other side's hello with a [*VersionError].
+// Greet exchanges hellos. Either end may send first. It ends with ctx, and closes the connection unless it succeeds. If
+// the versions differ, it returns the other end's hello with a [*VersionError].
 func (c *Conn) Greet(ctx context.Context, ours Hello) (theirs Hello, err error) {
 	if ours.Version == 0 {
 		ours.Version = Version

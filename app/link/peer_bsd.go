@@ -7,7 +7,7 @@ import "golang.org/x/sys/unix"
 // solLocal is the level of options for local sockets (SOL_LOCAL), which is not named for every system.
 const solLocal = 0
 
-// peerUser is the user at the other end of a socket, as the kernel has it.
+// peerUser returns the user at the other end of a socket, as the kernel reports it.
 func peerUser(fd int) (int, error) {
 	cred, err := unix.GetsockoptXucred(fd, solLocal, unix.LOCAL_PEERCRED)
 	if err != nil {

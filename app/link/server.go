@@ -11,16 +11,16 @@ import (
 )
 
 const (
-	// peers is how many may be connected at once, and commands how many of one may be under way.
+	// peers is how many connections there may be at once. commands is how many commands of one connection may run.
 	peers    = 32
 	commands = 8
-	// holdLimit is how long a window may hold the shortcut: it may be forgotten behind others.
+	// holdLimit is how long a window may hold the shortcut. A person may forget the window behind others.
 	holdLimit = time.Minute
-	// goodbye is how long commands under way may take when the server ends: a little more than the workday gives them.
+	// goodbye is how long running commands may take when the server ends: a little more than the workday gives them.
 	goodbye = 1500 * time.Millisecond
 )
 
-// A Backend is what is served: a workday, and a window that can be shown.
+// A Backend is what a server offers: a workday, and a window that can be shown.
 type Backend interface {
 	Do(context.Context, app.Command) app.Reply
 	// Watch delivers the present snapshot and then newer ones, until ctx ends. It never waits for the reader.
@@ -30,16 +30,16 @@ type Backend interface {
 	Raise(screen string)
 	// Quit ends the resident. It must not wait.
 	Quit()
-	// HoldHotkey takes the shortcut back while a person presses a new one in a window, or ends that. A window that has
-	// gone, or holds it for a minute, has ended it. It must not wait.
+	// HoldHotkey disables the shortcut while a person presses a new one in a window, and enables it again. It is also
+	// enabled when the window is gone, or has held it for a minute. It must not wait.
 	HoldHotkey(on bool)
 }
 
-// Serve lets other processes of the user at a backend until ctx ends. Commands that are under way then get a moment to
-// be answered. To close the listener is left to the caller, who is the only resident until then and may have something to write.
+// Serve gives other processes of the user access to a backend until ctx ends. Running commands then get a moment to be
+// answered. The caller has to close the listener: until then it is the only resident, and may have something to write.
 //
-// It also ends, with a [*VersionError], when a program with a newer [Version] was started: that one takes over as soon as the
-// listener is closed, so this one has to end.
+// Serve also ends, with a [*VersionError], when a program with a newer [Version] was started. That program takes over
+// as soon as the listener is closed, so this one has to end.
 func Serve(ctx context.Context, l *Listener, ours Hello, backend Backend) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
@@ -58,7 +58,7 @@ func Serve(ctx context.Context, l *Listener, ours Hello, backend Backend) error 
 			}
 			return nil
 		}
-		if err != nil { // out of file descriptors, most likely
+		if err != nil { // most likely there are no file descriptors left
 			pause(ctx, 100*time.Millisecond)
 			continue
 		}
@@ -86,7 +86,7 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// serve greets one peer and serves it until it goes.
+// serve greets one peer and serves it until it disconnects.
 func serve(ctx context.Context, conn *Conn, ours Hello, backend Backend) error {
 	greeting, cancel := context.WithTimeout(ctx, greetLimit)
 	defer cancel()
@@ -102,15 +102,16 @@ type session struct {
 	conn    *Conn
 	backend Backend
 	slots   chan struct{}
-	raise   <-chan string // asks the peer to come to the front; may be nil
-	life    func(Kind)    // hears of the life of a window; may be nil
+	raise   <-chan string // screens to bring to the front; may be nil
+	life    func(Kind)    // called with KindShown and KindClosed of a window; may be nil
 }
 
-// run returns when the peer has gone, has said nonsense, or ctx has ended, and all its goroutines have.
+// run returns when the peer has disconnected or sent nonsense, or ctx has ended, and all goroutines of the session have
+// ended.
 func (s *session) run(ctx context.Context) error {
 	var group sync.WaitGroup
 	defer group.Wait()
-	// What belongs to the peer ends with the peer; commands outlast ctx for a moment.
+	// The work for a peer ends when the peer disconnects. Commands may outlast ctx for a moment.
 	peer, gone := context.WithCancel(context.WithoutCancel(ctx))
 	defer gone()
 	group.Go(func() { s.forward(peer) })
@@ -158,7 +159,7 @@ func (s *session) run(ctx context.Context) error {
 	}
 }
 
-// forward sends snapshots. What a slow peer cannot take in time is skipped by the backend.
+// forward sends snapshots. The backend skips those that a slow peer cannot take in time.
 func (s *session) forward(peer context.Context) {
 	snapshots := s.backend.Watch(peer)
 	for {
@@ -173,7 +174,7 @@ func (s *session) forward(peer context.Context) {
 			err = s.conn.Send(Frame{Kind: KindRaise, Screen: screen})
 		}
 		if err != nil {
-			_ = s.conn.Close() // ends the receiving too
+			_ = s.conn.Close() // this also ends the receiving
 			return
 		}
 	}
@@ -194,7 +195,7 @@ func (s *session) take(peer context.Context, group *sync.WaitGroup, c app.Comman
 	})
 }
 
-// reply sends a reply, without the portal's own answer where that makes it too long.
+// reply sends a reply. If the portal's own answer makes it too long, it is left out.
 func (s *session) reply(r app.Reply) {
 	err := s.conn.Send(Frame{Kind: KindReply, Reply: &r})
 	if errors.Is(err, ErrTooLong) {
@@ -206,7 +207,7 @@ func (s *session) reply(r app.Reply) {
 	}
 }
 
-// drain waits until no command is under way, and lets none begin.
+// drain waits until no command is running, and lets no new one start.
 func (s *session) drain() {
 	limit := time.NewTimer(goodbye)
 	defer limit.Stop()

@@ -20,8 +20,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Address is where the resident of this user and graphical session listens: a socket in dir, which must be the user's
-// own. The session is told by its bus and display; call it when the bus is settled.
+// Address returns where the resident of this user and graphical session listens: a socket in dir, which must be the
+// user's own. The address contains the session's bus and display, so call it when the bus is known.
 func Address(dir string) (string, error) {
 	bus, _, _ := strings.Cut(os.Getenv("DBUS_SESSION_BUS_ADDRESS"), ",guid=")
 	display, _, _ := strings.Cut(os.Getenv("DISPLAY"), ".") // :0.1 is another screen of the same session
@@ -29,16 +29,16 @@ func Address(dir string) (string, error) {
 	return filepath.Join(dir, fmt.Sprintf("clockin24-%x.sock", session[:8])), nil
 }
 
-// A Listener is where others reach this process, and the proof that it is the only resident. The proof is a lock on a
-// file beside the socket, which the system takes back however the process ends.
+// A Listener accepts connections of other processes, and proves that this process is the only resident. The proof is a
+// lock on a file beside the socket, which the system releases however the process ends.
 type Listener struct {
 	socket *net.UnixListener
 	lock   *os.File
 	once   sync.Once // for releasing the lock
 }
 
-// Listen makes this process the resident at an [Address]; [ErrRunning] where there is one. A socket that a crash left
-// is replaced.
+// Listen makes this process the resident at an [Address]. It returns [ErrRunning] if there is one already. A socket
+// that a crash has left behind is replaced.
 func Listen(address string) (*Listener, error) {
 	lock, err := acquire(lockPath(address))
 	if err != nil {
@@ -67,17 +67,18 @@ func bind(address string) (*net.UnixListener, error) {
 	return socket, nil
 }
 
-// shut lets nobody in any more, but does not let go yet.
+// shut accepts no more connections, but keeps the lock.
 func (l *Listener) shut() { _ = l.socket.Close() }
 
-// Close lets go: the socket first, so that whoever gets the lock next finds none.
+// Close closes the socket and releases the lock. The socket comes first, so that the next holder of the lock finds
+// none.
 func (l *Listener) Close() error {
 	l.shut()
 	l.once.Do(func() { release(l.lock) })
 	return nil
 }
 
-// accept returns the next connection of this user; others are closed before a byte is read.
+// accept returns the next connection of this user. Connections of other users are closed before a byte is read.
 func (l *Listener) accept() (*Conn, error) {
 	for {
 		c, err := l.socket.AcceptUnix()
@@ -91,7 +92,7 @@ func (l *Listener) accept() (*Conn, error) {
 	}
 }
 
-// dial connects to the socket. While somebody holds the lock but does not listen yet it waits.
+// dial connects to the socket. If a process holds the lock but does not listen yet, dial waits.
 func dial(ctx context.Context, address string) (*Conn, error) {
 	var d net.Dialer
 	for {
@@ -133,7 +134,7 @@ func checkPeer(c *net.UnixConn) error {
 
 func lockPath(address string) string { return address + ".lock" }
 
-// acquire takes the lock; [ErrRunning] where a resident holds it.
+// acquire takes the lock. It returns [ErrRunning] if a resident holds it.
 func acquire(path string) (*os.File, error) {
 	for {
 		f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
@@ -152,18 +153,18 @@ func acquire(path string) (*os.File, error) {
 			_ = f.Close()
 			return nil, ErrRunning
 		}
-		// Somebody was only asking, see isHeld.
+		// Another process holds the shared lock of isHeld for an instant.
 		_ = f.Close()
 	}
 }
 
-// release removes the lock file while it is locked, so that nobody can hold a file that is not there any more.
+// release removes the lock file while it is locked, so that nobody can lock a file that no longer exists.
 func release(lock *os.File) {
 	_ = os.Remove(lock.Name())
 	_ = lock.Close()
 }
 
-// isHeld asks whether a resident holds the lock, by taking a part in it for an instant, which no resident does.
+// isHeld reports whether a resident holds the lock. It takes a shared lock for an instant, which no resident does.
 func isHeld(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// Address is where the resident of this user and Windows session listens: a named pipe, which lives in no directory.
+// Address returns where the resident of this user and Windows session listens: a named pipe, which lives in no
+// directory.
 func Address(string) (string, error) {
 	me, err := userOf(windows.GetCurrentProcessToken())
 	if err != nil {
@@ -24,11 +25,11 @@ func Address(string) (string, error) {
 	return fmt.Sprintf(`\\.\pipe\clockin24-%s-%d`, me, session), nil
 }
 
-// A Listener is where others reach this process, and the proof that it is the only resident: of a pipe's name there is
-// one first instance, which the system takes back however the process ends.
+// A Listener accepts connections of other processes, and proves that this process is the only resident: a pipe's name
+// has one first instance, which the system releases however the process ends.
 type Listener struct{ pipe net.Listener }
 
-// Listen makes this process the resident at an [Address]; [ErrRunning] where there is one.
+// Listen makes this process the resident at an [Address]. It returns [ErrRunning] if there is one already.
 func Listen(address string) (*Listener, error) {
 	me, err := userOf(windows.GetCurrentProcessToken())
 	if err != nil {
@@ -49,13 +50,13 @@ func Listen(address string) (*Listener, error) {
 	return nil, fmt.Errorf("listen: %w", err)
 }
 
-// shut lets nobody in any more, which on Windows is to let go.
+// shut accepts no more connections. On Windows this also gives up the name.
 func (l *Listener) shut() { _ = l.pipe.Close() }
 
-// Close lets go.
+// Close gives up the pipe's name.
 func (l *Listener) Close() error { return l.pipe.Close() }
 
-// accept returns the next connection of this user; others are closed before a byte is read.
+// accept returns the next connection of this user. Connections of other users are closed before a byte is read.
 func (l *Listener) accept() (*Conn, error) {
 	for {
 		c, err := l.pipe.Accept()
@@ -92,7 +93,7 @@ func handleOf(c net.Conn) (windows.Handle, error) {
 	return windows.Handle(f.Fd()), nil
 }
 
-// checkClient is for the serving end: the process at the other one must run as this user.
+// checkClient is for the serving end: the process at the other end must run as this user.
 func checkClient(c net.Conn) error {
 	handle, err := handleOf(c)
 	if err != nil {

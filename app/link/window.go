@@ -13,23 +13,23 @@ import (
 )
 
 const (
-	// shownLimit is how long a window may take to its first frame.
+	// shownLimit is how long a window may take until its first frame.
 	shownLimit = 5 * time.Second
-	// leaveLimit is how long a window that was asked to go may take before it is killed.
+	// leaveLimit is how long a window that was asked to close may take before it is killed.
 	leaveLimit = time.Second
 )
 
-// noWindowText is what Fyne logs where OpenGL is missing, and then hangs.
+// noWindowText is what Fyne logs if OpenGL is missing. Fyne hangs after that.
 const noWindowText = "window creation error"
 
-// A Program is what a window runs as.
+// A Program is the command that shows a window.
 type Program struct {
 	Path string
 	Args []string // without the program's name
 	Env  []string // NAME=value; without secrets
 }
 
-// A Window is a child process with a window, and what became of it.
+// A Window is a child process with a window.
 type Window struct {
 	shown  chan struct{}
 	done   chan struct{}
@@ -46,8 +46,9 @@ type Window struct {
 
 var errClosing = errors.New("the window was told to go")
 
-// Spawn starts a window and serves it a backend on its standard input and output until it ends. It goes when ctx ends,
-// after [Window.Close], and when this process does. The error, a [ErrNoWindow], means that nothing was started.
+// Spawn starts a window, and serves it a backend over its standard input and output until it ends. The window ends when
+// ctx ends, after [Window.Close], and when this process ends. The error, an [ErrNoWindow], means that nothing was
+// started.
 //
 // A window that has not called [Client.Shown] within 5 s is killed.
 func Spawn(ctx context.Context, p Program, ours Hello, backend Backend) (*Window, error) {
@@ -70,7 +71,7 @@ func Spawn(ctx context.Context, p Program, ours Hello, backend Backend) (*Window
 		if errors.Is(context.Cause(ctx), ErrNoWindow) {
 			return cmd.Process.Kill()
 		}
-		return conn.Close() // its standard input ends, and it with it
+		return conn.Close() // the window ends when its standard input ends
 	}
 	err = cmd.Start()
 	closeAll(in, out)
@@ -89,7 +90,7 @@ func closeAll(files ...*os.File) {
 	}
 }
 
-// own owns the child and everything that serves it.
+// own waits for the child and everything that serves it.
 func (w *Window) own(ctx context.Context, cmd *exec.Cmd, conn *Conn, ours Hello, backend Backend) {
 	defer close(w.done)
 	defer w.cancel(errClosing)
@@ -108,14 +109,14 @@ func (w *Window) own(ctx context.Context, cmd *exec.Cmd, conn *Conn, ours Hello,
 			if errors.As(err, &version) {
 				w.fail(err)
 			}
-			return // the process says the rest: it ends, or shows nothing
+			return // the process will end, or show nothing; both are handled below
 		}
 		s := session{conn: conn, backend: backend, slots: make(chan struct{}, commands), raise: w.raise, life: w.heard}
 		_ = s.run(ctx)
 	})
 	err := cmd.Wait()
 	if errors.Is(err, exec.ErrWaitDelay) {
-		err = nil // it ended well, but left a process of its own behind
+		err = nil // it ended well, but a child of its own still runs
 	}
 	_ = conn.Close()
 	group.Wait()
@@ -136,7 +137,7 @@ func (w *Window) judge(cause, exit error) {
 	}
 }
 
-// last is the last thing known of a child that ended.
+// last returns the last thing that is known about a child that has ended.
 func (w *Window) last(exit error) string {
 	if exit == nil {
 		exit = errors.New("exit status 0")
@@ -157,7 +158,7 @@ func (w *Window) fail(err error) {
 	w.cancel(err)
 }
 
-// heard is told of the life of the window.
+// heard handles KindShown and KindClosed of the window.
 func (w *Window) heard(k Kind) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -170,7 +171,7 @@ func (w *Window) heard(k Kind) {
 	}
 }
 
-// note is told of each line on stderr.
+// note handles a line on the window's stderr.
 func (w *Window) note(line string) {
 	w.mu.Lock()
 	w.noted = line
@@ -186,14 +187,14 @@ func (w *Window) isShown() bool {
 	return w.seen
 }
 
-// Shown is closed when the first frame of the window was painted.
+// Shown returns a channel that is closed when the first frame of the window was painted.
 func (w *Window) Shown() <-chan struct{} { return w.shown }
 
-// Done is closed when the process has ended, and everything that served it.
+// Done returns a channel that is closed when the process and everything that served it have ended.
 func (w *Window) Done() <-chan struct{} { return w.done }
 
-// Err is why the window ended. It is nil when a person or the program closed it, [ErrNoWindow] when it never showed
-// anything, a [*VersionError] when the program on disk is of another version, and else a crash.
+// Err returns why the window has ended. It is nil if a person or the program closed it, [ErrNoWindow] if it never
+// showed anything, a [*VersionError] if the program on disk has another version, and otherwise the crash.
 func (w *Window) Err() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -219,7 +220,7 @@ func (w *Window) Close() error {
 	return w.Err()
 }
 
-// lines is a writer that hands on whole lines, cut to a length that fits into an error.
+// lines is a writer that passes on whole lines, cut to a length that fits into an error.
 type lines struct {
 	line func(string)
 	rest []byte

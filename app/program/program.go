@@ -16,6 +16,7 @@ import (
 	_ "time/tzdata" // Windows has no zones of its own
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/app/cli"
 	"clockin24/app/host/autostart"
 	"clockin24/app/host/examine"
@@ -163,10 +164,10 @@ func (p *Program) parts(access bitrix.Access) workday.Parts {
 	return workday.Parts{
 		Access: access, Log: p.log,
 		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-			return bitrix.NewClient(a, p.options(more...)...)
+			return account.PortalOf(bitrix.NewClient(a, p.options(more...)...))
 		},
 		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
-			return bitrix.NewGrantClient(g, s, p.options(more...)...)
+			return account.PortalOf(bitrix.NewGrantClient(g, s, p.options(more...)...))
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {
 			return bitrix.Exchange(ctx, a, c, p.options()...)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/app/calendar"
 	"clockin24/app/remind"
 	"clockin24/app/words"
@@ -261,7 +262,7 @@ func (m *month) begin(login bool) {
 	ctx, m.stop = context.WithCancel(m.Context())
 	m.workday = workday.New(workday.Parts{
 		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
-			return bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...)
+			return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...))
 		},
 		Keyring: m, Accounts: m, Journal: m, Preferences: m,
 		Told: func(r app.Reply, s app.Snapshot) { m.resident.Told(r, s) },
@@ -384,9 +385,9 @@ func (m *month) answer(label string) {
 // phone is the portal's own application.
 func (m *month) phone(what string) {
 	client := bitrix.NewClient(m.access(), bitrix.WithTransport(m))
-	call := client.Open
+	call := client.Timeman.Open
 	if what == "finish" {
-		call = client.Close
+		call = client.Timeman.Close
 	}
 	if _, err := call(m.Context(), bitrix.Change{}); err != nil {
 		m.Errorf("the telephone, on the %d: %v", m.date, err)

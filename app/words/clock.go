@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 )
 
 // Clock is a time of day in the zone that t carries: "08:57". Where the clock of this computer differs from it, the
@@ -17,16 +18,10 @@ func (w *Words) Clock(t time.Time) string {
 // ClockOn is [Words.Clock] with the date, if that is another than today's in the zone that t carries.
 func (w *Words) ClockOn(t, today time.Time) string {
 	clock := t.Format("15:04")
-	if !sameDate(t, today.In(t.Location())) {
+	if !calendar.SameDate(today, t) {
 		clock = w.Text(UnitClockDate, With("Time", clock), With("Date", t.Format(w.Text(UnitDate))))
 	}
 	return w.zoned(t, clock)
-}
-
-func sameDate(a, b time.Time) bool {
-	ay, am, ad := a.Date()
-	by, bm, bd := b.Date()
-	return ay == by && am == bm && ad == bd
 }
 
 func (w *Words) zoned(t time.Time, clock string) string {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 )
 
 // Counts says what a press would record, where that is not simply now, and who has to agree; "" where there is nothing to
@@ -18,7 +19,7 @@ func (w *Words) Counts(v app.Verb, c app.Consequence) string {
 	switch another := c.Ago > 0; {
 	case another && v == app.VerbStart:
 		said = append(said, w.Text(WindowPreviewAt, With("Time", clock), With("Span", w.By(c.Ago))))
-	case another && sameDate(c.At, c.At.Add(c.Ago)):
+	case another && calendar.SameDate(c.At, c.At.Add(c.Ago)):
 		said = append(said, w.Text(FinishPreviewAt, With("Time", clock), With("Span", w.By(c.Ago))))
 	case another:
 		said = append(said, w.Text(FinishPreviewOn, With("Time", clock), With("Date", w.Date(c.At))))

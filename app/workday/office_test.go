@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
 )
@@ -78,10 +79,10 @@ func (o *office) parts() Parts {
 	way := bitrix.WithTransport(o)
 	return Parts{
 		Dial: func(a bitrix.Access, more ...bitrix.Option) Portal {
-			return bitrix.NewClient(a, append(more, way)...)
+			return account.PortalOf(bitrix.NewClient(a, append(more, way)...))
 		},
 		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) Portal {
-			return bitrix.NewGrantClient(g, s, append(more, way)...)
+			return account.PortalOf(bitrix.NewGrantClient(g, s, append(more, way)...))
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {
 			return bitrix.Exchange(ctx, a, c, way)

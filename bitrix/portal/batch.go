@@ -7,28 +7,28 @@ import (
 	"strings"
 )
 
-// maxBatch is how many calls one batch may hold.
+// maxBatch is how many calls one batch may contain.
 const maxBatch = 50
 
-// A keyed is a map of a batch's answer. PHP writes an empty one as a list (protocol 14).
-type keyed struct{ object }
+// A phpMap is a map in a batch's answer. PHP writes an empty one as a list (protocol 14).
+type phpMap struct{ object }
 
-// MarshalJSON makes keyed a json.Marshaler.
-func (k keyed) MarshalJSON() ([]byte, error) {
+// MarshalJSON makes phpMap a json.Marshaler.
+func (k phpMap) MarshalJSON() ([]byte, error) {
 	if len(k.names) == 0 {
 		return []byte("[]"), nil
 	}
 	return asJSON(http.StatusOK, k.values).body, nil
 }
 
-// batch carries out the calls of cmd in their order. It succeeds even where they fail.
+// batch makes the calls of cmd in their order. It succeeds even if they fail.
 func (c *call) batch() (any, *Error) {
 	labels, commands := elements(c.params.values["cmd"])
 	if len(labels) > maxBatch {
 		return nil, c.p.sw.general("ERROR_BATCH_LENGTH_EXCEEDED")
 	}
 	halt := intval(c.params.values["halt"]) != 0
-	var results, errors, times keyed
+	var results, errors, times phpMap
 	for i, label := range labels {
 		command, _ := commands[i].(string)
 		name, query, _ := strings.Cut(command, "?")
@@ -36,11 +36,11 @@ func (c *call) batch() (any, *Error) {
 			p: c.p, caller: c.caller, scopes: c.scopes, app: c.app, key: c.key, ip: c.ip, at: c.at,
 			method: strings.TrimSuffix(strings.ToLower(strings.Trim(name, "/")), ".json"), params: parseQuery(query),
 		}
-		for _, kept := range consumed {
-			inner.params.remove(kept)
+		for _, reserved := range reservedParams {
+			inner.params.remove(reserved)
 		}
 		for name, value := range inner.params.values {
-			inner.params.values[name] = results.inserted(value)
+			inner.params.values[name] = results.insertInto(value)
 		}
 		n := c.p.log.add(Request{
 			At: c.at, Clock: c.p.Now(), HTTPMethod: c.httpMethod, Method: inner.loggedMethod(),
@@ -61,20 +61,20 @@ func (c *call) batch() (any, *Error) {
 		times.set(label, c.p.timing(inner, began))
 	}
 	return struct {
-		Result keyed `json:"result"`
-		Error  keyed `json:"result_error"`
-		Total  keyed `json:"result_total"`
-		Next   keyed `json:"result_next"`
-		Time   keyed `json:"result_time"`
+		Result phpMap `json:"result"`
+		Error  phpMap `json:"result_error"`
+		Total  phpMap `json:"result_total"`
+		Next   phpMap `json:"result_next"`
+		Time   phpMap `json:"result_time"`
 	}{Result: results, Error: errors, Time: times}, nil
 }
 
-// reference is where the value of a parameter names a part of an earlier result: $result[label][KEY].
+// reference matches a place in a parameter that names a part of an earlier result: $result[label][KEY].
 var reference = regexp.MustCompile(`\$result\[([^\]]*)\]((?:\[[^\]]*\])*)`)
 
-// inserted is the value of a parameter with the results that it names in their places (protocol 14), wherever in it they are named.
-// What is not there leaves nothing.
-func (k keyed) inserted(value any) any {
+// insertInto returns the value of a parameter with the results that it names inserted (protocol 14). A result that does
+// not exist is inserted as nothing.
+func (k phpMap) insertInto(value any) any {
 	text, ok := value.(string)
 	if !ok {
 		return value
@@ -86,7 +86,7 @@ func (k keyed) inserted(value any) any {
 			return ""
 		}
 		var found any
-		_ = json.Unmarshal(body, &found) // it was made a moment ago
+		_ = json.Unmarshal(body, &found) // cannot fail: Marshal has written it
 		for _, key := range brackets.FindAllStringSubmatch(parts[2], maxDepth) {
 			inner, _ := found.(map[string]any)
 			found = inner[key[1]]
@@ -95,7 +95,7 @@ func (k keyed) inserted(value any) any {
 	})
 }
 
-// changing are the methods of a batch, in lower case, that change the day.
+// changing lists the methods of a batch that change the day, in lower case.
 func (c *call) changing() (methods []string) {
 	if c.method != "batch" {
 		return nil
@@ -111,7 +111,7 @@ func (c *call) changing() (methods []string) {
 	return methods
 }
 
-// runInner carries out a call of a batch.
+// runInner makes one call of a batch.
 func (p *Portal) runInner(c *call) (any, *Error) {
 	m, ok := p.methods[c.method]
 	switch {

@@ -8,15 +8,15 @@ import (
 	"testing"
 )
 
-// statusThenOpen is one request for the status and, where that is told, an open with TIME and REPORT.
+// statusThenOpen makes one request for the status and, if that succeeds, an open with TIME and REPORT.
 func statusThenOpen(start, report string) string {
 	open := "timeman.open?" + url.Values{"TIME": {start}, "REPORT": {report}}.Encode()
 	body, _ := json.Marshal(map[string]any{"halt": 1, "cmd": json.RawMessage(fmt.Sprintf(`{"status":"timeman.status","open":%q}`, open))})
 	return string(body)
 }
 
-// The table is from protocol 14 and 8: a batch of status and open with TIME is refused by the portal itself on a break and on a day
-// that can be re-opened, and its status tells what an open has made a second record of.
+// The table is from protocol 14 and 8. During a break, and on a day that can be reopened, the portal itself refuses a batch
+// of status and open with TIME. Otherwise the status shows the record before the open.
 func TestStatusAndOpenInOneRequest(t *testing.T) {
 	const now = "2026-11-24T12:00:00+03:00"
 	for _, tt := range []struct {
@@ -61,7 +61,7 @@ func TestStatusAndOpenInOneRequest(t *testing.T) {
 	}
 }
 
-// The status is refused, and so nothing is opened.
+// If the status is refused, nothing is opened.
 func TestStatusAndOpenHalts(t *testing.T) {
 	d := sit(t, moscow("12:00:00"), Employee{Extranet: true})
 	r := d.send("POST", "batch", "application/json", statusThenOpen("2026-11-24T12:00:00+03:00", "x"))
@@ -70,7 +70,7 @@ func TestStatusAndOpenHalts(t *testing.T) {
 	}
 }
 
-// A result that is named in the value of a parameter comes in its place, within a REPORT, too (protocol 14).
+// A result that is named in the value of a parameter is inserted there, also in a REPORT (protocol 14).
 func TestBatchInsertsResults(t *testing.T) {
 	for report, want := range map[string]string{
 		"was $result[status][STATUS].":  "was CLOSED.",
@@ -88,7 +88,7 @@ func TestBatchInsertsResults(t *testing.T) {
 	}
 }
 
-// A batch breaks where a call in it that changes the day is to break, before or after it was carried out.
+// A batch breaks if a call in it that changes the day has a fault, before or after the call was executed.
 func TestFaultsOfACallInABatch(t *testing.T) {
 	d := sit(t, moscow("12:00:00"), Employee{})
 	body := statusThenOpen("2026-11-24T12:00:00+03:00", "x")

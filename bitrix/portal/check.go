@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// now is what the state's clock shows.
+// now returns what the state's clock shows.
 func (s *state) now() time.Time {
-	if !s.Stood.IsZero() {
-		return s.Stood
+	if !s.Stopped.IsZero() {
+		return s.Stopped
 	}
 	return time.Now().Round(0).Add(time.Duration(s.Ahead))
 }
@@ -52,23 +52,23 @@ func (s *state) complete() {
 	}
 }
 
-// complete makes no schedule the zero value.
+// complete turns the kind none into the zero value.
 func (s *Schedule) complete() {
 	if s.Kind == KindNone {
 		*s = Schedule{}
 	}
 }
 
-// check says what no portal could be, and loads the zones.
+// check returns an error if no portal can be in this state. It also loads the zones.
 func (s *state) check() error {
 	s.zones = zones{}
-	if err := s.zones.learn(s.Zone); err != nil {
+	if err := s.zones.load(s.Zone); err != nil {
 		return fmt.Errorf("zone: %w", err)
 	}
-	if err := s.zones.learn(s.Default); err != nil {
+	if err := s.zones.load(s.Default); err != nil {
 		return fmt.Errorf("default_zone: %w", err)
 	}
-	if !sensible(s.now()) {
+	if !plausible(s.now()) {
 		return errors.New("clock: its year is to be from 2000 to 2999")
 	}
 	if l := s.Switches.Language; l != "" && l != English && l != Russian {
@@ -87,8 +87,8 @@ func (s *state) check() error {
 			return fmt.Errorf("employee %d is there twice", e.ID)
 		}
 		known[e.ID] = true
-		if err := cmp.Or(e.check(), s.zones.learn(e.Zone)); err != nil {
-			return fmt.Errorf("%s: %w", e.called(), err)
+		if err := cmp.Or(e.check(), s.zones.load(e.Zone)); err != nil {
+			return fmt.Errorf("%s: %w", e.describe(), err)
 		}
 	}
 	if s.App.User != 0 && !known[s.App.User] {
@@ -109,8 +109,8 @@ func (s *state) check() error {
 	return nil
 }
 
-// sensible times can be written and calculated with.
-func sensible(t time.Time) bool { return t.Year() >= 2000 && t.Year() < 3000 }
+// plausible reports whether a time can be written and calculated with.
+func plausible(t time.Time) bool { return t.Year() >= 2000 && t.Year() < 3000 }
 
 func (e *Employee) check() error {
 	const word = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
@@ -165,10 +165,10 @@ func (s Schedule) check() error {
 	return nil
 }
 
-// check looks at a record, of which only the last one can be running.
+// check returns an error if the record is impossible. Only the last record of an employee can be running.
 func (r *Record) check(last bool) error {
 	switch {
-	case !sensible(r.Start), !r.Stop.IsZero() && !sensible(r.Stop), !r.Paused.IsZero() && !sensible(r.Paused):
+	case !plausible(r.Start), !r.Stop.IsZero() && !plausible(r.Stop), !r.Paused.IsZero() && !plausible(r.Paused):
 		return errors.New("start is needed, and the years of all times are to be from 2000 to 2999")
 	case r.Stop.IsZero() && !last:
 		return errors.New("only the last one can be without a stop")
@@ -184,10 +184,10 @@ func (r *Record) check(last bool) error {
 	return r.Schedule.check()
 }
 
-// isOffset tells whether an offset is of no more than a day.
+// isOffset reports whether an offset is at most a day.
 func isOffset(seconds int) bool { return -24*3600 <= seconds && seconds <= 24*3600 }
 
-// check says what cannot be answered.
+// check returns an error if the fault cannot be served.
 func (f planned) check() error {
 	switch s := f.fault.Status; {
 	case f.left == 0 || f.left < Always:

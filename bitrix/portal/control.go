@@ -68,12 +68,12 @@ func (p *Portal) control(w http.ResponseWriter, r *http.Request) {
 func (p *Portal) controlState(body []byte) (any, error) {
 	s, err := readState(bytes.NewReader(body))
 	if err == nil {
-		p.become(s)
+		p.restore(s)
 	}
 	return struct{}{}, err
 }
 
-// requestList is never null.
+// requestList returns a list that JSON never writes as null.
 func (p *Portal) requestList() []Request {
 	return append([]Request{}, p.Requests()...)
 }
@@ -84,7 +84,7 @@ func (p *Portal) controlClock(body []byte) (any, error) {
 		Run     bool      `json:"run"`
 		Advance string    `json:"advance"`
 	}
-	if err := strictly(body, &in); err != nil {
+	if err := unmarshalStrict(body, &in); err != nil {
 		return nil, err
 	}
 	switch {
@@ -110,7 +110,7 @@ func (p *Portal) controlDo(body []byte) (any, error) {
 		Method string `json:"method"`
 		Params Params `json:"params"`
 	}
-	if err := strictly(body, &in); err != nil {
+	if err := unmarshalStrict(body, &in); err != nil {
 		return nil, err
 	}
 	return p.do(in.User, in.Method, in.Params)
@@ -121,7 +121,7 @@ func (p *Portal) controlDay(body []byte) (any, error) {
 		User int      `json:"user"`
 		Day  DayState `json:"day"`
 	}
-	if err := strictly(body, &in); err != nil {
+	if err := unmarshalStrict(body, &in); err != nil {
 		return nil, err
 	}
 	u := p.User(in.User)
@@ -136,7 +136,7 @@ func (p *Portal) controlDay(body []byte) (any, error) {
 
 func (p *Portal) controlFail(body []byte) (any, error) {
 	var f planned
-	if err := strictly(body, &f); err != nil {
+	if err := unmarshalStrict(body, &f); err != nil {
 		return nil, err
 	}
 	p.Fail(f.method, f.fault, f.left)

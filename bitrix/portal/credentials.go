@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// credentials are what a request proves itself with.
+// credentials are what a request proves its rights with.
 type credentials struct {
-	route  route
-	token  string
-	tls    bool
-	strays bool // a query parameter "token" asks for another kind of check
+	route        route
+	token        string
+	tls          bool
+	tokenInQuery bool // a query parameter "token" asks for another kind of check
 }
 
 func credentialsOf(r *http.Request, rt route, query, params object) credentials {
 	c := credentials{route: rt, tls: r.TLS != nil}
-	_, c.strays = query.get("token")
+	_, c.tokenInQuery = query.get("token")
 	for _, name := range []string{"auth", "access_token"} {
 		if c.token == "" {
 			c.token = params.text(name)
@@ -29,7 +29,7 @@ func credentialsOf(r *http.Request, rt route, query, params object) credentials 
 	return c
 }
 
-// owner is the employee whose webhook it is; nil where the secret is wrong.
+// owner returns the employee whose webhook it is, or nil if the secret is wrong.
 func (p *Portal) owner(rt route) *Employee {
 	if id, err := strconv.Atoi(rt.user); err == nil {
 		if e := p.employees[id]; e != nil && e.Secret == rt.secret {
@@ -44,7 +44,8 @@ func (p *Portal) owner(rt route) *Employee {
 	return nil
 }
 
-// identify is the caller's number for the log, whether or not the call will be allowed; 0 where nobody is known.
+// identify returns the caller's number for the log, whether or not the call will be allowed. It is 0 if the caller is
+// unknown.
 func (p *Portal) identify(creds credentials) int {
 	if creds.route.webhook {
 		if e := p.owner(creds.route); e != nil {
@@ -58,7 +59,7 @@ func (p *Portal) identify(creds credentials) int {
 // authorize finds out who calls (protocol 4, 5).
 func (p *Portal) authorize(c *call, creds credentials) *Error {
 	switch {
-	case creds.strays:
+	case creds.tokenInQuery:
 		return p.sw.general("NO_AUTH_FOUND")
 	case creds.route.webhook:
 		return p.authorizeWebhook(c, creds)
@@ -88,7 +89,7 @@ func (p *Portal) authorizeWebhook(c *call, creds credentials) *Error {
 	return p.admitUser(e)
 }
 
-// admitUser refuses one who left the company.
+// admitUser refuses an employee who has left the company.
 func (p *Portal) admitUser(e *Employee) *Error {
 	if e == nil || e.Dismissed {
 		return p.sw.general("authorization_error")
@@ -98,7 +99,7 @@ func (p *Portal) admitUser(e *Employee) *Error {
 
 // A method is one name of the REST interface.
 type method struct {
-	// scopes of which one must be granted; none is needed where it is empty.
+	// scopes has the scopes of which one must be granted. If it is empty, none is needed.
 	scopes []string
 	run    func(*call) (any, *Error)
 }

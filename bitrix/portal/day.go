@@ -16,14 +16,14 @@ const (
 )
 
 // A moment is what the rules of the workday depend on besides the employee: the portal's clock to the second, in the
-// employee's zone and in the caller's, and how this portal reads things.
+// employee's zone and in the caller's, and the portal's switches.
 type moment struct {
 	now      time.Time // in the employee's zone
 	callerAt time.Time // the same instant in the caller's zone
 	sw       Switches
 }
 
-// A change is what timeman.open and timeman.close were given. Absent parameters are nil.
+// A change holds the parameters of timeman.open and timeman.close. Absent parameters are nil.
 type change struct {
 	time     any
 	report   any
@@ -31,7 +31,7 @@ type change struct {
 	ip       string
 }
 
-// reason is the text of REPORT; false if there is none that counts (protocol 10).
+// reason returns the text of REPORT. It returns false if there is none that counts (protocol 10).
 func (m moment) reason(c change) (string, bool) {
 	text, ok := c.report.(string)
 	if !ok || strings.TrimSpace(text) == "" || m.sw.ZeroReportEmpty && text == "0" {
@@ -40,12 +40,12 @@ func (m moment) reason(c change) (string, bool) {
 	return text, true
 }
 
-// expires is when the record becomes EXPIRED if nobody stops it.
+// expires returns when the record becomes EXPIRED if nobody closes it.
 func (m moment) expires(r *Record) time.Time {
 	return r.Schedule.expiry(r.Start.In(m.now.Location()), m.sw.ExpiresAtNextShift)
 }
 
-// status is the state of a day, in the portal's order of evaluation (protocol 8).
+// status returns the state of a day. It evaluates the conditions in the portal's order (protocol 8).
 func (m moment) status(r *Record) string {
 	switch {
 	case r == nil || !r.Stop.IsZero():
@@ -58,8 +58,8 @@ func (m moment) status(r *Record) string {
 	return Paused
 }
 
-// settle does what the portal's own scheduled job would have done by now: it ends a forgotten day by its shift's end,
-// where the schedule says so.
+// settle does what the portal's scheduled job would have done by now: if the schedule says so, it ends a forgotten day
+// at the end of its shift.
 func (m moment) settle(e *Employee) {
 	r := e.latest()
 	if r == nil || !r.Schedule.AutoClose || m.status(r) != Expired {
@@ -71,12 +71,12 @@ func (m moment) settle(e *Employee) {
 	}
 	stop := own.end
 	if worked := r.Start.Add(r.Leaks); stop.Before(worked) {
-		stop = worked // it began or was interrupted after the shift's end
+		stop = worked // the day or its last break began after the shift's end
 	}
 	r.stop(stop)
 }
 
-// An openAction is what timeman.open can do (protocol 7.4 step 2).
+// An openAction is what timeman.open does (protocol 7.4 step 2).
 type openAction int
 
 const (
@@ -85,8 +85,8 @@ const (
 	openAgain
 )
 
-// openAction is the step that an open would take now. A closed day can be gone on with until it would have expired; on
-// a schedule with one shift a day no other shift is relevant before that.
+// openAction returns what timeman.open would do now. A closed day can be reopened until it would have expired. A
+// schedule with one shift a day has no other relevant shift before that.
 func (m moment) openAction(e *Employee) openAction {
 	r := e.latest()
 	switch m.status(r) {
@@ -101,7 +101,7 @@ func (m moment) openAction(e *Employee) openAction {
 	return openNew
 }
 
-// open is timeman.open. Without an error the day may be unchanged.
+// open is timeman.open. It may leave the day unchanged without an error.
 func (m moment) open(e, caller *Employee, c change) *Error {
 	switch m.openAction(e) {
 	case openNew:
@@ -152,8 +152,8 @@ func (m moment) openNew(e, caller *Employee, c change) *Error {
 	return nil
 }
 
-// openTime is the start that was asked for, in the employee's zone, and whether it was given: 00:00:00 is taken for no
-// time at all.
+// openTime returns the requested start, in the employee's zone, and whether one was requested. The portal reads
+// 00:00:00 as no time at all.
 func (m moment) openTime(c change) (start time.Time, given bool, err *Error) {
 	if c.time == nil {
 		return m.now, false, nil
@@ -189,19 +189,20 @@ func (m moment) tooEarly(e *Employee, start time.Time) bool {
 	return e.Schedule.Kind == KindFixed && clockOf(start) < e.Schedule.Earliest
 }
 
-// recorded tells whether start lies within an earlier record of the same schedule. A schedule here has one shift.
+// recorded reports whether start lies within an earlier record of the same schedule. A schedule here has one shift.
 func (m moment) recorded(e *Employee, start time.Time) bool {
 	return slices.ContainsFunc(e.Records, func(r Record) bool {
 		return r.Schedule == e.Schedule && !start.Before(r.Start) && !start.After(r.Stop)
 	})
 }
 
-// needsApproval tells whether the time is further from now than may be edited; exactly as far is still allowed.
+// needsApproval reports whether the time is further from now than it may be edited. The exact limit is still allowed.
 func (m moment) needsApproval(s Schedule, t time.Time) bool {
 	return s.Kind == KindFixed && s.MaxEdit > 0 && m.now.Sub(t).Abs() > s.MaxEdit
 }
 
-// openAgain ends a break, or goes on with a day that was closed; the gap is a break then. A TIME is not even read.
+// openAgain ends a break or reopens a day that was closed. The time since then becomes a break. The portal does not
+// even read a TIME.
 func (m moment) openAgain(e, caller *Employee, c change) *Error {
 	switch {
 	case c.time != nil && m.sw.ArgumentOnResume:
@@ -223,7 +224,7 @@ func (m moment) openAgain(e, caller *Employee, c change) *Error {
 	return nil
 }
 
-// pause is timeman.pause: a running day goes into a break, and every other one stays as it is (protocol 7.6).
+// pause is timeman.pause. A running day goes into a break. Every other day stays as it is (protocol 7.6).
 func (m moment) pause(e, caller *Employee) *Error {
 	r := e.latest()
 	if m.status(r) != Opened {
@@ -236,7 +237,7 @@ func (m moment) pause(e, caller *Employee) *Error {
 	return nil
 }
 
-// close is timeman.close (protocol 7.5). The date is checked first, then whether there is anything to close, then the
+// close is timeman.close (protocol 7.5). It checks the date first, then whether there is a day to close, then the
 // reason.
 func (m moment) close(e, caller *Employee, c change) *Error {
 	r := e.latest()
@@ -275,8 +276,8 @@ func (m moment) close(e, caller *Employee, c change) *Error {
 	return nil
 }
 
-// closeTime is the finish that was asked for. Here the offset of TIME counts, and the date is that of the day's start;
-// a finish that is not after the start is meant for the next morning.
+// closeTime returns the requested finish. Here the offset of TIME counts, and the date must be that of the day's start.
+// A finish that is not after the start means the next morning.
 func (m moment) closeTime(r *Record, c change) (time.Time, *Error) {
 	if c.time == nil {
 		return m.now, nil
@@ -299,7 +300,7 @@ func (m moment) closeTime(r *Record, c change) (time.Time, *Error) {
 	return finish, nil
 }
 
-// stop ends the record; a running break ends with it.
+// stop ends the record and a running break.
 func (r *Record) stop(at time.Time) {
 	if !r.Paused.IsZero() {
 		r.Leaks += max(0, at.Sub(r.Paused))
@@ -307,7 +308,7 @@ func (r *Record) stop(at time.Time) {
 	r.Stop, r.Paused = at, time.Time{}
 }
 
-// duration is DURATION: nothing until the day is closed.
+// duration is DURATION. It is zero until the day is closed.
 func (r *Record) duration() time.Duration {
 	if r.Stop.IsZero() {
 		return 0
@@ -315,7 +316,7 @@ func (r *Record) duration() time.Duration {
 	return r.Stop.Sub(r.Start) - r.Leaks
 }
 
-// A day is the object that open, status, pause and close answer with (protocol 7.2).
+// A day is the object that open, status, pause and close return (protocol 7.2).
 type day struct {
 	Status        string   `json:"STATUS"`
 	TimeStart     string   `json:"TIME_START"`
@@ -334,12 +335,12 @@ type day struct {
 	ID            int      `json:"ID,omitempty"`
 }
 
-// onlyStatus is what a user without any record gets.
+// onlyStatus is the answer for an employee without any record.
 type onlyStatus struct {
 	Status string `json:"STATUS"`
 }
 
-// answer is the day as the portal shows it.
+// answer returns the day in the form of the portal.
 func (m moment) answer(e *Employee) any {
 	r := e.latest()
 	status := m.status(r)
@@ -370,8 +371,8 @@ func (m moment) answer(e *Employee) any {
 	return d
 }
 
-// subject is the employee whom a call is about (protocol 7.1). Rights are looked at before existence, so that an
-// ordinary user never learns which numbers exist.
+// subject returns the employee whom a call is about (protocol 7.1). It checks the caller's rights before it looks for
+// the employee, so an ordinary user never learns which numbers exist.
 func (p *Portal) subject(caller *Employee, params object) (*Employee, *Error) {
 	value, present := params.get("USER_ID")
 	if !present || intval(value) == caller.ID {

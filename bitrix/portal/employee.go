@@ -8,60 +8,61 @@ import (
 	"time"
 )
 
-// An Employee is one user of the portal with the webhook that was made for him and the records of his workdays. Only ID
-// is needed: the zero value of the rest is an ordinary employee without a schedule who never worked.
+// An Employee is one user of the portal, with a webhook and the records of the workdays. Only ID is required. The zero
+// value of the rest is an ordinary employee without a schedule who has never worked.
 type Employee struct {
 	ID       int    `json:"id"`
 	Login    string `json:"login"`
 	Name     string `json:"name"`
 	LastName string `json:"last_name"`
 	Gender   string `json:"gender"` // PERSONAL_GENDER: M, F or empty
-	// Zone is the IANA zone of his profile. Empty is none: the portal's default zone counts then, else the server's.
+	// Zone is the IANA zone in the profile. If it is empty, the portal's default zone counts, else the server's.
 	Zone string `json:"zone"`
-	// ZoneAutomatic is a zone that his browser sets. [Switches] say what profile and the work time make of it.
+	// ZoneAutomatic means that the browser sets the zone. [Switches] say what the profile and the work time do with it.
 	ZoneAutomatic bool `json:"zone_automatic,omitempty"`
-	// BrowserOffset is by how many seconds the clock of his browser was ahead of the server's at his last login there. It
+	// BrowserOffset is how many seconds the browser's clock was ahead of the server's at the last login there. It
 	// counts for an automatic zone with [Switches.BrowserZones].
 	BrowserOffset int `json:"browser_offset,omitempty"`
-	// KeptOffset is what the work time goes by until it is over, although his clocks may show something else by then.
+	// KeptOffset is the offset that the work time uses until it ends, even if the employee's clocks show another one by
+	// then.
 	KeptOffset KeptOffset `json:"kept_offset,omitzero"`
 
-	// Secret of his inbound webhook; [Portal.Add] makes one up where it is empty.
+	// Secret is that of the inbound webhook. [Portal.Add] makes one up if it is empty.
 	Secret string `json:"secret"`
-	// Scopes ticked on the webhook; nil is timeman alone.
+	// Scopes are those ticked on the webhook; nil means timeman alone.
 	Scopes []string `json:"scopes"`
-	// WebhookUntil ends the webhook; zero is never.
+	// WebhookUntil is when the webhook ends; zero means never.
 	WebhookUntil time.Time `json:"webhook_until,omitzero"`
 
-	// Admin may manage everybody's work time, as may one with ManagesAll. With NoOwnTime his role may not manage work
-	// time at all.
+	// An Admin may manage everybody's work time, and so may an employee with ManagesAll. The role of an employee with
+	// NoOwnTime does not allow managing any work time.
 	Admin      bool `json:"admin"`
 	ManagesAll bool `json:"manages_all"`
 	NoOwnTime  bool `json:"no_own_time"`
-	// Extranet is a user from outside, Dismissed one who left.
+	// Extranet is a user from outside the company. Dismissed is one who has left.
 	Extranet  bool `json:"extranet"`
 	Dismissed bool `json:"dismissed"`
 
 	// NoTracking turns UF_TIMEMAN off.
 	NoTracking bool     `json:"no_tracking"`
 	Schedule   Schedule `json:"schedule"`
-	// Norms of timeman.settings; the zero value as a whole is the portal's default, see [DefaultNorms].
+	// Norms are those of timeman.settings. The zero value as a whole means the portal's default, see [DefaultNorms].
 	Norms Norms `json:"norms"`
 
-	// Records of his days, oldest first.
+	// Records are those of the workdays, oldest first.
 	Records []Record `json:"records,omitempty"`
 }
 
-// A KeptOffset is what the portal once computed of an employee's clocks, and keeps for a day, with managed cache for 36 days
-// (protocol 9). Profile does not go by it. The zero value is none.
+// A KeptOffset is an employee's offset that the portal has computed once and keeps for a day, or with managed cache for
+// 36 days (protocol 9). The method profile does not use it. The zero value is none.
 type KeptOffset struct {
 	// Offset is in seconds east of UTC.
 	Offset int `json:"offset"`
-	// Until is when it is computed anew.
+	// Until is when the portal computes it again.
 	Until time.Time `json:"until"`
 }
 
-// Norms are what timeman.settings tells of the working day. MaxStart and MinFinish are wall clocks, counted from
+// Norms are what timeman.settings says about the working day. MaxStart and MinFinish are times of day, counted from
 // midnight. They are independent of the schedule, as on a real portal.
 type Norms struct {
 	MaxStart     time.Duration `json:"max_start"`
@@ -70,7 +71,7 @@ type Norms struct {
 	AllowedDelta time.Duration `json:"allowed_delta"`
 }
 
-// DefaultNorms are those of a portal that nobody configured (protocol 7.3).
+// DefaultNorms returns the norms of a portal that nobody has configured (protocol 7.3).
 func DefaultNorms() Norms {
 	return Norms{
 		MaxStart:     9*time.Hour + 15*time.Minute,
@@ -103,7 +104,7 @@ type Record struct {
 	// ReportOpen and ReportClose are the reasons that were given for a time.
 	ReportOpen  string `json:"report_open,omitempty"`
 	ReportClose string `json:"report_close,omitempty"`
-	// Schedule is the one by which the record was started; it stays when the employee gets another.
+	// Schedule is the one by which the record was started. It stays when the employee gets another.
 	Schedule Schedule `json:"schedule"`
 }
 
@@ -128,19 +129,19 @@ func (e *Employee) scopes() []string {
 	return e.Scopes
 }
 
-// isOwner tells whether the user part of a webhook's path names the employee: his number or his login.
+// isOwner reports whether the user part of a webhook's path names the employee, by number or login.
 func (e *Employee) isOwner(part string) bool {
 	return part == fmt.Sprint(e.ID) || e.Login != "" && strings.EqualFold(part, e.Login)
 }
 
-// clone is independent of the employee that the portal goes on changing.
+// clone returns a copy that does not change with the employee.
 func (e *Employee) clone() Employee {
 	c := *e
 	c.Scopes, c.Records = slices.Clone(e.Scopes), slices.Clone(e.Records)
 	return c
 }
 
-// latest is the record that the portal talks about; nil if there is none.
+// latest returns the record that the portal talks about, or nil.
 func (e *Employee) latest() *Record {
 	if len(e.Records) == 0 {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// An Error is a refusal by the portal, as it goes over the wire.
+// An Error is a refusal by the portal, as it is sent.
 type Error struct {
 	Code       string // may be empty (protocol 11)
 	Text       string // error_description
@@ -18,12 +18,12 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("portal refused with %d %q: %s", e.HTTPStatus, e.Code, e.Text)
 }
 
-// refuse is the error of a method: HTTP 400 (protocol 3).
+// refuse returns the error of a method: HTTP 400 (protocol 3).
 func (m moment) refuse(code string, t text) *Error {
 	return &Error{Code: code, Text: t.in(m.sw.Language), HTTPStatus: http.StatusBadRequest}
 }
 
-// A general error is one that any method may answer with (protocol 5).
+// A general error is one that every method may return (protocol 5).
 type general struct {
 	docs   int // HTTP status by the documentation
 	source int // HTTP status by the product's source, or else as observed

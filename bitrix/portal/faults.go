@@ -7,23 +7,24 @@ import (
 	"time"
 )
 
-// A Fault is something that goes wrong with a request. Make one with [CutBefore], [CutAfter], [Slow], [Truncated],
-// [HTML], [Moved], [Refused] or [Answer], or fill it in by hand. In every one but Moved and Refused the fields go
-// together freely.
+// A Fault is something that goes wrong with a request. [CutBefore], [CutAfter], [Slow], [Truncated], [HTML], [Moved],
+// [Refused] and [Answer] make one, or set the fields yourself. Unless Location or Code is set, all fields can be
+// combined.
 type Fault struct {
-	// Executed tells whether the method is carried out although the answer is spoiled.
+	// Executed means that the method is executed although its answer is spoiled.
 	Executed bool `json:"executed,omitempty"`
-	// Delay passes before the answer, after the execution. It is time of this computer, not of the portal's clock.
+	// Delay is the time before the answer, after the execution. It is measured by this computer's clock, not by the
+	// portal's.
 	Delay time.Duration `json:"-"`
 	// Cut closes the connection instead of answering.
 	Cut bool `json:"cut,omitempty"`
 	// Truncate closes the connection in the middle of the body.
 	Truncate bool `json:"truncate,omitempty"`
-	// Code is an error of the portal's own that takes the answer's place, with the usual status and text of protocol 5.
+	// Code is an error of the portal that replaces the answer, with the usual status and text of protocol 5.
 	Code string `json:"code,omitempty"`
-	// Location is the scheme and host to which the portal moved: the answer is a 302 to the same path there.
+	// Location is the scheme and host to which the portal has moved. The answer is a 302 to the same path there.
 	Location string `json:"location,omitempty"`
-	// Status, ContentType and Body take the answer's place where Status is set. With Code only Status counts.
+	// Status, ContentType and Body replace the answer if Status is set. With Code, only Status counts.
 	Status      int    `json:"status,omitempty"`
 	ContentType string `json:"content_type,omitempty"`
 	Body        string `json:"body,omitempty"`
@@ -41,58 +42,59 @@ func Slow(d time.Duration) Fault { return Fault{Delay: d, Executed: true} }
 // Truncated executes the method and closes the connection in the middle of the answer.
 func Truncated() Fault { return Fault{Truncate: true, Executed: true} }
 
-// HTML answers with a page and the given status without executing the method, as balancers and captive portals do.
+// HTML answers with a page and the given status, without executing the method, like load balancers and captive portals.
 func HTML(status int) Fault {
 	return Answer(status, "text/html; charset=utf-8", fmt.Sprintf(
 		"<!DOCTYPE html><html><head><title>%d</title></head><body><h1>%[1]d %s</h1></body></html>",
 		status, http.StatusText(status)))
 }
 
-// Moved answers with a 302 to the same path on another scheme and host, as in https://new.example.com, without
-// executing the method. This is how a renamed cloud portal answers (protocol 15).
+// Moved answers with a 302 to the same path on another scheme and host, such as https://new.example.com, without
+// executing the method. A renamed cloud portal answers like this (protocol 15).
 func Moved(base string) Fault { return Fault{Location: strings.TrimSuffix(base, "/")} }
 
-// Refused answers with an error of protocol 5 without executing the method: QUERY_LIMIT_EXCEEDED, expired_token.
+// Refused answers with an error of protocol 5, such as QUERY_LIMIT_EXCEEDED or expired_token, without executing the
+// method.
 func Refused(code string) Fault { return Fault{Code: code} }
 
-// Answer answers with anything, without executing the method.
+// Answer answers with the given status and body, without executing the method.
 func Answer(status int, contentType, body string) Fault {
 	return Fault{Status: status, ContentType: contentType, Body: body}
 }
 
-// ButExecuted is the fault with the method executed nevertheless.
+// ButExecuted returns the same fault, but with the method executed.
 func (f Fault) ButExecuted() Fault {
 	f.Executed = true
 	return f
 }
 
-// Always is a count for [Portal.Fail] without end.
+// Always is a count for [Portal.Fail] that never ends.
 const Always = -1
 
-// planned is a fault that waits for its requests.
+// A planned fault waits for its requests.
 type planned struct {
 	method string // "" is any
 	fault  Fault
 	left   int
 }
 
-// Fail spoils the next count requests of a method; method "" is any, count [Always] is all. Faults for the same request
-// happen in the order of Fail. Calls within a batch are not spoiled, but the batch is: by a fault of its own, or by one of a
-// method in it that changes the day.
+// Fail spoils the next count requests of a method. An empty method means every method, and the count [Always] means all
+// requests. Several faults for the same request happen in the order of the Fail calls. Calls inside a batch are not
+// spoiled. The batch is, by a fault of its own or by one of a method in it that changes the day.
 func (p *Portal) Fail(method string, f Fault, count int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.faults = append(p.faults, planned{strings.ToLower(method), f, count})
 }
 
-// Recover forgets all faults.
+// Recover removes all faults.
 func (p *Portal) Recover() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.faults = nil
 }
 
-// faultFor is what is to go wrong with a request; nil if nothing.
+// faultFor returns the fault of a request, or nil.
 func (p *Portal) faultFor(c *call) *Fault {
 	for _, method := range append([]string{c.method}, c.changing()...) {
 		if f := p.takeFault(method); f != nil {
@@ -102,7 +104,7 @@ func (p *Portal) faultFor(c *call) *Fault {
 	return nil
 }
 
-// takeFault is what is to go wrong with the next request of the method; nil if nothing.
+// takeFault returns the fault of the next request of the method, or nil, and counts it.
 func (p *Portal) takeFault(method string) *Fault {
 	for i := range p.faults {
 		planned := &p.faults[i]
@@ -118,8 +120,8 @@ func (p *Portal) takeFault(method string) *Fault {
 	return nil
 }
 
-// spoil makes of the answer what the fault says. The answer is nil where the method was not executed.
-func (p *Portal) spoil(f *Fault, r *http.Request, a *answer) *answer {
+// applyFault turns the answer into what the fault demands. The answer is nil if the method was not executed.
+func (p *Portal) applyFault(f *Fault, r *http.Request, a *answer) *answer {
 	switch {
 	case f.Location != "":
 		return &answer{

@@ -134,10 +134,10 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 
 func TestLogForgets(t *testing.T) {
 	d := sit(t, moscow("09:00:00"), Employee{})
-	for range 2*kept + 1 {
+	for range 2*maxRequests + 1 {
 		d.p.log.add(Request{})
 	}
-	if requests := d.p.Requests(); len(requests) != kept+1 || requests[kept].N != 2*kept+1 {
+	if requests := d.p.Requests(); len(requests) != maxRequests+1 || requests[maxRequests].N != 2*maxRequests+1 {
 		t.Errorf("%d requests, the last is %d", len(requests), requests[len(requests)-1].N)
 	}
 	if _, err := d.p.Wait(t.Context(), 1); err == nil {

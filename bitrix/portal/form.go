@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// strictly decodes JSON, of which every name is to be known. The error is one line that says where and what.
-func strictly(raw []byte, into any) error {
+// unmarshalStrict decodes JSON and refuses unknown names. The error is one line that says where and what.
+func unmarshalStrict(raw []byte, into any) error {
 	var broken *json.SyntaxError
 	if err := json.Unmarshal(raw, new(json.RawMessage)); errors.As(err, &broken) {
 		before := raw[:min(int(broken.Offset), len(raw))]
@@ -38,7 +38,7 @@ func strictly(raw []byte, into any) error {
 	return err
 }
 
-// nameOf is how an error calls what a field takes.
+// nameOf returns how an error describes the values of a type.
 func nameOf(t reflect.Type) string {
 	switch t {
 	case reflect.TypeFor[span]():
@@ -49,7 +49,7 @@ func nameOf(t reflect.Type) string {
 	return t.String()
 }
 
-// A span is a time of day, or a length that people count in hours, written like 09:15:00.
+// A span is a time of day, or a length that people count in hours. It is written like 09:15:00.
 type span time.Duration
 
 func (s span) MarshalText() ([]byte, error) {
@@ -83,7 +83,7 @@ func (s *span) UnmarshalText(raw []byte) error {
 	return nil
 }
 
-// A duration is a length that machines count in, written like 1m30s.
+// A duration is a length that machines measure. It is written like 1m30s.
 type duration time.Duration
 
 func (d duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
@@ -97,21 +97,20 @@ func (d *duration) UnmarshalText(raw []byte) error {
 	return nil
 }
 
-// The types below are written with spans and durations in the place of what Go has: the outer fields hide the embedded
-// ones.
+// The types below write spans and durations instead of Go's numbers. Their outer fields hide the embedded ones.
 
 type plainEmployee Employee
 
-// UnmarshalJSON makes Employee a json.Unmarshaler, whose errors say which employee it is.
+// UnmarshalJSON implements json.Unmarshaler. Its errors say which employee is wrong.
 func (e *Employee) UnmarshalJSON(raw []byte) error {
-	if err := strictly(raw, (*plainEmployee)(e)); err != nil {
-		return fmt.Errorf("%s: %w", e.called(), err)
+	if err := unmarshalStrict(raw, (*plainEmployee)(e)); err != nil {
+		return fmt.Errorf("%s: %w", e.describe(), err)
 	}
 	return nil
 }
 
-// called is how an error names the employee, whose number may be what is wrong.
-func (e *Employee) called() string {
+// describe returns how an error names the employee. The number itself may be what is wrong.
+func (e *Employee) describe() string {
 	if e.ID == 0 {
 		return "an employee"
 	}
@@ -129,7 +128,7 @@ type scheduleFile struct {
 	Earliest span `json:"earliest,omitzero"`
 }
 
-// MarshalJSON makes Schedule a json.Marshaler. No schedule is of the kind none.
+// MarshalJSON implements json.Marshaler. The zero value is written as the kind none.
 func (s Schedule) MarshalJSON() ([]byte, error) {
 	if s.Kind == "" {
 		s.Kind = KindNone
@@ -139,10 +138,10 @@ func (s Schedule) MarshalJSON() ([]byte, error) {
 	})
 }
 
-// UnmarshalJSON makes Schedule a json.Unmarshaler.
+// UnmarshalJSON implements json.Unmarshaler.
 func (s *Schedule) UnmarshalJSON(raw []byte) error {
 	f := scheduleFile{plainSchedule: (*plainSchedule)(s)}
-	if err := strictly(raw, &f); err != nil {
+	if err := unmarshalStrict(raw, &f); err != nil {
 		return fmt.Errorf("schedule: %w", err)
 	}
 	s.Kind, s.Start, s.End = f.Kind, time.Duration(f.Start), time.Duration(f.End)
@@ -161,13 +160,13 @@ func (n Norms) file() normsFile {
 	return normsFile{span(n.MaxStart), span(n.MinFinish), span(n.MinDuration), span(n.AllowedDelta)}
 }
 
-// MarshalJSON makes Norms a json.Marshaler.
+// MarshalJSON implements json.Marshaler.
 func (n Norms) MarshalJSON() ([]byte, error) { return json.Marshal(n.file()) }
 
-// UnmarshalJSON makes Norms a json.Unmarshaler. What is left out is the portal's default.
+// UnmarshalJSON implements json.Unmarshaler. A norm that is left out is the portal's default.
 func (n *Norms) UnmarshalJSON(raw []byte) error {
 	f := DefaultNorms().file()
-	if err := strictly(raw, &f); err != nil {
+	if err := unmarshalStrict(raw, &f); err != nil {
 		return fmt.Errorf("norms: %w", err)
 	}
 	*n = Norms{
@@ -184,15 +183,15 @@ type recordFile struct {
 	Offset *int `json:"offset"`
 }
 
-// MarshalJSON makes Record a json.Marshaler.
+// MarshalJSON implements json.Marshaler.
 func (r Record) MarshalJSON() ([]byte, error) {
 	return json.Marshal(recordFile{(*plainRecord)(&r), span(r.Leaks), &r.Offset})
 }
 
-// UnmarshalJSON makes Record a json.Unmarshaler. Without an offset it is the one in which the start is written.
+// UnmarshalJSON implements json.Unmarshaler. If there is no offset, it is the one in which the start is written.
 func (r *Record) UnmarshalJSON(raw []byte) error {
 	f := recordFile{plainRecord: (*plainRecord)(r)}
-	if err := strictly(raw, &f); err != nil {
+	if err := unmarshalStrict(raw, &f); err != nil {
 		return fmt.Errorf("record: %w", err)
 	}
 	r.Leaks = time.Duration(f.Leaks)
@@ -208,15 +207,15 @@ type operatingFile struct {
 	Cost  duration `json:"cost"`
 }
 
-// MarshalJSON makes Operating a json.Marshaler.
+// MarshalJSON implements json.Marshaler.
 func (o Operating) MarshalJSON() ([]byte, error) {
 	return json.Marshal(operatingFile{duration(o.Limit), duration(o.Cost)})
 }
 
-// UnmarshalJSON makes Operating a json.Unmarshaler.
+// UnmarshalJSON implements json.Unmarshaler.
 func (o *Operating) UnmarshalJSON(raw []byte) error {
 	var f operatingFile
-	if err := strictly(raw, &f); err != nil {
+	if err := unmarshalStrict(raw, &f); err != nil {
 		return fmt.Errorf("operating: %w", err)
 	}
 	*o = Operating{time.Duration(f.Limit), time.Duration(f.Cost)}
@@ -230,15 +229,15 @@ type plannedFile struct {
 	Fault  Fault    `json:"fault"`
 }
 
-// MarshalJSON makes planned a json.Marshaler.
+// MarshalJSON implements json.Marshaler.
 func (f planned) MarshalJSON() ([]byte, error) {
 	return json.Marshal(plannedFile{f.method, f.left, duration(f.fault.Delay), f.fault})
 }
 
-// UnmarshalJSON makes planned a json.Unmarshaler. Without a count it happens once.
+// UnmarshalJSON implements json.Unmarshaler. If there is no count, the fault happens once.
 func (f *planned) UnmarshalJSON(raw []byte) error {
 	in := plannedFile{Count: 1}
-	if err := strictly(raw, &in); err != nil {
+	if err := unmarshalStrict(raw, &in); err != nil {
 		return fmt.Errorf("fault: %w", err)
 	}
 	in.Fault.Delay = time.Duration(in.Delay)

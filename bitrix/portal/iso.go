@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// atom is PHP's DateTime::ATOM with what PHP lets pass in the offset (protocol 9).
+// atom is PHP's DateTime::ATOM, as tolerant about the offset as PHP is (protocol 9).
 var atom = regexp.MustCompile(
 	`^(\d{4})-(\d{2})-(\d{2})T(\d{2}):([0-5]\d):([0-5]\d)(?:[Zz]|([+-])(\d{2})(?::?([0-5]\d))?)$`)
 
-// parseAtom reads a TIME. Impossible dates roll over as in PHP: 31 February is in March. With repair a "+" that became
-// a space on its way is put back, as releases since 2025 do.
+// parseAtom reads a TIME. Impossible dates roll over as in PHP: 31 February is in March. With repair, a "+" that has
+// become a space is put back, as releases since 2025 do.
 func parseAtom(value any, repair bool) (time.Time, bool) {
 	text, ok := value.(string)
 	if !ok {
@@ -37,18 +37,18 @@ func parseAtom(value any, repair bool) (time.Time, bool) {
 	return time.Date(n[1], time.Month(n[2]), n[3], n[4], n[5], n[6], 0, time.FixedZone("", offset)), true
 }
 
-// formatISO writes a time as the portal does, in an offset of so many seconds.
+// formatISO writes a time as the portal does, with an offset in seconds.
 func formatISO(t time.Time, offset int) string {
 	return t.In(time.FixedZone("", offset)).Format("2006-01-02T15:04:05-07:00")
 }
 
-// formatSpan writes HH:MM:SS; the hours are not limited to 24.
+// formatSpan writes HH:MM:SS. The hours may exceed 24.
 func formatSpan(d time.Duration) string {
 	s := int(d / time.Second)
 	return fmt.Sprintf("%02d:%02d:%02d", s/3600, s/60%60, s%60)
 }
 
-// maxHours are two centuries, which a time.Duration can hold.
+// maxHours is two centuries, which a time.Duration can hold.
 const maxHours = 200 * 366 * 24
 
 // parseSpan reads what [formatSpan] writes, and HH:MM.

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// kept is how many requests the portal remembers.
-const kept = 10_000
+// maxRequests is how many requests the portal remembers.
+const maxRequests = 10_000
 
-// A Request is what the portal was asked. It never holds a secret.
+// A Request is one request that the portal has received. It never contains a secret.
 type Request struct {
 	N          int       `json:"n"`     // counts from 1
 	At         time.Time `json:"at"`    // arrival, by this computer's clock
@@ -21,27 +21,27 @@ type Request struct {
 	Method      string `json:"method"`
 	User        int    `json:"user,omitempty"` // the caller; 0 where the credentials were refused
 	ContentType string `json:"content_type,omitempty"`
-	// Params are query and body together, without what the server keeps to itself, as auth.
+	// Params are query and body together, without reserved parameters such as auth.
 	Params map[string]any `json:"params"`
-	// Batch tells that the call came within a batch, which has an entry of its own before it.
+	// Batch means that the call came inside a batch, which has an entry of its own before it.
 	Batch bool `json:"batch,omitempty"`
-	// Status and Error are how it was answered: 0 while it is not, or when the connection was cut.
+	// Status and Error say how the request was answered. Status is 0 before the answer, and if the connection was cut.
 	Status int    `json:"status,omitempty"`
 	Error  string `json:"error,omitempty"`
 }
 
-// A log is what was asked. The portal's lock guards it.
+// A log records requests. The portal's lock guards it.
 type log struct {
 	requests []Request
 	total    int
-	news     chan struct{} // closed and made anew with each request
+	news     chan struct{} // closed and replaced with each request
 }
 
 func (l *log) add(r Request) int {
 	l.total++
 	r.N = l.total
-	if len(l.requests) >= 2*kept {
-		l.requests = slices.Clone(l.requests[kept:])
+	if len(l.requests) >= 2*maxRequests {
+		l.requests = slices.Clone(l.requests[maxRequests:])
 	}
 	l.requests = append(l.requests, r)
 	close(l.news)
@@ -49,7 +49,7 @@ func (l *log) add(r Request) int {
 	return r.N
 }
 
-// at is the entry of that number; nil where it is forgotten or still to come.
+// at returns the entry with that number, or nil if it was dropped or does not exist yet.
 func (l *log) at(n int) *Request {
 	if i := n - 1 - (l.total - len(l.requests)); i >= 0 && i < len(l.requests) {
 		return &l.requests[i]
@@ -57,19 +57,19 @@ func (l *log) at(n int) *Request {
 	return nil
 }
 
-// Requests are what the portal was asked, oldest first: the last ten thousand or more.
+// Requests returns the requests that the portal has received, oldest first: at least the last ten thousand.
 func (p *Portal) Requests() []Request {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.log.requests)
 }
 
-// Asked are the requests of one method, oldest first.
+// Asked returns the requests of one method, oldest first.
 func (p *Portal) Asked(method string) []Request {
 	return slices.DeleteFunc(p.Requests(), func(r Request) bool { return !strings.EqualFold(r.Method, method) })
 }
 
-// Wait waits until the portal was asked n requests in all, and returns the n-th as it is then, perhaps not answered.
+// Wait waits until the portal has received n requests in all. It returns the n-th, which may not be answered yet.
 func (p *Portal) Wait(ctx context.Context, n int) (Request, error) {
 	for {
 		p.mu.Lock()

@@ -8,14 +8,14 @@ import (
 	"net/http"
 )
 
-// Transport is the way to the portal without a network, whatever the host: for tests that bring their own time with
-// testing/synctest. All faults work; there are no connections, certificates or dial errors.
-func (p *Portal) Transport() http.RoundTripper { return memory{p} }
+// Transport returns a transport to the portal without a network, for every host. It is for tests that use the clock of
+// testing/synctest. All faults work. There are no connections, certificates or dial errors.
+func (p *Portal) Transport() http.RoundTripper { return transport{p} }
 
-type memory struct{ p *Portal }
+type transport struct{ p *Portal }
 
-// RoundTrip makes memory an http.RoundTripper.
-func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
+// RoundTrip implements http.RoundTripper.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	in := r.Clone(r.Context())
 	in.RemoteAddr, in.RequestURI = "127.0.0.1:1", r.URL.RequestURI()
 	if in.Host == "" {
@@ -28,8 +28,8 @@ func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.URL.Scheme == "https" {
 		in.TLS = &tls.ConnectionState{}
 	}
-	w := &written{header: http.Header{}}
-	cut := m.p.serveInto(w, in)
+	w := &recorder{header: http.Header{}}
+	cut := t.p.serveInto(w, in)
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	var body io.Reader = &w.body
 	if cut {
-		body = io.MultiReader(body, broken{})
+		body = io.MultiReader(body, cutConnection{})
 	}
 	return &http.Response{
 		Status: fmt.Sprintf("%d %s", w.status, http.StatusText(w.status)), StatusCode: w.status,
@@ -47,7 +47,7 @@ func (m memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// serveInto tells whether the answer was cut off.
+// serveInto reports whether the answer was cut off.
 func (p *Portal) serveInto(w http.ResponseWriter, r *http.Request) (cut bool) {
 	defer func() {
 		if e := recover(); e == http.ErrAbortHandler {
@@ -60,18 +60,18 @@ func (p *Portal) serveInto(w http.ResponseWriter, r *http.Request) (cut bool) {
 	return false
 }
 
-// written is what was answered.
-type written struct {
+// A recorder keeps an answer.
+type recorder struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (w *written) Header() http.Header            { return w.header }
-func (w *written) WriteHeader(status int)         { w.status = status }
-func (w *written) Write(part []byte) (int, error) { return w.body.Write(part) }
+func (w *recorder) Header() http.Header            { return w.header }
+func (w *recorder) WriteHeader(status int)         { w.status = status }
+func (w *recorder) Write(part []byte) (int, error) { return w.body.Write(part) }
 
-// broken is the end of a connection that was cut.
-type broken struct{}
+// cutConnection is the end of a body whose connection was cut.
+type cutConnection struct{}
 
-func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+func (cutConnection) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

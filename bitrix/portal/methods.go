@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// newMethods are the names that the portal knows, in lower case.
+// newMethods returns the methods of the portal, by name in lower case.
 func newMethods() map[string]method {
 	timeman := []string{"timeman"}
 	anyUser := []string{"user", "user_basic", "user_brief"}
@@ -31,7 +31,7 @@ func newMethods() map[string]method {
 	}
 }
 
-// allScopes is an excerpt of what scope answers with full=true.
+// allScopes is an excerpt of what scope returns with full=true.
 var allScopes = []string{
 	"basic", "calendar", "crm", "department", "disk", "im", "imbot", "log", "task", "tasks", "timeman", "user",
 	"user_basic", "user_brief",
@@ -60,7 +60,7 @@ func (c *call) profile() (any, *Error) {
 	return profile, nil
 }
 
-// userCurrent tells more with a wider scope.
+// userCurrent returns more with a wider scope.
 func (c *call) userCurrent() (any, *Error) {
 	e := c.caller
 	user := map[string]any{
@@ -102,7 +102,7 @@ func (c *call) methodGet() (any, *Error) {
 
 func (c *call) methods() (any, *Error) { return slices.Sorted(maps.Keys(c.p.methods)), nil }
 
-// appInfo is for applications alone.
+// appInfo is for applications only.
 func (c *call) appInfo() (any, *Error) {
 	if !c.app {
 		err := c.p.sw.general("ACCESS_DENIED")

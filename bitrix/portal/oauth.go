@@ -10,23 +10,23 @@ import (
 	"time"
 )
 
-// An App is a local application of the portal, which signs people in by OAuth (protocol 4.2).
+// An App is a local application of the portal. It signs people in by OAuth (protocol 4.2).
 type App struct {
 	ClientID     string   `json:"client_id"`
 	ClientSecret string   `json:"client_secret"`
 	Scopes       []string `json:"scopes"` // nil is timeman alone
-	// Redirect is the address on the application's card to which the code goes. Where it is empty the portal shows the
-	// code on a page to be copied.
+	// Redirect is the address on the application's card, to which the code is sent. If it is empty, the portal shows
+	// the code on a page to be copied.
 	Redirect string `json:"redirect"`
-	// HonorsRedirectURI lets a redirect_uri of the request take the place of Redirect.
+	// HonorsRedirectURI lets a redirect_uri of the request replace Redirect.
 	HonorsRedirectURI bool `json:"honors_redirect_uri"`
-	// Refuses shows a page that refuses, and sends the browser nowhere.
+	// Refuses shows a page that refuses, and does not redirect the browser.
 	Refuses bool `json:"refuses"`
-	// User is who is signed in to the portal in the browser; 0 is the employee with the lowest number.
+	// User is the employee who is signed in to the portal in the browser; 0 means the one with the lowest number.
 	User int `json:"user"`
 }
 
-// Lifetimes of what the auth server gives out.
+// The lifetimes of what the auth server gives out.
 const (
 	codeLife    = 30 * time.Second
 	accessLife  = time.Hour
@@ -40,15 +40,15 @@ type grant struct {
 	Until  time.Time `json:"until"`
 }
 
-// grants are what the auth server gave out. The portal's lock guards them.
+// grants are all that the auth server gave out. The portal's lock guards them.
 type grants struct {
 	codes, access, refresh map[string]grant
 }
 
 func newGrants() grants { return grants{map[string]grant{}, map[string]grant{}, map[string]grant{}} }
 
-// madeUp is a new secret that cannot be mistaken for a real one.
-func madeUp(kind string) string { return "madeup-" + kind + "-" + strings.ToLower(rand.Text()) }
+// newSecret returns a new secret that cannot be mistaken for a real one.
+func newSecret(kind string) string { return "madeup-" + kind + "-" + strings.ToLower(rand.Text()) }
 
 func (a App) scopes() []string {
 	if a.Scopes == nil {
@@ -57,17 +57,17 @@ func (a App) scopes() []string {
 	return a.Scopes
 }
 
-// Token gives out an access token for the employee, valid for an hour of the portal's clock, with the scopes of the
-// portal's application.
+// Token gives out an access token for the employee, with the scopes of the portal's application. It is valid for an
+// hour of the portal's clock.
 func (u *User) Token() string {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
-	access := madeUp("access")
+	access := newSecret("access")
 	u.p.grants.access[access] = grant{u.id, u.p.app.scopes(), u.p.clock.now().Add(accessLife)}
 	return access
 }
 
-// Code gives out a code as the authorization page does; it lives 30 seconds of the portal's clock.
+// Code gives out a code as the authorization page does. It lives 30 seconds of the portal's clock.
 func (u *User) Code() string {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
@@ -75,12 +75,12 @@ func (u *User) Code() string {
 }
 
 func (p *Portal) newCode(user int) string {
-	code := madeUp("code")
+	code := newSecret("code")
 	p.grants.codes[code] = grant{user, p.app.scopes(), p.clock.now().Add(codeLife)}
 	return code
 }
 
-// ExpireTokens ends all access tokens; refresh tokens live on.
+// ExpireTokens ends all access tokens. Refresh tokens stay valid.
 func (p *Portal) ExpireTokens() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -90,7 +90,7 @@ func (p *Portal) ExpireTokens() {
 	}
 }
 
-// Revoke makes everybody's refresh tokens invalid, as when the application is removed.
+// Revoke ends all refresh tokens, as if the application had been removed.
 func (p *Portal) Revoke() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -131,7 +131,7 @@ func withoutSecrets(params object) object {
 	return o
 }
 
-// consent is the portal's authorization page, with a person behind it who agrees at once.
+// consent is the portal's authorization page, with a person who consents at once.
 func (p *Portal) consent(r *http.Request, params object) *answer {
 	user := p.app.User
 	for id := range p.employees {
@@ -190,7 +190,7 @@ type tokens struct {
 	UserID         int    `json:"user_id"`
 }
 
-// token exchanges a code or a refresh token, each of which works once.
+// token exchanges a code or a refresh token. Each works once.
 func (p *Portal) token(r *http.Request, params object) *answer {
 	if p.app.ClientID == "" || params.text("client_id") != p.app.ClientID ||
 		params.text("client_secret") != p.app.ClientSecret {
@@ -213,7 +213,7 @@ func (p *Portal) token(r *http.Request, params object) *answer {
 	if !ok || !now.Before(old.Until) || p.employees[old.User] == nil {
 		return refusal(&Error{Code: "invalid_grant", Text: "Invalid grant", HTTPStatus: http.StatusBadRequest})
 	}
-	access, refresh := madeUp("access"), madeUp("refresh")
+	access, refresh := newSecret("access"), newSecret("refresh")
 	p.grants.access[access] = grant{old.User, slices.Clone(old.Scopes), now.Add(accessLife)}
 	p.grants.refresh[refresh] = grant{old.User, slices.Clone(old.Scopes), now.Add(refreshLife)}
 	scheme := "http"

@@ -22,7 +22,7 @@ const maxBody = 8 << 20
 // maxDepth is how deep parameters may be nested.
 const maxDepth = 32
 
-// An object is a map of parameters that keeps their order, which counts in a batch. Its values are nil, bool,
+// An object is a map of parameters that keeps their order, which matters in a batch. Its values are nil, bool,
 // json.Number, string, []any and *object.
 type object struct {
 	names  []string
@@ -49,7 +49,7 @@ func (o object) get(name string) (any, bool) {
 	return value, ok
 }
 
-// text is a parameter that is wanted as text; "" where it is none.
+// text returns a parameter as text, or "" if it is none.
 func (o object) text(name string) string { return textOf(o.values[name]) }
 
 func textOf(value any) string {
@@ -62,14 +62,14 @@ func textOf(value any) string {
 	return ""
 }
 
-// merge joins in what other has; on the same name other wins.
+// merge adds the members of other, which replace members of the same name.
 func (o *object) merge(other object) {
 	for _, name := range other.names {
 		o.set(name, other.values[name])
 	}
 }
 
-// upper is the object with names in upper case, as the work-time methods read them.
+// upper returns the object with names in upper case, as the work-time methods read them.
 func (o object) upper() object {
 	var u object
 	for _, name := range o.names {
@@ -78,7 +78,7 @@ func (o object) upper() object {
 	return u
 }
 
-// plain is the object with ordinary maps, for the record of requests.
+// plain returns the object with ordinary maps, for the log.
 func (o object) plain() map[string]any {
 	m := make(map[string]any, len(o.names))
 	for name, value := range o.values {
@@ -101,7 +101,7 @@ func plain(value any) any {
 	return value
 }
 
-// elements are the members of a list or an object, with their names, in order.
+// elements returns the members of a list or an object, with their names, in order.
 func elements(value any) (names []string, values []any) {
 	switch v := value.(type) {
 	case *object:
@@ -117,8 +117,8 @@ func elements(value any) (names []string, values []any) {
 	return names, values
 }
 
-// parameters are the query of a request joined with its body. Nothing in them is ever an error: what cannot be read
-// counts as not sent (protocol 2).
+// parameters returns the query of a request, and the query joined with the body. Nothing in them is ever an error: what
+// cannot be read counts as not sent (protocol 2).
 func parameters(r *http.Request) (query, all object) {
 	query = parseQuery(r.URL.RawQuery)
 	all.merge(query)
@@ -155,7 +155,7 @@ func parseQuery(raw string) object {
 
 var brackets = regexp.MustCompile(`\[([^\]]*)\]`)
 
-// assign sets name, which may be like cmd[first] or list[].
+// assign sets a name, which may look like cmd[first] or list[].
 func (o *object) assign(name, value string) {
 	root, rest, nested := strings.Cut(name, "[")
 	if !nested || root == "" {
@@ -203,7 +203,7 @@ func parseMultipart(body []byte, boundary string) object {
 	return o
 }
 
-// parseJSON reads an object; anything else, and anything broken, is an empty one.
+// parseJSON reads an object. Anything else, and broken JSON, is an empty object.
 func parseJSON(body []byte) object {
 	if !json.Valid(body) {
 		return object{}
@@ -258,7 +258,7 @@ func decode(d *json.Decoder, depth int) (any, error) {
 
 var leadingNumber = regexp.MustCompile(`^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?`)
 
-// floatval is a number as PHP reads one: from the front of a text, and 0 where there is none.
+// floatval reads a number as PHP does: from the beginning of a text, and 0 if there is none.
 func floatval(value any) float64 {
 	if value == true {
 		return 1
@@ -278,10 +278,10 @@ func intval(value any) int {
 	return int(f)
 }
 
-// A phpFloat is written with 17 digits, as PHP's json_encode does: 53.548841000000003, and 0 for nothing.
+// A phpFloat is written with 17 digits, as PHP's json_encode does: 53.548841000000003. Zero is written as 0.
 type phpFloat float64
 
-// MarshalJSON makes phpFloat a json.Marshaler.
+// MarshalJSON implements json.Marshaler.
 func (f phpFloat) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, float64(f), 'G', 17, 64), nil
 }

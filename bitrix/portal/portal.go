@@ -1,14 +1,16 @@
-// Package portal is a simulated Bitrix24 portal: the work-time methods of its REST interface with everything around
-// them that a client can meet, stateful and with a clock that can be set. It is written from bitrix/PROTOCOL.md alone and
-// shares nothing with the client of this project, so that one misreading cannot hide in both.
+// Package portal is a simulated Bitrix24 portal for tests and demonstrations. It has the work-time methods of the REST
+// interface and everything around them that a client can meet. It keeps state, and its clock can be set.
 //
 //	p := portal.New(portal.Options{})
 //	anna := p.Add(portal.Employee{ID: 7, Name: "Анна", Schedule: portal.Fixed(9*time.Hour, 18*time.Hour, "12345")})
 //	srv := p.Start(t)
 //	webhook := anna.Webhook(srv.URL)
 //
-// A [Portal] is an http.Handler, safe for concurrent use. Which of the differing real portals it is say its [Switches];
-// what goes wrong says [Portal.Fail]; what it was asked tells [Portal.Requests].
+// It is written from bitrix/PROTOCOL.md alone and shares no code with the client of this project, so a misreading in
+// one cannot hide in the other.
+//
+// A [Portal] is an http.Handler, safe for concurrent use. Its [Switches] choose between real portals that differ.
+// [Portal.Fail] makes requests fail, and [Portal.Requests] returns the requests that it has received.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/api-reference/timeman/index.html
 package portal
@@ -25,13 +27,13 @@ import (
 // Options of a portal. The zero value is a portal of 2026 in UTC with the computer's clock and without limits.
 type Options struct {
 	Switches Switches
-	// Clock is the portal's; nil is the computer's.
+	// Clock is the portal's clock; nil means the computer's.
 	Clock func() time.Time
-	// Zone is the server's IANA zone: of the time block, and of employees without a zone. Empty is UTC.
+	// Zone is the server's IANA zone. The time block uses it, and so do employees without a zone. Empty means UTC.
 	Zone string
-	// DefaultZone is the IANA zone of employees without a zone where that is another one than the server's; empty is none.
+	// DefaultZone is the IANA zone of employees without a zone, if it is not the server's. Empty means none.
 	DefaultZone string
-	// Rate limits requests a second; the zero value does not.
+	// Rate limits requests per second; the zero value does not.
 	Rate Rate
 	// Operating limits the time that a method takes; the zero value does not.
 	Operating Operating
@@ -39,7 +41,7 @@ type Options struct {
 	App App
 }
 
-// A Portal is one simulated portal. Make it with [New] or [Load].
+// A Portal is one simulated portal. [New] and [Load] make one.
 type Portal struct {
 	clock *clock
 
@@ -61,7 +63,7 @@ type Portal struct {
 	log         log
 }
 
-// New makes a portal without employees. It panics on a zone that does not exist.
+// New makes a portal without employees. It panics if a zone does not exist.
 func New(o Options) *Portal {
 	p := &Portal{
 		clock: &clock{source: o.Clock}, methods: newMethods(),
@@ -70,15 +72,15 @@ func New(o Options) *Portal {
 		rate: o.Rate, buckets: map[string]bucket{}, operating: o.Operating, spent: map[string]spending{},
 		log: log{news: make(chan struct{})},
 	}
-	if err := cmp.Or(p.zones.learn(p.zone), p.zones.learn(p.defaultZone)); err != nil {
+	if err := cmp.Or(p.zones.load(p.zone), p.zones.load(p.defaultZone)); err != nil {
 		panic(err)
 	}
-	p.clock.home = p.zones[p.zone]
+	p.clock.location = p.zones[p.zone]
 	return p
 }
 
-// Add takes an employee in, or replaces the one of the same number. It panics without a number and on a zone that does
-// not exist.
+// Add adds an employee, or replaces the one with the same number. It panics if the number is missing or a zone does not
+// exist.
 func (p *Portal) Add(e Employee) *User {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -92,7 +94,7 @@ func (p *Portal) add(e Employee) error {
 	if e.ID <= 0 {
 		return fmt.Errorf("employee %q has no number", e.Name)
 	}
-	if err := p.zones.learn(e.Zone); err != nil {
+	if err := p.zones.load(e.Zone); err != nil {
 		return fmt.Errorf("employee %d: %w", e.ID, err)
 	}
 	e = e.clone()
@@ -101,7 +103,7 @@ func (p *Portal) add(e Employee) error {
 	return nil
 }
 
-// User is the handle on the employee of that number; nil if there is none.
+// User returns a handle on the employee with that number, or nil if there is none.
 func (p *Portal) User(id int) *User {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -111,7 +113,7 @@ func (p *Portal) User(id int) *User {
 	return &User{p, id}
 }
 
-// Users are all handles by number.
+// Users returns handles on all employees, ordered by number.
 func (p *Portal) Users() []*User {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -122,38 +124,38 @@ func (p *Portal) Users() []*User {
 	return users
 }
 
-// Switch changes the portal while it serves.
+// Switch changes the portal's switches. It may be called while the portal serves.
 func (p *Portal) Switch(change func(*Switches)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	change(&p.sw)
 }
 
-// momentFor is now for a call by caller about e.
+// momentFor returns the present moment of a call by caller about e.
 func (p *Portal) momentFor(e, caller *Employee) moment {
 	now := p.clock.now().Truncate(time.Second)
 	return moment{now: now.In(p.zoneOf(e, now)), callerAt: now.In(p.zoneOf(caller, now)), sw: p.sw}
 }
 
-// Now is the portal's clock, in the server's zone.
+// Now returns the portal's time, in the server's zone.
 func (p *Portal) Now() time.Time { return p.clock.now() }
 
-// SetClock stops the portal's clock at t; [Portal.Advance] moves it on.
+// SetClock stops the portal's clock at t. [Portal.Advance] moves it on.
 func (p *Portal) SetClock(t time.Time) { p.clock.set(t) }
 
-// RunClock lets the portal's clock run on from t.
+// RunClock makes the portal's clock run, starting from t.
 func (p *Portal) RunClock(t time.Time) { p.clock.run(t) }
 
-// Advance moves the portal's clock by d, which may be negative, whether it runs or stands.
+// Advance moves the portal's clock by d, which may be negative, whether it runs or not.
 func (p *Portal) Advance(d time.Duration) { p.clock.advance(d) }
 
-// A clock runs with an offset from its source, or stands. It hangs in the server's zone.
+// A clock runs with an offset from its source, or is stopped. It shows the time in the server's zone.
 type clock struct {
-	mu     sync.Mutex
-	source func() time.Time // nil is this computer's
-	home   *time.Location
-	ahead  time.Duration
-	stood  time.Time // zero while it runs
+	mu       sync.Mutex
+	source   func() time.Time // nil is this computer's
+	location *time.Location
+	ahead    time.Duration
+	stopped  time.Time // zero while it runs
 }
 
 func (c *clock) base() time.Time {
@@ -166,53 +168,54 @@ func (c *clock) base() time.Time {
 func (c *clock) now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.stood.IsZero() {
-		return c.stood.In(c.home)
+	if !c.stopped.IsZero() {
+		return c.stopped.In(c.location)
 	}
-	return c.base().Add(c.ahead).In(c.home)
+	return c.base().Add(c.ahead).In(c.location)
 }
 
 func (c *clock) zone() *time.Location {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.home
+	return c.location
 }
 
-// hands are where the clock stands, the zero time while it runs, and how far it is ahead of this computer's.
-func (c *clock) hands() (stood time.Time, ahead time.Duration) {
+// setting returns the time at which the clock is stopped, or zero if it runs, and how far it is ahead of this
+// computer's.
+func (c *clock) setting() (stopped time.Time, ahead time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.source != nil {
 		ahead = time.Until(c.base())
 	}
-	return c.stood, c.ahead + ahead
+	return c.stopped, c.ahead + ahead
 }
 
-// hang makes it another clock, which goes by this computer's.
-func (c *clock) hang(home *time.Location, stood time.Time, ahead time.Duration) {
+// replace makes it another clock, whose source is this computer's.
+func (c *clock) replace(location *time.Location, stopped time.Time, ahead time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.source, c.home, c.stood, c.ahead = nil, home, stood, ahead
+	c.source, c.location, c.stopped, c.ahead = nil, location, stopped, ahead
 }
 
 func (c *clock) set(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.stood = t.Round(0)
+	c.stopped = t.Round(0)
 }
 
 func (c *clock) run(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.stood, c.ahead = time.Time{}, t.Sub(c.base())
+	c.stopped, c.ahead = time.Time{}, t.Sub(c.base())
 }
 
 func (c *clock) advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.stood.IsZero() {
+	if c.stopped.IsZero() {
 		c.ahead += d
 		return
 	}
-	c.stood = c.stood.Add(d)
+	c.stopped = c.stopped.Add(d)
 }

@@ -29,7 +29,7 @@ func at(iso string) time.Time {
 // office is a fixed schedule from Monday to Friday.
 func office() Schedule { return Fixed(9*hour, 18*hour, "12345") }
 
-// A desk is one employee of a portal whose clock stands, called over his webhook.
+// A desk is one employee of a portal whose clock is stopped. Tests call the portal with the employee's webhook.
 type desk struct {
 	*testing.T
 	p *Portal
@@ -53,7 +53,7 @@ func sit(t *testing.T, now time.Time, e Employee, switches ...Switches) desk {
 	return desk{t, p, p.Add(e)}
 }
 
-// A reply is what came back.
+// A reply is an answer of the portal.
 type reply struct {
 	http.Header
 	status int

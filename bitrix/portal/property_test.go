@@ -38,7 +38,7 @@ func TestInvariants(t *testing.T) {
 	}
 }
 
-// randomStep does something and says what.
+// randomStep makes a random change and returns its description.
 func randomStep(d desk, random *rand.Rand) string {
 	if random.IntN(2) == 0 {
 		move := time.Duration(random.IntN(3*3600)) * time.Second
@@ -61,7 +61,7 @@ func randomStep(d desk, random *rand.Rand) string {
 	return fmt.Sprintf("%s %v: %s %v", method, params, r.code(), r.result()["STATUS"])
 }
 
-// invariant says what is wrong; "" if nothing.
+// invariant returns what is wrong, or "".
 func invariant(d desk, before []Record, status, step string) string {
 	after := d.u.Get().Records
 	open := 0

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A DayState is a state of an employee's workday that a scenario starts from.
+// A DayState is the state of an employee's workday in which a scenario starts.
 type DayState string
 
 // The states.
@@ -16,22 +16,22 @@ const (
 	DayClosedToday   DayState = "closed-today"
 	DayOpened        DayState = "opened" // today
 	DayPaused        DayState = "paused" // today
-	// DayYesterday is yesterday's day still running: with a flexible or no schedule all day long, with a fixed one only
-	// in the hours after midnight.
+	// DayYesterday means that yesterday's day is still running. With a flexible or no schedule this is possible all
+	// day, with a fixed one only in the hours after midnight.
 	DayYesterday DayState = "yesterday"
 	DayExpired   DayState = "expired"
 )
 
-// DayStates are all of them.
+// DayStates returns all of them.
 func DayStates() []DayState {
 	return []DayState{
 		DayNone, DayClosedEarlier, DayClosedToday, DayOpened, DayPaused, DayYesterday, DayExpired,
 	}
 }
 
-// SetDay replaces the employee's records by such as bring his day into the state at the portal's clock. Where today has
-// had less than an hour, the day began just after midnight. It fails where the schedule does not allow the state at
-// this hour.
+// SetDay replaces the employee's records so that the day is in the given state at the portal's time. If today is less
+// than an hour old, the day began just after midnight. SetDay fails if the schedule does not allow the state at this
+// hour.
 func (u *User) SetDay(s DayState) error {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
@@ -54,7 +54,7 @@ func (u *User) SetDay(s DayState) error {
 	return nil
 }
 
-// recordsFor makes the records of a state, and tells the STATUS that belongs to it.
+// recordsFor makes the records of a state, and returns the STATUS that belongs to it.
 func (m moment) recordsFor(schedule Schedule, s DayState) ([]Record, string, error) {
 	today := midnight(m.now, 0)
 	start := m.now.Add(-time.Hour)
@@ -107,13 +107,13 @@ func (m moment) recordsFor(schedule Schedule, s DayState) ([]Record, string, err
 	return nil, "", fmt.Errorf("no such state of a day: %q", s)
 }
 
-// Around is an employee with a fixed schedule on every day of the week whose allowed start, UF_TM_MAX_START, lies so far
-// behind now, and who has not started; with a negative lateness it is still to come. It works at any hour: the shift is
-// placed around now and, late in the evening, goes on into the next day. In the first minutes of a day, when
-// the allowed start would be yesterday, it is one second after midnight instead, which makes the lateness smaller; and
-// where it would be tomorrow, it is the last second of today.
+// Around returns an employee who has not started yet and is late by the given length: the allowed start,
+// UF_TM_MAX_START, was so long ago. With a negative length it is still to come. The employee has a fixed schedule on
+// every day of the week. Around works at any hour: the shift is placed around now and may go on into the next day. In
+// the first minutes of a day, when the allowed start would be yesterday, it is one second after midnight instead, so
+// the employee is less late. If it would be tomorrow, it is the last second of today.
 //
-// Changes of more than 15 minutes wait for approval. Zone is the IANA zone of the employee; empty is [LocalZone].
+// Changes of more than 15 minutes wait for approval. Zone is the IANA zone of the employee; empty means [LocalZone].
 func Around(now time.Time, zone string, late time.Duration) (Employee, error) {
 	zone = cmp.Or(zone, LocalZone(now))
 	loc, err := time.LoadLocation(zone)
@@ -134,5 +134,5 @@ func Around(now time.Time, zone string, late time.Duration) (Employee, error) {
 	}, nil
 }
 
-// Demo is the employee of the demonstration: seven minutes late.
+// Demo returns the employee of the demonstration, who is seven minutes late.
 func Demo(now time.Time, zone string) (Employee, error) { return Around(now, zone, 7*time.Minute) }

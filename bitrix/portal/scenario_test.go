@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// The employee of the demonstration is late and can start, plainly or at an earlier time, at whatever time it is run.
+// The employee of the demonstration is late and can start, now or at an earlier time, at whatever hour it runs.
 func TestDemoAtAnyTime(t *testing.T) {
 	for _, zone := range []string{"Europe/Moscow", "America/St_Johns", "Europe/Berlin", "Asia/Kathmandu"} {
 		loc, err := time.LoadLocation(zone)
@@ -98,7 +98,7 @@ func TestSetDay(t *testing.T) {
 	}
 }
 
-// checkDate looks at whose day it is, and for the closed ones at what an open does.
+// checkDate checks the date of the day, and what an open does to a closed day.
 func checkDate(t *testing.T, d desk, now time.Time, state DayState) {
 	t.Helper()
 	records := d.u.Records()

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A Kind is what sort of schedule an employee works by.
+// A Kind is the kind of schedule that an employee works by.
 type Kind string
 
 // The kinds that the portal knows; shift plans are not simulated.
@@ -16,38 +16,38 @@ const (
 	KindFixed    Kind = "fixed"
 )
 
-// A Schedule is how an employee works. The zero value is no schedule at all. Make one with [Fixed] or [Flexible], or
-// fill it in by hand; the fields below Kind only count for a fixed one.
+// A Schedule is how an employee works. The zero value is no schedule at all. [Fixed] and [Flexible] make one. The
+// fields below Kind only count for a fixed one.
 type Schedule struct {
 	Kind Kind `json:"kind,omitempty"`
 
-	// Start and End are the shift's wall clock, counted from midnight. An End at or before Start is on the next day.
+	// Start and End are the shift's times of day, counted from midnight. An End at or before Start is on the next day.
 	Start time.Duration `json:"start,omitempty"`
 	End   time.Duration `json:"end,omitempty"`
 	// Days are the days on which the shift begins, as in WORK_DAYS: "12345" is Monday to Friday. Empty is every day.
 	Days string `json:"days,omitempty"`
-	// NoReopen forbids going on with a day that was closed; the portal's own default allows it.
+	// NoReopen forbids reopening a day that was closed. By default a portal allows it.
 	NoReopen bool `json:"no_reopen,omitempty"`
 	// MaxEdit is MAX_ALLOWED_TO_EDIT_WORK_TIME: how far a given time may be from now without the supervisor's approval.
-	// Zero is off, as the portal's −1. A nanosecond makes every change wait for approval.
+	// Zero switches it off, like the portal's −1. With a nanosecond, every change waits for approval.
 	MaxEdit time.Duration `json:"max_edit,omitempty"`
-	// AutoClose ends a forgotten day with the end of its shift at the moment when it would expire.
+	// AutoClose ends a forgotten day at the end of its shift, at the moment when it would expire.
 	AutoClose bool `json:"auto_close,omitempty"`
-	// Earliest is the wall clock before which the portal says that it is too early to clock in. Zero is never.
+	// Earliest is the time of day before which the portal says that it is too early to clock in. Zero means never.
 	Earliest time.Duration `json:"earliest,omitempty"`
 }
 
-// Fixed is a schedule with one shift a day, its start and end counted from midnight, on the given days ("12345"; empty
-// is every day).
+// Fixed returns a schedule with one shift a day. Start and end are counted from midnight. The days are like "12345";
+// empty means every day.
 func Fixed(start, end time.Duration, days string) Schedule {
 	return Schedule{Kind: KindFixed, Start: start, End: end, Days: days}
 }
 
-// Flexible is a schedule without hours: neither reason nor approval is needed.
+// Flexible returns a schedule without hours. It needs neither reason nor approval.
 func Flexible() Schedule { return Schedule{Kind: KindFlexible} }
 
-// ParseSchedule reads what a person writes: none, flexible, 09:00-18:00 (every day) or 09:00-18:00/12345 (Monday to
-// Friday).
+// ParseSchedule reads a schedule as a person writes it: none, flexible, 09:00-18:00 (every day) or 09:00-18:00/12345
+// (Monday to Friday).
 func ParseSchedule(text string) (Schedule, error) {
 	switch Kind(text) {
 	case KindNone:
@@ -65,7 +65,7 @@ func ParseSchedule(text string) (Schedule, error) {
 	return Fixed(start, end, days), nil
 }
 
-// Exists tells whether the employee has a schedule at all.
+// Exists reports whether the employee has a schedule at all.
 func (s Schedule) Exists() bool { return s.Kind == KindFixed || s.Kind == KindFlexible }
 
 // A shift is one day's work by a fixed schedule, as two instants.
@@ -73,8 +73,8 @@ type shift struct{ start, end time.Time }
 
 func (s shift) length() time.Duration { return s.end.Sub(s.start) }
 
-// wallClock is the instant at which clocks in the zone of day show clock, counted from that day's midnight. Where they
-// show it twice it is the first time, as in PHP.
+// wallClock returns the instant at which clocks in the zone of day show the given time, counted from that day's
+// midnight. If they show it twice, it is the first time, as in PHP.
 func wallClock(day time.Time, clock time.Duration) time.Time {
 	y, m, d := day.Date()
 	t := time.Date(y, m, d, 0, 0, int(clock/time.Second), 0, day.Location())
@@ -87,20 +87,20 @@ func wallClock(day time.Time, clock time.Duration) time.Time {
 	return t
 }
 
-// midnight begins the date of t, plus so many days.
+// midnight returns the beginning of the date of t, plus a number of days.
 func midnight(t time.Time, days int) time.Time {
 	y, m, d := t.Date()
 	return time.Date(y, m, d+days, 0, 0, 0, 0, t.Location())
 }
 
-// clockOf is what a clock in t's own zone shows, counted from midnight. A day with a change to summer time does not
+// clockOf returns what a clock in t's own zone shows, counted from midnight. A change to or from summer time does not
 // shift it.
 func clockOf(t time.Time) time.Duration {
 	h, m, s := t.Clock()
 	return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second
 }
 
-// shiftOn is the shift that begins on the date of day.
+// shiftOn returns the shift that begins on the date of day.
 func (s Schedule) shiftOn(day time.Time) (shift, bool) {
 	if s.Kind != KindFixed || s.Days != "" && !strings.ContainsRune(s.Days, weekday(day)) {
 		return shift{}, false
@@ -112,7 +112,7 @@ func (s Schedule) shiftOn(day time.Time) (shift, bool) {
 	return shift{wallClock(day, s.Start), end}, true
 }
 
-// weekday is the digit of WORK_DAYS.
+// weekday returns the digit of WORK_DAYS.
 func weekday(day time.Time) rune {
 	if day.Weekday() == time.Sunday {
 		return '7'
@@ -120,10 +120,10 @@ func weekday(day time.Time) rune {
 	return '0' + rune(day.Weekday())
 }
 
-// shiftOf is the shift to which a record belongs that starts at the given instant: the night shift that is still
-// running, else the one of the start's date, unless a record of that one would have expired by then, else the next one
-// from half its length before it begins. The protocol does not say how the portal assigns records to shifts; this way a
-// start just after midnight belongs to the day that it is dated, and no record is born expired.
+// shiftOf returns the shift to which a record belongs that starts at the given instant. That is the night shift that is
+// still running; else the shift of the same date, unless its records would have expired by then; else the next one,
+// from half its length before it begins. The protocol does not say how the portal assigns records to shifts. With this
+// rule, a start just after midnight belongs to the date that it has, and no record is expired from its start.
 func (s Schedule) shiftOf(start time.Time) (shift, bool) {
 	if night, ok := s.shiftOn(midnight(start, -1)); ok && start.Before(night.end) {
 		return night, true
@@ -137,14 +137,14 @@ func (s Schedule) shiftOf(start time.Time) (shift, bool) {
 	return shift{}, false
 }
 
-// over is when a record of the shift expires: the shift's end and half the gap to the next one, but no more than the
-// shift's own length.
+// over returns when a record of the shift expires: after the shift's end and half the gap to the next one, but at most
+// the shift's own length later.
 func (s Schedule) over(own shift) time.Time {
 	next, _ := s.nextShift(own.start) // a schedule that has a shift has one again within the week
 	return own.end.Add(min(next.start.Sub(own.end)/2, own.length()))
 }
 
-// nextShift is the first shift that begins after t.
+// nextShift returns the first shift that begins after t.
 func (s Schedule) nextShift(t time.Time) (shift, bool) {
 	for days := 0; days <= 7; days++ {
 		if next, ok := s.shiftOn(midnight(t, days)); ok && next.start.After(t) {
@@ -154,8 +154,9 @@ func (s Schedule) nextShift(t time.Time) (shift, bool) {
 	return shift{}, false
 }
 
-// expiry is the moment from which a record that started at start, and was not stopped, is EXPIRED (protocol 8). Start
-// carries the employee's zone. With atNextShift it is the rule of 2019: a fixed day expires when the next shift begins.
+// expiry returns the moment from which a record that started at start, and was not closed, is EXPIRED (protocol 8).
+// Start is in the employee's zone. With atNextShift the rule of 2019 applies: a fixed day expires when the next shift
+// begins.
 func (s Schedule) expiry(start time.Time, atNextShift bool) time.Time {
 	if s.Kind != KindFixed {
 		return midnight(start, 2)
@@ -178,12 +179,13 @@ func (s Schedule) expiry(start time.Time, atNextShift bool) time.Time {
 	return justAfter(start.Add(18 * time.Hour))
 }
 
-// justAfter is the first whole second later than t: the portal's clock counts seconds.
+// justAfter returns the first whole second later than t. The portal's clock counts seconds.
 func justAfter(t time.Time) time.Time { return t.Truncate(time.Second).Add(time.Second) }
 
-// finishDefault is TIME_FINISH_DEFAULT of a record that started at start, which carries the employee's zone: the end of
-// its shift, or its start and the length of the next shift, or its start and 9 hours. It is a wall clock on the date
-// of the start, since timeman.close takes no other date and moves a finish before the start one day ahead.
+// finishDefault returns TIME_FINISH_DEFAULT of a record that started at start, which is in the employee's zone: the end
+// of its shift; else its start plus the length of the next shift; else its start plus 9 hours. The result is a time of
+// day on the date of the start, because timeman.close accepts no other date and moves a finish before the start one day
+// ahead.
 func (s Schedule) finishDefault(start time.Time) time.Time {
 	finish := start.Add(9 * time.Hour)
 	if own, ok := s.shiftOf(start); ok {

@@ -26,8 +26,8 @@ type Server struct {
 	done chan struct{}
 }
 
-// Listen serves the portal at the address, as in 127.0.0.1:0, until [Server.Close]. With a certificate, see
-// [NewCertificate], it speaks TLS.
+// Listen serves the portal at an address such as 127.0.0.1:0, until [Server.Close]. With a certificate it speaks TLS,
+// see [NewCertificate].
 func (p *Portal) Listen(address string, certificate *tls.Certificate) (*Server, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
@@ -49,14 +49,14 @@ func (p *Portal) Listen(address string, certificate *tls.Certificate) (*Server, 
 	return s, nil
 }
 
-// Close cuts what is still connected and ends the server.
+// Close ends the server and cuts all connections.
 func (s *Server) Close() error {
 	err := s.http.Close()
 	<-s.done
 	return err
 }
 
-// Serve listens as [Portal.Listen] does, tells ready the address, and ends with the context.
+// Serve serves the portal like [Portal.Listen] until the context ends. It calls ready when it listens.
 func (p *Portal) Serve(ctx context.Context, address string, certificate *tls.Certificate, ready func(*Server)) error {
 	s, err := p.Listen(address, certificate)
 	if err != nil {
@@ -71,7 +71,7 @@ func (p *Portal) Serve(ctx context.Context, address string, certificate *tls.Cer
 	return errors.Join(err, s.Close())
 }
 
-// A Cleaner is what [Portal.Start] needs of a test.
+// A Cleaner is the part of a testing.TB that [Portal.Start] needs.
 type Cleaner interface {
 	Helper()
 	Cleanup(func())
@@ -100,8 +100,9 @@ func (p *Portal) start(t Cleaner, certificate *tls.Certificate) *Server {
 	return s
 }
 
-// NewCertificate makes a self-signed certificate that is valid from one time until another for 127.0.0.1, ::1, localhost
-// and the given hosts and addresses, and the pool of roots by which a client trusts it. An until in the past makes an expired one.
+// NewCertificate makes a self-signed certificate and the pool of roots with which a client trusts it. The certificate
+// is valid from one time until another for 127.0.0.1, ::1, localhost and the given hosts and addresses. With an until
+// in the past it is expired.
 func NewCertificate(from, until time.Time, hosts ...string) (tls.Certificate, *x509.CertPool, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// ServeHTTP answers as the portal: /rest/, and /oauth/ as the auth server. /_portal/ is for tests, see [Portal.control].
+// ServeHTTP answers as the portal under /rest/, and as the auth server under /oauth/. Under /_portal/ it serves tests
+// in other processes; README.md describes that interface.
 func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/rest/"):
@@ -25,7 +26,7 @@ func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// page is a portal's page for people, such as the one where webhooks are made.
+// page is a page of the portal for people, such as the one on which webhooks are made.
 func (p *Portal) page(path string) *answer {
 	const page = "<!DOCTYPE html><html><head><title>Bitrix24</title></head><body><p>A simulated portal.</p></body></html>"
 	a := &answer{status: http.StatusOK, contentType: "text/html; charset=utf-8", body: []byte(page)}
@@ -42,8 +43,8 @@ type route struct {
 	webhook      bool
 }
 
-// routeOf reads USER/SECRET/METHOD or METHOD, with an optional slash behind. Everything else is looked up as the name
-// of a method, which finds none.
+// routeOf reads USER/SECRET/METHOD or METHOD, with an optional slash at the end. Everything else becomes the name of a
+// method, which does not exist.
 func routeOf(path string) route {
 	rest := strings.TrimSuffix(strings.TrimPrefix(path, "/rest/"), "/")
 	parts := strings.Split(rest, "/")
@@ -56,7 +57,7 @@ func routeOf(path string) route {
 	return rt
 }
 
-// A call is one method being carried out, under the portal's lock.
+// A call is one method that is being executed, under the portal's lock.
 type call struct {
 	p      *Portal
 	caller *Employee
@@ -80,7 +81,7 @@ func (p *Portal) serveREST(w http.ResponseWriter, r *http.Request) {
 	query, params := parameters(r)
 	rt := routeOf(r.URL.Path)
 	creds := credentialsOf(r, rt, query, params)
-	for _, name := range consumed {
+	for _, name := range reservedParams {
 		params.remove(name)
 	}
 
@@ -104,10 +105,10 @@ func (p *Portal) serveREST(w http.ResponseWriter, r *http.Request) {
 	p.finish(w, r, n, fault, a, cloud)
 }
 
-// consumed are the parameters that the server keeps to itself.
-var consumed = []string{"auth", "access_token", "state", "start", "token", "sessid", "aplogin", "ap"}
+// reservedParams are the parameters that the server does not pass on to the method.
+var reservedParams = []string{"auth", "access_token", "state", "start", "token", "sessid", "aplogin", "ap"}
 
-// loggedMethod is the method for the log: what is no method may be a secret in the wrong place.
+// loggedMethod returns the method for the log. A text that is no method may be a secret in the wrong place.
 func (c *call) loggedMethod() string {
 	if _, ok := c.p.methods[c.method]; ok {
 		return c.method
@@ -118,7 +119,7 @@ func (c *call) loggedMethod() string {
 	return c.method
 }
 
-// host is the address without the port.
+// host returns the address without the port.
 func host(address string) string {
 	if h, _, err := net.SplitHostPort(address); err == nil {
 		return h
@@ -126,7 +127,7 @@ func host(address string) string {
 	return address
 }
 
-// answer carries a call out and wraps what came of it.
+// answer executes a call and wraps the result.
 func (p *Portal) answer(c *call, creds credentials) *answer {
 	began := p.clock.now()
 	if !p.admit(c.ip, began) {
@@ -139,8 +140,8 @@ func (p *Portal) answer(c *call, creds credentials) *answer {
 	return p.success(c, result, began)
 }
 
-// execute looks the method up, then at the credentials, then at the scope; in this order, since a webhook's address
-// without the user's number is told that the method is unknown (protocol 4.1).
+// execute checks the method, then the credentials, then the scope. The order matters: a webhook's address without the
+// user's number is answered with an unknown method (protocol 4.1).
 func (p *Portal) execute(c *call, creds credentials) (any, *Error) {
 	m, ok := p.methods[c.method]
 	if !ok {
@@ -152,7 +153,7 @@ func (p *Portal) execute(c *call, creds credentials) (any, *Error) {
 	return p.run(c, m)
 }
 
-// run carries a method out for a caller who is known.
+// run executes a method for a caller who is known.
 func (p *Portal) run(c *call, m method) (any, *Error) {
 	if !m.allowed(c.scopes) {
 		err := p.sw.general("insufficient_scope")
@@ -174,7 +175,7 @@ func (p *Portal) run(c *call, m method) (any, *Error) {
 
 func (c *call) operatingKey() string { return c.method + " " + c.key }
 
-// A timing is the time block of a success. Only a portal with the operating limit has the last two.
+// A timing is the time block of a success. Only a portal with the operating limit sends the last two.
 type timing struct {
 	Start      float64 `json:"start"`
 	Finish     float64 `json:"finish"`
@@ -187,7 +188,7 @@ type timing struct {
 	Operating        *float64 `json:"operating,omitempty"`
 }
 
-// timing is in the server's zone, not the employee's.
+// timing returns the time block. It is in the server's zone, not the employee's.
 func (p *Portal) timing(c *call, began time.Time) timing {
 	ended := p.clock.now()
 	took := max(0, ended.Sub(began)).Seconds()
@@ -210,10 +211,10 @@ func (p *Portal) timing(c *call, began time.Time) timing {
 	return t
 }
 
-// seconds is a Unix time to the microsecond.
+// seconds returns a Unix time, exact to the microsecond.
 func seconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1e6 }
 
-// A page of a list method has next and total beside the result; no method here is one.
+// An envelope is a successful answer. A list method would add next and total, but there is none here.
 type envelope struct {
 	Result any    `json:"result"`
 	Time   timing `json:"time"`
@@ -223,7 +224,7 @@ func (p *Portal) success(c *call, result any, began time.Time) *answer {
 	return asJSON(http.StatusOK, envelope{result, p.timing(c, began)})
 }
 
-// An errorBody is how an [Error] is written.
+// An errorBody is the written form of an [Error].
 type errorBody struct {
 	Code     string `json:"error"`
 	Text     string `json:"error_description"`
@@ -260,7 +261,7 @@ func asJSON(status int, value any) *answer {
 
 const jsonType = "application/json; charset=utf-8"
 
-// write sends the answer; the Date is the portal's clock. The fault may cut it off.
+// write sends the answer. Its Date is the portal's time. The fault may cut it off.
 func (a *answer) write(w http.ResponseWriter, clock time.Time, f *Fault) {
 	h := w.Header()
 	h.Set("Date", clock.UTC().Format(http.TimeFormat))
@@ -290,7 +291,7 @@ func (p *Portal) finish(w http.ResponseWriter, r *http.Request, n int, f *Fault,
 		if !pause(r, f.Delay) || f.Cut {
 			panic(http.ErrAbortHandler)
 		}
-		a = p.spoil(f, r, a)
+		a = p.applyFault(f, r, a)
 	}
 	p.mu.Lock()
 	if entry := p.log.at(n); entry != nil {
@@ -305,7 +306,7 @@ func (p *Portal) finish(w http.ResponseWriter, r *http.Request, n int, f *Fault,
 	a.write(w, p.Now(), f)
 }
 
-// pause waits for d; it is false when the client went away first.
+// pause waits for d. It returns false if the client goes away before that.
 func pause(r *http.Request, d time.Duration) bool {
 	if d <= 0 {
 		return true

@@ -13,8 +13,8 @@ import (
 
 // A state is a portal as a file: a scenario.
 type state struct {
-	// Stood is where the clock stands; without it, it runs Ahead of the computer's.
-	Stood     time.Time        `json:"clock_stands_at,omitzero"`
+	// Stopped is when the clock stands still. If it is zero, the clock runs Ahead of the computer's.
+	Stopped   time.Time        `json:"clock_stands_at,omitzero"`
 	Ahead     span             `json:"clock_ahead,omitzero"`
 	Zone      string           `json:"zone"`
 	Default   string           `json:"default_zone,omitempty"`
@@ -31,7 +31,8 @@ type state struct {
 	zones zones // of the server and the employees
 }
 
-// state is complete: what is left to a default is written as the default, so that who edits it sees what there is.
+// state returns the complete state. Values that are left to a default are written as that default, so that a person who
+// edits the file sees them.
 func (p *Portal) state() state {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -41,7 +42,7 @@ func (p *Portal) state() state {
 		Faults: slices.DeleteFunc(slices.Clone(p.faults), func(f planned) bool { return f.left == 0 }),
 	}
 	var ahead time.Duration
-	s.Stood, ahead = p.clock.hands()
+	s.Stopped, ahead = p.clock.setting()
 	s.Ahead = span(ahead)
 	s.App.Scopes = s.App.scopes()
 	for _, id := range slices.Sorted(maps.Keys(p.employees)) {
@@ -55,9 +56,9 @@ func (p *Portal) state() state {
 	return s
 }
 
-// Save writes the state as indented JSON, with the secrets of the simulated webhooks: clock, switches, limits, the
-// application, employees with their records, tokens, and the faults that are still to come. The record of requests is not
-// in it, nor how much of a limit is used up.
+// Save writes the state as indented JSON: clock, switches, limits, the application, the employees with their records,
+// tokens, and the faults that are still to come. It contains the secrets of the simulated webhooks. It contains neither
+// the requests nor how much of a limit is used up.
 func (p *Portal) Save(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
@@ -68,26 +69,26 @@ func (p *Portal) Save(w io.Writer) error {
 	return nil
 }
 
-// Load makes a portal of what [Portal.Save] wrote, or somebody by hand: then everything but the employees' numbers may
-// be left out. Times of day and breaks are written like 09:15:00, delays and limits like 1.5s. A record without a
-// schedule has its employee's, and a token without an end lives as long as a new one. A clock that does not stand runs
-// on by this computer's.
+// Load makes a portal from what [Portal.Save] has written, or a person by hand. In a file written by hand, everything
+// but the employees' numbers may be left out. Times of day and breaks are written like 09:15:00, delays and limits like
+// 1.5s. A record without a schedule has its employee's, and a token without an end lives as long as a new one. A clock
+// that is not stopped goes on with this computer's.
 //
-// What is wrong with the file, as a name that is not known, the error tells in one line.
+// The error says in one line what is wrong with the file, for example an unknown name.
 func Load(r io.Reader) (*Portal, error) {
 	s, err := readState(r)
 	if err != nil {
 		return nil, err
 	}
 	p := New(Options{})
-	p.become(s)
+	p.restore(s)
 	return p, nil
 }
 
-// maxState is more than a portal of ten thousand employees takes who have worked for a month.
+// maxState is more than a portal needs for ten thousand employees who have worked for a month.
 const maxState = 256 << 20
 
-// readState reads a scenario, and fills in what it leaves out.
+// readState reads a scenario and fills in what it leaves out.
 func readState(r io.Reader) (state, error) {
 	var s state
 	raw, err := io.ReadAll(io.LimitReader(r, maxState+1))
@@ -97,18 +98,18 @@ func readState(r io.Reader) (state, error) {
 	case len(raw) > maxState:
 		return s, errors.New("it is too large")
 	}
-	if err := strictly(bytes.TrimPrefix(raw, []byte("\ufeff")), &s); err != nil {
+	if err := unmarshalStrict(bytes.TrimPrefix(raw, []byte("\ufeff")), &s); err != nil {
 		return s, err
 	}
 	s.complete()
 	return s, s.check()
 }
 
-// become makes the portal the one of the state. The requests that it was asked stay on record.
-func (p *Portal) become(s state) {
+// restore replaces the portal's state. The log of requests stays.
+func (p *Portal) restore(s state) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.clock.hang(s.zones[s.Zone], s.Stood, time.Duration(s.Ahead))
+	p.clock.replace(s.zones[s.Zone], s.Stopped, time.Duration(s.Ahead))
 	p.zone, p.defaultZone, p.zones, p.sw, p.app, p.faults = s.Zone, s.Default, s.zones, s.Switches, s.App, s.Faults
 	p.rate, p.buckets = s.Rate, map[string]bucket{}
 	p.operating, p.spent = s.Operating, map[string]spending{}

@@ -31,7 +31,7 @@ func loaded(t *testing.T, scenario string) *Portal {
 	return p
 }
 
-// What was saved and loaded is the same portal, whatever it has.
+// Saving and loading gives the same portal, whatever it has.
 func TestSaveAndLoad(t *testing.T) {
 	p := New(Options{
 		Switches: Newest(), Zone: "Asia/Vladivostok", Rate: CloudRate(), Operating: CloudOperating(1500 * time.Millisecond),
@@ -87,7 +87,7 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
-// A clock of the test's own is written as it shows.
+// A clock of the test is saved with the time that it shows.
 func TestSaveAClock(t *testing.T) {
 	p := New(Options{Clock: func() time.Time { return time.Now().Add(-hour) }})
 	p.Advance(-hour)
@@ -96,7 +96,7 @@ func TestSaveAClock(t *testing.T) {
 	}
 }
 
-// By hand little has to be written.
+// A scenario that is written by hand may leave out most values.
 func TestLoadByHand(t *testing.T) {
 	p := loaded(t, "\ufeff"+`{"switches":{"language":"ru"},"clock_stands_at":"2026-11-24T09:00:00+03:00",
 		"app":{"client_id":"local.madeup","scopes":["timeman","user"]},
@@ -136,7 +136,7 @@ func TestLoadByHand(t *testing.T) {
 	}
 }
 
-// badScenarios are told by one line that says what is wrong and where.
+// badScenarios are refused with one line that says what is wrong and where.
 var badScenarios = map[string]string{
 	"":                                    `line 1, column 1: unexpected end of JSON input`,
 	"{\n  \"zone\": \"UTC\",\n}":          `line 3, column 1: invalid character '}' looking for beginning of object key string`,
@@ -196,7 +196,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// Another state takes the portal's place while it is asked.
+// The state is replaced while the portal serves.
 func TestPostState(t *testing.T) {
 	d := sit(t, moscow("09:00:00"), Employee{Schedule: office()})
 	d.ask("timeman.open", nil)
@@ -252,7 +252,7 @@ func TestPostState(t *testing.T) {
 	}
 }
 
-// The control interface names what it has, and refuses a name that it does not know.
+// The control interface names its paths, and refuses unknown names.
 func TestControlIsStrict(t *testing.T) {
 	d := sit(t, moscow("09:00:00"), Employee{})
 	ask := func(method, path, body string) reply {
@@ -273,7 +273,7 @@ func TestControlIsStrict(t *testing.T) {
 	}
 }
 
-// Whatever a scenario says: it is refused in one line, or it is a portal that answers everything and can be saved.
+// Every scenario is either refused in one line, or gives a portal that answers every request and can be saved.
 func FuzzScenario(f *testing.F) {
 	for bad := range badScenarios {
 		f.Add(bad)
@@ -302,7 +302,7 @@ func FuzzScenario(f *testing.F) {
 			return
 		}
 		text := saved(t, p)
-		if again := saved(t, loaded(t, text)); !p.clock.stood.IsZero() && again != text {
+		if again := saved(t, loaded(t, text)); !p.clock.stopped.IsZero() && again != text {
 			t.Errorf("saved again:\n%s\nwant\n%s", again, text)
 		}
 		ctx, cancel := context.WithCancel(t.Context())

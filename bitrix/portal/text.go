@@ -9,7 +9,7 @@ const (
 	Russian Language = "ru"
 )
 
-// A text is what the portal says; where protocol 11 knows no Russian form, the portal answers in English.
+// A text is what the portal says. If protocol 11 knows no Russian form, the portal answers in English.
 type text struct{ en, ru string }
 
 func (t text) in(l Language) string {

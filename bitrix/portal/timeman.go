@@ -2,7 +2,7 @@ package portal
 
 import "strings"
 
-// workday is whose day a call of timeman is about, and when.
+// workday returns whose day a timeman call is about, and the moment.
 func (c *call) workday() (*Employee, moment, object, *Error) {
 	params := c.params.upper()
 	e, err := c.p.subject(c.caller, params)
@@ -62,7 +62,7 @@ func (c *call) status() (any, *Error) {
 	return m.answer(e), nil
 }
 
-// settings is timeman.settings (protocol 7.3); ADMIN only tells about the caller himself.
+// settings is timeman.settings (protocol 7.3). ADMIN is only sent for the caller's own settings.
 func (c *call) settings() (any, *Error) {
 	e, _, _, err := c.workday()
 	if err != nil {
@@ -89,8 +89,8 @@ func (c *call) settings() (any, *Error) {
 	return s, nil
 }
 
-// schedule is timeman.schedule.get (protocol 12). The number of a schedule is that of an employee who has it;
-// an unknown one gets an empty list.
+// schedule is timeman.schedule.get (protocol 12). The number of a schedule is that of an employee who has it. An
+// unknown number gets an empty list.
 func (c *call) schedule() (any, *Error) {
 	id := intval(c.params.upper().values["ID"])
 	e := c.p.employees[id]
@@ -119,7 +119,7 @@ func (c *call) schedule() (any, *Error) {
 	return answer, nil
 }
 
-// violations are the rules of a schedule; −1 is off.
+// violations returns the rules of a schedule; −1 is off.
 func violations(s Schedule, n Norms) map[string]int {
 	v := map[string]int{
 		"MAX_EXACT_START": -1, "MIN_EXACT_END": -1, "MIN_DAY_DURATION": -1, "MAX_ALLOWED_TO_EDIT_WORK_TIME": -1,

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A User is the handle on one employee of a portal. It panics where another state, see [Portal.control], has taken the
-// employee away.
+// A User is a handle on one employee of a portal. Its methods panic if another process has replaced the portal's state
+// and the employee is gone.
 type User struct {
 	p  *Portal
 	id int
@@ -16,23 +16,24 @@ type User struct {
 // Params are the parameters of a method.
 type Params map[string]any
 
-// ID is the employee's number.
+// ID returns the employee's number.
 func (u *User) ID() int { return u.id }
 
-// Webhook is the address of his inbound webhook on a portal served at base, as in https://example.bitrix24.ru. It holds
-// the secret.
+// Webhook returns the address of the employee's inbound webhook on a portal served at base, such as
+// https://example.bitrix24.ru. It contains the secret.
 func (u *User) Webhook(base string) string {
 	return fmt.Sprintf("%s/rest/%d/%s/", strings.TrimSuffix(base, "/"), u.id, u.Get().Secret)
 }
 
-// Get is a copy of the employee as he is now.
+// Get returns a copy of the employee at the moment.
 func (u *User) Get() Employee {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
 	return u.p.employees[u.id].clone()
 }
 
-// Change changes the employee while the portal serves. The number stays; change panics on a zone that does not exist.
+// Change changes the employee. It may be called while the portal serves. The number stays. It panics if a zone does not
+// exist.
 func (u *User) Change(change func(*Employee)) {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
@@ -44,10 +45,10 @@ func (u *User) Change(change func(*Employee)) {
 	}
 }
 
-// Records are the records of his days, oldest first.
+// Records returns the records of the employee's days, oldest first.
 func (u *User) Records() []Record { return u.Get().Records }
 
-// Status is the STATUS of his day.
+// Status returns the STATUS of the employee's day.
 func (u *User) Status() string {
 	u.p.mu.Lock()
 	defer u.p.mu.Unlock()
@@ -57,8 +58,8 @@ func (u *User) Status() string {
 	return m.status(e.latest())
 }
 
-// Do calls a method as the employee would from another device, past all limits, faults and scopes, and without being
-// recorded. The error is an [*Error].
+// Do calls a method as the employee would from another device. Limits, faults and scopes do not apply, and the call is
+// not logged. The error is an [*Error].
 func (u *User) Do(method string, params Params) (any, error) {
 	return u.p.do(u.id, method, params)
 }
@@ -85,7 +86,7 @@ func (p *Portal) do(user int, method string, params Params) (any, error) {
 	return roundTrip(result)
 }
 
-// roundTrip makes of a result what a client would decode of it.
+// roundTrip returns a result as a client would decode it.
 func roundTrip(result any) (any, error) {
 	raw, err := json.Marshal(result)
 	if err != nil {

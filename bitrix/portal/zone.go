@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// LocalZone is the IANA name of the computer's zone. Where the system does not tell it, it is the name of some zone
-// whose clocks show now what the computer's show.
+// LocalZone returns the IANA name of the computer's zone. If the system does not name it, it is the name of a zone
+// whose clocks show the same time now.
 func LocalZone(now time.Time) string {
 	names := []string{now.Location().String(), os.Getenv("TZ")}
 	if target, err := os.Readlink("/etc/localtime"); err == nil {
@@ -19,7 +19,7 @@ func LocalZone(now time.Time) string {
 	}
 	_, offset := now.Zone()
 	if offset%3600 == 0 {
-		names = append(names, fmt.Sprintf("Etc/GMT%+d", -offset/3600)) // POSIX counts westward
+		names = append(names, fmt.Sprintf("Etc/GMT%+d", -offset/3600)) // POSIX counts to the west
 	}
 	names = append(names, oddZones...)
 	for _, name := range names {
@@ -33,30 +33,30 @@ func LocalZone(now time.Time) string {
 	return "UTC"
 }
 
-// oddZones have offsets that are no whole hours.
+// oddZones have offsets that are not whole hours.
 var oddZones = []string{
 	"Asia/Kolkata", "Asia/Kathmandu", "Asia/Kabul", "Asia/Tehran", "Asia/Yangon", "Australia/Adelaide",
 	"Australia/Darwin", "Australia/Eucla", "Australia/Lord_Howe", "Pacific/Chatham", "Pacific/Marquesas",
 	"America/St_Johns",
 }
 
-// zones are the time zones that the portal knows by their IANA names: to look one up on each call would read a file.
+// zones are the time zones that the portal uses, by their IANA names. Looking one up on each call would read a file.
 type zones map[string]*time.Location
 
-func (z zones) learn(name string) error {
+func (z zones) load(name string) error {
 	if name == "" || z[name] != nil {
 		return nil
 	}
 	loc, err := time.LoadLocation(name)
 	if err != nil {
-		return fmt.Errorf("there is no time zone %q", name) // the error has the name as it is, with control characters
+		return fmt.Errorf("there is no time zone %q", name) // LoadLocation's error would contain the name unquoted, with control characters
 	}
 	z[name] = loc
 	return nil
 }
 
-// zoneOf is the zone that an employee's work time goes by at a moment. An offset that is kept goes before what his clocks are
-// now, save on a portal that reads TIME as an instant (protocol 9).
+// zoneOf returns the zone of an employee's work time at a moment. A kept offset takes precedence over the present one,
+// except on a portal that reads TIME as an instant (protocol 9).
 func (p *Portal) zoneOf(e *Employee, now time.Time) *time.Location {
 	switch kept := e.KeptOffset; {
 	case p.sw.Instant:
@@ -67,8 +67,8 @@ func (p *Portal) zoneOf(e *Employee, now time.Time) *time.Location {
 	return p.clocksOf(e, now)
 }
 
-// clocksOf is the zone of an employee as the portal computes it at a moment, which is what profile tells: CTimeZone::GetOffset
-// for a call without a browser.
+// clocksOf returns the zone of an employee as the portal computes it at a moment: CTimeZone::GetOffset for a call
+// without a browser. The method profile returns it.
 func (p *Portal) clocksOf(e *Employee, now time.Time) *time.Location {
 	server := p.clock.zone()
 	switch {
@@ -80,7 +80,7 @@ func (p *Portal) clocksOf(e *Employee, now time.Time) *time.Location {
 	return p.named(e)
 }
 
-// named is the zone of an employee by the names that the portal has: that of his profile, the default, the server's.
+// named returns the zone of an employee by name: that of the profile, else the default, else the server's.
 func (p *Portal) named(e *Employee) *time.Location {
 	return cmp.Or(p.zones[e.Zone], p.zones[p.defaultZone], p.clock.zone())
 }

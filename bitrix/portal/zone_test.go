@@ -101,7 +101,7 @@ func commaBefore(s string) string {
 	return "," + s
 }
 
-// A server whose clocks are changed takes those along who live by it, and by a difference to it.
+// When the server's clocks change, so do those of employees in its zone, and those with a browser's difference to it.
 func TestDifferenceToAServerWithSummerTime(t *testing.T) {
 	p := New(Options{Zone: "Europe/Berlin", Switches: Switches{ZoneOffset: true, BrowserZones: true}})
 	u := p.Add(Employee{ID: 7, ZoneAutomatic: true, BrowserOffset: 7200})
@@ -112,4 +112,28 @@ func TestDifferenceToAServerWithSummerTime(t *testing.T) {
 			t.Errorf("at %s it is %v", now, got)
 		}
 	}
+}
+
+func TestZones(t *testing.T) {
+	for _, c := range []struct{ zone, now, start, offset string }{
+		{"Asia/Kolkata", "2026-11-24T04:00:00Z", "2026-11-24T09:15:00+05:30", "+05:30"},
+		{"America/St_Johns", "2026-11-24T13:00:00Z", "2026-11-24T09:15:00-03:30", "-03:30"},
+		{"Asia/Kathmandu", "2026-11-24T04:00:00Z", "2026-11-24T09:15:00+05:45", "+05:45"},
+		{"Pacific/Kiritimati", "2026-11-23T22:00:00Z", "2026-11-24T09:15:00+14:00", "+14:00"},
+	} {
+		for _, s := range []Switches{{}, Newest()} {
+			d := sit(t, at(c.now), Employee{Zone: c.zone, Schedule: Flexible()}, s)
+			d.want("timeman.open", Params{"TIME": c.start}, map[string]any{"STATUS": Opened, "TIME_START": c.start})
+		}
+	}
+}
+
+func TestChangeToSummerTimeKeepsTheOffsetOfTheStart(t *testing.T) {
+	d := sit(t, at("2026-03-28T22:00:00+01:00"), Employee{Zone: "Europe/Berlin"})
+	d.ask("timeman.open", nil)
+	d.p.SetClock(at("2026-03-29T10:00:00+02:00"))
+	d.want("timeman.status", nil, map[string]any{"TIME_START": "2026-03-28T22:00:00+01:00", "TZ_OFFSET": 3600.0})
+	d.want("timeman.close", nil, map[string]any{
+		"TIME_FINISH": "2026-03-29T09:00:00+01:00", "TZ_OFFSET": 3600.0, "DURATION": "11:00:00",
+	})
 }

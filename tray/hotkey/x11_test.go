@@ -3,38 +3,16 @@
 package hotkey
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"runtime"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
-	"github.com/jezek/xgb/xtest"
 
 	"clockin24/tray/desktop"
 )
-
-// The test binary is also a program that does nothing but wait for the shortcut.
-func TestMain(m *testing.M) {
-	if os.Getenv("HOTKEY_TEST_PROGRAM") == "" {
-		os.Exit(m.Run())
-	}
-	k := New("Start the workday", func(Press) { fmt.Println("pressed") }, func(err error) { fmt.Println("lost:", err) })
-	go func() {
-		s, _ := Parse(Default)
-		trigger, err := k.Set(context.Background(), s)
-		fmt.Printf("set: %v %s\n", err, trigger)
-	}()
-	k.Run(context.Background())
-}
 
 // Keycodes of a PC keyboard, whatever its layout.
 const (
@@ -49,96 +27,6 @@ const (
 
 // secondLayout is the second layout in an event's state, as XKB reports it.
 const secondLayout = 1 << 13
-
-// An xSession is an X session of the test's own, with a client that is not us.
-type xSession struct {
-	*desktop.Desktop
-	t    testing.TB
-	conn *xgb.Conn
-	root xproto.Window
-}
-
-func startX(t testing.TB) *xSession {
-	t.Helper()
-	d := desktop.Start(t, desktop.With(desktop.Screen))
-	t.Setenv("WAYLAND_DISPLAY", "")
-	t.Setenv("XAUTHORITY", filepath.Join(t.TempDir(), "none"))
-	for _, e := range d.Env() {
-		if display, ok := strings.CutPrefix(e, "DISPLAY="); ok {
-			t.Setenv("DISPLAY", display)
-		}
-	}
-	x := &xSession{Desktop: d, t: t}
-	x.conn = x.client()
-	if err := xtest.Init(x.conn); err != nil {
-		t.Fatal(err)
-	}
-	x.root = xproto.Setup(x.conn).DefaultScreen(x.conn).Root
-	return x
-}
-
-// client is another program.
-func (x *xSession) client() *xgb.Conn {
-	x.t.Helper()
-	conn, err := xgb.NewConn()
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	x.t.Cleanup(conn.Close)
-	return conn
-}
-
-// press presses keys by their place, one after the other, and lets them go. No person does it within a millisecond.
-func (x *xSession) press(codes ...byte) {
-	x.t.Helper()
-	for _, code := range codes {
-		x.fake(xproto.KeyPress, code)
-	}
-	for i := range codes {
-		x.fake(xproto.KeyRelease, codes[len(codes)-1-i])
-	}
-}
-
-func (x *xSession) fake(kind, code byte) {
-	x.t.Helper()
-	const delay = 2 // ms
-	if err := xtest.FakeInputChecked(x.conn, kind, code, delay, x.root, 0, 0, 0).Check(); err != nil {
-		x.t.Fatal(err)
-	}
-}
-
-// grab takes a combination for a program that is not us.
-func (x *xSession) grab(mask uint16, code byte) error {
-	return xproto.GrabKeyChecked(x.conn, false, x.root, mask, xproto.Keycode(code), xproto.GrabModeAsync,
-		xproto.GrabModeAsync).Check()
-}
-
-func (x *xSession) ungrab(mask uint16, code byte) {
-	x.t.Helper()
-	if err := xproto.UngrabKeyChecked(x.conn, xproto.Keycode(code), x.root, mask).Check(); err != nil {
-		x.t.Fatal(err)
-	}
-}
-
-// layout sets the keyboard's layouts.
-func (x *xSession) layout(args ...string) {
-	x.t.Helper()
-	cmd := exec.Command("setxkbmap", append([]string{"-option", "", "-layout"}, args...)...)
-	cmd.Env = x.Env()
-	if out, err := cmd.CombinedOutput(); err != nil {
-		x.t.Fatalf("setxkbmap %q: %v\n%s", args, err, out)
-	}
-}
-
-// state is the modifiers that are on.
-func (x *xSession) state() uint16 {
-	x.t.Helper()
-	pointer, err := xproto.QueryPointer(x.conn, x.root).Reply()
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	return pointer.Mask
-}
 
 func TestX11Press(t *testing.T) {
 	x := startX(t)
@@ -424,87 +312,5 @@ func TestNoDisplay(t *testing.T) {
 		if err := listen(t).try(Default); !is(err, NoDisplay) {
 			t.Errorf("DISPLAY=%q: %v", display, err)
 		}
-	}
-}
-
-// Waiting for the shortcut costs nothing.
-func TestIdle(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes ten seconds")
-	}
-	x := startX(t)
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := x.Run([]string{"HOTKEY_TEST_PROGRAM=1"}, self)
-	for limit := patient(t); !strings.Contains(p.Output(), "set: <nil>"); time.Sleep(10 * time.Millisecond) {
-		if limit.Err() != nil {
-			t.Fatalf("the program did not come to wait: %s", p.Output())
-		}
-	}
-	time.Sleep(time.Second) // the runtime comes to rest
-	before := switches(t, p.PID)
-	time.Sleep(10 * time.Second)
-	n := switches(t, p.PID) - before
-	t.Logf("%d wake-ups in 10 s", n)
-	if n > 20 {
-		t.Errorf("%d wake-ups in 10 s", n)
-	}
-	x.Key("ctrl+alt+w")
-	for limit := patient(t); !strings.Contains(p.Output(), "pressed"); time.Sleep(10 * time.Millisecond) {
-		if limit.Err() != nil {
-			t.Fatalf("the program did not hear the shortcut: %s", p.Output())
-		}
-	}
-}
-
-// switches is how often the threads of a process have gone to sleep.
-func switches(t *testing.T, pid int) (n int) {
-	t.Helper()
-	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no threads: %v", err)
-	}
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, after, _ := bytes.Cut(text, []byte("\nvoluntary_ctxt_switches:"))
-		var one int
-		if _, err := fmt.Sscan(string(after), &one); err != nil {
-			t.Fatal(err)
-		}
-		n += one
-	}
-	return n
-}
-
-// BenchmarkPress is the way from the key to the callback: the server, its socket, two goroutines.
-func BenchmarkPress(b *testing.B) {
-	x := startX(b)
-	presses := make(chan Press, 1)
-	l := New("Start the workday", func(p Press) { presses <- p }, nil)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	go l.Run(ctx)
-	s, err := Parse(Default)
-	if err == nil {
-		_, err = l.Set(ctx, s)
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
-	x.fake(xproto.KeyPress, keyControl)
-	x.fake(xproto.KeyPress, keyAlt)
-	for b.Loop() {
-		xtest.FakeInput(x.conn, xproto.KeyPress, keyW, 0, x.root, 0, 0, 0)
-		<-presses
-		b.StopTimer()
-		time.Sleep(2 * time.Millisecond)
-		x.fake(xproto.KeyRelease, keyW)
-		time.Sleep(2 * time.Millisecond)
-		b.StartTimer()
 	}
 }

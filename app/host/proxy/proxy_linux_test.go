@@ -324,7 +324,7 @@ func TestACallIsGivenUpWhileTheDesktopThinks(t *testing.T) {
 	defer close(hang)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-asked; cancel() }()
-	_, err := client(t, "example.bitrix24.ru").Status(ctx, 0)
+	_, err := client(t, "example.bitrix24.ru").Timeman.Status(ctx, 0)
 	var failed *bitrix.Error
 	if !errors.As(err, &failed) || failed.Fault != bitrix.FaultCanceled || failed.Executed() {
 		t.Errorf("%v", err)
@@ -373,18 +373,18 @@ func TestACallByTheDesktopsProxy(t *testing.T) {
 	c := client(t, portal, bitrix.WithRootCAs(roots), bitrix.WithTries(1))
 
 	answer.Store(refusing.String())
-	if _, err := c.Open(t.Context(), bitrix.Change{}); err == nil || strings.Contains(err.Error(), "madeup0password") {
+	if _, err := c.Timeman.Open(t.Context(), bitrix.Change{}); err == nil || strings.Contains(err.Error(), "madeup0password") {
 		t.Errorf("by a proxy that refuses: %v", err)
 	}
 	answer.Store(byHTTP.String())
 	for range 3 {
-		if _, err := c.Status(t.Context(), 0); err != nil {
+		if _, err := c.Timeman.Status(t.Context(), 0); err != nil {
 			t.Errorf("by a proxy: %v", err)
 		}
 	}
 	c.CloseIdle()
 	answer.Store("socks://" + bySOCKS)
-	if _, err := c.Status(t.Context(), 0); err != nil {
+	if _, err := c.Timeman.Status(t.Context(), 0); err != nil {
 		t.Errorf("by SOCKS: %v", err)
 	}
 	want := []string{"CONNECT " + portal + ":443 anna madeup0password", "SOCKS " + portal + ":443"}

@@ -1,4 +1,4 @@
-// Package command is the command that serves the simulated portal to other programs.
+// Package command is the command `portal`, which serves the simulated portal to other programs.
 package command
 
 import (
@@ -16,7 +16,7 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// A ServeError is why nothing is served at an address. Any other error of the command is one of its flags.
+// A ServeError says why nothing is served at an address. Every other error of the command is about one of its flags.
 type ServeError struct {
 	Address string
 	Err     error
@@ -25,10 +25,10 @@ type ServeError struct {
 func (e *ServeError) Error() string { return e.Err.Error() }
 func (e *ServeError) Unwrap() error { return e.Err }
 
-// New makes the command `portal`, which prints a webhook URL as the first line of its output and then what is ready, and
-// serves until its context ends. With a scenario the webhook is that of the employee with the lowest number. Without
-// flags there is one employee, who has a fixed schedule, is seven minutes late and has not started, at whatever hour it
-// is run.
+// New makes the command `portal`. It prints a webhook URL as the first line of its output, then the text ready, and
+// serves until its context ends. With a scenario, the webhook is that of the employee with the lowest number. Without
+// flags there is one employee, who has a fixed schedule, is seven minutes late and has not started, at whatever hour
+// the command runs.
 func New(ready string) *cobra.Command {
 	var f options
 	c := &cobra.Command{
@@ -76,7 +76,7 @@ type options struct {
 	late                                                              time.Duration
 }
 
-// portal is that of the scenario, else one with a single employee.
+// portal returns the portal of the scenario, else one with a single employee.
 func (f options) portal(cmd *cobra.Command, now time.Time) (*portal.Portal, error) {
 	if f.state == "" {
 		return f.office(now)
@@ -105,7 +105,7 @@ func load(path string) (*portal.Portal, error) {
 	return simulated, nil
 }
 
-// office makes the portal with its one employee. A clock that was set runs on from there.
+// office makes the portal with its one employee. A clock that was set runs on from that time.
 func (f options) office(now time.Time) (*portal.Portal, error) {
 	if f.clock != "" {
 		set, err := time.Parse(time.RFC3339, f.clock)
@@ -138,8 +138,9 @@ func (f options) office(now time.Time) (*portal.Portal, error) {
 	return simulated, simulated.Add(employee).SetDay(portal.DayState(f.day))
 }
 
-// certificate makes the one that is asked for, which is also the authority that vouches for it, and leaves it where
-// clients can find it; nil is plain http. Its days are by this computer's clock, as clients look at them.
+// certificate makes the requested certificate and writes it to a file where clients can find it. It is also the
+// authority that vouches for itself. It is nil for plain http. Its dates are by this computer's clock, because clients
+// compare them with that.
 func (f options) certificate(now time.Time) (*tls.Certificate, error) {
 	const day = 24 * time.Hour
 	from, until := now.Add(-2*day), now.Add(365*day)
@@ -169,12 +170,12 @@ func (f options) certificate(now time.Time) (*tls.Certificate, error) {
 	return &certificate, nil
 }
 
-// encoded is the certificate, without its key, as curl and others read it.
+// encoded returns the certificate without its key, in the form that curl and others read.
 func encoded(c *tls.Certificate) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Certificate[0]})
 }
 
-// days lists the states that --day takes.
+// days lists the states that --day accepts.
 func days() string {
 	var names []string
 	for _, d := range portal.DayStates() {

@@ -2,15 +2,11 @@ package bitrix_test
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"strings"
@@ -22,7 +18,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// hijacked is the connection of a request, to be mistreated.
+// hijacked takes the connection over from the server, so that a test can break it.
 func hijacked(t *testing.T, w http.ResponseWriter) net.Conn {
 	t.Helper()
 	conn, _, err := w.(http.Hijacker).Hijack()
@@ -32,7 +28,7 @@ func hijacked(t *testing.T, w http.ResponseWriter) net.Conn {
 	return conn
 }
 
-// TestCutConnections: what breaks after the request has left may have been executed, and is sent exactly once.
+// If the connection breaks after the request was sent, the call may have been executed, and it is sent exactly once.
 func TestCutConnections(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -82,11 +78,11 @@ func TestCutConnections(t *testing.T) {
 				})
 				c := p.client(t)
 				if reused {
-					if _, err := c.Status(context.Background(), 0); err != nil {
+					if _, err := c.Timeman.Status(context.Background(), 0); err != nil {
 						t.Fatal(err)
 					}
 				}
-				_, err := c.Open(context.Background(), bitrix.Change{})
+				_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 				if e := asError(t, err); e.Fault != tt.fault || !e.Executed() {
 					t.Errorf("got %v, executed %v", err, e.Executed())
 				}
@@ -119,7 +115,7 @@ func TestTimeoutAfterSending(t *testing.T) {
 			})
 			defer close(done)
 
-			_, err := p.client(t, bitrix.WithTimeouts(0, shortly)).Open(context.Background(), bitrix.Change{})
+			_, err := p.client(t, bitrix.WithTimeouts(0, shortly)).Timeman.Open(context.Background(), bitrix.Change{})
 			e := asError(t, err)
 			if e.Fault != bitrix.FaultTimeout || !e.Executed() || !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("ours: %v, executed %v", err, e.Executed())
@@ -128,7 +124,7 @@ func TestTimeoutAfterSending(t *testing.T) {
 
 			ctx, cancel := context.WithTimeout(context.Background(), shortly)
 			defer cancel()
-			_, err = p.client(t).Open(ctx, bitrix.Change{})
+			_, err = p.client(t).Timeman.Open(ctx, bitrix.Change{})
 			if e := asError(t, err); e.Fault != bitrix.FaultTimeout || !e.Executed() {
 				t.Errorf("the caller's: %v, executed %v", err, e.Executed())
 			}
@@ -148,20 +144,20 @@ func TestCanceled(t *testing.T) {
 	})
 	defer close(done)
 	c := p.client(t)
-	_, err := c.Open(ctx, bitrix.Change{})
+	_, err := c.Timeman.Open(ctx, bitrix.Change{})
 	e := asError(t, err)
 	if e.Fault != bitrix.FaultCanceled || !e.Executed() || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, executed %v", err, e.Executed())
 	}
 	mustHide(t, err)
 
-	_, err = c.Open(ctx, bitrix.Change{})
+	_, err = c.Timeman.Open(ctx, bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultCanceled || e.Executed() {
 		t.Errorf("canceled before: %v, executed %v", err, e.Executed())
 	}
 	late, cancel := context.WithTimeout(context.Background(), 0)
 	defer cancel()
-	_, err = c.Open(late, bitrix.Change{})
+	_, err = c.Timeman.Open(late, bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() {
 		t.Errorf("too late before: %v, executed %v", err, e.Executed())
 	}
@@ -176,7 +172,7 @@ func never(ctx context.Context, _, _ string) (net.Conn, error) {
 	return nil, ctx.Err()
 }
 
-// TestNothingSent has the ways to fail before a request leaves.
+// TestNothingSent has the failures before a request is sent.
 func TestNothingSent(t *testing.T) {
 	dialing := func(err error) bitrix.Option {
 		return bitrix.WithTransport(&http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
@@ -228,7 +224,7 @@ func TestNothingSent(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newClient(t, "https://example.com/rest/7/"+secret, tt.option)
-			_, err := c.Open(tt.ctx, bitrix.Change{})
+			_, err := c.Timeman.Open(tt.ctx, bitrix.Change{})
 			e := asError(t, err)
 			if e.Fault != tt.fault || e.Executed() || e.Answer.HTTPStatus != 0 || e.Answer.Raw != nil {
 				t.Errorf("got %v, executed %v", err, e.Executed())
@@ -244,7 +240,7 @@ func withTimeout(t *testing.T, d time.Duration) context.Context {
 	return ctx
 }
 
-// closedPort is an address where nobody listens.
+// closedPort returns an address at which nobody listens.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -261,111 +257,14 @@ func refusingProxy(t *testing.T) string {
 }
 
 func TestConnectionRefused(t *testing.T) {
-	_, err := newClient(t, "http://"+closedPort(t)+"/rest/7/"+secret).Open(context.Background(), bitrix.Change{})
+	_, err := newClient(t, "http://"+closedPort(t)+"/rest/7/"+secret).Timeman.Open(context.Background(), bitrix.Change{})
 	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() || !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("got %v", err)
 	}
 	mustHide(t, err)
 }
 
-func TestTLS(t *testing.T) {
-	secure := &portal{}
-	secure.Server = httptest.NewUnstartedServer(secure.record(says(200, noRecordDocument)))
-	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
-	secure.StartTLS()
-	defer secure.Close()
-	demanding := &portal{}
-	demanding.Server = httptest.NewUnstartedServer(demanding.record(says(200, noRecordDocument)))
-	demanding.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
-	demanding.Config.ErrorLog = secure.Config.ErrorLog
-	demanding.StartTLS()
-	defer demanding.Close()
-	plain := newPortal(t, says(200, noRecordDocument))
-
-	trusted := x509.NewCertPool()
-	trusted.AddCert(secure.Certificate())
-	trusted.AddCert(demanding.Certificate())
-	silent := listener(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
-	closing := listener(t, func(c net.Conn) {
-		_, _ = c.Read(make([]byte, 4096)) // all of the greeting, so that it is closed and not reset
-		_ = c.Close()
-	})
-	resetting := listener(t, func(c net.Conn) {
-		_ = c.(*net.TCPConn).SetLinger(0)
-		_ = c.Close()
-	})
-
-	for _, tt := range []struct {
-		name, host string
-		fault      bitrix.Fault
-	}{
-		{"trusted", strings.TrimPrefix(secure.URL, "https://"), ""},
-		{
-			"another name", strings.Replace(strings.TrimPrefix(secure.URL, "https://"), "127.0.0.1", "127.0.0.2", 1),
-			bitrix.FaultTLS,
-		},
-		{"plain HTTP", strings.TrimPrefix(plain.URL, "http://"), bitrix.FaultTLS},
-		{"one who wants a certificate", strings.TrimPrefix(demanding.URL, "https://"), bitrix.FaultTLS},
-		{"one who hangs up", closing, bitrix.FaultTLS},
-		{"one who resets", resetting, bitrix.FaultConnect},
-		{"one who says nothing", silent, bitrix.FaultConnect},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			if strings.HasPrefix(tt.host, "127.0.0.2") {
-				if _, err := net.DialTimeout("tcp", tt.host, time.Second); err != nil {
-					t.Skip("this system has one loopback address only")
-				}
-			}
-			c := newClient(t, "https://"+tt.host+"/rest/7/"+secret, bitrix.WithRootCAs(trusted), bitrix.WithTimeouts(shortly, 0))
-			if tt.fault != bitrix.FaultConnect {
-				c = newClient(t, "https://"+tt.host+"/rest/7/"+secret, bitrix.WithRootCAs(trusted))
-			}
-			_, err := c.Open(context.Background(), bitrix.Change{})
-			if tt.fault == "" {
-				if err != nil {
-					t.Error(err)
-				}
-				return
-			}
-			if e := asError(t, err); e.Fault != tt.fault || e.Executed() {
-				t.Errorf("got %v, executed %v", err, e.Executed())
-			}
-			mustHide(t, err)
-		})
-	}
-	t.Run("untrusted", func(t *testing.T) {
-		_, err := newClient(t, secure.URL+"/rest/7/"+secret).Open(context.Background(), bitrix.Change{})
-		if e := asError(t, err); e.Fault != bitrix.FaultTLS || e.Executed() {
-			t.Errorf("got %v", err)
-		}
-		mustHide(t, err)
-	})
-	if n := len(plain.asked()) + len(demanding.asked()); n != 0 {
-		t.Errorf("%d requests arrived where none should", n)
-	}
-}
-
-// listener serves connections until the test ends.
-func listener(t *testing.T, serve func(net.Conn)) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go serve(c)
-		}
-	}()
-	return l.Addr().String()
-}
-
-// TestForeignTransport: one that does not say how far it got must count as having sent, and its errors are scrubbed.
+// A transport that does not report how far it got counts as having sent, and its errors are masked.
 func TestForeignTransport(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -388,7 +287,7 @@ func TestForeignTransport(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newClient(t, "https://example.com/rest/7/"+secret, bitrix.WithTransport(roundTripper(
 				func(r *http.Request) (*http.Response, error) { return nil, tt.err(r) })))
-			_, err := c.Open(context.Background(), bitrix.Change{})
+			_, err := c.Timeman.Open(context.Background(), bitrix.Change{})
 			if e := asError(t, err); e.Fault != tt.fault || !e.Executed() {
 				t.Errorf("got %v, executed %v", err, e.Executed())
 			}

@@ -9,10 +9,10 @@ import (
 	"clockin24/bitrix"
 )
 
-// another is the secret of a second webhook. It has no part in common with the first.
+// another is the secret of a second webhook. It shares no part with the first.
 const another = "a1s2d3f4g5h6j7k8"
 
-// shown is everything that a person, a log or a file gets of what was pasted.
+// shown returns everything about a pasted text that a person, a log or a file gets to see.
 func shown(pasted string) (access bitrix.Access, all string, err error) {
 	access, err = bitrix.ParseWebhook(pasted)
 	all = fmt.Sprint(access, err, access.Portal(), access.Host(), access.UserID(), bitrix.MaskWord(pasted), bitrix.Mask(pasted))
@@ -49,7 +49,7 @@ func TestAWebhookPastedTwice(t *testing.T) {
 		{"no scheme, no slash", bare + bare, ""},
 		{"a scheme at one", clean + "/" + bare + "/", ""},
 		{"a scheme at the other", bare + "/" + clean + "/", ""},
-		{"the first glued to a word", "Webhook:" + clean + "Webhook:" + clean, bitrix.TwoAddresses},
+		{"the first glued to a word", "Webhook:" + clean + "Webhook:" + clean, bitrix.AccessTwoAddresses},
 		{"upper case", clean + "/HTTPS://EXAMPLE.BITRIX24.RU/rest/7/" + secret, ""},
 		{"encoded", clean + "/https%3A%2F%2F" + host + "%2Frest%2F7%2F" + secret + "%2F", ""},
 		{"encoded twice", clean + "/https%253A%252F%252F" + host + "%252Frest%252F7%252F" + secret, ""},
@@ -59,22 +59,22 @@ func TestAWebhookPastedTwice(t *testing.T) {
 		{"the first cut after the host", "https://" + host + "/" + clean, ""},
 		{"the first has lost its user", "https://" + host + "/rest/" + secret + "/" + clean, ""},
 		{"the first has lost its beginning", "/" + secret + "/" + clean, ""},
-		{"its rest, too", host + "/7/" + secret + "/" + bare, bitrix.NotAWebhook},
-		{"the second cut within the secret", clean + "/" + clean[:len(clean)-4], bitrix.TwoAddresses},
-		{"two people", clean + "/" + other, bitrix.TwoAddresses},
-		{"two people, a blank", clean + " " + other, bitrix.TwoAddresses},
-		{"two people, a line each", "Anna: " + clean + "\nBoris: " + other, bitrix.TwoAddresses},
-		{"two portals", clean + "/example.com/rest/8/" + another, bitrix.TwoAddresses},
-		{"two portals, the second with a scheme", clean + "/https://example.com/rest/8/" + another, bitrix.TwoAddresses},
-		{"below a path", "https://example.com/rest/8/" + another + "/rest/7/" + secret, bitrix.TwoAddresses},
-		{"below a path in upper case", "https://example.com/REST/8/" + another + "/rest/7/" + secret, bitrix.TwoAddresses},
-		{"below an encoded path", "https://example.com/rest%2F8%2F" + another + "/rest/7/" + secret, bitrix.TwoAddresses},
-		{"below a path encoded twice", "https://example.com/%2572est%252F8%252F" + another + "/rest/7/" + secret, bitrix.TwoAddresses},
-		{"below the secret", "https://example.com/" + secret + "/rest/7/" + secret, bitrix.NotAWebhook},
-		{"below a part of another", "https://example.com/8/" + another + "/rest/7/" + secret, bitrix.NotAWebhook},
-		{"the secret for the host", secret + "/rest/7/" + secret, bitrix.NotAWebhook},
-		{"another secret for the host", another + "/rest/7/" + secret, bitrix.NotAWebhook},
-		{"the secret for the user", "https://" + host + "/rest/" + secret + "/" + secret, bitrix.NotAWebhook},
+		{"its rest, too", host + "/7/" + secret + "/" + bare, bitrix.AccessNotAWebhook},
+		{"the second cut within the secret", clean + "/" + clean[:len(clean)-4], bitrix.AccessTwoAddresses},
+		{"two people", clean + "/" + other, bitrix.AccessTwoAddresses},
+		{"two people, a blank", clean + " " + other, bitrix.AccessTwoAddresses},
+		{"two people, a line each", "Anna: " + clean + "\nBoris: " + other, bitrix.AccessTwoAddresses},
+		{"two portals", clean + "/example.com/rest/8/" + another, bitrix.AccessTwoAddresses},
+		{"two portals, the second with a scheme", clean + "/https://example.com/rest/8/" + another, bitrix.AccessTwoAddresses},
+		{"below a path", "https://example.com/rest/8/" + another + "/rest/7/" + secret, bitrix.AccessTwoAddresses},
+		{"below a path in upper case", "https://example.com/REST/8/" + another + "/rest/7/" + secret, bitrix.AccessTwoAddresses},
+		{"below an encoded path", "https://example.com/rest%2F8%2F" + another + "/rest/7/" + secret, bitrix.AccessTwoAddresses},
+		{"below a path encoded twice", "https://example.com/%2572est%252F8%252F" + another + "/rest/7/" + secret, bitrix.AccessTwoAddresses},
+		{"below the secret", "https://example.com/" + secret + "/rest/7/" + secret, bitrix.AccessNotAWebhook},
+		{"below a part of another", "https://example.com/8/" + another + "/rest/7/" + secret, bitrix.AccessNotAWebhook},
+		{"the secret for the host", secret + "/rest/7/" + secret, bitrix.AccessNotAWebhook},
+		{"another secret for the host", another + "/rest/7/" + secret, bitrix.AccessNotAWebhook},
+		{"the secret for the user", "https://" + host + "/rest/" + secret + "/" + secret, bitrix.AccessNotAWebhook},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			access, all, err := shown(tt.pasted)
@@ -90,7 +90,7 @@ func TestAWebhookPastedTwice(t *testing.T) {
 	}
 }
 
-// A secret that has become a part of a host's name is found where it is the webhook's own.
+// A secret that is also a part of a host's name is found in the webhook's own place.
 func TestASecretInTheHost(t *testing.T) {
 	for _, before := range []string{secret, secret[4:], secret + ".", "7-" + secret + "."} {
 		access, err := bitrix.ParseWebhook(before + "example.com/rest/7/" + secret)
@@ -100,7 +100,7 @@ func TestASecretInTheHost(t *testing.T) {
 	}
 }
 
-// A portal may lie below a path, which is no secret.
+// A portal may lie below a path. The path is not secret.
 func TestWhereAPortalMayLie(t *testing.T) {
 	for _, path := range []string{"", "/b24", "/portal/2026", "/rest", "/b24/rest", "/company-portal", "/~anna", "/Портал", "/bitrix24.example.com"} {
 		access, err := bitrix.ParseWebhook("https://example.com" + path + "/rest/7/" + secret)
@@ -110,7 +110,7 @@ func TestWhereAPortalMayLie(t *testing.T) {
 	}
 }
 
-// FuzzDoubled pastes a webhook and what is left of the same or another one, cut anywhere, next to each other.
+// FuzzDoubled pastes a webhook beside what is left of the same or another one, cut anywhere.
 func FuzzDoubled(f *testing.F) {
 	for _, between := range []string{"", "/", "//", " ", "\n", ",", "?u=", "#", "%2F", "/b24/", "/rest/", "rest/", "\"", ":", "@", "х"} {
 		f.Add("https://example.bitrix24.ru", between, uint8(0), uint8(0), uint8(0), uint8(0), uint8(0))
@@ -148,7 +148,7 @@ func FuzzDoubled(f *testing.F) {
 		if err != nil || again != access {
 			t.Fatalf("%q does not read back: %v, %v", access.Reveal(), again, err)
 		}
-		// What is left of another secret may have become a part of a host's name, or a login.
+		// The rest of another secret may have become a part of a host's name or a login.
 		if form&1 == 0 && strings.Contains(access.Reveal(), secret) {
 			mustHideBoth(t, fmt.Sprint(access, access.Portal(), access.Host()))
 		}

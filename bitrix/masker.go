@@ -8,31 +8,31 @@ import (
 	"strings"
 )
 
-// A scrubber takes secrets out of texts. It is a func so that it prints without them.
-type scrubber func(text string) string
+// A masker masks secrets in texts. It is a func so that printing it shows no secret.
+type masker func(text string) string
 
-// scrubAll makes the scrubber of several secrets.
-func scrubAll(secrets ...string) scrubber {
+// newMaskers makes a masker of several secrets.
+func newMaskers(secrets ...string) masker {
 	if len(secrets) == 1 {
-		return newScrubber(secrets[0])
+		return newMasker(secrets[0])
 	}
-	first, others := newScrubber(secrets[0]), scrubAll(secrets[1:]...)
+	first, others := newMasker(secrets[0]), newMaskers(secrets[1:]...)
 	return func(text string) string { return others(first(text)) }
 }
 
-// plain is a text of another side's, fit to be shown. It is scrubbed before it is cut and once more after tags within a
-// secret are gone.
-func (s scrubber) plain(text string) string {
+// plain returns another side's text in a form that may be shown. The text is masked before it is cut, and masked again
+// after tags that split a secret are removed.
+func (m masker) plain(text string) string {
 	text = text[:min(len(text), maxSeen)]
-	return plainText(s(plainText(s(text), len(text)+1)), maxText)
+	return plainText(m(plainText(m(text), len(text)+1)), maxText)
 }
 
 // fragment is the length from which a part of a secret is masked, too.
 const fragment = 8
 
-// newScrubber makes the scrubber of a secret: the secret is found in any case, percent-encoded any number of times, and in
-// parts of at least 8 characters. A shorter secret is found only where it stands by itself.
-func newScrubber(secret string) scrubber {
+// newMasker makes the masker of one secret. It finds the secret in upper and lower case, percent-encoded any number of
+// times, and in parts of at least 8 characters. It finds a shorter secret only as a separate word.
+func newMasker(secret string) masker {
 	if secret == "" {
 		return func(text string) string { return text }
 	}
@@ -48,14 +48,14 @@ func newScrubber(secret string) scrubber {
 		var b strings.Builder
 		end := 0
 		for _, s := range spans {
-			b.WriteString(text[end:s[0]] + mask)
+			b.WriteString(text[end:s[0]] + bullets)
 			end = s[1]
 		}
 		return b.String() + text[end:]
 	}
 }
 
-// find lists where secret or a part of it is in text, as [start, end) in order.
+// find lists where the secret or a part of it is in the text, as [start, end) in order.
 func find(text, secret string) (spans [][2]int) {
 	if len(secret) < fragment {
 		for at := 0; ; {
@@ -92,7 +92,7 @@ func isWord(b byte) bool {
 	return 'a' <= b && b <= 'z' || '0' <= b && b <= '9' || b >= 0x80
 }
 
-// lower changes ASCII letters only, so that positions stay.
+// lower changes ASCII letters only, so that positions do not move.
 func lower(s string) string {
 	b := []byte(s)
 	for i, c := range b {
@@ -103,7 +103,7 @@ func lower(s string) string {
 	return string(b)
 }
 
-// unescape undoes percent-encoding as often as there is any, leaving alone what is none.
+// unescape undoes percent-encoding repeatedly. It leaves everything else as it is.
 func unescape(s string) string {
 	for range 4 {
 		var b strings.Builder
@@ -125,11 +125,11 @@ func unescape(s string) string {
 	return s
 }
 
-// jsonLetter is a letter or digit as JSON may write it, too.
+// jsonLetter matches a letter or digit in the escaped form that JSON allows.
 var jsonLetter = regexp.MustCompile(`\\u00([3-7][0-9a-fA-F])`)
 
-// scrubBody masks the whole secret in a body, where a portal or a proxy echoes the address that was called.
-func scrubBody(body []byte, secret string) []byte {
+// maskBody masks the whole secret in a body, because a portal or a proxy may repeat the address that was called.
+func maskBody(body []byte, secret string) []byte {
 	if len(secret) < fragment {
 		return body // too short to be told from the rest of a document
 	}
@@ -147,7 +147,7 @@ func scrubBody(body []byte, secret string) []byte {
 	}
 	for _, form := range []string{secret, url.QueryEscape(secret)} {
 		if bytes.Contains(body, []byte(form)) {
-			body = bytes.ReplaceAll(body, []byte(form), []byte(mask))
+			body = bytes.ReplaceAll(body, []byte(form), []byte(bullets))
 		}
 	}
 	return body

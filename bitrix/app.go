@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// An App is a local application of one portal, which the administrator has made there, with the id and the secret of its
-// card (protocol 4.2). Make it with [NewApp]. It prints itself without the secret, like an [Access].
+// An App is a local application of one portal, which the portal's administrator has created there. It has the id and
+// the secret from the application's card (protocol 4.2). [NewApp] makes one. It prints without the secret, like an
+// [Access].
 type App struct {
 	portal string // like Access.portal
 	id     string
@@ -18,8 +19,8 @@ type App struct {
 	server string // the auth server, if it was set by hand
 }
 
-// NewApp is the application with this id and secret on the portal at the given address, which may be pasted as loosely as
-// a webhook. The error is an [*AccessError].
+// NewApp returns the application with this id and secret on the portal at the given address. The address may be pasted
+// as loosely as a webhook. The error is an [*AccessError].
 func NewApp(portal, id, secret string) (App, error) {
 	address, err := parsePortal(portal)
 	if err != nil {
@@ -28,13 +29,13 @@ func NewApp(portal, id, secret string) (App, error) {
 	id, ok := cleanWord(id)
 	secret, also := cleanWord(secret)
 	if !ok || !also {
-		return App{}, &AccessError{Kind: NotAnApp}
+		return App{}, &AccessError{Kind: AccessNotAnApp}
 	}
 	return App{portal: address, id: id, secret: hide(secret)}, nil
 }
 
-// WithAuthServer is the same application with an auth server at another address than the usual one of the region. The
-// error is an [*AccessError].
+// WithAuthServer returns the same application with an auth server at another address than the usual one of its region.
+// The error is an [*AccessError].
 func (a App) WithAuthServer(address string) (App, error) {
 	server, err := parsePortal(address)
 	if err != nil {
@@ -44,16 +45,16 @@ func (a App) WithAuthServer(address string) (App, error) {
 	return a, nil
 }
 
-// Portal is the address of the application's portal.
+// Portal returns the address of the application's portal.
 func (a App) Portal() string { return a.portal }
 
-// ID is the client_id.
+// ID returns the client_id.
 func (a App) ID() string { return a.id }
 
-// IsZero tells whether a is no application.
+// IsZero reports whether a is no application.
 func (a App) IsZero() bool { return a == App{} }
 
-// String is the address of the portal and the id.
+// String returns the address of the portal and the id.
 func (a App) String() string {
 	if a.IsZero() {
 		return ""
@@ -64,18 +65,19 @@ func (a App) String() string {
 // Format prints [App.String] for every verb.
 func (a App) Format(f fmt.State, verb rune) { printText(f, verb, a.String()) }
 
-// MarshalText is [App.String].
+// MarshalText returns [App.String].
 func (a App) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// LogValue is [App.String].
+// LogValue returns [App.String].
 func (a App) LogValue() slog.Value { return slog.StringValue(a.String()) }
 
-// NewState is a state for [App.AuthorizeURL]: a word that nobody can guess.
+// NewState returns a new state for [App.AuthorizeURL]: a word that nobody can guess.
 func NewState() string { return rand.Text() }
 
-// AuthorizeURL is the page of the portal where the person agrees, to be opened in a browser. A refusal is shown there and
-// leads nowhere, so that whoever waits for a code needs a limit. The redirect is where the code shall go, such as
-// [Loopback.Redirect]; a portal may keep to the one on the application's card, where it is empty anyway.
+// AuthorizeURL returns the page of the portal on which the person consents. Open it in a browser. A refusal is shown on
+// that page and redirects nowhere, so whoever waits for a code needs a time limit. The redirect is the address that
+// should receive the code, such as [Loopback.Redirect]. A portal may ignore it and use the one on the application's
+// card; it always does if the redirect is empty.
 //
 // Bitrix24 API docs: https://apidocs.bitrix24.com/settings/oauth/index.html
 func (a App) AuthorizeURL(state, redirect string) string {
@@ -93,11 +95,12 @@ const (
 	authRegion = "https://oauth.bitrix24.tech"
 )
 
-// region are the top-level domains of portals whose auth server is authRegion.
+// region lists the top-level domains of the portals whose auth server is authRegion.
 var region = []string{"ru", "xn--p1ai", "by", "kz", "am", "az", "ge", "kg", "uz"}
 
-// authServer is the address to ask for tokens: the one set by hand, else the one that an answer has named, else that of
-// the region. A portal on this computer is a simulated one, which is its own auth server whatever it says.
+// authServer returns the address to ask for tokens: the one that was set by hand, else the one that an answer has
+// named, else that of the region. A portal on this computer is a simulated one. It is its own auth server, whatever it
+// says.
 func (a App) authServer(named string) string {
 	if a.server != "" {
 		return a.server

@@ -12,7 +12,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// openingAt is the answer to a batch of status and open (protocol 14).
+// openingAt returns the answer to a batch of status and open (protocol 14).
 func openingAt(result, errors string) string {
 	return `{"result":{"result":` + result + `,"result_error":` + errors + `,"result_total":[],"result_next":[],
 "result_time":{"open":{"start":1743056587.7}}},"time":{"start":1743056587.5,"date_start":"2025-03-27T09:23:07+03:00"}}`
@@ -23,7 +23,7 @@ const (
 	dayAfter  = `"open":{"STATUS":"OPENED","TIME_START":"2025-03-27T08:57:30+03:00"}`
 )
 
-// Status comes first, both are of one employee, and what is sent is read by the portal as it was meant.
+// Status comes first, both calls are about the same employee, and the portal reads the parameters as they were meant.
 func TestOpenAfterStatusIsOneRequest(t *testing.T) {
 	at := time.Date(2025, 3, 27, 8, 57, 30, 999_999_999, zone(3*3600))
 	for _, tt := range []struct {
@@ -41,7 +41,7 @@ func TestOpenAfterStatusIsOneRequest(t *testing.T) {
 		},
 	} {
 		p := newPortal(t, says(200, openingAt(`{`+dayBefore+`,`+dayAfter+`}`, `[]`)))
-		before, after, err := p.client(t).OpenAfterStatus(context.Background(), tt.change)
+		before, after, err := p.client(t).Timeman.OpenAfterStatus(context.Background(), tt.change)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestOpenAfterStatusFails(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPortal(t, says(tt.status, tt.document))
-			before, after, err := p.client(t).OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
+			before, after, err := p.client(t).Timeman.OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
 			e := asError(t, err)
 			if e.Method != tt.method || e.Fault != tt.fault || e.Code != tt.code || e.Executed() != tt.executed {
 				t.Errorf("got %v, executed %v", err, e.Executed())
@@ -110,16 +110,16 @@ func TestOpenAfterStatusFails(t *testing.T) {
 	}
 }
 
-// The day was begun, whatever the portal said of it before.
+// The day was opened, whatever the portal said about it before.
 func TestOpenAfterAStatusThatIsNone(t *testing.T) {
 	p := newPortal(t, says(200, openingAt(`{"status":null,`+dayAfter+`}`, `[]`)))
-	before, after, err := p.client(t).OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
+	before, after, err := p.client(t).Timeman.OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
 	if err != nil || before.Status != "" || after.Status != bitrix.StatusOpened {
 		t.Errorf("before %+v, after %+v, %v", before, after, err)
 	}
 }
 
-// A busy portal has not begun with it. What may have been executed is not repeated.
+// A busy portal has not executed the batch. If it may have been executed, it is not repeated.
 func TestOpenAfterStatusIsNoRead(t *testing.T) {
 	good := turn{status: 200, document: openingAt(`{`+dayBefore+`,`+dayAfter+`}`, `[]`)}
 	for _, tt := range []struct {
@@ -133,7 +133,7 @@ func TestOpenAfterStatusIsNoRead(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{turns: []turn{tt.first, good}}
-			_, _, err := s.client(t).OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
+			_, _, err := s.client(t).Timeman.OpenAfterStatus(context.Background(), bitrix.Change{Time: time.Now()})
 			if len(s.at) != tt.asked || (err == nil) != (tt.asked == 2) {
 				t.Errorf("%+v: %d requests, %v", tt.first, len(s.at), err)
 			}

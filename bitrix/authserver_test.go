@@ -13,7 +13,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// The secrets of the OAuth tests have the secret of all tests in them, so that mustHide finds them.
+// The secrets of the OAuth tests contain the secret of all tests, so that mustHide finds them.
 const (
 	clientID     = "local.0123456789abcd.01234567"
 	clientSecret = "client" + secret
@@ -24,21 +24,12 @@ const (
 	memberID     = "0123456789abcdef0123456789abcdef"
 )
 
-// tokensDocument is the answer of protocol 4.2; HOST is the portal.
+// tokensDocument returns the answer of protocol 4.2; HOST is the portal.
 func tokensDocument(n int) string {
 	return fmt.Sprintf(`{"access_token":"access%d%s","expires":1743060187,"expires_in":3600,"scope":"timeman,user_basic",
 "domain":"oauth.bitrix.info","server_endpoint":"https://oauth.bitrix.info/rest/","status":"L",
 "client_endpoint":"https://example.bitrix24.ru/rest/","member_id":"%s","user_id":7,"refresh_token":"refresh%[1]d%[2]s"}`,
 		n, secret, memberID)
-}
-
-func newApp(t testing.TB, portal string) bitrix.App {
-	t.Helper()
-	app, err := bitrix.NewApp(portal, clientID, clientSecret)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return app
 }
 
 func parsedCode(t testing.TB, pasted string) bitrix.AuthCode {
@@ -50,59 +41,7 @@ func parsedCode(t testing.TB, pasted string) bitrix.AuthCode {
 	return code
 }
 
-func TestNewApp(t *testing.T) {
-	for _, tt := range []struct {
-		name, portal, id, secret, want string
-		kind                           bitrix.AccessKind
-	}{
-		{"plain", "example.bitrix24.ru", clientID, clientSecret, "https://example.bitrix24.ru", ""},
-		{
-			"pasted", " https://example.bitrix24.ru/company/ ", "\t" + clientID + "\n", "«" + clientSecret + "»",
-			"https://example.bitrix24.ru", "",
-		},
-		{
-			"self-hosted below a path", "https://example.com:8443/b24", clientID, clientSecret,
-			"https://example.com:8443/b24", "",
-		},
-		{"no portal", "", clientID, clientSecret, "", bitrix.NotAnAddress},
-		{"plain http", "http://example.com", clientID, clientSecret, "", bitrix.PlainHTTP},
-		{"no id", "example.com", " ", clientSecret, "", bitrix.NotAnApp},
-		{"no secret", "example.com", clientID, "", "", bitrix.NotAnApp},
-		{"a secret of two words", "example.com", clientID, "a " + clientSecret, "", bitrix.NotAnApp},
-	} {
-		app, err := bitrix.NewApp(tt.portal, tt.id, tt.secret)
-		if kind := accessKind(err); kind != tt.kind {
-			t.Errorf("%s: %v", tt.name, err)
-		}
-		if app.Portal() != tt.want || tt.kind == "" && app.ID() != clientID {
-			t.Errorf("%s: %s, %s", tt.name, app.Portal(), app.ID())
-		}
-		mustHideText(t, fmt.Sprintf("%v %+v %#v %x %v", app, app, struct{ app bitrix.App }{app}, app, err))
-	}
-}
-
-func TestAuthorizeURL(t *testing.T) {
-	for _, tt := range []struct{ portal, redirect, want string }{
-		{
-			"example.bitrix24.ru", "",
-			"https://example.bitrix24.ru/oauth/authorize/?client_id=" + clientID + "&state=MADEUPSTATE",
-		},
-		{
-			"https://example.com/b24", "http://127.0.0.1:53682/",
-			"https://example.com/b24/oauth/authorize/?client_id=" + clientID +
-				"&redirect_uri=http%3A%2F%2F127.0.0.1%3A53682%2F&response_type=code&state=MADEUPSTATE",
-		},
-	} {
-		if got := newApp(t, tt.portal).AuthorizeURL(state, tt.redirect); got != tt.want {
-			t.Errorf("got %s", got)
-		}
-	}
-	if a, b := bitrix.NewState(), bitrix.NewState(); a == b || len(a) < 20 {
-		t.Errorf("states %q and %q", a, b)
-	}
-}
-
-// TestAuthServerByRegion: where the client's secret goes, which is never where a pasted address says.
+// TestAuthServerByRegion checks where the client's secret is sent: never to an address that a person has pasted.
 func TestAuthServerByRegion(t *testing.T) {
 	const back = "https://example.com/?code=" + firstCode + "&state=" + state + "&server_domain="
 	for _, tt := range []struct{ portal, server, pasted, want string }{
@@ -135,7 +74,7 @@ func TestAuthServerByRegion(t *testing.T) {
 		}
 		mustHide(t, err)
 	}
-	if _, err := newApp(t, "example.com").WithAuthServer("http://auth.example.com"); accessKind(err) != bitrix.PlainHTTP {
+	if _, err := newApp(t, "example.com").WithAuthServer("http://auth.example.com"); accessKind(err) != bitrix.AccessPlainHTTP {
 		t.Errorf("an auth server over plain http: %v", err)
 	}
 }
@@ -198,7 +137,7 @@ func TestRefresh(t *testing.T) {
 	}
 }
 
-// newGrant is the grant of user 7 on example.bitrix24.ru, from tokensDocument(1).
+// newGrant returns the grant of user 7 on example.bitrix24.ru, from tokensDocument(1).
 func newGrant(t testing.TB) bitrix.Grant {
 	t.Helper()
 	grant, err := bitrix.Exchange(context.Background(), newApp(t, "example.bitrix24.ru"), parsedCode(t, firstCode),
@@ -209,7 +148,7 @@ func newGrant(t testing.TB) bitrix.Grant {
 	return grant
 }
 
-// TestTokensAreReadTolerantly: what may lack, and what follows.
+// TestTokensAreReadTolerantly leaves parts of the answer out.
 func TestTokensAreReadTolerantly(t *testing.T) {
 	old := newGrant(t)
 	for _, tt := range []struct {
@@ -261,7 +200,7 @@ func TestTokensAreReadTolerantly(t *testing.T) {
 	}
 }
 
-// TestAuthServerFailures has the errors of protocol 4.2 and what is no answer. Each may echo secrets.
+// TestAuthServerFailures has the errors of protocol 4.2, and answers that are not valid. Each may contain secrets.
 func TestAuthServerFailures(t *testing.T) {
 	grant := newGrant(t)
 	app := newApp(t, "example.bitrix24.ru")
@@ -347,7 +286,7 @@ func checkAuthFailure(t *testing.T, g bitrix.Grant, err error, fault bitrix.Faul
 	mustHideText(t, err.Error())
 }
 
-// TestTokensAreFetchedOnce: net/http would repeat a GET on a kept connection that breaks, and a refresh token works once.
+// net/http would repeat a GET on a kept connection that breaks, and a refresh token works once.
 func TestTokensAreFetchedOnce(t *testing.T) {
 	p := newPortal(t, func(w http.ResponseWriter, r *http.Request) { _ = hijacked(t, w).Close() })
 	app := newApp(t, p.URL)
@@ -366,7 +305,7 @@ func TestTokensAreFetchedOnce(t *testing.T) {
 	}
 }
 
-// FuzzTokens: whatever the auth server says, there is an error without secrets, or a grant that can be kept.
+// FuzzTokens: for every answer of the auth server there is an error without secrets, or a grant that can be stored.
 func FuzzTokens(f *testing.F) {
 	for _, s := range []string{
 		tokensDocument(1), "{}", "[]", "null", `{"error":{"code":"` + clientSecret + `"}}`, `{"error":"x","error_description":"` + firstCode + `"}`,
