@@ -1,0 +1,93 @@
+package app
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// declaredKinds are the constants of type [Kind] in the source of this package: the text of each by its name.
+func declaredKinds(t *testing.T) map[string]Kind {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]Kind{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok || len(spec.Values) != len(spec.Names) {
+				return true
+			}
+			if of, ok := spec.Type.(*ast.Ident); !ok || of.Name != "Kind" {
+				return true
+			}
+			for i, value := range spec.Values {
+				text, err := strconv.Unquote(value.(*ast.BasicLit).Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				kinds[spec.Names[i].Name] = Kind(text)
+			}
+			return true
+		})
+	}
+	if len(kinds) < 90 {
+		t.Fatalf("only %d kinds found", len(kinds))
+	}
+	return kinds
+}
+
+// The texts of kinds are in journals, and cross between processes of different versions: each stays, and means the same. What a
+// later version adds need not be in the file.
+func TestKindsStayAsTheyAre(t *testing.T) {
+	declared := map[Kind]bool{}
+	for name, kind := range declaredKinds(t) {
+		if declared[kind] {
+			t.Errorf("%s is another name of %q", name, kind)
+		}
+		declared[kind] = true
+	}
+	frozen, err := os.ReadFile(filepath.Join("testdata", "frozen", "kinds.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(frozen)) {
+		text, want, _ := strings.Cut(strings.TrimRight(line, "\r\n"), ":")
+		if !declared[Kind(text)] {
+			t.Errorf("%q is no kind any more", text)
+		}
+		var got []string
+		p := &Problem{Kind: Kind(text)}
+		for _, of := range []struct {
+			what string
+			is   bool
+		}{
+			{"day", p.Hindrance()},
+			{"passes", p.OffNetwork()},
+			{"way", p.WayThere()},
+			{"lasts", p.Lasts()},
+			{"asks", p.Asks()},
+		} {
+			if of.is {
+				got = append(got, of.what)
+			}
+		}
+		if strings.Join(got, " ") != strings.TrimSpace(want) {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
