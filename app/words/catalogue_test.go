@@ -108,7 +108,7 @@ func TestEveryKeyIsInEveryLanguageAndNoOther(t *testing.T) {
 func TestEveryKindHasASentenceInEveryLanguage(t *testing.T) {
 	kinds := declaredKinds(t)
 	if len(kinds) < 40 {
-		t.Fatalf("only %d kinds found in app/problem.go", len(kinds))
+		t.Fatalf("only %d kinds found in app/kind.go", len(kinds))
 	}
 	eachLanguage(t, func(t *testing.T, _ string, all map[string]message) {
 		for _, kind := range kinds {
@@ -291,7 +291,7 @@ func declaredKeys(t *testing.T) map[string]declaration {
 func declaredKinds(t *testing.T) []string {
 	t.Helper()
 	var kinds []string
-	eachConstant(t, filepath.Join(root, "app", "problem.go"), "Kind", func(_ *ast.ValueSpec, value string) {
+	eachConstant(t, filepath.Join(root, "app", "kind.go"), "Kind", func(_ *ast.ValueSpec, value string) {
 		kinds = append(kinds, value)
 	})
 	return kinds
