@@ -1,6 +1,12 @@
 package app
 
-// A Kind is a problem in one word. [clockin24/app/words] makes a sentence of each, the command line an exit code.
+import (
+	"maps"
+	"slices"
+)
+
+// A Kind is a problem in one word. Each is a constant and a row of the table below, which has all that decides about it, and
+// [clockin24/app/words] has a sentence for each.
 type Kind string
 
 // Problems with what was typed, found before anything is sent.
@@ -130,3 +136,160 @@ const (
 	KindAutostartBlocked Kind = "autostart blocked"   // switched off in the system's own settings; Text: where
 	KindAutostartMissing Kind = "autostart missing"   // cannot be had; Text: why
 )
+
+// A trait is one thing that decides about a kind of problem, whoever meets it.
+type trait uint16
+
+const (
+	ofDay       trait = 1 << iota // the state of the day is in the way, or became another one than was asked for
+	recorded                      // the portal recorded what was pressed, only not as it was asked for
+	passes                        // reading again later may help without anybody doing anything
+	wayThere                      // on the way to the portal, where another network may have another way
+	unreached                     // the portal was not reached, or what answered was not the portal as it should be
+	unclear                       // the portal may have executed what was sent
+	signInCures                   // signing in again, by the same or by other credentials, may help
+	lasts                         // stays until the person does something about it, so that every view shows it
+	asks                          // a kept press that meets it is for the person to settle
+	coded                         // an administrator looks up the code that the portal gave
+)
+
+// An Obstacle is what stands in the way, for who has room for a few words only. Most kinds of problems are none.
+type Obstacle string
+
+// The obstacles.
+const (
+	ObstacleNone    Obstacle = ""
+	ObstacleNetwork Obstacle = "network" // no connection to the portal
+	ObstacleBusy    Obstacle = "busy"    // the portal takes no more requests for the moment
+	ObstaclePortal  Obstacle = "portal"  // the portal does not answer as usual
+	ObstacleRenamed Obstacle = "renamed" // the portal has a new name
+	ObstacleAccess  Obstacle = "access"  // the portal gave no access
+	ObstacleKeyring Obstacle = "keyring" // no access to the keyring
+)
+
+// An Exit is the code that the command line ends with after a problem.
+type Exit int
+
+// The exit codes of problems. A row that names none has [ExitRefused].
+const (
+	ExitRefused   Exit = 1 // the portal refused, or something here did
+	ExitUsage     Exit = 2 // what was typed cannot be meant
+	ExitSignIn    Exit = 3 // not signed in, or credentials refused
+	ExitUnreached Exit = 4 // portal not reached, or answer not understood
+)
+
+// A row is what there is to know of a kind.
+type row struct {
+	obstacle Obstacle
+	exit     Exit
+	is       trait
+}
+
+// kinds has a row for every kind.
+var kinds = map[Kind]row{
+	KindTimeFormat:    {exit: ExitUsage},
+	KindTimeFuture:    {exit: ExitUsage},
+	KindTimeOtherDay:  {exit: ExitUsage},
+	KindTimeMidnight:  {exit: ExitUsage},
+	KindTimeGone:      {exit: ExitUsage},
+	KindFinishFirst:   {},
+	KindFinishUnknown: {},
+	KindReasonNeeded:  {exit: ExitUsage},
+	KindZoneFormat:    {exit: ExitUsage},
+	KindZonesDiffer:   {exit: ExitUsage},
+
+	KindOnBreak:     {is: ofDay},
+	KindClosedToday: {is: ofDay},
+	KindEarlierOpen: {is: ofDay},
+	KindDayExpired:  {is: ofDay},
+	KindNotRunning:  {is: ofDay},
+	KindStrangeDay:  {is: ofDay},
+	KindOtherDay:    {is: ofDay},
+	KindBusy:        {},
+
+	KindNotSignedIn:     {exit: ExitSignIn},
+	KindNotAWebhook:     {exit: ExitUsage},
+	KindTwoAddresses:    {exit: ExitUsage},
+	KindPlainHTTP:       {exit: ExitUsage},
+	KindCredentialsBad:  {obstacle: ObstacleAccess, exit: ExitSignIn, is: signInCures | lasts | coded},
+	KindSignedOut:       {obstacle: ObstacleAccess, exit: ExitSignIn, is: signInCures | lasts | coded},
+	KindNotAPortal:      {exit: ExitUsage},
+	KindNotAnApp:        {exit: ExitUsage},
+	KindAppRefused:      {obstacle: ObstacleAccess, exit: ExitSignIn, is: signInCures | lasts | coded},
+	KindNotACode:        {exit: ExitUsage},
+	KindCodeRefused:     {exit: ExitSignIn, is: coded},
+	KindNoCode:          {exit: ExitSignIn},
+	KindScopeMissing:    {obstacle: ObstacleAccess, exit: ExitSignIn, is: signInCures},
+	KindPlanMissing:     {obstacle: ObstacleAccess, is: coded},
+	KindNoAccess:        {obstacle: ObstacleAccess, is: coded},
+	KindExternalUser:    {obstacle: ObstacleAccess},
+	KindOthersForbidden: {obstacle: ObstacleAccess},
+	KindUserNotFound:    {},
+	KindKeyringLocked:   {obstacle: ObstacleKeyring, exit: ExitSignIn},
+	KindKeyringMissing:  {obstacle: ObstacleKeyring, exit: ExitSignIn},
+	KindKeyringBroken:   {obstacle: ObstacleKeyring, exit: ExitSignIn},
+	KindCheckFirst:      {exit: ExitUsage},
+	KindZoneUnknown:     {exit: ExitUsage, is: asks},
+
+	KindCertificateExpired: {exit: ExitUnreached},
+	KindCertificateForeign: {exit: ExitUnreached},
+	KindCertificateUnknown: {exit: ExitUnreached},
+	KindClockWrong:         {},
+	KindTrackingOff:        {},
+	KindNotWritable:        {exit: ExitUnreached},
+	KindJournalUnreadable:  {exit: ExitUnreached},
+	KindNoDesktop:          {},
+	KindNoOpenGL:           {},
+	KindNoTray:             {},
+	KindNoNotifications:    {},
+	KindNoAnswer:           {},
+
+	KindHostUnknown:   {obstacle: ObstacleNetwork, exit: ExitUnreached, is: passes | wayThere | unreached},
+	KindUnreachable:   {obstacle: ObstacleNetwork, exit: ExitUnreached, is: passes | wayThere | unreached},
+	KindTLSFailed:     {obstacle: ObstacleNetwork, exit: ExitUnreached, is: passes | wayThere | unreached},
+	KindTimedOut:      {obstacle: ObstacleNetwork, exit: ExitUnreached, is: passes | wayThere | unreached | unclear},
+	KindConnectionCut: {obstacle: ObstacleNetwork, exit: ExitUnreached, is: passes | wayThere | unreached | unclear},
+	KindNotUnderstood: {obstacle: ObstaclePortal, exit: ExitUnreached, is: passes | wayThere | unreached | unclear | coded},
+	KindMoved:         {obstacle: ObstaclePortal, exit: ExitUnreached, is: wayThere | unreached},
+	KindRenamed:       {obstacle: ObstacleRenamed, exit: ExitUnreached, is: unreached | lasts},
+	KindTooMany:       {obstacle: ObstacleBusy, is: passes | unreached},
+	KindBlocked:       {obstacle: ObstaclePortal, is: passes | unreached | coded},
+	KindPortalGone:    {obstacle: ObstaclePortal, is: passes | unreached | coded},
+	KindPortalBroken:  {obstacle: ObstaclePortal, exit: ExitUnreached, is: passes | unreached | unclear | coded},
+	KindMethodMissing: {obstacle: ObstaclePortal, is: unreached | coded},
+
+	KindRefusedByPortal: {is: coded},
+	KindStartUnlike:     {is: ofDay | recorded},
+	KindZoneUnlike:      {is: ofDay | recorded},
+	KindStateUnlike:     {is: ofDay},
+	KindNotOnDisk:       {exit: ExitUnreached},
+	KindJournalDamaged:  {},
+	KindNotRecorded:     {exit: ExitUnreached},
+	KindConsentNeeded:   {is: asks},
+	KindMomentUnsure:    {is: asks},
+	KindDayGone:         {is: asks},
+	KindReopenedEarlier: {is: ofDay},
+	KindInternal:        {is: coded},
+
+	KindBreakEnded:       {is: ofDay},
+	KindDayReopened:      {is: ofDay},
+	KindSecondRecord:     {is: ofDay | recorded},
+	KindStartedElsewhere: {is: ofDay},
+
+	KindPreferenceBad:    {},
+	KindPreferenceUnkept: {},
+	KindSettingsBroken:   {},
+	KindCAFileBroken:     {},
+	KindHolidaysBroken:   {},
+	KindShortcutBad:      {},
+	KindShortcutBare:     {},
+	KindShortcutReserved: {},
+	KindShortcutTaken:    {},
+	KindShortcutRefused:  {},
+	KindShortcutMissing:  {},
+	KindAutostartBlocked: {},
+	KindAutostartMissing: {},
+}
+
+// Kinds are all of them, sorted.
+func Kinds() []Kind { return slices.Sorted(maps.Keys(kinds)) }

@@ -1,6 +1,9 @@
 package app
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // A Problem is a typed error that crosses processes. It never holds a secret.
 type Problem struct {
@@ -29,15 +32,73 @@ func (p *Problem) Error() string {
 	return s
 }
 
-// Hindrance tells whether a problem is the state of the day.
-func (p *Problem) Hindrance() bool {
-	switch p.Kind {
-	case KindOnBreak, KindClosedToday, KindEarlierOpen, KindDayExpired, KindNotRunning, KindStrangeDay, KindOtherDay, KindStartUnlike, KindZoneUnlike, KindStateUnlike, KindReopenedEarlier,
-		KindBreakEnded, KindDayReopened, KindSecondRecord, KindStartedElsewhere:
-		return true
-	}
-	return false
-}
+// has tells whether the row of a problem's kind has one of the traits. It is false of nil, and of a kind that only a later version
+// knows.
+func (p *Problem) has(t trait) bool { return p != nil && kinds[p.Kind].is&t != 0 }
+
+// Hindrance tells whether a problem is the state of the day. This and all that follow are false of nil.
+func (p *Problem) Hindrance() bool { return p.has(ofDay) }
+
+// Recorded tells whether the portal recorded what was pressed nevertheless.
+func (p *Problem) Recorded() bool { return p.has(recorded) }
+
+// OffNetwork tells whether reading again later may help without anybody doing anything.
+func (p *Problem) OffNetwork() bool { return p.has(passes) }
+
+// Waits tells whether a start that meets this problem is kept until the portal can be reached.
+func (p *Problem) Waits() bool { return p.OffNetwork() }
+
+// WayThere tells whether a problem is on the way to the portal, where another network may have another way.
+func (p *Problem) WayThere() bool { return p.has(wayThere) }
+
+// Unreached tells whether the portal was not reached, or not understood.
+func (p *Problem) Unreached() bool { return p.has(unreached) }
+
+// Unclear tells whether the portal may have executed what was sent.
+func (p *Problem) Unclear() bool { return p.has(unclear) }
+
+// SignInCures tells whether signing in again may help.
+func (p *Problem) SignInCures() bool { return p.has(signInCures) }
+
+// Lasts tells whether a problem stays until the person does something about it, so that every view shows it.
+func (p *Problem) Lasts() bool { return p.has(lasts) }
+
+// Asks tells whether a problem of a kept press is for the person to settle; else the portal only has to answer again.
+func (p *Problem) Asks() bool { return p.has(asks | ofDay) }
+
+// Coded tells whether an administrator looks up the code that the portal gave.
+func (p *Problem) Coded() bool { return p.has(coded) }
 
 // Busy tells whether a problem is a portal that takes no more requests for the moment.
-func (p *Problem) Busy() bool { return p != nil && p.Kind == KindTooMany }
+func (p *Problem) Busy() bool { return p.Obstacle() == ObstacleBusy }
+
+// Obstacle is what stands in the way; [ObstacleNone] of nil.
+func (p *Problem) Obstacle() Obstacle {
+	if p == nil {
+		return ObstacleNone
+	}
+	return kinds[p.Kind].obstacle
+}
+
+// Exit is what the command line ends with. It is [ExitUsage] only for what was found here, before anything was sent.
+func (p *Problem) Exit() Exit {
+	if p == nil {
+		return ExitRefused
+	}
+	exit := cmp.Or(kinds[p.Kind].exit, ExitRefused)
+	if exit == ExitUsage && p.HTTPStatus != 0 {
+		return ExitRefused
+	}
+	return exit
+}
+
+// Outcome is what a command came to that met a problem before anything was recorded.
+func (p *Problem) Outcome() Outcome {
+	switch {
+	case p.Hindrance():
+		return OutcomeDifferent
+	case p.Unreached():
+		return OutcomeUnreached
+	}
+	return OutcomeRefused
+}

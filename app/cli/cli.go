@@ -20,13 +20,13 @@ import (
 	"clockin24/bitrix"
 )
 
-// The exit codes.
+// The exit codes. Those of a problem are by the table of its kinds.
 const (
 	ExitDone      = 0 // the day is now in the asked state
-	ExitRefused   = 1 // the portal refused
-	ExitUsage     = 2 // wrong usage
-	ExitSignIn    = 3 // not signed in, or credentials refused
-	ExitUnreached = 4 // portal not reached, or answer not understood
+	ExitRefused   = int(app.ExitRefused)
+	ExitUsage     = int(app.ExitUsage)
+	ExitSignIn    = int(app.ExitSignIn)
+	ExitUnreached = int(app.ExitUnreached)
 	ExitDifferent = 5 // answered, but another state or another start than asked
 	ExitKept      = 6 // kept on disk; a resident sends it when the portal answers
 )
@@ -253,23 +253,5 @@ func exitCode(r app.Reply) int {
 	case app.OutcomeKept:
 		return ExitKept
 	}
-	p := r.Problem
-	if p == nil {
-		return ExitRefused
-	}
-	switch p.Kind {
-	case app.KindNotSignedIn, app.KindSignedOut, app.KindAppRefused, app.KindCodeRefused, app.KindNoCode, app.KindCredentialsBad, app.KindScopeMissing, app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken:
-		return ExitSignIn
-	case app.KindHostUnknown, app.KindUnreachable, app.KindTLSFailed, app.KindTimedOut, app.KindConnectionCut, app.KindNotUnderstood, app.KindMoved, app.KindRenamed,
-		app.KindPortalBroken, app.KindNotRecorded, app.KindNotOnDisk, app.KindCertificateExpired, app.KindCertificateForeign,
-		app.KindCertificateUnknown, app.KindNotWritable, app.KindJournalUnreadable:
-		return ExitUnreached
-	case app.KindTimeFormat, app.KindTimeFuture, app.KindTimeOtherDay, app.KindTimeMidnight, app.KindTimeGone, app.KindReasonNeeded,
-		app.KindNotAWebhook, app.KindTwoAddresses, app.KindPlainHTTP, app.KindCheckFirst, app.KindZoneUnknown, app.KindZoneFormat, app.KindZonesDiffer, app.KindNotAPortal,
-		app.KindNotAnApp, app.KindNotACode:
-		if p.HTTPStatus == 0 { // found here, before anything was sent
-			return ExitUsage
-		}
-	}
-	return ExitRefused
+	return int(r.Problem.Exit())
 }

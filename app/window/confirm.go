@@ -119,8 +119,7 @@ func (s *confirm) onReply(r app.Reply) {
 		p = &app.Problem{Kind: app.KindInternal}
 	}
 	say(s.says, widget.DangerImportance, s.frame.problem(p))
-	switch p.Kind {
-	case app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken:
+	if p.Obstacle() == app.ObstacleKeyring {
 		s.offerMemory()
 	}
 	s.fit()

@@ -46,7 +46,7 @@ func (p *pace) note(s app.Snapshot, now time.Time, asked bool) {
 		p.unasked++
 	}
 	switch {
-	case s.Problem != nil && s.Problem.Kind == app.KindTooMany:
+	case s.Problem.Busy():
 		if p.refused.IsZero() {
 			p.refused = now
 		}
