@@ -69,8 +69,8 @@ func (p *Problem) Asks() bool { return p.has(asks | ofDay) }
 // Coded tells whether an administrator looks up the code that the portal gave.
 func (p *Problem) Coded() bool { return p.has(coded) }
 
-// Busy tells whether a problem is a portal that takes no more requests for the moment.
-func (p *Problem) Busy() bool { return p.Obstacle() == ObstacleBusy }
+// PortalBusy tells whether a problem is a portal that takes no more requests for the moment.
+func (p *Problem) PortalBusy() bool { return p.Obstacle() == ObstacleBusy }
 
 // Obstacle is what stands in the way; [ObstacleNone] of nil.
 func (p *Problem) Obstacle() Obstacle {
