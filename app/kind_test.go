@@ -1,60 +1,20 @@
 package app
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 )
 
-// declaredKinds are the constants of type [Kind] in the source of this package: the text of each by its name.
-func declaredKinds(t *testing.T) map[string]Kind {
-	t.Helper()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	kinds := map[string]Kind{}
-	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			spec, ok := n.(*ast.ValueSpec)
-			if !ok || len(spec.Values) != len(spec.Names) {
-				return true
-			}
-			if of, ok := spec.Type.(*ast.Ident); !ok || of.Name != "Kind" {
-				return true
-			}
-			for i, value := range spec.Values {
-				text, err := strconv.Unquote(value.(*ast.BasicLit).Value)
-				if err != nil {
-					t.Fatal(err)
-				}
-				kinds[spec.Names[i].Name] = Kind(text)
-			}
-			return true
-		})
-	}
-	if len(kinds) < 90 {
-		t.Fatalf("only %d kinds found", len(kinds))
-	}
-	return kinds
-}
-
 func TestEveryKindHasARow(t *testing.T) {
-	declared := declaredKinds(t)
+	declared := constants(t, "Kind")
+	if len(declared) < 90 {
+		t.Fatalf("only %d kinds found", len(declared))
+	}
 	names := map[Kind]string{}
-	for name, kind := range declared {
+	for name, text := range declared {
+		kind := Kind(text)
 		if other := names[kind]; other != "" {
 			t.Errorf("%s and %s are both %q", name, other, kind)
 		}

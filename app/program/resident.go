@@ -138,7 +138,7 @@ func (p *Program) assemble(ctx context.Context) (*cast, error) {
 	}
 	parts := p.parts(bitrix.Access{})
 	parts.Preferences, parts.Reasons = c.preferences, p.reasons()
-	parts.AllowedStart = func() string { return string(c.preferences.Settings().AllowedStart) }
+	parts.AllowedStart = func() string { return c.preferences.Settings().AllowedStart }
 	parts.Told = func(reply app.Reply, s app.Snapshot) { c.resident.Told(reply, s) }
 	c.workday = workday.New(parts)
 	c.resident = resident.New(ctx, p.residentParts(c))

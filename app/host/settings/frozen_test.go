@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"clockin24/app"
 	"clockin24/app/calendar"
 )
 
@@ -16,10 +17,12 @@ import (
 func TestSettingsStayAsTheyAre(t *testing.T) {
 	from := filepath.Join("testdata", "frozen", "settings.toml")
 	want := Settings{
-		Language: "ru", AllowedStart: "09:15", Shortcut: "Ctrl+Alt+Shift+F9", ShortcutConfirm: true, Reminders: false,
-		Workdays:   calendar.MondayToFriday.With(time.Saturday, true).With(time.Monday, false),
-		QuietHours: calendar.Hours{From: 21 * time.Hour, Until: 6*time.Hour + 30*time.Minute}, Country: "KZ", AtLogin: "start",
-		AtLoginHours: calendar.Hours{From: 8 * time.Hour, Until: 11 * time.Hour}, CAFile: "/etc/ssl/company's \"own\".pem",
+		Preferences: app.Preferences{
+			Language: "ru", AllowedStart: "09:15", Shortcut: "Ctrl+Alt+Shift+F9", ShortcutConfirm: true, Reminders: false,
+			Workdays:   calendar.MondayToFriday.With(time.Saturday, true).With(time.Monday, false),
+			QuietHours: calendar.Hours{From: 21 * time.Hour, Until: 6*time.Hour + 30*time.Minute}, Country: "KZ", AtLogin: "start",
+			AtLoginHours: calendar.Hours{From: 8 * time.Hour, Until: 11 * time.Hour}, CAFile: "/etc/ssl/company's \"own\".pem",
+		},
 		rest: map[string]any{"theme": "dark"},
 	}
 	got, err := Load(from)
