@@ -45,7 +45,8 @@ var (
 		"ShellWay":       {"Host", "Time", "User"},
 		"ShellWayGiven":  {"Host"},
 	}
-	byZone = "Zone"
+	byZone       = "Zone"
+	byPreference = "Comment" // beside some with constants
 )
 
 // A message has its texts by plural form; one without forms has only "other".
@@ -95,6 +96,7 @@ func TestEveryKeyIsInEveryLanguageAndNoOther(t *testing.T) {
 			switch {
 			case keys[id].name != "":
 			case ofKinds && slices.Contains(kinds, app.Kind(name)):
+			case table == byPreference && app.Preference(name).Row().InFile():
 			case table == byZone:
 				if _, err := time.LoadLocation(name); err != nil {
 					t.Errorf("%s: %v", id, err)
@@ -111,6 +113,16 @@ func TestEveryKindHasASentenceInEveryLanguage(t *testing.T) {
 		for _, kind := range app.Kinds() {
 			if all["Problem."+string(kind)]["other"] == "" {
 				t.Errorf("app.Kind %q has no sentence in the table Problem", kind)
+			}
+		}
+	})
+}
+
+func TestEveryPreferenceHasACommentInEveryLanguage(t *testing.T) {
+	eachLanguage(t, func(t *testing.T, lang string, _ map[string]message) {
+		for _, row := range app.PreferenceRows() {
+			if row.InFile() && New(lang).Comment(string(row.Name)) == "" {
+				t.Errorf("%s has no comment in the table %s", row.Name, byPreference)
 			}
 		}
 	})
