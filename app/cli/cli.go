@@ -44,17 +44,6 @@ type Caller interface {
 	Call(ctx context.Context, method string, params map[string]any) (bitrix.Answer, error)
 }
 
-// Opens is the window that is opened without a command.
-type Opens int
-
-// The windows.
-const (
-	OpensDay Opens = iota // to start, or to sign in
-	OpensNone
-	OpensSettings
-	OpensJournal
-)
-
 // Parts are what the command line is made of.
 type Parts struct {
 	Words   *words.Words
@@ -80,8 +69,8 @@ type Parts struct {
 	Days func(from, until string) ([]app.AccountDay, error)
 	// Verify says how much of the journal can be read.
 	Verify func() (app.Lines, error)
-	// Resident runs the tray, or reaches the one that runs, and opens a window.
-	Resident func(context.Context, Opens) error
+	// Resident runs the tray, or reaches the one that runs, and opens a window with a screen; none for [app.ScreenNone].
+	Resident func(context.Context, app.Screen) error
 	// Quit ends the resident, and is false where there is none.
 	Quit func(context.Context) (bool, error)
 	// More are further commands: demo, portal.
@@ -144,14 +133,14 @@ func newRoot(parts *Parts) *cobra.Command {
 		Long: l.text(words.ShellRootLong) + "\n\n" + l.text(words.ShellExitCodes),
 		Args: NoArgs, SilenceErrors: true, SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			opens := OpensDay
+			opens := app.ScreenAny
 			switch {
 			case background:
-				opens = OpensNone
+				opens = app.ScreenNone
 			case settings:
-				opens = OpensSettings
+				opens = app.ScreenSettings
 			case journal:
-				opens = OpensJournal
+				opens = app.ScreenJournal
 			}
 			return l.resident(cmd.Context(), opens)
 		},
@@ -178,7 +167,7 @@ func newRoot(parts *Parts) *cobra.Command {
 
 func (l *line) text(k words.Key, args ...words.Arg) string { return l.Words.Text(k, args...) }
 
-func (l *line) resident(ctx context.Context, opens Opens) error {
+func (l *line) resident(ctx context.Context, opens app.Screen) error {
 	if err := l.Resident(ctx, opens); err != nil {
 		fmt.Fprintln(l.Stderr, l.sentence(err))
 		return exit(ExitRefused)

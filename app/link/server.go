@@ -27,7 +27,7 @@ type Backend interface {
 	Watch(context.Context) <-chan app.Snapshot
 	// Raise shows the window with that screen, or brings the one that is open to the front; an empty name, or one that it
 	// does not know, is the one to start with. It must not wait.
-	Raise(screen string)
+	Raise(screen app.Screen)
 	// Quit ends the resident. It must not wait.
 	Quit()
 	// HoldHotkey takes the shortcut back while a person presses a new one in a window, or ends that. A window that has
@@ -102,8 +102,8 @@ type session struct {
 	conn    *Conn
 	backend Backend
 	slots   chan struct{}
-	raise   <-chan string // asks the peer to come to the front; may be nil
-	life    func(Kind)    // hears of the life of a window; may be nil
+	raise   <-chan app.Screen // asks the peer to come to the front; may be nil
+	life    func(Kind)        // hears of the life of a window; may be nil
 }
 
 // run returns when the peer has gone, has said nonsense, or ctx has ended, and all its goroutines have.

@@ -35,7 +35,7 @@ func (p *Program) commandLine() cli.Parts {
 		Diagnose: func(ctx context.Context, access bitrix.Access) []app.Finding {
 			return workday.Diagnose(ctx, p.parts(access))
 		},
-		Resident: func(ctx context.Context, opens cli.Opens) error { return p.resident(ctx, opens, nil) },
+		Resident: func(ctx context.Context, opens app.Screen) error { return p.resident(ctx, opens, nil) },
 		Quit:     p.quit,
 		More:     []*cobra.Command{p.windowCommand(), p.demoCommand(), p.portalCommand()},
 	}

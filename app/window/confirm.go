@@ -87,7 +87,7 @@ func (s *confirm) draw(snap app.Snapshot) {
 	}
 }
 
-func (s *confirm) onNo() { s.open(SignIn) }
+func (s *confirm) onNo() { s.open(app.ScreenSignIn) }
 
 func (s *confirm) send(inMemory bool) {
 	if s.asking {
