@@ -462,9 +462,9 @@ func eavesdrop(t *testing.T, ctx context.Context, crew *sync.WaitGroup, address 
 // served is a workday as other processes reach it, without a window.
 type served struct{ *workday.Workday }
 
-func (served) Raise(string)    {}
-func (served) HoldHotkey(bool) {}
-func (served) Quit()           {}
+func (served) Raise(app.Screen) {}
+func (served) HoldHotkey(bool)  {}
+func (served) Quit()            {}
 
 // A ring is a keyring in memory.
 type ring struct {

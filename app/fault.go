@@ -131,15 +131,6 @@ func Unclear(err error) bool {
 	return errors.As(err, &e) && e.Executed() || errors.Is(err, context.DeadlineExceeded)
 }
 
-// Lasts tells whether a problem stays until the person does something about it, so that every view shows it.
-func (p *Problem) Lasts() bool {
-	switch p.Kind {
-	case KindSignedOut, KindCredentialsBad, KindAppRefused, KindRenamed:
-		return true
-	}
-	return false
-}
-
 // NoBatch tells whether a portal refuses to take several calls in one request, or does it in a way of its own.
 func NoBatch(err error) bool {
 	var e *bitrix.Error
@@ -149,33 +140,6 @@ func NoBatch(err error) bool {
 	return e.Fault == bitrix.FaultAnswer && e.Answer.HTTPStatus == 200 ||
 		bitrix.IsCode(e, bitrix.CodeMethodNotFound, "ERROR_BATCH_METHOD_NOT_ALLOWED", "ERROR_BATCH_LENGTH_EXCEEDED")
 }
-
-// OffNetwork tells whether reading again later may help without anybody doing anything.
-func (p *Problem) OffNetwork() bool {
-	if p == nil {
-		return false
-	}
-	switch p.Kind {
-	case KindHostUnknown, KindUnreachable, KindTLSFailed, KindTimedOut, KindConnectionCut, KindNotUnderstood, KindTooMany, KindBlocked, KindPortalBroken, KindPortalGone:
-		return true
-	}
-	return false
-}
-
-// WayThere tells whether a problem is on the way to the portal, where another network may have another way. It is false of nil.
-func (p *Problem) WayThere() bool {
-	if p == nil {
-		return false
-	}
-	switch p.Kind {
-	case KindHostUnknown, KindUnreachable, KindTLSFailed, KindTimedOut, KindConnectionCut, KindNotUnderstood, KindMoved:
-		return true
-	}
-	return false
-}
-
-// Waits tells whether a start that meets this problem is kept until the portal can be reached. It is false of nil.
-func (p *Problem) Waits() bool { return p.OffNetwork() }
 
 // PasteProblem says what is wrong with something that was pasted or typed.
 func PasteProblem(err error) *Problem {

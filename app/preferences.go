@@ -5,22 +5,85 @@ import "clockin24/app/calendar"
 // A Preference names one of the things that a person chooses for this computer.
 type Preference string
 
-// The preferences, by their names in the settings file. Start at login is not in the file: the system keeps it. Those
-// that can be on or off have the values true and false.
+// The preferences, by their names in the settings file. Each is a constant, a row of [PreferenceRows], and a comment in the table Comment of
+// every language.
 const (
 	PreferLanguage        Preference = "language"         // a BCP 47 tag, or "" for the system's language
-	PreferAllowedStart    Preference = "allowed_start"    // see [RulesOf]
-	PreferShortcut        Preference = "shortcut"         // Ctrl+Alt+W, or none
+	PreferAllowedStart    Preference = "allowed_start"    // after when a start is late, see [RulesOf]
+	PreferShortcut        Preference = "shortcut"         // the global shortcut, as Ctrl+Alt+W, or none
 	PreferShortcutConfirm Preference = "shortcut_confirm" // the shortcut opens the window even where it could start at once
 	PreferReminders       Preference = "reminders"
 	PreferWorkdays        Preference = "workdays"       // see [calendar.Weekdays]
 	PreferQuietHours      Preference = "quiet_hours"    // [calendar.Hours] without reminders
+	PreferCountry         Preference = "country"        // whose holidays, as RU; "": of the system's language; or none
 	PreferAtLogin         Preference = "at_login"       // see [AtLogin]
 	PreferAtLoginHours    Preference = "at_login_hours" // the [calendar.Hours] in which a day may start by itself
-	PreferCountry         Preference = "country"        // whose holidays, as RU; "": of the system's language; or none
+	PreferCAFile          Preference = "ca_file"        // path of the certificates of a company's own authority, see [bitrix.RootsWith]
 	PreferAutostart       Preference = "autostart"      // start at login
-	PreferReasons         Preference = "reasons"        // [Reasons] as JSON; they have a file of their own
+	PreferReasons         Preference = "reasons"        // [Reasons] as JSON
 )
+
+// A Value is what kind of value a preference has.
+type Value string
+
+// The kinds of values, each as a text.
+const (
+	ValueSwitch   Value = "switch"   // true or false
+	ValueText     Value = "text"     // whatever its use takes
+	ValueChoice   Value = "choice"   // one of the choices
+	ValueTime     Value = "time"     // a time of day as HH:MM, or one of the choices
+	ValueHours    Value = "hours"    // [calendar.Hours]
+	ValueWeekdays Value = "weekdays" // [calendar.Weekdays]
+	ValueReasons  Value = "reasons"  // [Reasons] as JSON
+)
+
+// A Keeper is who keeps a preference.
+type Keeper string
+
+// The keepers.
+const (
+	KeeperFile    Keeper = "file"    // the settings file, which the settings window changes
+	KeeperHand    Keeper = "hand"    // the settings file, which only the person's own editor changes
+	KeeperSystem  Keeper = "system"  // the system, which starts programs at login
+	KeeperReasons Keeper = "reasons" // the file with the reasons
+)
+
+// A PreferenceRow is what there is to know of a preference, for whoever keeps, shows or sets it.
+type PreferenceRow struct {
+	Name   Preference
+	Value  Value
+	Keeper Keeper
+	// Default holds where nobody has chosen, as a text.
+	Default string
+	// Choices are what a [ValueChoice] takes, and a [ValueTime] besides times, in the order in which they are shown.
+	Choices []string
+
+	at func(*Preferences) any // where it is: *bool, *string or an [encoding.TextUnmarshaler]; nil where it is not in the settings file
+}
+
+// preferences are in the order of the settings file.
+var preferences = []PreferenceRow{
+	{Name: PreferLanguage, Value: ValueText, Keeper: KeeperFile, at: func(p *Preferences) any { return &p.Language }},
+	{
+		Name: PreferAllowedStart, Value: ValueTime, Keeper: KeeperFile, Default: AllowedStartPortal, Choices: []string{AllowedStartPortal, AllowedStartNever},
+		at: func(p *Preferences) any { return &p.AllowedStart },
+	},
+	{Name: PreferShortcut, Value: ValueText, Keeper: KeeperFile, Default: "Ctrl+Alt+W", at: func(p *Preferences) any { return &p.Shortcut }},
+	{Name: PreferShortcutConfirm, Value: ValueSwitch, Keeper: KeeperFile, Default: "false", at: func(p *Preferences) any { return &p.ShortcutConfirm }},
+	{Name: PreferReminders, Value: ValueSwitch, Keeper: KeeperFile, Default: "true", at: func(p *Preferences) any { return &p.Reminders }},
+	{Name: PreferWorkdays, Value: ValueWeekdays, Keeper: KeeperFile, Default: "mon tue wed thu fri", at: func(p *Preferences) any { return &p.Workdays }},
+	{Name: PreferQuietHours, Value: ValueHours, Keeper: KeeperFile, Default: "20:00-07:00", at: func(p *Preferences) any { return &p.QuietHours }},
+	{Name: PreferCountry, Value: ValueText, Keeper: KeeperFile, at: func(p *Preferences) any { return &p.Country }},
+	{
+		Name: PreferAtLogin, Value: ValueChoice, Keeper: KeeperFile, Default: string(AtLoginAsks),
+		Choices: []string{string(AtLoginAsks), string(AtLoginStarts), string(AtLoginNothing)},
+		at:      func(p *Preferences) any { return (*string)(&p.AtLogin) },
+	},
+	{Name: PreferAtLoginHours, Value: ValueHours, Keeper: KeeperFile, Default: "07:00-12:00", at: func(p *Preferences) any { return &p.AtLoginHours }},
+	{Name: PreferCAFile, Value: ValueText, Keeper: KeeperHand, at: func(p *Preferences) any { return &p.CAFile }},
+	{Name: PreferAutostart, Value: ValueSwitch, Keeper: KeeperSystem, Default: "false"},
+	{Name: PreferReasons, Value: ValueReasons, Keeper: KeeperReasons},
+}
 
 // AtLogin says what a login, and an unlock, does about a day that is not started.
 type AtLogin string
@@ -30,6 +93,12 @@ const (
 	AtLoginAsks    AtLogin = "ask"   // reminds of it
 	AtLoginStarts  AtLogin = "start" // starts it by itself, once a day, on a working day and within the hours chosen for it
 	AtLoginNothing AtLogin = "nothing"
+)
+
+// The choices of [PreferAllowedStart] besides a time.
+const (
+	AllowedStartPortal = "portal" // what the portal says
+	AllowedStartNever  = "never"  // a start is never late
 )
 
 // NoShortcut is the value of [PreferShortcut] that says that none is wanted.
@@ -64,6 +133,8 @@ type Preferences struct {
 	HolidaysProblem *Problem `json:"holidays_problem,omitempty"`
 
 	Reasons Reasons `json:"reasons"`
+
+	CAFile string `json:"-"` // it is for who calls the portal only
 
 	Log string `json:"log,omitempty"` // path of the log
 	// Problem is what is wrong with the settings file; nil when it could be read.

@@ -143,12 +143,6 @@ func (s Snapshot) KeptNeeds(local time.Time) Kind {
 	return ""
 }
 
-// Asks tells whether a problem of a kept press is for the person to settle. It is false of nil, and where the portal only has
-// to answer again.
-func (p *Problem) Asks() bool {
-	return p != nil && (p.Kind == KindConsentNeeded || p.Kind == KindMomentUnsure || p.Kind == KindDayGone || p.Kind == KindZoneUnknown || p.Hindrance())
-}
-
 // atOnce is how much later than it was pressed a start may leave although the clock shows the next minute by then: nobody is
 // asked for a reason because a second passed.
 const atOnce = 30 * time.Second

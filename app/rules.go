@@ -96,7 +96,7 @@ func (r Rules) WithAllowedStart(allowedStart string) Rules {
 	switch own, err := time.Parse("15:04", allowedStart); {
 	case err == nil:
 		limit = calendar.SinceMidnight(own)
-	case allowedStart == "never":
+	case allowedStart == AllowedStartNever:
 		limit = 0
 	}
 	if r.Tracking && !r.Free && limit > 0 && limit < 24*time.Hour {

@@ -20,13 +20,13 @@ import (
 	"clockin24/bitrix"
 )
 
-// The exit codes.
+// The exit codes. Those of a problem are by the table of its kinds.
 const (
 	ExitDone      = 0 // the day is now in the asked state
-	ExitRefused   = 1 // the portal refused
-	ExitUsage     = 2 // wrong usage
-	ExitSignIn    = 3 // not signed in, or credentials refused
-	ExitUnreached = 4 // portal not reached, or answer not understood
+	ExitRefused   = int(app.ExitRefused)
+	ExitUsage     = int(app.ExitUsage)
+	ExitSignIn    = int(app.ExitSignIn)
+	ExitUnreached = int(app.ExitUnreached)
 	ExitDifferent = 5 // answered, but another state or another start than asked
 	ExitKept      = 6 // kept on disk; a resident sends it when the portal answers
 )
@@ -43,17 +43,6 @@ type Workday interface {
 type Caller interface {
 	Call(ctx context.Context, method string, params map[string]any) (bitrix.Answer, error)
 }
-
-// Opens is the window that is opened if the program is started without a command.
-type Opens int
-
-// The windows.
-const (
-	OpensDay Opens = iota // to start, or to sign in
-	OpensNone
-	OpensSettings
-	OpensJournal
-)
 
 // Parts are what the command line is made of.
 type Parts struct {
@@ -80,8 +69,9 @@ type Parts struct {
 	Days func(from, until string) ([]app.AccountDay, error)
 	// Verify says how much of the journal can be read.
 	Verify func() (app.Lines, error)
-	// Resident runs the tray and opens a window. If a tray already runs, it opens the window of that one.
-	Resident func(context.Context, Opens) error
+	// Resident runs the tray and opens a window with a screen; none for [app.ScreenNone]. If a tray already runs, it opens the window of
+	// that one.
+	Resident func(context.Context, app.Screen) error
 	// Quit ends the resident. It returns false if there is none.
 	Quit func(context.Context) (bool, error)
 	// More are further commands: demo, portal.
@@ -145,14 +135,14 @@ func newRoot(parts *Parts) *cobra.Command {
 		Long: l.text(words.ShellRootLong) + "\n\n" + l.text(words.ShellExitCodes),
 		Args: NoArgs, SilenceErrors: true, SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			opens := OpensDay
+			opens := app.ScreenAny
 			switch {
 			case background:
-				opens = OpensNone
+				opens = app.ScreenNone
 			case settings:
-				opens = OpensSettings
+				opens = app.ScreenSettings
 			case journal:
-				opens = OpensJournal
+				opens = app.ScreenJournal
 			}
 			return l.resident(cmd.Context(), opens)
 		},
@@ -179,7 +169,7 @@ func newRoot(parts *Parts) *cobra.Command {
 
 func (l *line) text(k words.Key, args ...words.Arg) string { return l.Words.Text(k, args...) }
 
-func (l *line) resident(ctx context.Context, opens Opens) error {
+func (l *line) resident(ctx context.Context, opens app.Screen) error {
 	if err := l.Resident(ctx, opens); err != nil {
 		fmt.Fprintln(l.Stderr, l.sentence(err))
 		return exit(ExitRefused)
@@ -254,23 +244,5 @@ func exitCode(r app.Reply) int {
 	case app.OutcomeKept:
 		return ExitKept
 	}
-	p := r.Problem
-	if p == nil {
-		return ExitRefused
-	}
-	switch p.Kind {
-	case app.KindNotSignedIn, app.KindSignedOut, app.KindAppRefused, app.KindCodeRefused, app.KindNoCode, app.KindCredentialsBad, app.KindScopeMissing, app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken:
-		return ExitSignIn
-	case app.KindHostUnknown, app.KindUnreachable, app.KindTLSFailed, app.KindTimedOut, app.KindConnectionCut, app.KindNotUnderstood, app.KindMoved, app.KindRenamed,
-		app.KindPortalBroken, app.KindNotRecorded, app.KindNotOnDisk, app.KindCertificateExpired, app.KindCertificateForeign,
-		app.KindCertificateUnknown, app.KindNotWritable, app.KindJournalUnreadable:
-		return ExitUnreached
-	case app.KindTimeFormat, app.KindTimeFuture, app.KindTimeOtherDay, app.KindTimeMidnight, app.KindTimeGone, app.KindReasonNeeded,
-		app.KindNotAWebhook, app.KindTwoAddresses, app.KindPlainHTTP, app.KindCheckFirst, app.KindZoneUnknown, app.KindZoneFormat, app.KindZonesDiffer, app.KindNotAPortal,
-		app.KindNotAnApp, app.KindNotACode:
-		if p.HTTPStatus == 0 { // the problem was found before anything was sent
-			return ExitUsage
-		}
-	}
-	return ExitRefused
+	return int(r.Problem.Exit())
 }

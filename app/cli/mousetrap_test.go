@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"clockin24/app"
 	"clockin24/app/words"
 )
 
@@ -26,7 +27,7 @@ func TestExplorerMayStartIt(t *testing.T) {
 		}
 		code := Run(t.Context(), Parts{
 			Words: words.New("en"), Stdout: io.Discard, Stderr: io.Discard, Autostart: struct{ Autostart }{},
-			Resident: func(context.Context, Opens) error { run(nil, nil); return nil },
+			Resident: func(context.Context, app.Screen) error { run(nil, nil); return nil },
 			More:     []*cobra.Command{{Use: "more", Args: NoArgs, Run: run}},
 		}, args)
 		if code != ExitDone || ran == (len(args) == 1 && args[0] == "version") || cobra.MousetrapHelpText != "" {

@@ -9,16 +9,6 @@ import (
 	"clockin24/app/words"
 )
 
-// A First is what is asked for first.
-type First int
-
-// The first questions.
-const (
-	Day    First = iota // what the day is in need of
-	SignIn              // for a webhook, and then for the day
-	Finish              // how the running day is to end
-)
-
 // A Conversation is one dialog after another, until the person is done or closes one.
 type Conversation struct {
 	flow *flow
@@ -27,9 +17,9 @@ type Conversation struct {
 	err  error // before done is closed nobody reads it
 }
 
-// Open begins a conversation. It ends with ctx, too, which takes an open dialog away. What became of a successful command is
+// Open begins a conversation with what is asked on one of the screens [app.ScreenDay], [app.ScreenFinish] and [app.ScreenSignIn]. It ends with ctx, too, which takes an open dialog away. What became of a successful command is
 // not said: a notification does.
-func Open(ctx context.Context, backend Backend, w *words.Words, first First) *Conversation {
+func Open(ctx context.Context, backend Backend, w *words.Words, first app.Screen) *Conversation {
 	ctx, stop := context.WithCancel(ctx)
 	c := &Conversation{flow: &flow{backend: backend, words: w, front: front}, stop: stop, done: make(chan struct{})}
 	go func() {
@@ -48,13 +38,15 @@ func Open(ctx context.Context, backend Backend, w *words.Words, first First) *Co
 }
 
 // Raise brings the open dialog to the front. Where the desktop does not let it, a question without a field is asked anew, and of
-// one with a field, in which something may be typed already, a notification says that it waits. It never waits, and is false
-// where the conversation is over.
-func (c *Conversation) Raise() bool { return c.flow.raise() }
-
-// Finish is [Conversation.Raise] with the question how the running day is to end: it comes in place of one without a field,
-// and after one with a field.
-func (c *Conversation) Finish() bool { return c.flow.finishToo() }
+// one with a field, in which something may be typed already, a notification says that it waits. With [app.ScreenFinish] the question
+// how the running day is to end comes in place of one without a field, and after one with a field. It never waits, and is false where
+// the conversation is over.
+func (c *Conversation) Raise(screen app.Screen) bool {
+	if screen == app.ScreenFinish {
+		return c.flow.finishToo()
+	}
+	return c.flow.raise()
+}
 
 // Close ends the conversation. It never waits.
 func (c *Conversation) Close() error {
@@ -77,7 +69,7 @@ func (c *Conversation) Err() error {
 }
 
 // run asks until there is no next question.
-func (f *flow) run(ctx context.Context, first First) error {
+func (f *flow) run(ctx context.Context, first app.Screen) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer f.work.Wait()
 	defer stop()
@@ -103,11 +95,11 @@ func (f *flow) run(ctx context.Context, first First) error {
 	return nil
 }
 
-func (f *flow) begin(first First) step {
+func (f *flow) begin(first app.Screen) step {
 	switch first {
-	case SignIn:
+	case app.ScreenSignIn:
 		return f.askPortal
-	case Finish:
+	case app.ScreenFinish:
 		return f.askFinish
 	}
 	return f.look

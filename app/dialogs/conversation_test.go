@@ -49,7 +49,7 @@ func onSill(t *testing.T, latest app.Snapshot, raises bool, scene func(*sill, *C
 		c := &Conversation{flow: f, stop: stop, done: make(chan struct{})}
 		go func() {
 			defer close(c.done)
-			c.err = f.run(ctx, Day)
+			c.err = f.run(ctx, app.ScreenDay)
 		}()
 		scene(s, c)
 		synctest.Wait()
@@ -58,7 +58,7 @@ func onSill(t *testing.T, latest app.Snapshot, raises bool, scene func(*sill, *C
 		}
 		_ = c.Close()
 		<-c.Done()
-		if c.Raise() || c.Finish() {
+		if c.Raise(app.ScreenAny) || c.Raise(app.ScreenFinish) {
 			t.Error("a conversation that is over is asked to come to the front")
 		}
 	})
@@ -90,12 +90,12 @@ const (
 func TestRaise(t *testing.T) {
 	s := onSill(t, lateDay(), true, func(s *sill, c *Conversation) {
 		s.next(t, dayTitle, "")
-		if !c.Raise() {
+		if !c.Raise(app.ScreenAny) {
 			t.Error("the conversation is over")
 		}
 		s.answers <- answer{pressed: agreed}
 		s.next(t, dayTitle, reasonField)
-		c.Raise()
+		c.Raise(app.ScreenAny)
 	})
 	if want := []string{dayTitle, dayTitle}; !slices.Equal(s.raised, want) || len(s.notified) > 0 {
 		t.Errorf("raised %q, notified %q", s.raised, s.notified)
@@ -106,13 +106,13 @@ func TestRaise(t *testing.T) {
 func TestRaiseWhereThatCannotBeDone(t *testing.T) {
 	s := onSill(t, lateDay(), false, func(s *sill, c *Conversation) {
 		s.next(t, dayTitle, "")
-		c.Raise()
+		c.Raise(app.ScreenAny)
 		s.next(t, dayTitle, "")
 		s.answers <- answer{pressed: agreed}
 		synctest.Wait()
-		c.Raise() // it is only just coming
+		c.Raise(app.ScreenAny) // it is only just coming
 		s.next(t, dayTitle, reasonField)
-		c.Raise()
+		c.Raise(app.ScreenAny)
 		synctest.Wait()
 		s.answers <- answer{agreed, "Пробки"}
 	})
@@ -129,11 +129,11 @@ func TestFinishWhileSomethingElseIsAsked(t *testing.T) {
 	t.Run("in place of a question", func(t *testing.T) {
 		onSill(t, day(app.StateOpened), true, func(s *sill, c *Conversation) {
 			s.next(t, dayTitle, "")
-			if !c.Finish() {
+			if !c.Raise(app.ScreenFinish) {
 				t.Error("the conversation is over")
 			}
 			s.next(t, endTitle, endField)
-			c.Finish() // which is brought to the front
+			c.Raise(app.ScreenFinish) // which is brought to the front
 		})
 	})
 	t.Run("after a form", func(t *testing.T) {
@@ -144,7 +144,7 @@ func TestFinishWhileSomethingElseIsAsked(t *testing.T) {
 			s.mu.Lock()
 			s.latest = day(app.StateOpened) // it was started elsewhere
 			s.mu.Unlock()
-			c.Finish()
+			c.Raise(app.ScreenFinish)
 			synctest.Wait()
 			s.answers <- answer{}
 			s.next(t, endTitle, endField)
@@ -156,7 +156,7 @@ func TestFinishWhileSomethingElseIsAsked(t *testing.T) {
 	t.Run("where no day runs", func(t *testing.T) {
 		s := onSill(t, lateDay(), true, func(s *sill, c *Conversation) {
 			s.next(t, dayTitle, "")
-			c.Finish()
+			c.Raise(app.ScreenFinish)
 		})
 		if want := []string{dayTitle}; !slices.Equal(s.raised, want) {
 			t.Errorf("raised %q", s.raised)

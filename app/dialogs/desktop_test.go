@@ -32,12 +32,12 @@ type session struct {
 	last int                // the process of the last dialog: the number of a window comes again
 }
 
-func converse(t *testing.T, latest app.Snapshot, first First) *session {
+func converse(t *testing.T, latest app.Snapshot, first app.Screen) *session {
 	t.Helper()
 	return converseOn(t, latest, first, desktop.WithLocale())
 }
 
-func converseOn(t *testing.T, latest app.Snapshot, first First, options ...desktop.Option) *session {
+func converseOn(t *testing.T, latest app.Snapshot, first app.Screen, options ...desktop.Option) *session {
 	t.Helper()
 	desktop.Need(t, "zenity")
 	options = append(options, desktop.With(desktop.Screen, desktop.WindowManager), desktop.WithoutGLX())
@@ -130,7 +130,7 @@ func alwaysLate() app.Snapshot {
 }
 
 func TestStartOnAScreen(t *testing.T) {
-	s := converse(t, alwaysLate(), Day)
+	s := converse(t, alwaysLate(), app.ScreenDay)
 	s.next(words.WindowTitle)
 	s.picture("dialog-start")
 	s.Key("Return")
@@ -146,7 +146,7 @@ func TestStartOnAScreen(t *testing.T) {
 
 // The session is set to Russian, which was never installed here.
 func TestStartInALocaleThatIsMissing(t *testing.T) {
-	s := converseOn(t, alwaysLate(), Day, desktop.WithLang("ru_RU.UTF-8"))
+	s := converseOn(t, alwaysLate(), app.ScreenDay, desktop.WithLang("ru_RU.UTF-8"))
 	s.next(words.WindowTitle)
 	s.Key("Return")
 	s.next(words.WindowTitle)
@@ -166,7 +166,7 @@ func TestStartInALocaleThatIsMissing(t *testing.T) {
 func TestStartAtAnotherTimeOnAScreen(t *testing.T) {
 	free := day(app.StateNotStarted)
 	free.Rules.Free = true
-	s := converse(t, free, Day)
+	s := converse(t, free, app.ScreenDay)
 	s.next(words.WindowTitle)
 	s.Key("Tab", "Tab", "Return") // from OK over leave to the third
 	s.next(words.WindowTitle)
@@ -195,7 +195,7 @@ func TestEscOnAScreen(t *testing.T) {
 		"Enter where it would be a slip": {day(app.StateClosed), []string{"Return"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := converse(t, c.latest, Day)
+			s := converse(t, c.latest, app.ScreenDay)
 			for _, key := range c.keys {
 				s.next(words.WindowTitle)
 				s.picture("dialog-" + strings.ReplaceAll(name, " ", "-"))
@@ -211,7 +211,7 @@ func TestEscOnAScreen(t *testing.T) {
 
 // The secret is typed without being seen, and no argument of any program ever holds it.
 func TestSignInOnAScreen(t *testing.T) {
-	s := converse(t, app.Snapshot{}, SignIn)
+	s := converse(t, app.Snapshot{}, app.ScreenSignIn)
 	s.do = func(c app.Command) app.Reply {
 		return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindCredentialsBad, Field: app.FieldWebhook}}
 	}
@@ -238,7 +238,7 @@ func TestSignInOnAScreen(t *testing.T) {
 }
 
 func TestTheEndOfTheResidentOnAScreen(t *testing.T) {
-	s := converse(t, day(app.StateNotStarted), Day)
+	s := converse(t, day(app.StateNotStarted), app.ScreenDay)
 	s.next(words.WindowTitle)
 	s.stop()
 	s.end(context.Canceled)
@@ -247,7 +247,7 @@ func TestTheEndOfTheResidentOnAScreen(t *testing.T) {
 
 // A dialog behind another window comes to the front, with what is typed in it.
 func TestRaiseOnAScreen(t *testing.T) {
-	s := converse(t, alwaysLate(), Day)
+	s := converse(t, alwaysLate(), app.ScreenDay)
 	s.next(words.WindowTitle)
 	s.Key("Return")
 	s.next(words.WindowTitle)
@@ -256,7 +256,7 @@ func TestRaiseOnAScreen(t *testing.T) {
 	other := s.Run(nil, "zenity", "--info", "--title", s.words.Text(words.WindowTitle), "--text", "Somebody else's")
 	s.until("another window in front", func() bool { return !s.Focused(s.ctx, dialog) })
 	s.picture("dialog-behind")
-	if !s.conversation.Raise() {
+	if !s.conversation.Raise(app.ScreenAny) {
 		t.Error("the conversation is over")
 	}
 	s.until("the dialog in front", func() bool { return s.Focused(s.ctx, dialog) })

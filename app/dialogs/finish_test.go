@@ -34,7 +34,7 @@ func closes(s *story) {
 func TestFinishYesterday(t *testing.T) {
 	for _, state := range []app.State{app.StateEarlier, app.StateExpired} {
 		t.Run(string(state), func(t *testing.T) {
-			s := tell(t, yesterday(state), Day, closes,
+			s := tell(t, yesterday(state), app.ScreenDay, closes,
 				ok("", "Шаг 1 из 2", "31.12.1999"),
 				ok("7:00x", "Время завершения, 31.12.1999").standing("17:00"),
 				ok("18:10", "Время не распознано").standing("7:00x"),
@@ -48,7 +48,7 @@ func TestFinishYesterday(t *testing.T) {
 
 // What was typed stays when the portal refuses it.
 func TestFinishYesterdayRefused(t *testing.T) {
-	s := tell(t, yesterday(app.StateExpired), Day, func(s *story) {
+	s := tell(t, yesterday(app.StateExpired), app.ScreenDay, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.KindTimeOtherDay, Field: app.FieldTime}, &app.Problem{Kind: app.KindUnreachable})
 		closes(s)
 	},
@@ -78,7 +78,7 @@ func TestFinishToday(t *testing.T) {
 			"Будет записано завершение в 08:30, раньше текущего времени на 40 минут.", "Рабочее время: 30 минут; минимум по правилам портала: 8 часов.",
 			"подтверждение руководителя", "Завершение раньше графика", "нужна причина", "Завершить в 08:30",
 		}
-		s := tell(t, strictDay(app.StateOpened), Finish, nil,
+		s := tell(t, strictDay(app.StateOpened), app.ScreenFinish, nil,
 			ok("9:30", "Завершение рабочего дня", "Рабочий день идёт с 08:00", "Время завершения (пустое поле: сейчас)", "Далее"),
 			ok("8:30x", "позже текущего").standing("9:30"),
 			ok("8:30", "Время не распознано").standing("8:30x"),
@@ -89,31 +89,31 @@ func TestFinishToday(t *testing.T) {
 		}
 	})
 	t.Run("now and early, with a reason", func(t *testing.T) {
-		s := tell(t, strictDay(app.StateOpened), Finish, nil,
+		s := tell(t, strictDay(app.StateOpened), app.ScreenFinish, nil,
 			ok(""), ok("", early, "Укажите причину."), ok("Врач", early, "Завершить рабочий день"))
 		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened), Reason: "Врач"})
 	})
 	t.Run("now and early, without", func(t *testing.T) {
-		s := tell(t, strictDay(app.StateOpened), Finish, nil, ok(""), third(early, "Завершить без причины"))
+		s := tell(t, strictDay(app.StateOpened), app.ScreenFinish, nil, ok(""), third(early, "Завершить без причины"))
 		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened)})
 	})
 	t.Run("now and in time", func(t *testing.T) {
-		s := tell(t, day(app.StateOpened), Finish, nil, ok(""), ok("", "Рабочее время: 1 ч 10 мин.", "Причину можно не указывать."))
+		s := tell(t, day(app.StateOpened), app.ScreenFinish, nil, ok(""), ok("", "Рабочее время: 1 ч 10 мин.", "Причину можно не указывать."))
 		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened)})
 	})
 	t.Run("from the day that runs", func(t *testing.T) {
-		s := tell(t, day(app.StateOpened), Day, nil, ok("", "Завершить день…").carefully(), ok(""), ok(""))
+		s := tell(t, day(app.StateOpened), app.ScreenDay, nil, ok("", "Завершить день…").carefully(), ok(""), ok(""))
 		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened)})
 	})
 	t.Run("from a break", func(t *testing.T) {
-		s := tell(t, day(app.StatePaused), Day, nil, third("Завершить день…"), ok(""), ok(""))
+		s := tell(t, day(app.StatePaused), app.ScreenDay, nil, third("Завершить день…"), ok(""), ok(""))
 		s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened)})
 	})
 }
 
 // What was typed stays when the portal refuses it, and a reason is asked for where it wants one.
 func TestFinishTodayRefused(t *testing.T) {
-	s := tell(t, day(app.StateOpened), Finish, func(s *story) {
+	s := tell(t, day(app.StateOpened), app.ScreenFinish, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.KindReasonNeeded, Field: app.FieldReason}, &app.Problem{Kind: app.KindUnreachable})
 	},
 		ok(""), ok("", "Причину можно не указывать."), ok("", "нужна причина"), ok("Врач", "нужна причина"),
@@ -124,19 +124,19 @@ func TestFinishTodayRefused(t *testing.T) {
 
 // Where the day does not run, that is said, and nothing ends.
 func TestNothingToFinish(t *testing.T) {
-	tell(t, day(app.StateNotStarted), Finish, nil, esc("Рабочий день не начат")).want()
+	tell(t, day(app.StateNotStarted), app.ScreenFinish, nil, esc("Рабочий день не начат")).want()
 	closes := func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			s.latest = day(app.StateClosed)
 			return app.Reply{Outcome: app.OutcomeDone}
 		}
 	}
-	tell(t, day(app.StateOpened), Finish, closes, ok("9:00"), esc("завершён").carefully()).want()
+	tell(t, day(app.StateOpened), app.ScreenFinish, closes, ok("9:00"), esc("завершён").carefully()).want()
 }
 
 // What was typed for the day of yesterday is not sent for today's.
 func TestTheFinishIsThatOfItsDay(t *testing.T) {
-	s := tell(t, yesterday(app.StateExpired), Finish, func(s *story) {
+	s := tell(t, yesterday(app.StateExpired), app.ScreenFinish, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			s.latest = day(app.StateOpened)
 			return app.Reply{Outcome: app.OutcomeDone}
@@ -149,7 +149,7 @@ func TestTheFinishIsThatOfItsDay(t *testing.T) {
 func TestMove(t *testing.T) {
 	moved := day(app.StateNotStarted)
 	moved.Problem = &app.Problem{Kind: app.KindRenamed, Host: "new.bitrix24.ru"}
-	s := tell(t, moved, Day, func(s *story) {
+	s := tell(t, moved, app.ScreenDay, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			if c.Verb == app.VerbMove {
 				s.latest = day(app.StateNotStarted)
@@ -159,7 +159,7 @@ func TestMove(t *testing.T) {
 	}, ok("", "new.bitrix24.ru", "Перейти на новый адрес").carefully(), ok("", "Начать сейчас"))
 	s.want(app.Command{Verb: app.VerbMove, Host: "new.bitrix24.ru"}, app.Command{Verb: app.VerbStart})
 
-	s = tell(t, moved, Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindMoved, Host: "new.bitrix24.ru"}) },
+	s = tell(t, moved, app.ScreenDay, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindMoved, Host: "new.bitrix24.ru"}) },
 		ok("", "new.bitrix24.ru").carefully(), esc("new.bitrix24.ru").carefully())
 	s.want(app.Command{Verb: app.VerbMove, Host: "new.bitrix24.ru"})
 }
@@ -168,7 +168,7 @@ func TestMove(t *testing.T) {
 func TestSignInAgain(t *testing.T) {
 	bad := day(app.StateNotStarted)
 	bad.Problem = &app.Problem{Kind: app.KindCredentialsBad}
-	tell(t, bad, Day, nil, ok("", "Войти"), esc("Адрес портала").standing("example.bitrix24.ru")).want()
+	tell(t, bad, app.ScreenDay, nil, ok("", "Войти"), esc("Адрес портала").standing("example.bitrix24.ru")).want()
 }
 
 // A start that was pressed without a connection is sent with the reason that the person saw, or given up.
@@ -184,13 +184,13 @@ func TestKeptStart(t *testing.T) {
 	at := time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC)
 	unsure := func(i *app.Intent) { i.Unsure = true }
 
-	s := tell(t, kept(at), Day, nil, ok("", "Начало в 08:57 сохранено", "Отправить начало в 08:57", "Отменить начало"),
+	s := tell(t, kept(at), app.ScreenDay, nil, ok("", "Начало в 08:57 сохранено", "Отправить начало в 08:57", "Отменить начало"),
 		ok("").standing("Нет связи с порталом"), ok("Не было сети", "нужна причина").standing("Нет связи с порталом"))
 	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Reason: "Не было сети"})
 
-	s = tell(t, kept(at, unsure), Day, nil, ok("", "часы компьютера"), ok("9x", "Время начала").standing("08:57"),
+	s = tell(t, kept(at, unsure), app.ScreenDay, nil, ok("", "часы компьютера"), ok("9x", "Время начала").standing("08:57"),
 		ok("9:01", "Время не распознано").standing("9x"), ok("Не было сети").standing("Нет связи с порталом"))
 	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Time: "9:01", Reason: "Не было сети"})
 
-	tell(t, kept(at), Day, nil, third("Отменить начало")).want(app.Command{Verb: app.VerbGiveUp, Kept: "1"})
+	tell(t, kept(at), app.ScreenDay, nil, third("Отменить начало")).want(app.Command{Verb: app.VerbGiveUp, Kept: "1"})
 }

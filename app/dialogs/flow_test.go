@@ -173,7 +173,7 @@ func lateDay() app.Snapshot {
 	return s
 }
 
-func tell(t *testing.T, latest app.Snapshot, first First, set func(*story), turns ...turn) *story {
+func tell(t *testing.T, latest app.Snapshot, first app.Screen, set func(*story), turns ...turn) *story {
 	s := &story{t: t, words: words.New("ru"), person: person{turns: turns}, resident: resident{latest: latest}}
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(9*time.Hour + 10*time.Minute)
@@ -218,7 +218,7 @@ func (t turn) carefully() turn            { t.careful = true; return t }
 func (t turn) hidden() turn               { t.secret = true; return t }
 
 func TestStartInTime(t *testing.T) {
-	s := tell(t, day(app.StateNotStarted), Day, nil,
+	s := tell(t, day(app.StateNotStarted), app.ScreenDay, nil,
 		ok("", "Анна Смирнова", "Рабочий день не начат", "Начать сейчас", "Начать с другим временем"))
 	s.want(app.Command{Verb: app.VerbStart})
 	if s.read != 1 {
@@ -227,23 +227,23 @@ func TestStartInTime(t *testing.T) {
 }
 
 func TestStartBeforeTheStateIsKnown(t *testing.T) {
-	s := tell(t, day(app.StateUnknown), Day, nil, ok("", "Состояние читается с портала…", "Начать сейчас"))
+	s := tell(t, day(app.StateUnknown), app.ScreenDay, nil, ok("", "Состояние читается с портала…", "Начать сейчас"))
 	s.want(app.Command{Verb: app.VerbStart})
 }
 
 func TestStartLate(t *testing.T) {
 	const says = "Начало позже графика на 10 минут."
 	t.Run("with a reason", func(t *testing.T) {
-		s := tell(t, lateDay(), Day, nil,
+		s := tell(t, lateDay(), app.ScreenDay, nil,
 			ok("", says), ok("", says, "Причина изменения"), ok(" Пробки ", says))
 		s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"})
 	})
 	t.Run("without", func(t *testing.T) {
-		s := tell(t, lateDay(), Day, nil, ok("", says), third(says, "Начать без причины"))
+		s := tell(t, lateDay(), app.ScreenDay, nil, ok("", says), third(says, "Начать без причины"))
 		s.want(app.Command{Verb: app.VerbStart})
 	})
 	t.Run("which the reading told", func(t *testing.T) {
-		s := tell(t, day(app.StateUnknown), Day, func(s *story) {
+		s := tell(t, day(app.StateUnknown), app.ScreenDay, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.VerbRefresh {
 					s.latest = lateDay()
@@ -256,7 +256,7 @@ func TestStartLate(t *testing.T) {
 }
 
 func TestStartAtAnotherTime(t *testing.T) {
-	s := tell(t, day(app.StateNotStarted), Day, nil,
+	s := tell(t, day(app.StateNotStarted), app.ScreenDay, nil,
 		third(),
 		ok("25:00", "Время начала", "15 минут назад"),
 		ok("9:30", "Время не распознано").standing("25:00"),
@@ -275,26 +275,26 @@ func TestStartAtAnotherTimeSaysWhatItComesTo(t *testing.T) {
 		"Будет записано начало в 09:30, раньше текущего времени на 1 ч 30 мин.", "подтверждение руководителя",
 		"Начало позже графика на 30 минут.", "нужна причина", "Начать в 09:30",
 	}
-	s := tell(t, strict, Day, eleven, third(), ok("9:30"), ok("", says...), ok("Пробки", says...))
+	s := tell(t, strict, app.ScreenDay, eleven, third(), ok("9:30"), ok("", says...), ok("Пробки", says...))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:30", Reason: "Пробки"})
 
 	flexible := day(app.StateNotStarted)
 	flexible.Rules.Free = true
-	s = tell(t, flexible, Day, nil, third(), ok("9:00"),
+	s = tell(t, flexible, app.ScreenDay, nil, third(), ok("9:00"),
 		ok("", "Будет записано начало в 09:00", "Причину можно не указывать.", "Начать в 09:00"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00"})
 }
 
 // Minutes ago are counted from the moment at which they were typed, and what was said of them stays true.
 func TestMinutesAgoDoNotMove(t *testing.T) {
-	s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
+	s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) {
 		s.before = func() { time.Sleep(2 * time.Minute) } // the person thinks
 	}, third(), ok("-15"), ok("Пробки", "Будет записано начало в 08:59"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "08:59:00", Reason: "Пробки"})
 }
 
 func TestNoTimeMeansNow(t *testing.T) {
-	s := tell(t, day(app.StateNotStarted), Day, nil, third(), ok(""))
+	s := tell(t, day(app.StateNotStarted), app.ScreenDay, nil, third(), ok(""))
 	s.want(app.Command{Verb: app.VerbStart})
 }
 
@@ -304,7 +304,7 @@ func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 		{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"},
 		nil,
 	} {
-		s := tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(p) },
+		s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) { s.do = refusing(p) },
 			third(), ok("9:00"), ok("Пробки"),
 			ok("8:50").standing("9:00"), ok("Пробки").standing("Пробки"))
 		s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"},
@@ -314,25 +314,25 @@ func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 
 // Where the zone is not known a reason cannot be sent, but the day can begin without one.
 func TestAReasonInNoKnownZone(t *testing.T) {
-	s := tell(t, lateDay(), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime}) },
+	s := tell(t, lateDay(), app.ScreenDay, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime}) },
 		ok(""), ok("Пробки"), third("отправить время или причину нельзя").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 
-	s = tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime}) },
+	s = tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime}) },
 		third(), ok("9:00"), ok("Пробки"), ok("", "Укажите пояс в профиле").standing("9:00"), ok("").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 }
 
 // A reason that was typed for another time is not sent unseen with a start now.
 func TestAnOldReasonIsSeenAgain(t *testing.T) {
-	s := tell(t, day(app.StateNotStarted), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindUnreachable}) },
+	s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindUnreachable}) },
 		third(), ok("9:00"), ok("Пробки"),
 		ok("").standing("9:00"), ok("", "Причину можно не указывать.").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 }
 
 func TestALateReasonStays(t *testing.T) {
-	s := tell(t, lateDay(), Day, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindBusy}) },
+	s := tell(t, lateDay(), app.ScreenDay, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindBusy}) },
 		ok(""), ok("Пробки"), ok("Пробки!", "выполняется").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"}, app.Command{Verb: app.VerbStart, Reason: "Пробки!"})
 }
@@ -340,21 +340,21 @@ func TestALateReasonStays(t *testing.T) {
 func TestThePortalWantsAReason(t *testing.T) {
 	flexible := day(app.StateNotStarted)
 	flexible.Rules.Free = true
-	s := tell(t, flexible, Day, func(s *story) {
+	s := tell(t, flexible, app.ScreenDay, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.KindReasonNeeded, Field: app.FieldReason})
 	}, third(), ok("9:00"), ok("", "Причину можно не указывать."), ok("", "нужна причина"), ok("Пробки", "нужна причина"))
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00"}, app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"})
 }
 
 func TestARefusedStartIsAskedForAgain(t *testing.T) {
-	s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
+	s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"})
 	}, ok(""), ok("", "Нет связи: example.bitrix24.ru", "Начать сейчас"))
 	s.want(app.Command{Verb: app.VerbStart}, app.Command{Verb: app.VerbStart})
 }
 
 func TestTheMomentIsThatOfThePress(t *testing.T) {
-	s := tell(t, lateDay(), Day, func(s *story) {
+	s := tell(t, lateDay(), app.ScreenDay, func(s *story) {
 		s.before = func() { time.Sleep(time.Minute) } // the person thinks
 		s.do = func(app.Command) app.Reply { time.Sleep(time.Hour); return app.Reply{Outcome: app.OutcomeDone} }
 	}, ok(""), ok("Пробки"))
@@ -379,7 +379,7 @@ func TestStates(t *testing.T) {
 		{app.StateStrange, ok("", "Открыть портал"), nil, true},
 	} {
 		t.Run(string(c.state), func(t *testing.T) {
-			s := tell(t, day(c.state), Day, nil, c.turn)
+			s := tell(t, day(c.state), app.ScreenDay, nil, c.turn)
 			var want []app.Command
 			for _, v := range c.verbs {
 				want = append(want, app.Command{Verb: v, Of: startOf(c.state)})
@@ -403,30 +403,30 @@ func TestReopenSaysWhatItMeans(t *testing.T) {
 	} {
 		closed := day(app.StateClosed)
 		closed.Rules = c.rules
-		tell(t, closed, Day, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.VerbReopen, Of: startOf(app.StateClosed)})
+		tell(t, closed, app.ScreenDay, nil, ok("", c.says...).carefully()).want(app.Command{Verb: app.VerbReopen, Of: startOf(app.StateClosed)})
 	}
 }
 
 func TestEscSendsNothing(t *testing.T) {
 	for name, c := range map[string]struct {
 		latest app.Snapshot
-		first  First
+		first  app.Screen
 		turns  []turn
 	}{
-		"start":     {day(app.StateNotStarted), Day, []turn{esc()}},
-		"time":      {day(app.StateNotStarted), Day, []turn{third(), esc()}},
-		"reason":    {lateDay(), Day, []turn{ok(""), esc()}},
-		"paused":    {day(app.StatePaused), Day, []turn{esc()}},
-		"opened":    {day(app.StateOpened), Day, []turn{esc().carefully()}},
-		"closed":    {day(app.StateClosed), Day, []turn{esc().carefully()}},
-		"finish":    {day(app.StateOpened), Finish, []turn{esc("Время завершения")}},
-		"its why":   {day(app.StateOpened), Finish, []turn{ok(""), esc("Рабочее время")}},
-		"expired":   {day(app.StateExpired), Day, []turn{esc()}},
-		"nobody":    {app.Snapshot{}, Day, []turn{esc("входящий вебхук", "Войти…")}},
-		"portal":    {app.Snapshot{}, SignIn, []turn{esc()}},
-		"webhook":   {app.Snapshot{}, SignIn, []turn{third(), esc().hidden()}},
-		"keyring":   {app.Snapshot{Problem: &app.Problem{Kind: app.KindKeyringLocked}}, Day, []turn{esc("Повторить", "Войти…")}},
-		"no answer": {day(app.StateUnknown), Day, []turn{esc()}},
+		"start":     {day(app.StateNotStarted), app.ScreenDay, []turn{esc()}},
+		"time":      {day(app.StateNotStarted), app.ScreenDay, []turn{third(), esc()}},
+		"reason":    {lateDay(), app.ScreenDay, []turn{ok(""), esc()}},
+		"paused":    {day(app.StatePaused), app.ScreenDay, []turn{esc()}},
+		"opened":    {day(app.StateOpened), app.ScreenDay, []turn{esc().carefully()}},
+		"closed":    {day(app.StateClosed), app.ScreenDay, []turn{esc().carefully()}},
+		"finish":    {day(app.StateOpened), app.ScreenFinish, []turn{esc("Время завершения")}},
+		"its why":   {day(app.StateOpened), app.ScreenFinish, []turn{ok(""), esc("Рабочее время")}},
+		"expired":   {day(app.StateExpired), app.ScreenDay, []turn{esc()}},
+		"nobody":    {app.Snapshot{}, app.ScreenDay, []turn{esc("входящий вебхук", "Войти…")}},
+		"portal":    {app.Snapshot{}, app.ScreenSignIn, []turn{esc()}},
+		"webhook":   {app.Snapshot{}, app.ScreenSignIn, []turn{third(), esc().hidden()}},
+		"keyring":   {app.Snapshot{Problem: &app.Problem{Kind: app.KindKeyringLocked}}, app.ScreenDay, []turn{esc("Повторить", "Войти…")}},
+		"no answer": {day(app.StateUnknown), app.ScreenDay, []turn{esc()}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := tell(t, c.latest, c.first, nil, c.turns...)
@@ -440,7 +440,7 @@ func TestEscSendsNothing(t *testing.T) {
 
 // The state that was shown is an old one: the person agreed to start a day, and not to end a break.
 func TestTheStateIsAnotherOne(t *testing.T) {
-	s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
+	s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
 			if c.Verb == app.VerbRefresh {
 				s.latest = day(app.StatePaused)
@@ -453,7 +453,7 @@ func TestTheStateIsAnotherOne(t *testing.T) {
 
 func TestWhatIsDifferentIsSaid(t *testing.T) {
 	t.Run("and the way from there asked for", func(t *testing.T) {
-		s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
+		s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.VerbRefresh {
 					return app.Reply{Outcome: app.OutcomeDone}
@@ -465,7 +465,7 @@ func TestWhatIsDifferentIsSaid(t *testing.T) {
 		s.want(app.Command{Verb: app.VerbStart})
 	})
 	t.Run("and no more where nothing is left to do", func(t *testing.T) {
-		s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
+		s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) {
 			s.do = func(c app.Command) app.Reply {
 				if c.Verb == app.VerbRefresh {
 					return app.Reply{Outcome: app.OutcomeDone}
@@ -482,12 +482,12 @@ func TestNotices(t *testing.T) {
 	off.ClockAhead = -10 * time.Minute
 	off.Account.Offset = 4*3600 + 15*60 // of no place, so not of this computer
 	off.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
-	tell(t, off, Day, nil, esc("Часы компьютера расходятся с часами портала на 10 минут",
+	tell(t, off, app.ScreenDay, nil, esc("Часы компьютера расходятся с часами портала на 10 минут",
 		"Время сотрудника: 13:15", "Нет связи: example.bitrix24.ru"))
 }
 
 func TestTryTheKeyringAgain(t *testing.T) {
-	s := tell(t, app.Snapshot{Problem: &app.Problem{Kind: app.KindKeyringLocked}}, Day, func(s *story) {
+	s := tell(t, app.Snapshot{Problem: &app.Problem{Kind: app.KindKeyringLocked}}, app.ScreenDay, func(s *story) {
 		s.do = func(app.Command) app.Reply {
 			if s.read == 2 {
 				s.latest = day(app.StateNotStarted)
@@ -517,7 +517,7 @@ func accepting(s *story, p app.Person, problems ...*app.Problem) {
 }
 
 func TestSignIn(t *testing.T) {
-	s := tell(t, app.Snapshot{}, SignIn, func(s *story) { accepting(s, app.Person{Account: *anna()}) },
+	s := tell(t, app.Snapshot{}, app.ScreenSignIn, func(s *story) { accepting(s, app.Person{Account: *anna()}) },
 		ok("example.bitrix24.ru", "Адрес портала", "Открыть страницу вебхуков"),
 		ok(webhook, "1. На портале", "timeman", "Проверить").hidden(),
 		ok("", "Анна Смирнова, example.bitrix24.ru. Это вы?"),
@@ -533,12 +533,12 @@ func TestSignIn(t *testing.T) {
 
 func TestSignInWithTheWebhookAtHand(t *testing.T) {
 	t.Run("by the button", func(t *testing.T) {
-		s := tell(t, app.Snapshot{}, SignIn, nil, third("Адрес вебхука уже есть"), esc().hidden())
+		s := tell(t, app.Snapshot{}, app.ScreenSignIn, nil, third("Адрес вебхука уже есть"), esc().hidden())
 		s.want()
 	})
 	t.Run("in the wrong field", func(t *testing.T) {
 		bad := &app.Problem{Kind: app.KindCredentialsBad, Field: app.FieldWebhook}
-		s := tell(t, app.Snapshot{}, SignIn, func(s *story) { s.do = refusing(bad) },
+		s := tell(t, app.Snapshot{}, app.ScreenSignIn, func(s *story) { s.do = refusing(bad) },
 			ok(webhook), esc("не принял").hidden())
 		s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook})
 	})
@@ -546,13 +546,13 @@ func TestSignInWithTheWebhookAtHand(t *testing.T) {
 
 // Half a webhook is no address, and does not come back into a field that everybody can read.
 func TestAWrongAddressDoesNotComeBack(t *testing.T) {
-	tell(t, app.Snapshot{}, SignIn, nil, ok("7/notarealsecret"), esc("Укажите адрес портала"))
+	tell(t, app.Snapshot{}, app.ScreenSignIn, nil, ok("7/notarealsecret"), esc("Укажите адрес портала"))
 }
 
 func TestSomebodyElsesWebhook(t *testing.T) {
 	boss := app.Person{Account: *anna(), Rules: app.Rules{Known: true}}
 	boss.Admin = true
-	s := tell(t, app.Snapshot{}, SignIn, func(s *story) { accepting(s, boss) },
+	s := tell(t, app.Snapshot{}, app.ScreenSignIn, func(s *story) { accepting(s, boss) },
 		third(), ok(webhook).hidden(),
 		third("права администратора", "Учёт рабочего времени", "Нет, войти иначе").carefully(), esc())
 	s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook})
@@ -560,7 +560,7 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 
 func TestSignInWithoutAKeyring(t *testing.T) {
 	for _, kind := range []app.Kind{app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken} {
-		s := tell(t, app.Snapshot{}, SignIn, func(s *story) {
+		s := tell(t, app.Snapshot{}, app.ScreenSignIn, func(s *story) {
 			accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: kind}, &app.Problem{Kind: kind})
 		},
 			third(), ok(webhook).hidden(), ok(""),
@@ -571,7 +571,7 @@ func TestSignInWithoutAKeyring(t *testing.T) {
 }
 
 func TestSignInIsTriedAgain(t *testing.T) {
-	s := tell(t, app.Snapshot{}, SignIn, func(s *story) {
+	s := tell(t, app.Snapshot{}, app.ScreenSignIn, func(s *story) {
 		accepting(s, app.Person{Account: *anna()}, &app.Problem{Kind: app.KindNotOnDisk}, &app.Problem{Kind: app.KindCheckFirst})
 	}, third(), ok(webhook).hidden(), ok(""), ok("", "Повторить"), esc().hidden())
 	s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key()}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key()})
@@ -589,7 +589,7 @@ func TestTheEndOfTheResident(t *testing.T) {
 		}
 		f := &flow{backend: waiting{day(app.StateNotStarted)}, words: words.New("ru"), ask: ask}
 		time.AfterFunc(time.Second, stop)
-		if err := f.run(ctx, Day); !errors.Is(err, context.Canceled) || !gone {
+		if err := f.run(ctx, app.ScreenDay); !errors.Is(err, context.Canceled) || !gone {
 			t.Errorf("%v, dialog gone: %v", err, gone)
 		}
 	})
@@ -609,7 +609,7 @@ func TestClosingADialogEndsTheReading(t *testing.T) {
 			backend: waiting{day(app.StateNotStarted)}, words: words.New("ru"),
 			ask: func(context.Context, dialog) (answer, error) { return answer{}, nil },
 		}
-		if err := f.run(t.Context(), Day); err != nil {
+		if err := f.run(t.Context(), app.ScreenDay); err != nil {
 			t.Error(err)
 		}
 	})
@@ -622,7 +622,7 @@ func TestADialogThatFails(t *testing.T) {
 			backend: waiting{day(app.StateNotStarted)}, words: words.New("ru"),
 			ask: func(context.Context, dialog) (answer, error) { return answer{}, failed },
 		}
-		if err := f.run(t.Context(), Day); !errors.Is(err, failed) {
+		if err := f.run(t.Context(), app.ScreenDay); !errors.Is(err, failed) {
 			t.Error(err)
 		}
 	})

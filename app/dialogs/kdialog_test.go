@@ -179,7 +179,7 @@ func TestStartWithKDialog(t *testing.T) {
 
 // converseTo has a conversation to its end.
 func converseTo(t *testing.T, s *story) error {
-	c := Open(t.Context(), s, words.New("ru"), Day)
+	c := Open(t.Context(), s, words.New("ru"), app.ScreenDay)
 	<-c.Done()
 	return c.Err()
 }

@@ -114,14 +114,12 @@ func (f *flow) signIn(person app.Person, inMemory bool) step {
 func (f *flow) askAgain(person app.Person, p *app.Problem) step {
 	return func(ctx context.Context) (step, error) {
 		d := dialog{title: f.text(words.SignInTitle), ok: f.text(words.WindowRetry), leave: f.text(words.WindowCancel)}
-		if p != nil {
-			switch p.Kind {
-			case app.KindCheckFirst:
-				return f.askWebhook, nil
-			case app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken:
-				d.text = f.text(words.SignInInMemoryHint)
-				d.ok, d.other = f.text(words.SignInKeyringRetry), f.text(words.SignInInMemory)
-			}
+		switch {
+		case p != nil && p.Kind == app.KindCheckFirst:
+			return f.askWebhook, nil
+		case p.Obstacle() == app.ObstacleKeyring:
+			d.text = f.text(words.SignInInMemoryHint)
+			d.ok, d.other = f.text(words.SignInKeyringRetry), f.text(words.SignInInMemory)
 		}
 		a, err := f.put(ctx, d)
 		if err != nil || a.pressed == left {

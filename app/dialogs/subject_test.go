@@ -58,7 +58,7 @@ func TestAQuestionIsOfOneSnapshot(t *testing.T) {
 					return answer{agreed, "Врач"}, nil
 				}
 				f := &flow{backend: r, words: words.New("ru"), ask: ask}
-				if err := f.run(t.Context(), Finish); err != nil {
+				if err := f.run(t.Context(), app.ScreenFinish); err != nil {
 					t.Error(err)
 				}
 				if len(r.commands) == 0 {
@@ -122,7 +122,7 @@ func TestTheSubjectIsAnotherOne(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tell(t, c.before, Day, becomes(c.after), c.first, c.second).want()
+			tell(t, c.before, app.ScreenDay, becomes(c.after), c.first, c.second).want()
 		})
 	}
 }
@@ -141,15 +141,15 @@ func TestADayThatIsNotThereAnyMore(t *testing.T) {
 		}
 	}
 	const says = "На портале уже другой рабочий день: от 01.01.2000, начатый в 09:00"
-	s := tell(t, day(app.StateOpened), Day, refuses, third("08:00").carefully(), esc(says, "Рабочий день идёт с 09:00").carefully())
+	s := tell(t, day(app.StateOpened), app.ScreenDay, refuses, third("08:00").carefully(), esc(says, "Рабочий день идёт с 09:00").carefully())
 	s.want(app.Command{Verb: app.VerbPause, Of: startOf(app.StateOpened)})
-	s = tell(t, yesterday(app.StateExpired), Finish, refuses, ok("18:10").standing("17:00"), ok("Врач"), esc(says).carefully())
+	s = tell(t, yesterday(app.StateExpired), app.ScreenFinish, refuses, ok("18:10").standing("17:00"), ok("Врач"), esc(says).carefully())
 	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateExpired), Time: "18:10", Reason: "Врач"})
 }
 
 // A time that was typed yesterday is none of today's: the question of its reason stood open over night.
 func TestATypedTimeIsOfItsDay(t *testing.T) {
-	s := tell(t, day(app.StateNotStarted), Day, func(s *story) {
+	s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) {
 		s.before = func() {
 			if len(s.turns) == 1 {
 				time.Sleep(24 * time.Hour)

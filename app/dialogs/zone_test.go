@@ -21,12 +21,12 @@ func TestTheZoneIsAskedFor(t *testing.T) {
 		"+05:00": ok("", "на портале сейчас 14:10 (UTC+5)", "Как на портале: 14:10", "Как на компьютере: "),
 		here:     third("на портале сейчас 14:10 (UTC+5)"),
 	} {
-		s := tell(t, zoneless(day(app.StateNotStarted)), Day, func(s *story) { s.do = refusing(unknown) },
+		s := tell(t, zoneless(day(app.StateNotStarted)), app.ScreenDay, func(s *story) { s.do = refusing(unknown) },
 			third(), ok("9:00"), ok("Пробки"), choice.carefully())
 		s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"},
 			app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки", Zone: zone})
 	}
-	s := tell(t, zoneless(lateDay()), Day, func(s *story) { s.do = refusing(unknown) },
+	s := tell(t, zoneless(lateDay()), app.ScreenDay, func(s *story) { s.do = refusing(unknown) },
 		ok(""), ok("Пробки"), esc("Как на портале").carefully(), third().standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbStart, Reason: "Пробки"}, app.Command{Verb: app.VerbStart})
 }
@@ -35,12 +35,12 @@ func TestTheZoneIsAskedFor(t *testing.T) {
 func TestAKeptStartAsksForTheZone(t *testing.T) {
 	snap := zoneless(day(app.StateNotStarted))
 	snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC), Reason: "Пробки", Consent: true}
-	s := tell(t, snap, Day, nil,
+	s := tell(t, snap, app.ScreenDay, nil,
 		ok("", "ждёт ответа здесь, а не портала", "Отменить начало"), ok("", "Как на портале: 14:10").carefully())
 	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Reason: "Пробки", Zone: "+05:00"})
 
 	snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: snap.Kept.Pressed, Unsure: true}
-	s = tell(t, snap, Day, func(s *story) { s.do = refusing(snap.AskZone(time.Now())) },
+	s = tell(t, snap, app.ScreenDay, func(s *story) { s.do = refusing(snap.AskZone(time.Now())) },
 		ok("", "часы компьютера"), ok("9:01", "Время начала").standing("08:57"), ok("Не было сети").standing("Нет связи с порталом"),
 		ok("", "Как на портале: 14:10").carefully())
 	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Time: "9:01", Reason: "Не было сети"},

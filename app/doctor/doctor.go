@@ -257,6 +257,4 @@ func (e *examination) nobody(ctx context.Context, p *app.Problem) app.CheckName 
 	return app.CheckAccount
 }
 
-func ofKeyring(p *app.Problem) bool {
-	return p.Kind == app.KindKeyringLocked || p.Kind == app.KindKeyringMissing || p.Kind == app.KindKeyringBroken
-}
+func ofKeyring(p *app.Problem) bool { return p.Obstacle() == app.ObstacleKeyring }

@@ -20,7 +20,7 @@ type Client struct {
 	conn   *Conn
 	theirs Hello
 	done   chan struct{}
-	raised chan string
+	raised chan app.Screen
 
 	snapshot latest.Value[app.Snapshot]
 
@@ -78,7 +78,7 @@ func newClient(ctx context.Context, conn *Conn, ours Hello) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		conn: conn, theirs: theirs, done: make(chan struct{}), raised: make(chan string, 1), replies: map[string]chan<- app.Reply{},
+		conn: conn, theirs: theirs, done: make(chan struct{}), raised: make(chan app.Screen, 1), replies: map[string]chan<- app.Reply{},
 	}
 	first := make(chan struct{})
 	go c.receive(first)
@@ -185,9 +185,8 @@ func (c *Client) Snapshot() app.Snapshot { return c.snapshot.Get() }
 // one and misses those in between.
 func (c *Client) Watch(ctx context.Context) <-chan app.Snapshot { return c.snapshot.Watch(ctx) }
 
-// Raise asks the resident to show a window, by the name of its screen; empty is the one to start with. A resident that does
-// not know the name shows that, too.
-func (c *Client) Raise(screen string) error {
+// Raise asks the resident to show a screen. A resident that does not know it shows the day.
+func (c *Client) Raise(screen app.Screen) error {
 	return c.conn.Send(Frame{Kind: KindRaise, Screen: screen})
 }
 
@@ -220,12 +219,12 @@ func (c *Client) HoldHotkey(on bool) error {
 	return c.conn.Send(Frame{Kind: kind})
 }
 
-// Raised tells a window to come to the front, and which screen is wanted there; empty is the one that it shows.
-func (c *Client) Raised() <-chan string { return c.raised }
+// Raised tells a window to come to the front, and which screen is wanted there.
+func (c *Client) Raised() <-chan app.Screen { return c.raised }
 
 // want leaves a wish in a channel of one that only this goroutine, or who holds a lock, writes to. A screen that was named
 // stays wanted when only the front is asked for after it.
-func want(wishes chan string, screen string) {
+func want(wishes chan app.Screen, screen app.Screen) {
 	select {
 	case before := <-wishes:
 		screen = cmp.Or(screen, before)

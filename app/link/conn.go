@@ -49,7 +49,7 @@ type Frame struct {
 	Snapshot *app.Snapshot `json:"snapshot,omitempty"`
 	Reply    *app.Reply    `json:"reply,omitempty"`
 	// Screen is what is to be seen after a raise; empty is whatever there is, or the one to start with.
-	Screen string `json:"screen,omitempty"`
+	Screen app.Screen `json:"screen,omitempty"`
 }
 
 // known reports whether this version knows the frame's kind. It returns an error if the frame lacks what its kind

@@ -51,7 +51,7 @@ func noLeaks(t *testing.T) {
 // backend is a workday of which the test says what it does.
 type backend struct {
 	do      func(context.Context, app.Command) app.Reply
-	raised  chan string
+	raised  chan app.Screen
 	held    chan bool
 	quit    chan struct{}
 	watched chan struct{} // somebody looks
@@ -64,7 +64,7 @@ func newBackend() *backend {
 		do: func(_ context.Context, c app.Command) app.Reply {
 			return app.Reply{ID: c.ID, Verb: c.Verb, View: c.View, Outcome: app.OutcomeDone}
 		},
-		raised:  make(chan string, 100),
+		raised:  make(chan app.Screen, 100),
 		held:    make(chan bool, 100),
 		quit:    make(chan struct{}, 1),
 		watched: make(chan struct{}, 1),
@@ -73,7 +73,7 @@ func newBackend() *backend {
 
 func (b *backend) Do(ctx context.Context, c app.Command) app.Reply { return b.do(ctx, c) }
 
-func (b *backend) Raise(screen string) { b.raised <- screen }
+func (b *backend) Raise(screen app.Screen) { b.raised <- screen }
 
 func (b *backend) HoldHotkey(on bool) { b.held <- on }
 

@@ -40,7 +40,7 @@ func TestCommandsSnapshotsAndReplies(t *testing.T) {
 	if got := await(t, "newer snapshot", watch); !got.Day.Start.Equal(opened(2).Day.Start) {
 		t.Errorf("the newer one: %+v", got)
 	}
-	for _, screen := range []string{"", "settings"} {
+	for _, screen := range []app.Screen{app.ScreenAny, app.ScreenSettings} {
 		must(t, c.Raise(screen))
 		if got := await(t, "raised window", b.raised); got != screen {
 			t.Errorf("raised %q, want %q", got, screen)

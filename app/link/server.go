@@ -27,7 +27,7 @@ type Backend interface {
 	Watch(context.Context) <-chan app.Snapshot
 	// Raise shows the window with that screen, or brings the one that is open to the front; an empty name, or one that it
 	// does not know, is the one to start with. It must not wait.
-	Raise(screen string)
+	Raise(screen app.Screen)
 	// Quit ends the resident. It must not wait.
 	Quit()
 	// HoldHotkey disables the shortcut while a person presses a new one in a window, and enables it again. It is also
@@ -102,8 +102,8 @@ type session struct {
 	conn    *Conn
 	backend Backend
 	slots   chan struct{}
-	raise   <-chan string // screens to bring to the front; may be nil
-	life    func(Kind)    // called with KindShown and KindClosed of a window; may be nil
+	raise   <-chan app.Screen // screens to bring to the front; may be nil
+	life    func(Kind)        // called with KindShown and KindClosed of a window; may be nil
 }
 
 // run returns when the peer has disconnected or sent nonsense, or ctx has ended, and all goroutines of the session have

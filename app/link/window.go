@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"clockin24/app"
 )
 
 const (
@@ -33,7 +35,7 @@ type Program struct {
 type Window struct {
 	shown  chan struct{}
 	done   chan struct{}
-	raise  chan string
+	raise  chan app.Screen
 	cancel context.CancelCauseFunc
 
 	mu     sync.Mutex // guards what follows
@@ -52,7 +54,7 @@ var errClosing = errors.New("the window was told to go")
 //
 // A window that has not called [Client.Shown] within 5 s is killed.
 func Spawn(ctx context.Context, p Program, ours Hello, backend Backend) (*Window, error) {
-	w := &Window{shown: make(chan struct{}), done: make(chan struct{}), raise: make(chan string, 1)}
+	w := &Window{shown: make(chan struct{}), done: make(chan struct{}), raise: make(chan app.Screen, 1)}
 	ctx, w.cancel = context.WithCancelCause(ctx)
 	in, toChild, err := os.Pipe()
 	if err != nil {
@@ -201,9 +203,9 @@ func (w *Window) Err() error {
 	return w.err
 }
 
-// Raise asks the window to come to the front, with the screen of that name where it is not empty. It is false where the
+// Raise asks the window to come to the front with a screen. It is false where the
 // person has just closed the window. It does not wait.
-func (w *Window) Raise(screen string) bool {
+func (w *Window) Raise(screen app.Screen) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.closed || w.ended {

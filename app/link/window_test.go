@@ -94,11 +94,11 @@ func TestWishes(t *testing.T) {
 		"a screen, then another one":  {"finish settings", "settings"},
 		"a screen between two fronts": {" finish ", "finish"},
 	} {
-		wishes := make(chan string, 1)
+		wishes := make(chan app.Screen, 1)
 		for _, screen := range strings.Split(c.wishes, " ") {
-			want(wishes, screen)
+			want(wishes, app.Screen(screen))
 		}
-		if got := <-wishes; got != c.want {
+		if got := <-wishes; got != app.Screen(c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

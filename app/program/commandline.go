@@ -37,7 +37,7 @@ func (p *Program) commandLine() cli.Parts {
 			parts := p.parts(access)
 			return doctor.Diagnose(ctx, parts.Doctor())
 		},
-		Resident: func(ctx context.Context, opens cli.Opens) error { return p.resident(ctx, opens, nil) },
+		Resident: func(ctx context.Context, opens app.Screen) error { return p.resident(ctx, opens, nil) },
 		Quit:     p.quit,
 		More:     []*cobra.Command{p.windowCommand(), p.demoCommand(), p.portalCommand()},
 	}

@@ -50,7 +50,7 @@ func (p *Program) demo(ctx context.Context, out io.Writer) error {
 	defer demo.Close()
 	demo.words, demo.sockets, demo.notifier = p.words, home, notify.NewDemo
 	fmt.Fprintln(out, p.words.Text(words.ShellDemoReady, words.With("Portal", server.URL)))
-	return demo.resident(ctx, cli.OpensDay, func(ctx context.Context, w *workday.Workday) error {
+	return demo.resident(ctx, app.ScreenAny, func(ctx context.Context, w *workday.Workday) error {
 		ask := app.Command{ID: "demo check", Verb: app.VerbCheck, View: app.ViewLogin, Webhook: user.Webhook(server.URL)}
 		if check := w.Do(ctx, ask); check.Problem != nil {
 			return check.Problem

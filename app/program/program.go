@@ -175,7 +175,7 @@ func (p *Program) parts(access bitrix.Access) workday.Parts {
 		Listen:  p.listen,
 		Keyring: p.keyring, Accounts: p.accounts, Journal: p.journal, History: p.journal, Trim: p.journal.Trim, Lock: files.NewLock(p.dirs.SecretsLock()).Take,
 		Turn: files.NewLock(p.dirs.PressesLock()).Take, Snapshots: files.SnapshotAt(p.dirs.Snapshot()),
-		AllowedStart: func() string { return string(p.settings.AllowedStart) },
+		AllowedStart: func() string { return p.settings.AllowedStart },
 		Examiners:    p.examiners(),
 	}
 }

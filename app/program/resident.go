@@ -10,7 +10,6 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/calendar"
-	"clockin24/app/cli"
 	"clockin24/app/dialogs"
 	"clockin24/app/host/child"
 	"clockin24/app/host/files"
@@ -18,7 +17,6 @@ import (
 	"clockin24/app/host/settings"
 	"clockin24/app/link"
 	"clockin24/app/resident"
-	"clockin24/app/window"
 	"clockin24/app/words"
 	"clockin24/app/workday"
 	"clockin24/assets"
@@ -30,8 +28,8 @@ import (
 
 // resident runs the tray, with the workday, the windows and the socket for second starts, and opens one of the windows.
 // Prepare, where it is given, acts on the workday before anybody else does.
-func (p *Program) resident(ctx context.Context, opens cli.Opens, prepare func(context.Context, *workday.Workday) error) error {
-	background := opens == cli.OpensNone
+func (p *Program) resident(ctx context.Context, opens app.Screen, prepare func(context.Context, *workday.Workday) error) error {
+	background := opens == app.ScreenNone
 	if err := p.needScreen(ctx); err != nil {
 		p.openLog()
 		p.log.Error("not started", "reason", err)
@@ -51,7 +49,7 @@ func (p *Program) resident(ctx context.Context, opens cli.Opens, prepare func(co
 		if background {
 			return nil
 		}
-		return running.Raise(string(screens[opens]))
+		return running.Raise(opens)
 	}
 
 	p.openLog()
@@ -85,11 +83,11 @@ func (p *Program) resident(ctx context.Context, opens cli.Opens, prepare func(co
 			}
 		}
 		switch opens {
-		case cli.OpensNone:
-		case cli.OpensDay:
+		case app.ScreenNone:
+		case app.ScreenAny:
 			c.resident.OpenWith(token)
 		default:
-			served.Raise(string(screens[opens]))
+			c.resident.Open(opens)
 		}
 	})
 	crew.Go(func() { p.missTray(ctx, background, c.resident) })
@@ -138,7 +136,7 @@ func (p *Program) assemble(ctx context.Context) (*cast, error) {
 	}
 	parts := p.parts(bitrix.Access{})
 	parts.Preferences, parts.Reasons = c.preferences, p.reasons()
-	parts.AllowedStart = func() string { return string(c.preferences.Settings().AllowedStart) }
+	parts.AllowedStart = func() string { return c.preferences.Settings().AllowedStart }
 	parts.Told = func(reply app.Reply, s app.Snapshot) { c.resident.Told(reply, s) }
 	c.workday = workday.New(parts)
 	c.resident = resident.New(ctx, p.residentParts(c))
@@ -148,9 +146,6 @@ func (p *Program) assemble(ctx context.Context) (*cast, error) {
 
 // residentParts are what the resident joins.
 func (p *Program) residentParts(c *cast) resident.Parts {
-	open := func(which window.Which) func(context.Context) (resident.Window, error) {
-		return func(ctx context.Context) (resident.Window, error) { return p.spawn(ctx, c, which, "") }
-	}
 	return resident.Parts{
 		Workday: c.workday, Words: p.words, Log: p.log, Browse: child.OpenURL,
 		Draw: func(s app.Snapshot) { c.tray.Draw(s) },
@@ -161,23 +156,12 @@ func (p *Program) residentParts(c *cast) resident.Parts {
 			}
 			c.notifier.Show(notice)
 		},
-		Ask: func(ctx context.Context, signIn, finish bool) resident.Window {
-			first := dialogs.Day
-			switch {
-			case signIn:
-				first = dialogs.SignIn
-			case finish:
-				first = dialogs.Finish
-			}
-			return dialogs.Open(ctx, asking{c.workday, c.notifier, ctx}, p.words, first)
+		Ask: func(ctx context.Context, screen app.Screen) resident.Window {
+			return dialogs.Open(ctx, asking{c.workday, c.notifier, ctx}, p.words, screen)
 		},
-		Spawn: func(ctx context.Context, signIn bool, token string) (resident.Window, error) {
-			if signIn {
-				return p.spawn(ctx, c, window.SignIn, token)
-			}
-			return p.spawn(ctx, c, window.Start, token)
+		Spawn: func(ctx context.Context, screen app.Screen, token string) (resident.Window, error) {
+			return p.spawn(ctx, c, screen, token)
 		},
-		SpawnFinish: open(window.Finish), SpawnSettings: open(window.Settings), SpawnJournal: open(window.Journal),
 		SettingsFile: p.dirs.Settings(),
 		Reminding: &resident.Reminding{
 			Book: files.RemindedAt(p.dirs.Reminded()), Calendar: c.preferences.Calendar,
@@ -257,11 +241,12 @@ func actions(r *resident.Resident) tray.Actions {
 	press := func(v app.Verb) func(app.Snapshot) {
 		return func(shown app.Snapshot) { r.Press(shown.Command(v)) }
 	}
+	open := func(screen app.Screen) func() { return func() { r.Open(screen) } }
 	return tray.Actions{
-		Open: r.OpenWindow, StartNow: r.StartNow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow, FinishAt: r.OpenFinish,
+		Open: r.OpenWindow, StartNow: r.StartNow, SignIn: r.OpenWindow, Reopen: r.OpenWindow, FinishEarlier: r.OpenWindow, FinishAt: open(app.ScreenFinish),
 		Unlock: read, Refresh: read, GiveUp: press(app.VerbGiveUp),
 		Resume: press(app.VerbResume), Finish: press(app.VerbFinish), Break: press(app.VerbPause),
-		Portal: r.OpenPortal, Journal: r.OpenJournal, Settings: r.OpenSettings, Quit: r.Quit,
+		Portal: r.OpenPortal, Journal: open(app.ScreenJournal), Settings: open(app.ScreenSettings), Quit: r.Quit,
 	}
 }
 
@@ -272,21 +257,7 @@ type backend struct {
 	resident *resident.Resident
 }
 
-// screens are the windows that the command line knows, by the names that go over the link.
-var screens = map[cli.Opens]window.Which{cli.OpensSettings: window.Settings, cli.OpensJournal: window.Journal}
-
-func (b backend) Raise(screen string) {
-	switch window.Which(screen) {
-	case window.Settings:
-		b.resident.OpenSettings()
-	case window.Journal:
-		b.resident.OpenJournal()
-	case window.Finish:
-		b.resident.OpenFinish()
-	default:
-		b.resident.OpenWindow()
-	}
-}
+func (b backend) Raise(screen app.Screen) { b.resident.Open(screen) }
 
 func (b backend) Quit() { b.resident.Quit() }
 

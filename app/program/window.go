@@ -30,12 +30,12 @@ func windowProgram() (string, error) {
 }
 
 // spawn starts the window's process.
-func (p *Program) spawn(ctx context.Context, c *cast, which window.Which, token string) (resident.Window, error) {
+func (p *Program) spawn(ctx context.Context, c *cast, screen app.Screen, token string) (resident.Window, error) {
 	program, err := windowProgram()
 	if err != nil {
 		return nil, err
 	}
-	child := link.Program{Path: program, Args: []string{"window", string(which)}, Env: child.Env(os.Environ())}
+	child := link.Program{Path: program, Args: []string{"window", string(screen)}, Env: child.Env(os.Environ())}
 	if token != "" {
 		for _, name := range activationVariables {
 			child.Env = append(child.Env, name+"="+token)
@@ -45,14 +45,8 @@ func (p *Program) spawn(ctx context.Context, c *cast, which window.Which, token 
 	if err != nil {
 		return nil, err
 	}
-	return toWindow{w}, nil
+	return w, nil
 }
-
-// toWindow is a window as the resident sees it.
-type toWindow struct{ *link.Window }
-
-func (w toWindow) Raise() bool  { return w.Window.Raise("") }
-func (w toWindow) Finish() bool { return w.Window.Raise(string(window.Finish)) }
 
 // windowCommand is what the resident starts. It speaks with it on its standard input and output.
 func (p *Program) windowCommand() *cobra.Command {
@@ -67,7 +61,7 @@ func (p *Program) windowCommand() *cobra.Command {
 				p.words.Speak(preferences.Language)
 			}
 			go outlive(child)
-			return window.Run(cmd.Context(), fromWindow{child}, p.words, window.Which(args[0]))
+			return window.Run(cmd.Context(), fromWindow{child}, p.words, app.Screen(args[0]))
 		},
 	}
 }
@@ -87,7 +81,7 @@ func outlive(resident *link.Client) {
 type fromWindow struct{ *link.Client }
 
 func (f fromWindow) Snapshots() <-chan app.Snapshot { return f.Watch(context.Background()) }
-func (f fromWindow) Raise() <-chan string           { return f.Raised() }
+func (f fromWindow) Raise() <-chan app.Screen       { return f.Raised() }
 func (f fromWindow) Shown()                         { _ = f.Client.Shown() }
 func (f fromWindow) Closed()                        { _ = f.Client.Closed() }
 func (f fromWindow) HoldHotkey(on bool)             { _ = f.Client.HoldHotkey(on) }

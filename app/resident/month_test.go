@@ -270,7 +270,7 @@ func (m *month) begin(login bool) {
 	m.resident = New(ctx, Parts{
 		Workday: m.workday, Words: words.New("ru"), Log: slog.New(m), Draw: func(app.Snapshot) {},
 		Say: func(title, _ string, _ bool) { m.say("", "", title) },
-		Spawn: func(context.Context, bool, string) (Window, error) {
+		Spawn: func(context.Context, app.Screen, string) (Window, error) {
 			m.window = &pane{done: make(chan struct{})}
 			return m.window, nil
 		},

@@ -45,8 +45,12 @@ type sheet struct {
 	desk *desk
 }
 
-func (w *sheet) Raise() bool  { return w.hears("raised") }
-func (w *sheet) Finish() bool { return w.hears("asked to finish") }
+func (w *sheet) Raise(screen app.Screen) bool {
+	if screen == app.ScreenFinish {
+		return w.hears("asked to finish")
+	}
+	return w.hears("raised")
+}
 
 func (w *sheet) hears(what string) bool {
 	if w.desk.going {
@@ -75,22 +79,21 @@ func TestOpenFinish(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				d := &desk{come: make(chan struct{}, 1)}
 				ctx, stop := context.WithCancel(t.Context())
-				spawn := func(what string) func(context.Context) (Window, error) {
-					return func(context.Context) (Window, error) { return d.open(what) }
+				opened := map[app.Screen]string{
+					app.ScreenDay: "opened", app.ScreenFinish: "opened to finish", app.ScreenSettings: "opened settings",
 				}
 				r := New(ctx, Parts{
 					Workday: worker{}, Words: words.New("en"), Log: slog.New(slog.DiscardHandler),
-					Spawn:       func(context.Context, bool, string) (Window, error) { return d.open("opened") },
-					SpawnFinish: spawn("opened to finish"), SpawnSettings: spawn("opened settings"),
+					Spawn: func(_ context.Context, screen app.Screen, _ string) (Window, error) { return d.open(opened[screen]) },
 				})
 				for _, step := range strings.Fields(c.steps) {
 					switch step {
 					case "open":
 						r.OpenWindow()
 					case "finish":
-						r.OpenFinish()
+						r.Open(app.ScreenFinish)
 					case "settings":
-						r.OpenSettings()
+						r.Open(app.ScreenSettings)
 					case "come":
 						d.come <- struct{}{}
 					case "go":
@@ -140,17 +143,9 @@ func TestOpenWithoutAWindow(t *testing.T) {
 				ctx, stop := context.WithCancel(t.Context())
 				r := New(ctx, Parts{
 					Workday: worker{}, Words: words.New("en"), Log: slog.New(slog.DiscardHandler),
-					Spawn:       func(context.Context, bool, string) (Window, error) { <-fail; return nil, blind },
-					SpawnFinish: func(context.Context) (Window, error) { <-fail; return nil, blind },
-					Ask: func(_ context.Context, signIn, finish bool) Window {
-						asks := "asks for the day"
-						switch {
-						case signIn:
-							asks = "asks for a webhook"
-						case finish:
-							asks = "asks for the end"
-						}
-						w, _ := d.open(asks)
+					Spawn: func(context.Context, app.Screen, string) (Window, error) { <-fail; return nil, blind },
+					Ask: func(_ context.Context, screen app.Screen) Window {
+						w, _ := d.open(map[app.Screen]string{app.ScreenDay: "asks for the day", app.ScreenFinish: "asks for the end"}[screen])
 						return w
 					},
 				})
@@ -159,7 +154,7 @@ func TestOpenWithoutAWindow(t *testing.T) {
 					case "open":
 						r.OpenWindow()
 					case "finish":
-						r.OpenFinish()
+						r.Open(app.ScreenFinish)
 					case "fail":
 						fail <- struct{}{}
 					case "come":

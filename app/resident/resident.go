@@ -24,10 +24,9 @@ type Workday interface {
 
 // A Window is one that was opened: a process of its own, or the system's dialogs in its place.
 type Window interface {
-	// Raise brings it to the front, and Finish does so with the question how the running day is to end. Both are false where
+	// Raise brings it to the front, for [app.ScreenFinish] with the question how the running day is to end. It is false where
 	// the window is going already.
-	Raise() bool
-	Finish() bool
+	Raise(app.Screen) bool
 	Close() error
 	// Done is closed when the window is gone; Err then says why, nil when the person closed it.
 	Done() <-chan struct{}
@@ -42,19 +41,13 @@ type Parts struct {
 	Draw func(app.Snapshot)
 	// Say shows a notification; critical is for what failed.
 	Say func(title, body string, critical bool)
-	// Spawn opens a window: to start, or to sign in. The token is what it shows to a Wayland compositor to get the
-	// keyboard, or empty.
-	Spawn func(ctx context.Context, signIn bool, token string) (Window, error)
-	// SpawnFinish opens it where the running day is to be finished.
-	SpawnFinish func(ctx context.Context) (Window, error)
-	// Ask asks the same questions with the system's dialogs, which take the place of the window where none can be shown:
-	// to sign in, or how the running day is to end, or what the day is in need of.
-	Ask func(ctx context.Context, signIn, finish bool) Window
-	// SpawnSettings opens the window with the settings. Without a window they are in the file at SettingsFile.
-	SpawnSettings func(ctx context.Context) (Window, error)
-	SettingsFile  string
-	// SpawnJournal opens the window with the journal.
-	SpawnJournal func(ctx context.Context) (Window, error)
+	// Spawn opens a window with a screen. The token is what it shows to a Wayland compositor to get the keyboard, or empty.
+	Spawn func(ctx context.Context, screen app.Screen, token string) (Window, error)
+	// Ask asks the same with the system's dialogs, which take the place of the window of the day where none can be shown:
+	// [app.ScreenSignIn], [app.ScreenFinish] or [app.ScreenDay].
+	Ask func(ctx context.Context, screen app.Screen) Window
+	// SettingsFile is where the settings are when no window can be shown.
+	SettingsFile string
 	// Reminding may be nil: then nobody is reminded of anything.
 	Reminding *Reminding
 	// Browse opens a page.
@@ -127,26 +120,23 @@ func (r *Resident) OpenWindow() { r.OpenWith("") }
 // OpenWith is [Resident.OpenWindow] for what the desktop has given a token for, so that the window gets the keyboard.
 func (r *Resident) OpenWith(token string) { r.openFor(wish{token: token}) }
 
-// OpenFinish opens the window where the running day is to be finished, or has the open one ask for that.
-func (r *Resident) OpenFinish() { r.openFor(wish{finish: true}) }
-
-// A wish is what the window is asked for.
+// A wish is what the window of the day is asked for.
 type wish struct {
-	token  string // for the keyboard, see [Resident.OpenWith]
-	finish bool   // to end the running day
+	token  string     // for the keyboard, see [Resident.OpenWith]
+	screen app.Screen // [app.ScreenFinish], or [app.ScreenAny]
 }
 
 // and is both wishes: to end the day stays wanted when only the window is asked for after it.
 func (w wish) and(later wish) wish {
-	return wish{token: cmp.Or(later.token, w.token), finish: later.finish || w.finish}
+	return wish{token: cmp.Or(later.token, w.token), screen: cmp.Or(later.screen, w.screen)}
 }
 
-// of brings the open window to the front for it, and is false where that is going already.
-func (w wish) of(open Window) bool {
-	if w.finish {
-		return open.Finish()
+// first is the screen that a window opens with for the wish; nobody is that no one is signed in.
+func (w wish) first(nobody bool) app.Screen {
+	if nobody {
+		return app.ScreenSignIn
 	}
-	return open.Raise()
+	return cmp.Or(w.screen, app.ScreenDay)
 }
 
 // openFor opens the window, or brings the open one to the front.
@@ -158,7 +148,7 @@ func (r *Resident) openFor(w wish) {
 	case r.begun:
 		r.next = r.next.and(w)
 	case r.window != nil:
-		if !w.of(r.window) {
+		if !r.window.Raise(w.screen) {
 			r.again, r.next = true, r.next.and(w)
 		}
 	default:
@@ -168,14 +158,6 @@ func (r *Resident) openFor(w wish) {
 			}
 		})
 	}
-}
-
-// spawn opens the window for a wish; nobody is that no one is signed in.
-func (r *Resident) spawn(nobody bool, w wish) (Window, error) {
-	if w.finish && !nobody {
-		return r.parts.SpawnFinish(r.ctx)
-	}
-	return r.parts.Spawn(r.ctx, nobody, w.token)
 }
 
 // show keeps one window until it is gone, and tells whether another one is wanted. Which one it is depends on whether
@@ -190,12 +172,12 @@ func (r *Resident) show() (again bool) {
 		}
 	}
 	stop()
-	again, err := r.keep(false, func(w wish) (Window, error) { return r.spawn(nobody, w) })
+	again, err := r.keep(false, func(w wish) (Window, error) { return r.parts.Spawn(r.ctx, w.first(nobody), w.token) })
 	if err == nil || r.ctx.Err() != nil {
 		return again
 	}
 	r.parts.Log.Warn("show the window", "error", err)
-	again, err = r.keep(true, func(w wish) (Window, error) { return r.parts.Ask(r.ctx, nobody, w.finish && !nobody), nil })
+	again, err = r.keep(true, func(w wish) (Window, error) { return r.parts.Ask(r.ctx, w.first(nobody)), nil })
 	if err != nil && r.ctx.Err() == nil {
 		r.parts.Log.Error("ask by the system's dialogs", "error", err)
 		r.parts.Say(r.parts.Words.Text(words.NotifyTitle), r.parts.Words.Text(words.DialogNone), true)
@@ -214,7 +196,7 @@ func (r *Resident) keep(dialogs bool, open func(wish) (Window, error)) (again bo
 			return // nobody else begins one before the dialogs stand in for it
 		}
 		r.begun, r.window, r.asking = false, w, dialogs
-		if r.again = r.next.finish && !w.Finish(); !r.again {
+		if r.again = r.next.screen != app.ScreenAny && !w.Raise(r.next.screen); !r.again {
 			r.next = wish{}
 		}
 	})

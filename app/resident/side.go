@@ -1,8 +1,6 @@
 package resident
 
 import (
-	"context"
-
 	"clockin24/app"
 	"clockin24/app/words"
 )
@@ -14,32 +12,36 @@ type side struct {
 	again   bool // it is wanted anew, and was going
 }
 
-// OpenSettings opens the window with the settings, or brings it to the front. Where no window can be shown the file remains.
-func (r *Resident) OpenSettings() {
-	r.openSide(&r.settings, r.parts.SpawnSettings, words.SettingsTitle,
-		r.parts.Words.Text(words.NotifyNoSettings, words.With("Text", r.parts.SettingsFile)))
-}
-
-// OpenJournal opens the window with the journal, or brings it to the front. Where no window can be shown the command line
-// remains.
-func (r *Resident) OpenJournal() {
-	r.openSide(&r.journal, r.parts.SpawnJournal, words.JournalTitle, r.parts.Words.Text(words.NotifyNoJournal))
+// Open opens a window with a screen, or brings the open one to the front with it. Settings and journal have windows of their own beside
+// that of the day: where none can be shown, the file and the command line remain.
+func (r *Resident) Open(screen app.Screen) {
+	switch screen {
+	case app.ScreenSettings:
+		r.openSide(&r.settings, screen, words.SettingsTitle,
+			r.parts.Words.Text(words.NotifyNoSettings, words.With("Text", r.parts.SettingsFile)))
+	case app.ScreenJournal:
+		r.openSide(&r.journal, screen, words.JournalTitle, r.parts.Words.Text(words.NotifyNoJournal))
+	case app.ScreenFinish:
+		r.openFor(wish{screen: screen})
+	default:
+		r.OpenWindow()
+	}
 }
 
 // openSide opens a window, or brings it to the front. Where none can be shown it says what remains.
-func (r *Resident) openSide(s *side, spawn func(context.Context) (Window, error), title words.Key, remains string) {
+func (r *Resident) openSide(s *side, screen app.Screen, title words.Key, remains string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
 	case r.ctx.Err() != nil || s.opening:
 	case s.window != nil:
-		s.again = !s.window.Raise()
+		s.again = !s.window.Raise(app.ScreenAny)
 	default:
 		s.opening = true
 		r.begin(func() {
 			for again := true; again; {
 				var err error
-				if again, err = r.showSide(s, spawn); err != nil {
+				if again, err = r.showSide(s, screen); err != nil {
 					r.parts.Log.Warn("show a window", "error", err)
 					r.parts.Say(r.parts.Words.Text(title), remains, true)
 				}
@@ -49,8 +51,8 @@ func (r *Resident) openSide(s *side, spawn func(context.Context) (Window, error)
 }
 
 // showSide keeps a window until it is gone, and tells whether another one is wanted.
-func (r *Resident) showSide(s *side, spawn func(context.Context) (Window, error)) (again bool, err error) {
-	w, err := spawn(r.ctx)
+func (r *Resident) showSide(s *side, screen app.Screen) (again bool, err error) {
+	w, err := r.parts.Spawn(r.ctx, screen, "")
 	r.change(func() {
 		if err == nil {
 			s.opening, s.window = false, w

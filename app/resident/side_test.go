@@ -19,8 +19,7 @@ type pane struct {
 	err    error
 }
 
-func (p *pane) Raise() bool           { p.raised++; return !p.going }
-func (p *pane) Finish() bool          { return !p.going }
+func (p *pane) Raise(app.Screen) bool { p.raised++; return !p.going }
 func (p *pane) Close() error          { close(p.done); return nil }
 func (p *pane) Done() <-chan struct{} { return p.done }
 func (p *pane) Err() error            { return p.err }
@@ -30,22 +29,25 @@ func TestSettings(t *testing.T) {
 	r := New(t.Context(), Parts{
 		Words: words.New("en"), Log: slog.New(slog.DiscardHandler),
 		Say: func(_, body string, _ bool) { t.Errorf("said %q", body) },
-		SpawnSettings: func(context.Context) (Window, error) {
+		Spawn: func(_ context.Context, screen app.Screen, _ string) (Window, error) {
+			if screen != app.ScreenSettings {
+				t.Errorf("opened %q", screen)
+			}
 			p := &pane{done: make(chan struct{})}
 			opened <- p
 			return p, nil
 		},
 	})
-	r.OpenSettings()
-	r.OpenSettings() // the first is still being opened, or open
+	r.Open(app.ScreenSettings)
+	r.Open(app.ScreenSettings) // the first is still being opened, or open
 	first := <-opened
 	_ = first.Close()
 	r.work.Wait()
-	r.OpenSettings()
+	r.Open(app.ScreenSettings)
 	second := <-opened
 	second.going = true
 	for waiting := true; waiting; {
-		r.OpenSettings() // is remembered once the window is known
+		r.Open(app.ScreenSettings) // is remembered once the window is known
 		r.change(func() { waiting = !r.settings.again })
 	}
 	_ = second.Close()
@@ -61,11 +63,11 @@ func TestSettingsWithoutAWindow(t *testing.T) {
 	said := make(chan string, 1)
 	r := New(t.Context(), Parts{
 		Words: words.New("en"), Log: slog.New(slog.DiscardHandler),
-		Say:           func(_, body string, _ bool) { said <- body },
-		SpawnSettings: func(context.Context) (Window, error) { return nil, errors.New("no OpenGL") },
-		SettingsFile:  "/home/anna/settings.toml",
+		Say:          func(_, body string, _ bool) { said <- body },
+		Spawn:        func(context.Context, app.Screen, string) (Window, error) { return nil, errors.New("no OpenGL") },
+		SettingsFile: "/home/anna/settings.toml",
 	})
-	r.OpenSettings()
+	r.Open(app.ScreenSettings)
 	if body := <-said; !strings.Contains(body, "/home/anna/settings.toml") {
 		t.Errorf("said %q", body)
 	}

@@ -56,7 +56,7 @@ func TestSignInByAnApplication(t *testing.T) {
 		play(t, func(s *stage) {
 			back := make(chan app.Reply)
 			s.backend.do = consents(back)
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.fill()
 			want := app.Application{Portal: "example.bitrix24.ru", ID: "local.made.up", Secret: "made-up-secret"}
 			if c := s.backend.commands[0]; c.Verb != app.VerbAuthorize || *c.App != want {
@@ -86,7 +86,7 @@ func TestSignInByAnApplication(t *testing.T) {
 		play(t, func(s *stage) {
 			back := make(chan app.Reply, 1)
 			s.backend.do = consents(back)
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.fill()
 			screen := s.application()
 			s.wantFocus(screen.code)
@@ -113,7 +113,7 @@ func TestSignInByAnApplication(t *testing.T) {
 		play(t, func(s *stage) {
 			back := make(chan app.Reply, 1)
 			s.backend.do = consents(back)
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.fill()
 			back <- app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindNoCode, Field: app.FieldCode}}
 			s.settle()
@@ -132,7 +132,7 @@ func TestSignInByAnApplication(t *testing.T) {
 		} {
 			play(t, func(s *stage) {
 				s.backend.do = refusedWith(p)
-				s.open(SignIn, app.Snapshot{})
+				s.open(app.ScreenSignIn, app.Snapshot{})
 				s.fill()
 				screen := s.application()
 				label, field := screen.appSays, screen.secret
@@ -153,7 +153,7 @@ func TestAGrantThatIsOver(t *testing.T) {
 		snap := late()
 		snap.Account.App = "local.made.up"
 		s.backend.do = refusedWith(app.Problem{Kind: app.KindSignedOut})
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		s.start().reason.SetText("Пробки")
 		s.tap(s.start().begin)
 		s.settle()
@@ -171,7 +171,7 @@ func TestAGrantThatIsOver(t *testing.T) {
 		if c := s.backend.commands[1]; c.Verb != app.VerbAuthorize || c.App.Secret != "" {
 			t.Errorf("sent %v %+v", c, c.App)
 		}
-		s.frame.open(Start)
+		s.frame.open(app.ScreenDay)
 		s.settle()
 		s.wantText(s.start().reason.Text, "Пробки")
 	})
@@ -181,7 +181,7 @@ func TestAGrantThatIsOver(t *testing.T) {
 func TestARenamedPortal(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = refusedWith(app.Problem{Kind: app.KindRenamed, Host: "new.bitrix24.ru"})
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		s.wantShown(s.start().move, false)
 		s.press(fyne.KeyReturn)
 		s.settle()
@@ -202,7 +202,7 @@ func TestARenamedPortal(t *testing.T) {
 
 func TestABusyPortal(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		s.tap(s.start().begin)
 		snap := onTime()
 		snap.Doing, snap.Waiting = app.VerbStart, at("09:13")

@@ -87,7 +87,7 @@ func (s *confirm) draw(snap app.Snapshot) {
 	}
 }
 
-func (s *confirm) onNo() { s.open(SignIn) }
+func (s *confirm) onNo() { s.open(app.ScreenSignIn) }
 
 func (s *confirm) send(inMemory bool) {
 	if s.asking {
@@ -119,8 +119,7 @@ func (s *confirm) onReply(r app.Reply) {
 		p = &app.Problem{Kind: app.KindInternal}
 	}
 	say(s.says, widget.DangerImportance, s.frame.problem(p))
-	switch p.Kind {
-	case app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken:
+	if p.Obstacle() == app.ObstacleKeyring {
 		s.offerMemory()
 	}
 	s.fit()

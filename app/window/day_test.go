@@ -27,7 +27,7 @@ func TestTheDayInNumbers(t *testing.T) {
 	play(t, func(s *stage) {
 		d := running("07:30")
 		d.Breaks = 20 * time.Minute
-		s.open(Start, in(d))
+		s.open(app.ScreenDay, in(d))
 		s.wantText(s.start().state.Text, "Рабочий день идёт с 07:30 (Москва, UTC+3) · 1 ч 22 мин")
 		s.wantText(s.start().numbers.Text, "Перерывы: 20 минут · по графику до 17:45")
 		time.Sleep(time.Minute)
@@ -44,7 +44,7 @@ func TestTheDayInNumbers(t *testing.T) {
 func TestFinishEarly(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(Start, in(running("07:30")))
+		s.open(app.ScreenDay, in(running("07:30")))
 		s.tap(s.start().finish)
 		screen := s.start()
 		s.wantText(s.frame.win.Title(), "Завершение рабочего дня")
@@ -71,7 +71,7 @@ func TestFinishEarly(t *testing.T) {
 func TestFinishAtAnotherTime(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(Finish, in(running("07:30")))
+		s.open(app.ScreenFinish, in(running("07:30")))
 		screen := s.start()
 		screen.time.SetText("7:30")
 		s.wantText(screen.timeSays.Text, "Рабочий день начат в 07:30 (Москва, UTC+3), завершение не может быть раньше. Укажите более позднее время.")
@@ -95,7 +95,7 @@ func TestAHeldEnterFinishesNothing(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := in(running("07:30"))
 		snap.Rules = app.Rules{Known: true, Tracking: true, Free: true}
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		s.focusOn(s.start().finish)
 		for range 40 {
 			s.press(fyne.KeyReturn)
@@ -116,10 +116,10 @@ func TestAHeldEnterFinishesNothing(t *testing.T) {
 func TestFinishIsAskedForInTheOpenWindow(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(Start, late())
+		s.open(app.ScreenDay, late())
 		s.start().reason.SetText("Автобус")
 		s.says(in(running("09:10"))) // by telephone, meanwhile
-		s.raise(Finish)
+		s.raise(app.ScreenFinish)
 		screen := s.start()
 		s.wantText(s.frame.win.Title(), "Завершение рабочего дня")
 		s.wantShown(screen.form.box, true)
@@ -128,7 +128,7 @@ func TestFinishIsAskedForInTheOpenWindow(t *testing.T) {
 		screen.time.SetText("9:11")
 		screen.reason.SetText("Врач")
 
-		s.raise(Finish) // again, or by a click on the icon
+		s.raise(app.ScreenFinish) // again, or by a click on the icon
 		s.raise("")
 		s.wantText(screen.time.Text, "9:11")
 		time.Sleep(moment)
@@ -140,10 +140,10 @@ func TestFinishIsAskedForInTheOpenWindow(t *testing.T) {
 	})
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(Start, late())
+		s.open(app.ScreenDay, late())
 		s.start().reason.SetText("Автобус")
 		s.says(in(running("09:10")))
-		s.raise(Finish)
+		s.raise(app.ScreenFinish)
 		s.says(late()) // the supervisor has deleted the record
 		s.wantText(s.start().reason.Text, "Автобус")
 	})
@@ -169,12 +169,12 @@ func TestFinishIsAskedForWhileTheWindowIsSending(t *testing.T) {
 					}
 					return <-answer
 				}
-				s.open(Start, in(running("08:57")))
+				s.open(app.ScreenDay, in(running("08:57")))
 				b := c.press(s.start())
 				time.Sleep(moment)
 				s.tap(b)
 				s.settle()
-				s.raise(Finish)
+				s.raise(app.ScreenFinish)
 				s.says(in(c.becomes))
 				answer <- app.Reply{Outcome: app.OutcomeDone, Day: c.becomes}
 				s.settle()
@@ -191,9 +191,9 @@ func TestFinishIsAskedForWhileTheWindowIsSending(t *testing.T) {
 func TestFinishIsAskedForWhileSigningIn(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(SignIn, in(running("08:57")))
+		s.open(app.ScreenSignIn, in(running("08:57")))
 		s.signIn().webhook.SetText("https://example.bitrix24.ru/rest/7/")
-		s.raise(Finish)
+		s.raise(app.ScreenFinish)
 		s.wantText(s.signIn().webhook.Text, "https://example.bitrix24.ru/rest/7/")
 		s.frame.show(newConfirm(s.frame, anna()), words.SignInTitle)
 		s.tap(s.confirm().yes)
@@ -206,7 +206,7 @@ func TestFinishIsAskedForWhileSigningIn(t *testing.T) {
 // Who asked for the finish and meets a day that is over, or has not begun, is shown that.
 func TestFinishOfADayThatDoesNotRun(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Finish, in(app.Day{State: app.StateClosed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
+		s.open(app.ScreenFinish, in(app.Day{State: app.StateClosed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
 		s.wantShown(s.start().form.box, false)
 		s.wantFocus(s.start().leave)
 		s.says(onTime())
@@ -217,7 +217,7 @@ func TestFinishOfADayThatDoesNotRun(t *testing.T) {
 // What was typed for one question is not sent with another.
 func TestWordsStayWithTheirQuestion(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		screen := s.start()
 		screen.time.SetText("8:45")
 		screen.reason.SetText("Пробки")
@@ -238,7 +238,7 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 		s.backend.do = func(app.Command) app.Reply {
 			return app.Reply{Outcome: app.OutcomeDone, Day: closed, Asked: closed.Finish}
 		}
-		s.open(Start, in(forgotten()))
+		s.open(app.ScreenDay, in(forgotten()))
 		screen := s.start()
 		s.wantText(screen.step.Text, "Шаг 1 из 2. Сначала завершить его, потом начать сегодняшний.")
 		s.wantText(screen.timeTitle.Text, "Время завершения, 31.12.1999")
@@ -289,7 +289,7 @@ func TestYesterdayInTwoSteps(t *testing.T) {
 func TestYesterdayRefused(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = refusedWith(app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"})
-		s.open(Start, in(forgotten()))
+		s.open(app.ScreenDay, in(forgotten()))
 		s.typeIn("Забыли отметить")
 		s.press(fyne.KeyReturn)
 		s.settle()
@@ -306,7 +306,7 @@ func TestYesterdayStillRuns(t *testing.T) {
 	play(t, func(s *stage) {
 		d := forgotten()
 		d.State, d.Status, d.Suggest = app.StateEarlier, "OPENED", time.Time{}
-		s.open(Start, in(d))
+		s.open(app.ScreenDay, in(d))
 		s.wantText(s.start().time.Text, "")
 		s.wantText(s.start().timeSays.Text, "Укажите, во сколько закончился рабочий день от 31.12.1999.")
 		s.wantFocus(s.start().time)
@@ -331,7 +331,7 @@ func TestReopenSaysWhatItMeans(t *testing.T) {
 			over.Start, over.Finish = at("07:57"), at("08:30")
 			snap := in(over)
 			snap.Rules.Known, snap.Rules.Free = c.known, c.free
-			s.open(Start, snap)
+			s.open(app.ScreenDay, snap)
 			s.wantText(s.start().way.Text, c.want)
 			s.wantFocus(s.start().leave)
 		})
@@ -343,7 +343,7 @@ func TestAStartWithoutAConnection(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()
 		snap.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		screen := s.start()
 		s.wantText(screen.reason.Text, "Нет связи с порталом")
 		s.wantFocus(screen.begin)
@@ -372,7 +372,7 @@ func TestAKeptStartThatAsks(t *testing.T) {
 		s.backend.do = done
 		snap := onTime()
 		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02")}
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		screen := s.start()
 		s.wantText(screen.step.Text, "Начало в 09:02 сохранено, но ещё не записано. Портал принимает прошедшее время только с причиной.")
 		s.wantText(screen.time.Text, "09:02")
@@ -394,7 +394,7 @@ func TestAKeptStartThatWaits(t *testing.T) {
 		snap := onTime()
 		snap.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02"), Reason: "Пробки", Consent: true}
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		screen := s.start()
 		s.wantText(screen.way.Text, "Начало в 09:02 сохранено и будет отправлено, когда портал ответит.")
 		s.wantShown(screen.form.box, false)
@@ -411,7 +411,7 @@ func TestAKeptStartOfYesterday(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()
 		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02").AddDate(0, 0, -1)}
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		screen := s.start()
 		s.wantShown(screen.giveUp, true)
 		s.wantText(screen.begin.Text, "Начать сейчас, 09:12")

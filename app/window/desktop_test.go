@@ -22,7 +22,7 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// role makes this test's binary a window process: "empty", or one of [Which].
+// role makes this test's binary a window process: "empty", or one of [app.Screen].
 const role = "CLOCKIN24_WINDOW_TEST"
 
 func TestMain(m *testing.M) {
@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	case "empty":
 		empty()
 	default:
-		if err := Run(context.Background(), newPrinter(), words.New("ru"), Which(r)); err != nil {
+		if err := Run(context.Background(), newPrinter(), words.New("ru"), app.Screen(r)); err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}
@@ -72,7 +72,7 @@ func (p printer) Do(_ context.Context, c app.Command) app.Reply {
 }
 
 func (p printer) Snapshots() <-chan app.Snapshot { return p.snapshots }
-func (p printer) Raise() <-chan string           { return nil }
+func (p printer) Raise() <-chan app.Screen       { return nil }
 func (p printer) Done() <-chan struct{}          { return nil }
 func (p printer) Shown()                         { fmt.Println("shown") }
 func (p printer) Closed()                        { fmt.Println("closed") }
@@ -86,7 +86,7 @@ func TestOnAScreen(t *testing.T) {
 	d := desktop.Start(t, desktop.With(desktop.Screen, desktop.WindowManager))
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
 	defer stop()
-	p := d.Run([]string{role + "=" + string(Start)}, os.Args[0])
+	p := d.Run([]string{role + "=" + string(app.ScreenDay)}, os.Args[0])
 	awaitLine(t, ctx, p, "shown")
 	d.WaitWindow(ctx, words.New("ru").Text(words.WindowTitle))
 	d.Key("Down", "alt+2") // the first proposal, and the second in its place
@@ -124,7 +124,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 	d := desktop.Start(b, desktop.With(desktop.Screen, desktop.WindowManager))
 	took := map[string][]time.Duration{}
 	for b.Loop() {
-		for _, r := range []string{"empty", string(Start), string(SignIn)} {
+		for _, r := range []string{"empty", string(app.ScreenDay), string(app.ScreenSignIn)} {
 			took[r] = append(took[r], firstLine(b, d, r))
 		}
 	}
@@ -133,9 +133,9 @@ func BenchmarkFirstFrame(b *testing.B) {
 		return float64(took[r][len(took[r])/2]) / float64(time.Millisecond)
 	}
 	b.ReportMetric(median("empty"), "ms-empty")
-	b.ReportMetric(median(string(Start)), "ms-start")
-	b.ReportMetric(median(string(SignIn)), "ms-sign-in")
-	b.ReportMetric(median(string(Start))/median("empty"), "start/empty")
+	b.ReportMetric(median(string(app.ScreenDay)), "ms-start")
+	b.ReportMetric(median(string(app.ScreenSignIn)), "ms-sign-in")
+	b.ReportMetric(median(string(app.ScreenDay))/median("empty"), "start/empty")
 	b.ReportMetric(0, "ns/op")
 }
 

@@ -59,7 +59,7 @@ func TestTheConnectionIsCheckedForWhatIsTyped(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			play(t, func(s *stage) {
 				s.backend.do = examined
-				s.open(SignIn, tt.snap)
+				s.open(app.ScreenSignIn, tt.snap)
 				s.signIn().portal.SetText(tt.portal)
 				s.signIn().webhook.SetText(tt.webhook)
 				s.tap(s.signIn().doctor)
@@ -75,7 +75,7 @@ func TestTheConnectionIsCheckedForWhatIsTyped(t *testing.T) {
 func TestFindingsAreListedAndCopied(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = examined
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		s.signIn().webhook.SetText(webhook)
 		signIn := s.signIn()
 		s.tap(signIn.doctor)
@@ -124,7 +124,7 @@ func TestGoingBackFromACheckUnderWay(t *testing.T) {
 			<-answer
 			return examined(c)
 		}
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		s.tap(s.signIn().doctor)
 		s.settle()
 		screen := s.doctor()
@@ -142,7 +142,7 @@ func TestGoingBackFromACheckUnderWay(t *testing.T) {
 func TestACheckThatWasNotMade(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = refusedWith(app.Problem{Kind: app.KindTimedOut, Method: "profile", Host: "example.bitrix24.ru"})
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		s.tap(s.signIn().doctor)
 		s.settle()
 		s.wantText(s.doctor().says.Text, s.frame.problem(&app.Problem{Kind: app.KindTimedOut, Method: "profile", Host: "example.bitrix24.ru"}))

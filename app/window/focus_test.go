@@ -13,7 +13,7 @@ import (
 
 func TestOnePressIsOneCommand(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, late())
+		s.open(app.ScreenDay, late())
 		screen := s.start()
 		s.typeIn("Пробки")
 		s.press(fyne.KeyReturn)
@@ -52,7 +52,7 @@ func TestAnEnterAfterTheReplyIsNoSecondCommand(t *testing.T) {
 	for _, outcome := range []app.Outcome{app.OutcomeDone, app.OutcomeAlready} {
 		play(t, func(s *stage) {
 			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: outcome} }
-			s.open(Start, late())
+			s.open(app.ScreenDay, late())
 			s.typeIn("Пробки")
 			s.press(fyne.KeyReturn)
 			s.settle()
@@ -75,7 +75,7 @@ func TestAChangeUnderTheReadersEyes(t *testing.T) {
 			if unread {
 				before.Day = app.Day{}
 			}
-			s.open(Start, before)
+			s.open(app.ScreenDay, before)
 			screen := s.start()
 			screen.time.SetText("8:45")
 			screen.reason.SetText("Врач")
@@ -97,7 +97,7 @@ func TestAChangeUnderTheReadersEyes(t *testing.T) {
 
 func TestTheFocusStaysWhereThePersonPutIt(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		s.focusOn(s.start().time)
 		s.says(late())
 		s.wantFocus(s.start().time)
@@ -106,7 +106,7 @@ func TestTheFocusStaysWhereThePersonPutIt(t *testing.T) {
 
 func TestTheFocusFollowsTheQuestion(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, in(app.Day{}))
+		s.open(app.ScreenDay, in(app.Day{}))
 		s.wantFocus(s.start().begin)
 		s.says(late())
 		s.wantFocus(s.start().reason)
@@ -116,7 +116,7 @@ func TestTheFocusFollowsTheQuestion(t *testing.T) {
 // The window keeps its size when there is less to show, and the buttons their place in it.
 func TestTheButtonsStayWhenTheFormGoes(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, late())
+		s.open(app.ScreenDay, late())
 		screen := s.start()
 		place := func() float32 { return s.app.Driver().AbsolutePositionForObject(screen.leave).Y }
 		size, before := s.frame.win.Canvas().Size(), place()
@@ -136,7 +136,7 @@ func TestTheButtonsStayWhenTheFormGoes(t *testing.T) {
 func TestAClickThatWasOnItsWay(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		s.says(in(app.Day{State: app.StatePaused, Start: at("08:57")}))
 		s.tap(s.start().resume)
 		s.settle()
@@ -155,7 +155,7 @@ func TestEscapeClosesFromEverywhere(t *testing.T) {
 		func(*start) fyne.Focusable { return nil },
 	} {
 		play(t, func(s *stage) {
-			s.open(Start, onTime())
+			s.open(app.ScreenDay, onTime())
 			s.frame.focus(of(s.start()))
 			s.press(fyne.KeyEscape)
 			if !s.closed {
@@ -167,7 +167,7 @@ func TestEscapeClosesFromEverywhere(t *testing.T) {
 
 func TestTabWalksInReadingOrder(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, late())
+		s.open(app.ScreenDay, late())
 		screen := s.start()
 		s.focusOn(screen.time)
 		for _, next := range []fyne.Focusable{screen.reason, screen.leave, screen.plain, screen.begin, screen.time} {
@@ -179,7 +179,7 @@ func TestTabWalksInReadingOrder(t *testing.T) {
 
 func TestEnterWithoutAFocusStarts(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		s.frame.focus(nil)
 		s.press(fyne.KeyReturn)
 		s.settle()

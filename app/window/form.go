@@ -109,7 +109,7 @@ func (s *start) turnTo(w *way, snap app.Snapshot) {
 // excuse is the reason that is proposed for a start with its own time: what was true of the portal.
 func excuse(p *app.Problem) words.Key {
 	switch {
-	case p.Busy():
+	case p.PortalBusy():
 		return words.KeptBusy
 	case p.Waits():
 		return words.KeptReason

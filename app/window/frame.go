@@ -73,24 +73,24 @@ func newFrame(alive context.Context, a fyne.App, backend Backend, w *words.Words
 	return f
 }
 
-func (f *frame) open(which Which) {
-	if which == SignIn && f.latest.Account != nil && f.latest.Account.App != "" {
+func (f *frame) open(which app.Screen) {
+	if which == app.ScreenSignIn && f.latest.Account != nil && f.latest.Account.App != "" {
 		f.show(newApplication(f), words.SignInTitle)
 		return
 	}
-	if which == SignIn {
+	if which == app.ScreenSignIn {
 		f.show(newSignIn(f), words.SignInTitle)
 		return
 	}
-	if which == Settings {
+	if which == app.ScreenSettings {
 		f.show(newSettings(f), words.SettingsTitle)
 		return
 	}
-	if which == Journal {
+	if which == app.ScreenJournal {
 		f.show(newJournal(f), words.JournalTitle)
 		return
 	}
-	f.finishing = f.finishing || which == Finish
+	f.finishing = f.finishing || which == app.ScreenFinish
 	f.showDay(newStart(f))
 }
 
@@ -105,8 +105,8 @@ func (f *frame) showDay(s *start) {
 
 // raise brings the window to the front, and the screen of the day to the end of the day where that is wanted. On any other
 // screen something may be being typed: the way from there leads on to the end of the day.
-func (f *frame) raise(which Which) {
-	if which == Finish {
+func (f *frame) raise(which app.Screen) {
+	if which == app.ScreenFinish {
 		f.finishing = true
 		if s, ok := f.seen.(*start); ok {
 			s.toFinish()
@@ -197,7 +197,7 @@ func (f *frame) listen(ctx context.Context, snapshots <-chan app.Snapshot) {
 			minute.Reset(untilMinute(ahead))
 			f.hop(func() { f.update(f.latest) })
 		case which := <-f.backend.Raise():
-			f.hop(func() { f.raise(Which(which)) })
+			f.hop(func() { f.raise(which) })
 		case <-f.backend.Done():
 			f.hop(f.close)
 			return

@@ -7,6 +7,8 @@ import (
 	"image"
 	"sync"
 
+	"clockin24/app"
+
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/canvas"
@@ -22,7 +24,7 @@ const id = "app.clockin24.ClockIn24"
 // Run shows a window until the person closes it, it has done its work, ctx ends or the resident is gone. Call it from
 // main's goroutine, and once in a process. Where no window can be made Fyne says "window creation error" on stderr and
 // Run does not return (design 1).
-func Run(ctx context.Context, backend Backend, w *words.Words, open Which) error {
+func Run(ctx context.Context, backend Backend, w *words.Words, open app.Screen) error {
 	alive, end := context.WithCancel(context.WithoutCancel(ctx))
 	var crew sync.WaitGroup
 	defer crew.Wait()

@@ -65,7 +65,7 @@ func TestJournal(t *testing.T) {
 			}
 			return app.Reply{Verb: c.Verb, Outcome: app.OutcomeDone, Journal: page}
 		}
-		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
+		s.open(app.ScreenJournal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		screen := s.journal()
 		this := asked[0]
@@ -95,7 +95,7 @@ func TestJournalOfTwoZones(t *testing.T) {
 		there.Pressed = there.Pressed.In(time.FixedZone("", 5*3600))
 		page.Attempts = append(page.Attempts[:1], there)
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.OutcomeDone, Journal: page} }
-		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
+		s.open(app.ScreenJournal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.tap(s.journal().toggle)
 		if list := s.journal().list.Text; !strings.Contains(list, "UTC+3)\n") || !strings.Contains(list, "(UTC+5)\n") {
@@ -108,7 +108,7 @@ func TestJournalThatCannotBeRead(t *testing.T) {
 	play(t, func(s *stage) {
 		p := &app.Problem{Kind: app.KindJournalUnreadable, Text: "input/output error"}
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.OutcomeRefused, Problem: p} }
-		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
+		s.open(app.ScreenJournal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.wantText(s.journal().says.Text, s.frame.problem(p))
 	})
@@ -130,7 +130,7 @@ func TestJournalIsExported(t *testing.T) {
 		s.backend.do = func(c app.Command) app.Reply {
 			return app.Reply{Verb: c.Verb, Outcome: app.OutcomeDone, Journal: chronicle()}
 		}
-		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
+		s.open(app.ScreenJournal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		noted := filepath.Join(folder, "ClockIn24 2026-11.csv")
 		foreign := filepath.Join(folder, "ClockIn24 2026-11 (2).json") // only one of the two names is taken
@@ -170,7 +170,7 @@ func TestJournalThatCannotBeExported(t *testing.T) {
 		page := chronicle()
 		page.Month = "no such folder/2026-11"
 		s.backend.do = func(c app.Command) app.Reply { return app.Reply{Verb: c.Verb, Outcome: app.OutcomeDone, Journal: page} }
-		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
+		s.open(app.ScreenJournal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.tap(s.journal().export)
 		if says := s.journal().says.Text; !strings.HasPrefix(says, "Сохранить не удалось: ") {

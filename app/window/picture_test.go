@@ -82,7 +82,7 @@ func scenes() map[string]func(*stage) {
 		s.backend.do = func(c app.Command) app.Reply {
 			return app.Reply{Verb: c.Verb, Outcome: app.OutcomeDone, Journal: chronicle()}
 		}
-		s.open(Journal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
+		s.open(app.ScreenJournal, in(app.Day{State: app.StateOpened, Start: at("08:57")}))
 		s.settle()
 		s.journal().month = chronicle().Days[0].Day.Start
 		s.journal().draw(s.frame.latest)
@@ -93,29 +93,29 @@ func scenes() map[string]func(*stage) {
 			month(s)
 			s.tap(s.journal().toggle)
 		},
-		"start": func(s *stage) { s.open(Start, onTime()) },
+		"start": func(s *stage) { s.open(app.ScreenDay, onTime()) },
 		"elsewhere": func(s *stage) {
 			snap := late()
 			snap.Account.Name = "Александра Константиновна Преображенская-Вознесенская"
 			snap.Account.Host = "portal.very-long-company-name.example.com"
-			s.open(Start, snap)
+			s.open(app.ScreenDay, snap)
 		},
-		"late": func(s *stage) { s.open(Start, late()) },
+		"late": func(s *stage) { s.open(app.ScreenDay, late()) },
 		"earlier": func(s *stage) {
-			s.open(Start, late())
+			s.open(app.ScreenDay, late())
 			s.start().time.SetText("8:45")
 		},
 		"mistyped": func(s *stage) {
-			s.open(Start, late())
+			s.open(app.ScreenDay, late())
 			s.start().time.SetText("25:00")
 		},
 		"sending": func(s *stage) {
-			s.open(Start, late())
+			s.open(app.ScreenDay, late())
 			s.typeIn("Пробки на МКАД")
 			s.press(fyne.KeyReturn)
 		},
 		"refused": func(s *stage) {
-			s.open(Start, late())
+			s.open(app.ScreenDay, late())
 			s.backend.do = func(app.Command) app.Reply {
 				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{
 					Kind: app.KindRefusedByPortal, Code: "ALERT_WARNING",
@@ -129,17 +129,17 @@ func scenes() map[string]func(*stage) {
 		"reading": func(s *stage) {
 			snap := onTime()
 			snap.Day, snap.Rules = app.Day{}, app.Rules{}
-			s.open(Start, snap)
+			s.open(app.ScreenDay, snap)
 		},
 		"offline": func(s *stage) {
 			snap := late()
 			snap.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 			snap.ClockAhead = 7 * time.Minute
-			s.open(Start, snap)
+			s.open(app.ScreenDay, snap)
 		},
 		"offline-refused": func(s *stage) {
 			snap := late()
-			s.open(Start, snap)
+			s.open(app.ScreenDay, snap)
 			p := &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 			s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.OutcomeUnreached, Problem: p} }
 			s.typeIn("Пробки на МКАД")
@@ -149,35 +149,35 @@ func scenes() map[string]func(*stage) {
 			s.says(snap)
 		},
 		"form-gone": func(s *stage) {
-			s.open(Start, late())
+			s.open(app.ScreenDay, late())
 			s.says(in(app.Day{State: app.StatePaused, Status: "PAUSED", Start: at("08:57")}))
 		},
 		"opened": func(s *stage) {
-			s.open(Start, in(app.Day{State: app.StateOpened, Status: "OPENED", Start: at("08:57")}))
+			s.open(app.ScreenDay, in(app.Day{State: app.StateOpened, Status: "OPENED", Start: at("08:57")}))
 		},
 		"paused": func(s *stage) {
-			s.open(Start, in(app.Day{State: app.StatePaused, Status: "PAUSED", Start: at("08:57")}))
+			s.open(app.ScreenDay, in(app.Day{State: app.StatePaused, Status: "PAUSED", Start: at("08:57")}))
 		},
 		"closed": func(s *stage) {
-			s.open(Start, in(app.Day{State: app.StateClosed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
+			s.open(app.ScreenDay, in(app.Day{State: app.StateClosed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
 		},
 		"expired": func(s *stage) {
-			s.open(Start, in(app.Day{State: app.StateExpired, Status: "EXPIRED", Start: at("08:57").AddDate(0, 0, -1)}))
+			s.open(app.ScreenDay, in(app.Day{State: app.StateExpired, Status: "EXPIRED", Start: at("08:57").AddDate(0, 0, -1)}))
 		},
-		"finish-early": func(s *stage) { s.open(Finish, in(running("07:30"))) },
+		"finish-early": func(s *stage) { s.open(app.ScreenFinish, in(running("07:30"))) },
 		"finish-at": func(s *stage) {
-			s.open(Finish, in(running("07:30")))
+			s.open(app.ScreenFinish, in(running("07:30")))
 			s.start().time.SetText("8:50")
 			s.start().reason.SetText("Приём у врача")
 		},
-		"yesterday": func(s *stage) { s.open(Start, in(forgotten())) },
+		"yesterday": func(s *stage) { s.open(app.ScreenDay, in(forgotten())) },
 		"yesterday-done": func(s *stage) {
 			closed := forgotten()
 			closed.State, closed.Status, closed.Finish, closed.Pending = app.StateNotStarted, "CLOSED", closed.Suggest, true
 			s.backend.do = func(app.Command) app.Reply {
 				return app.Reply{Outcome: app.OutcomeDone, Day: closed, Asked: closed.Finish}
 			}
-			s.open(Start, in(forgotten()))
+			s.open(app.ScreenDay, in(forgotten()))
 			s.typeIn("Забыли отметить")
 			s.press(fyne.KeyReturn)
 			s.settle()
@@ -186,34 +186,34 @@ func scenes() map[string]func(*stage) {
 		"kept-asks": func(s *stage) {
 			snap := onTime()
 			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("08:41")}
-			s.open(Start, snap)
+			s.open(app.ScreenDay, snap)
 		},
 		"kept-waits": func(s *stage) {
 			snap := onTime()
 			snap.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02"), Reason: "-", Consent: true}
-			s.open(Start, snap)
+			s.open(app.ScreenDay, snap)
 		},
 		"break": func(s *stage) {
 			d := running("07:30")
 			d.State, d.Status, d.Finish, d.Breaks = app.StatePaused, "PAUSED", at("09:00"), 20*time.Minute
-			s.open(Start, in(d))
+			s.open(app.ScreenDay, in(d))
 		},
 		"reasons": func(s *stage) {
-			s.open(Settings, inLanguageOf(s, prefersReasons()))
+			s.open(app.ScreenSettings, inLanguageOf(s, prefersReasons()))
 			s.frame.show(newReasons(s.frame), words.ReasonsTitle)
 		},
 		"proposals": func(s *stage) {
 			snap := late()
 			p := prefersReasons()
 			snap.Preferences = &p
-			s.open(Start, snap)
+			s.open(app.ScreenDay, snap)
 			s.press(fyne.KeyDown)
 		},
-		"nobody":  func(s *stage) { s.open(Start, app.Snapshot{}) },
-		"sign-in": func(s *stage) { s.open(SignIn, app.Snapshot{}) },
+		"nobody":  func(s *stage) { s.open(app.ScreenDay, app.Snapshot{}) },
+		"sign-in": func(s *stage) { s.open(app.ScreenSignIn, app.Snapshot{}) },
 		"sign-in-wrong": func(s *stage) {
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.backend.do = func(app.Command) app.Reply {
 				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindCredentialsBad, Field: app.FieldWebhook}}
 			}
@@ -222,21 +222,21 @@ func scenes() map[string]func(*stage) {
 			s.settle()
 		},
 		"doctor": func(s *stage) {
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.backend.do = examined
 			s.tap(s.signIn().doctor)
 			s.settle()
 		},
 		"doctor-working": func(s *stage) {
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.tap(s.signIn().doctor)
 		},
 		"application": func(s *stage) {
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.fill()
 		},
 		"application-waiting": func(s *stage) {
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.fill()
 			s.application().wait()
 			s.application().still(false)
@@ -244,39 +244,39 @@ func scenes() map[string]func(*stage) {
 		"renamed": func(s *stage) {
 			snap := onTime()
 			snap.Problem = &app.Problem{Kind: app.KindRenamed, Host: "new.bitrix24.ru"}
-			s.open(Start, snap)
+			s.open(app.ScreenDay, snap)
 		},
 		"busy": func(s *stage) {
-			s.open(Start, onTime())
+			s.open(app.ScreenDay, onTime())
 			s.tap(s.start().begin)
 			snap := onTime()
 			snap.Doing, snap.Waiting = app.VerbStart, at("09:13")
 			s.says(snap)
 		},
-		"settings": func(s *stage) { s.open(Settings, inLanguageOf(s, usual())) },
+		"settings": func(s *stage) { s.open(app.ScreenSettings, inLanguageOf(s, usual())) },
 		"settings-without": func(s *stage) {
 			p := usual()
 			p.AllowedStart = "08:30"
 			p.ShortcutProblem = &app.Problem{Kind: app.KindShortcutMissing}
 			p.Autostart.Problem = &app.Problem{Kind: app.KindAutostartMissing, Text: "Flatpak"}
 			p.Problem = &app.Problem{Kind: app.KindSettingsBroken, Text: "settings.toml:3: expected value but found \",\" instead"}
-			s.open(Settings, inLanguageOf(s, p))
+			s.open(app.ScreenSettings, inLanguageOf(s, p))
 		},
 		"settings-pressing": func(s *stage) {
 			p := usual()
 			p.Autostart.On = true
-			s.open(Settings, inLanguageOf(s, p))
+			s.open(app.ScreenSettings, inLanguageOf(s, p))
 			s.tap(&s.settings().change.button)
 			s.settings().change.KeyDown(&fyne.KeyEvent{Name: desktop.KeyControlLeft})
 		},
 		"workdays": func(s *stage) {
-			s.open(Settings, inLanguageOf(s, usual()))
+			s.open(app.ScreenSettings, inLanguageOf(s, usual()))
 			s.tap(s.settings().days)
 		},
 		"workdays-start": func(s *stage) {
 			p := usual()
 			p.AtLogin, p.Country = app.AtLoginStarts, "UA"
-			s.open(Settings, inLanguageOf(s, p))
+			s.open(app.ScreenSettings, inLanguageOf(s, p))
 			s.tap(s.settings().days)
 			s.workdays().quiet.from.SetText("25:00")
 			s.workdays().quiet.left()
@@ -285,15 +285,15 @@ func scenes() map[string]func(*stage) {
 			p := usual()
 			p.AtLogin, p.Autostart.On, p.Guessed = app.AtLoginStarts, true, ""
 			p.HolidaysProblem = &app.Problem{Kind: app.KindHolidaysBroken, Text: "holidays.toml:7: there is no such date: \"31-12\""}
-			s.open(Settings, inLanguageOf(s, p))
+			s.open(app.ScreenSettings, inLanguageOf(s, p))
 			s.tap(s.settings().days)
 		},
 		"confirm": func(s *stage) {
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.frame.show(newConfirm(s.frame, admin()), "SignIn.Title")
 		},
 		"keyring": func(s *stage) {
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.backend.do = func(app.Command) app.Reply {
 				return app.Reply{Outcome: app.OutcomeRefused, Problem: &app.Problem{Kind: app.KindKeyringLocked}}
 			}

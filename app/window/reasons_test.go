@@ -26,7 +26,7 @@ func remembers(last ...string) app.Snapshot {
 func TestAReasonIsChosenByKeys(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(Start, remembers("Задержка поезда", "Пробки"))
+		s.open(app.ScreenDay, remembers("Задержка поезда", "Пробки"))
 		screen := s.start()
 		s.wantFocus(screen.reason)
 		s.wantShown(screen.reasons.box, true)
@@ -58,7 +58,7 @@ func TestAReasonIsChosenByKeys(t *testing.T) {
 
 func TestAReasonIsChosenByTheMouse(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, remembers("Задержка поезда"))
+		s.open(app.ScreenDay, remembers("Задержка поезда"))
 		s.start().reasons.box.Objects[0].(*chip).Tapped(nil)
 		s.wantText(s.start().reason.Text, "Задержка поезда")
 		s.wantFocus(s.start().reason)
@@ -67,7 +67,7 @@ func TestAReasonIsChosenByTheMouse(t *testing.T) {
 
 func TestNoReasonsWhereNobodyAsks(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		s.wantShown(s.start().reasons.box, false)
 		s.start().time.SetText("8:45")
 		s.wantShown(s.start().reasons.box, true)
@@ -88,7 +88,7 @@ func TestReasonsAreEditedAndForgotten(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
 		snap := remembers("Задержка поезда", "Дождь")
-		s.open(Settings, snap)
+		s.open(app.ScreenSettings, snap)
 		s.frame.show(newReasons(s.frame), words.ReasonsTitle)
 		screen := s.frame.seen.(*reasons)
 

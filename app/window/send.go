@@ -38,7 +38,7 @@ func (s *start) onSignIn() {
 		s.drafts[s.of] = draft{s.time.Text, s.reason.Text}
 	}
 	s.frame.draft = s.drafts[string(app.VerbStart)]
-	s.open(SignIn)
+	s.open(app.ScreenSignIn)
 }
 
 // onMove follows a renamed portal: the button is the person's consent.

@@ -70,7 +70,7 @@ func newSettings(f *frame) *settings {
 	s.whose = newText(theme.SizeNameText, " ")
 	s.whoseSays = caption()
 	s.signOut = newButton(f, text(words.SettingsSignOut), s.onSignOut)
-	s.signIn = newButton(f, text(words.SettingsSignInOther), func() { f.open(SignIn) })
+	s.signIn = newButton(f, text(words.SettingsSignInOther), func() { f.open(app.ScreenSignIn) })
 	s.shortcut = newText(theme.SizeNameText, " ")
 	s.shortcut.TextStyle.Bold = true
 	s.change = newCapture(f, text(words.SettingsShortcutChange))

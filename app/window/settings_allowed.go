@@ -30,9 +30,9 @@ func (s *settings) drawAllowed() {
 	place := allowedOwn
 	switch {
 	case s.typing:
-	case p.AllowedStart == "portal":
+	case p.AllowedStart == app.AllowedStartPortal:
 		place = allowedPortal
-	case p.AllowedStart == "never":
+	case p.AllowedStart == app.AllowedStartNever:
 		place = allowedNever
 	case s.own.Text == "":
 		s.own.Text = p.AllowedStart
@@ -56,9 +56,9 @@ func (s *settings) onAllowed(place int) {
 	delete(s.refused, app.PreferAllowedStart)
 	switch place {
 	case allowedPortal:
-		s.prefer(app.PreferAllowedStart, "portal")
+		s.prefer(app.PreferAllowedStart, app.AllowedStartPortal)
 	case allowedNever:
-		s.prefer(app.PreferAllowedStart, "never")
+		s.prefer(app.PreferAllowedStart, app.AllowedStartNever)
 	default:
 		s.drawAllowed()
 		s.fit()

@@ -62,7 +62,7 @@ func (s *stage) strike(keys ...fyne.KeyName) {
 
 func TestSettingsAsTheyAre(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Settings, prefers(usual()))
+		s.open(app.ScreenSettings, prefers(usual()))
 		screen := s.settings()
 		s.wantText(screen.whose.Text, "Анна Смирнова · example.bitrix24.ru")
 		s.wantText(screen.shortcut.Text, "Ctrl+Alt+W")
@@ -95,7 +95,7 @@ func TestANewShortcutIsPressed(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			play(t, func(s *stage) {
-				s.open(Settings, prefers(usual()))
+				s.open(app.ScreenSettings, prefers(usual()))
 				screen := s.settings()
 				s.backend.do = done
 				s.tap(&screen.change.button)
@@ -116,7 +116,7 @@ func TestANewShortcutIsPressed(t *testing.T) {
 // Of a key of another alphabet Fyne knows the place only with Ctrl or Super.
 func TestAShortcutInARussianLayout(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Settings, prefers(usual()))
+		s.open(app.ScreenSettings, prefers(usual()))
 		screen := s.settings()
 		s.tap(&screen.change.button)
 		for _, key := range []fyne.KeyName{desktop.KeyControlLeft, desktop.KeyAltLeft, fyne.KeyUnknown} {
@@ -128,7 +128,7 @@ func TestAShortcutInARussianLayout(t *testing.T) {
 		s.wantSet(app.PreferShortcut, "Ctrl+Alt+W")
 	})
 	play(t, func(s *stage) {
-		s.open(Settings, prefers(usual()))
+		s.open(app.ScreenSettings, prefers(usual()))
 		screen := s.settings()
 		s.tap(&screen.change.button)
 		s.strike(desktop.KeyAltLeft, fyne.KeyUnknown)
@@ -145,7 +145,7 @@ func TestAShortcutThatIsNotPressedAfterAll(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(s *stage) {
-				s.open(Settings, prefers(usual()))
+				s.open(app.ScreenSettings, prefers(usual()))
 				s.tap(&s.settings().change.button)
 				giveUp(s)
 				s.settle()
@@ -162,7 +162,7 @@ func TestAShortcutThatIsNotPressedAfterAll(t *testing.T) {
 
 func TestAShortcutThatCannotBeHad(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Settings, prefers(usual()))
+		s.open(app.ScreenSettings, prefers(usual()))
 		screen := s.settings()
 		taken := app.Problem{Kind: app.KindShortcutTaken}
 		s.backend.do = refusedWith(taken)
@@ -186,7 +186,7 @@ func TestAShortcutThatCannotBeHad(t *testing.T) {
 		p := usual()
 		p.ShortcutProblem = &app.Problem{Kind: app.KindShortcutMissing}
 		p.Autostart.Problem = &app.Problem{Kind: app.KindAutostartMissing, Text: "Flatpak"}
-		s.open(Settings, prefers(p))
+		s.open(app.ScreenSettings, prefers(p))
 		screen := s.settings()
 		if !screen.change.Disabled() || !screen.clear.Disabled() || !screen.confirm.Disabled() || !screen.autostart.Disabled() {
 			t.Error("what the platform cannot do can be pressed")
@@ -198,7 +198,7 @@ func TestAShortcutThatCannotBeHad(t *testing.T) {
 
 func TestASwitchShowsWhatCameOfIt(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Settings, prefers(usual()))
+		s.open(app.ScreenSettings, prefers(usual()))
 		screen := s.settings()
 		blocked := app.Problem{Kind: app.KindAutostartBlocked, Text: "Task Manager"}
 		s.backend.do = refusedWith(blocked)
@@ -226,7 +226,7 @@ func TestASwitchShowsWhatCameOfIt(t *testing.T) {
 
 func TestTheLanguageChangesTheWindow(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Settings, prefers(usual()))
+		s.open(app.ScreenSettings, prefers(usual()))
 		s.backend.do = done
 		s.settings().language.SetSelected("English")
 		s.settle()
@@ -246,7 +246,7 @@ func TestTheLanguageChangesTheWindow(t *testing.T) {
 
 func TestTheAllowedStart(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Settings, prefers(usual()))
+		s.open(app.ScreenSettings, prefers(usual()))
 		s.backend.do = done
 		screen := s.settings()
 		screen.allowed.SetSelectedIndex(allowedNever)
@@ -281,7 +281,7 @@ func TestTheAllowedStart(t *testing.T) {
 
 func TestTheAccountInTheSettings(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Settings, prefers(usual()))
+		s.open(app.ScreenSettings, prefers(usual()))
 		locked := app.Problem{Kind: app.KindKeyringLocked}
 		s.backend.do = refusedWith(locked)
 		s.tap(s.settings().signOut)
@@ -306,7 +306,7 @@ func TestTheLogAndABrokenFile(t *testing.T) {
 	play(t, func(s *stage) {
 		p := usual()
 		p.Problem = &app.Problem{Kind: app.KindSettingsBroken, Text: "settings.toml:3: expected value"}
-		s.open(Settings, prefers(p))
+		s.open(app.ScreenSettings, prefers(p))
 		s.wantText(s.settings().problem.Text, s.frame.problem(p.Problem))
 		s.tap(s.settings().folder)
 		s.settle()

@@ -27,7 +27,7 @@ func accepts(p app.Person) func(app.Command) app.Reply {
 func TestSignInAndGoOnToTheStart(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = accepts(anna())
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		screen := s.signIn()
 		s.wantFocus(screen.portal)
 		s.focusOn(screen.webhook)
@@ -59,7 +59,7 @@ func TestSignInAndGoOnToTheStart(t *testing.T) {
 
 func TestAWebhookInTheFieldOfThePortal(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		screen := s.signIn()
 		screen.portal.SetText(webhook + "profile.json")
 		s.wantText(screen.portal.Text, "example.bitrix24.ru")
@@ -71,7 +71,7 @@ func TestAWebhookInTheFieldOfThePortal(t *testing.T) {
 // One that is typed there moves as soon as it looks like one, and the typing goes on.
 func TestAWebhookTypedIntoTheFieldOfThePortal(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		screen := s.signIn()
 		s.typeIn(webhook)
 		s.wantFocus(screen.webhook)
@@ -85,7 +85,7 @@ func TestAnEnterThatWasOnItsWay(t *testing.T) {
 	for _, who := range []app.Person{anna(), admin()} {
 		play(t, func(s *stage) {
 			s.backend.do = accepts(who)
-			s.open(SignIn, app.Snapshot{})
+			s.open(app.ScreenSignIn, app.Snapshot{})
 			s.focusOn(s.signIn().webhook)
 			s.typeIn(webhook)
 			s.press(fyne.KeyReturn)
@@ -140,7 +140,7 @@ func TestTheFocusAfterTheSignIn(t *testing.T) {
 			play(t, func(s *stage) {
 				s.backend.do = accepts(anna())
 				s.frame.draft = tt.draft
-				s.open(SignIn, app.Snapshot{})
+				s.open(app.ScreenSignIn, app.Snapshot{})
 				s.frame.show(newConfirm(s.frame, anna()), words.SignInTitle)
 				s.tap(s.confirm().yes)
 				s.settle()
@@ -168,7 +168,7 @@ func TestARefusedWebhookStays(t *testing.T) {
 		t.Run(string(tt.problem.Kind), func(t *testing.T) {
 			play(t, func(s *stage) {
 				s.backend.do = refusedWith(tt.problem)
-				s.open(SignIn, app.Snapshot{})
+				s.open(app.ScreenSignIn, app.Snapshot{})
 				screen := s.signIn()
 				screen.webhook.SetText(webhook)
 				s.tap(screen.check)
@@ -193,7 +193,7 @@ func TestARefusedWebhookStays(t *testing.T) {
 
 func TestThePageForWebhooks(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		screen := s.signIn()
 		s.press(fyne.KeyReturn)
 		s.settle()
@@ -213,7 +213,7 @@ func TestThePageForWebhooks(t *testing.T) {
 
 func TestARequestForTheAdministrator(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		s.signIn().portal.SetText("example.bitrix24.ru/company/")
 		s.tap(s.signIn().request)
 		for _, part := range []string{"https://example.bitrix24.ru)", "timeman"} {
@@ -227,7 +227,7 @@ func TestARequestForTheAdministrator(t *testing.T) {
 func TestSomebodyElsesWebhook(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = accepts(admin())
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		s.signIn().webhook.SetText(webhook)
 		s.tap(s.signIn().check)
 		s.settle()
@@ -243,7 +243,7 @@ func TestWithoutAKeyring(t *testing.T) {
 	for _, kind := range []app.Kind{app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken} {
 		t.Run(string(kind), func(t *testing.T) {
 			play(t, func(s *stage) {
-				s.open(SignIn, app.Snapshot{})
+				s.open(app.ScreenSignIn, app.Snapshot{})
 				screen := newConfirm(s.frame, anna())
 				s.frame.show(screen, "SignIn.Title")
 				s.wantShown(screen.inMemory, false)
@@ -266,13 +266,13 @@ func TestWithoutAKeyring(t *testing.T) {
 
 func TestEscapeClosesTheSignIn(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		s.focusOn(s.signIn().webhook)
 		s.press(fyne.KeyEscape)
 		s.wantClosed(true)
 	})
 	play(t, func(s *stage) {
-		s.open(SignIn, app.Snapshot{})
+		s.open(app.ScreenSignIn, app.Snapshot{})
 		s.frame.show(newConfirm(s.frame, anna()), "SignIn.Title")
 		s.press(fyne.KeyEscape)
 		s.wantNone()

@@ -22,7 +22,7 @@ type fakeBackend struct {
 	do func(app.Command) app.Reply
 
 	snapshots chan app.Snapshot
-	raise     chan string
+	raise     chan app.Screen
 	done      chan struct{}
 
 	mu       sync.Mutex
@@ -50,7 +50,7 @@ func (b *fakeBackend) Do(ctx context.Context, c app.Command) app.Reply {
 }
 
 func (b *fakeBackend) Snapshots() <-chan app.Snapshot { return b.snapshots }
-func (b *fakeBackend) Raise() <-chan string           { return b.raise }
+func (b *fakeBackend) Raise() <-chan app.Screen       { return b.raise }
 func (b *fakeBackend) Done() <-chan struct{}          { return b.done }
 func (b *fakeBackend) Shown()                         {}
 func (b *fakeBackend) Closed()                        {}
@@ -92,7 +92,7 @@ func newStage(t *testing.T, lang string) *stage {
 	s := &stage{t: t, app: test.NewTempApp(t), hops: make(chan func(), 100)}
 	s.app.Settings().SetTheme(look{theme.DefaultTheme(), nil})
 	s.backend = &fakeBackend{
-		snapshots: make(chan app.Snapshot), raise: make(chan string), done: make(chan struct{}),
+		snapshots: make(chan app.Snapshot), raise: make(chan app.Screen), done: make(chan struct{}),
 	}
 	s.frame = newFrame(alive, s.app, s.backend, words.New(lang))
 	s.frame.spawn = func(fn func()) { go fn() }
@@ -118,7 +118,7 @@ func (s *stage) settle() {
 }
 
 // open opens a window on a snapshot.
-func (s *stage) open(which Which, snap app.Snapshot) {
+func (s *stage) open(which app.Screen, snap app.Snapshot) {
 	s.frame.latest = snap
 	s.frame.open(which)
 	s.frame.win.Show()
@@ -140,8 +140,8 @@ func (s *stage) says(snap app.Snapshot) {
 }
 
 // raise has the resident bring the window to the front.
-func (s *stage) raise(which Which) {
-	s.backend.raise <- string(which)
+func (s *stage) raise(which app.Screen) {
+	s.backend.raise <- which
 	s.settle()
 }
 

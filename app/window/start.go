@@ -179,7 +179,7 @@ const astray = 2 * time.Minute
 func (s *start) drawNotice(snap app.Snapshot, now time.Time) {
 	var all []string
 	importance := widget.WarningImportance
-	if p := snap.Problem; p != nil && p.Kind != app.KindNotSignedIn && !s.tells(p) && (snap.Kept == nil || !p.Busy()) {
+	if p := snap.Problem; p != nil && p.Kind != app.KindNotSignedIn && !s.tells(p) && (snap.Kept == nil || !p.PortalBusy()) {
 		all = append(all, s.frame.problem(p))
 	}
 	if off := snap.ClockAhead.Abs(); off >= astray {

@@ -23,7 +23,7 @@ func refusedWith(p app.Problem) func(app.Command) app.Reply {
 func TestEnterStartsNow(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		s.wantText(s.start().begin.Text, "Начать сейчас, 09:12")
 		s.wantFocus(s.start().begin)
 		s.press(fyne.KeyReturn)
@@ -41,7 +41,7 @@ func TestEnterStartsNow(t *testing.T) {
 
 func TestTheStateIsReadOnceWhenTheWindowOpens(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		s.says(late())
 		time.Sleep(2 * time.Minute)
 		s.settle()
@@ -54,7 +54,7 @@ func TestTheStateIsReadOnceWhenTheWindowOpens(t *testing.T) {
 func TestLate(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(Start, late())
+		s.open(app.ScreenDay, late())
 		screen := s.start()
 		s.wantFocus(screen.reason)
 		s.wantText(screen.reasonSays.Text, "Начало позже графика на 12 минут. Укажите причину.")
@@ -84,7 +84,7 @@ func TestLate(t *testing.T) {
 func TestLateWithoutAReason(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(Start, late())
+		s.open(app.ScreenDay, late())
 		s.typeIn("не важно")
 		s.tap(s.start().plain)
 		s.settle()
@@ -96,7 +96,7 @@ func TestLateWithoutAReason(t *testing.T) {
 
 func TestStartWithoutAReasonIsOnlyForALateNow(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		s.wantShown(s.start().plain, false)
 		s.says(late())
 		s.wantShown(s.start().plain, true)
@@ -108,7 +108,7 @@ func TestStartWithoutAReasonIsOnlyForALateNow(t *testing.T) {
 func TestAtAnotherTime(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		screen := s.start()
 		screen.time.SetText("845")
 		s.wantText(screen.begin.Text, "Начать в 08:45")
@@ -135,7 +135,7 @@ func TestAFlexibleScheduleNeedsNoReason(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()
 		snap.Rules.Free, snap.Rules.LateAfter = true, 0
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		s.focusOn(s.start().time)
 		s.typeIn("-15")
 		s.wantText(s.start().reasonSays.Text, "Причину можно не указывать.")
@@ -151,7 +151,7 @@ func TestAWrongTimeIsSaidBesideTheField(t *testing.T) {
 	for _, typed := range []string{"25:00", "9:60", "утро", "9:13", "-10000", "0:00"} {
 		t.Run(typed, func(t *testing.T) {
 			play(t, func(s *stage) {
-				s.open(Start, onTime())
+				s.open(app.ScreenDay, onTime())
 				screen := s.start()
 				screen.time.SetText(typed)
 				screen.reason.SetText("Врач")
@@ -173,7 +173,7 @@ func TestTheMinuteTicks(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()
 		snap.ClockAhead = 20 * time.Second
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		time.Sleep(39 * time.Second)
 		s.settle()
 		s.wantText(s.start().begin.Text, "Начать сейчас, 09:12")
@@ -202,7 +202,7 @@ func TestARefusalKeepsWhatWasTyped(t *testing.T) {
 			play(t, func(s *stage) {
 				p := app.Problem{Kind: app.KindRefusedByPortal, Field: tt.field, Text: "Так нельзя"}
 				s.backend.do = refusedWith(p)
-				s.open(Start, onTime())
+				s.open(app.ScreenDay, onTime())
 				screen := s.start()
 				screen.time.SetText("8:45")
 				screen.reason.SetText("Врач")
@@ -235,7 +235,7 @@ func TestAReasonInNoKnownZone(t *testing.T) {
 	play(t, func(s *stage) {
 		p := app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime}
 		s.backend.do = refusedWith(p)
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		screen := s.start()
 		screen.reason.SetText("Врач")
 		s.wantShown(screen.plain, false)
@@ -256,7 +256,7 @@ func TestAReasonInNoKnownZone(t *testing.T) {
 func TestARefusalGoesWhenItsFieldIsChanged(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = refusedWith(app.Problem{Kind: app.KindTimeFuture, Field: app.FieldTime, Time: at("09:12")})
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		screen := s.start()
 		screen.time.SetText("9:12")
 		screen.reason.SetText("Врач")
@@ -327,7 +327,7 @@ func TestStates(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			play(t, func(s *stage) {
-				s.open(Start, tt.snap())
+				s.open(app.ScreenDay, tt.snap())
 				screen := s.start()
 				s.wantText(screen.way.Text, tt.says)
 				var offer []*button
@@ -360,7 +360,7 @@ func TestDifferent(t *testing.T) {
 			Verb: app.VerbStart, Outcome: app.OutcomeDifferent, Day: paused.Day, Problem: &app.Problem{Kind: app.KindOnBreak, Time: at("08:57")},
 		}
 		s.backend.do = func(app.Command) app.Reply { return reply }
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		screen := s.start()
 		s.press(fyne.KeyReturn)
 		s.settle()
@@ -383,7 +383,7 @@ func TestAProblemIsSaidOnce(t *testing.T) {
 		t.Run(string(r.Outcome), func(t *testing.T) {
 			play(t, func(s *stage) {
 				s.backend.do = func(app.Command) app.Reply { return r }
-				s.open(Start, onTime())
+				s.open(app.ScreenDay, onTime())
 				s.press(fyne.KeyReturn)
 				s.settle()
 				snap := onTime()
@@ -403,7 +403,7 @@ func TestAKeptPressIsNotPressedAgain(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = func(app.Command) app.Reply { return app.Reply{Outcome: app.OutcomeKept} }
 		snap := onTime()
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		s.press(fyne.KeyReturn)
 		s.settle()
 		screen := s.start()
@@ -419,7 +419,7 @@ func TestWhatElseThereIsToKnow(t *testing.T) {
 		snap.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 		snap.Kept = &app.Intent{Pressed: at("09:02")}
 		snap.ClockAhead = -7 * time.Minute
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		screen := s.start()
 		s.wantText(screen.whose.Text, "Анна Смирнова · example.bitrix24.ru")
 		s.wantText(screen.state.Text, s.frame.words.State(snap, time.Now()))
@@ -434,7 +434,7 @@ func TestWhatElseThereIsToKnow(t *testing.T) {
 func TestAnotherViewIsAtWork(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		snap.Doing = app.VerbStart
 		s.says(snap)
 		s.press(fyne.KeyReturn)
@@ -451,7 +451,7 @@ func TestAnotherViewIsAtWork(t *testing.T) {
 
 func TestOpenThePortal(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, in(app.Day{State: app.StateExpired, Start: at("08:57").AddDate(0, 0, -1)}))
+		s.open(app.ScreenDay, in(app.Day{State: app.StateExpired, Start: at("08:57").AddDate(0, 0, -1)}))
 		s.tap(s.start().portal)
 		s.settle()
 		if !slices.Equal(s.backend.browsed, []string{"https://example.bitrix24.ru"}) {
@@ -463,7 +463,7 @@ func TestOpenThePortal(t *testing.T) {
 
 func TestTheWindowEndsWithTheResident(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		close(s.backend.done)
 		s.settle()
 		s.wantClosed(true)

@@ -38,7 +38,7 @@ func TestWhatIsSentSaysWhatItIsAbout(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			play(t, func(s *stage) {
-				s.open(Start, c.snap())
+				s.open(app.ScreenDay, c.snap())
 				time.Sleep(time.Second)
 				b := c.tap(s.start())
 				time.Sleep(time.Second)
@@ -64,7 +64,7 @@ func TestWhatIsSentSaysWhatItIsAbout(t *testing.T) {
 // A click that is on its way while another record comes in the place of the one that was read is not meant for that.
 func TestAClickIsForTheDayThatWasRead(t *testing.T) {
 	play(t, func(s *stage) {
-		s.open(Start, in(running("07:30")))
+		s.open(app.ScreenDay, in(running("07:30")))
 		time.Sleep(time.Minute)
 		s.says(in(running("08:57")))
 		s.tap(s.start().pause)
@@ -79,7 +79,7 @@ func TestAClickIsForTheDayThatWasRead(t *testing.T) {
 		}
 	})
 	play(t, func(s *stage) { // and one that was meant for somebody else's day
-		s.open(Start, onTime())
+		s.open(app.ScreenDay, onTime())
 		time.Sleep(time.Minute)
 		boris := onTime()
 		boris.Account.User, boris.Account.Name = 9, "Борис Иванов"
@@ -94,7 +94,7 @@ func TestAClickIsForTheDayThatWasRead(t *testing.T) {
 func TestWhatWasTypedForAForgottenDayIsForThat(t *testing.T) {
 	play(t, func(s *stage) {
 		first := forgotten()
-		s.open(Start, in(first))
+		s.open(app.ScreenDay, in(first))
 		screen := s.start()
 		screen.time.SetText("17:10")
 		screen.reason.SetText("Забыла")

@@ -13,19 +13,6 @@ import (
 	"clockin24/app"
 )
 
-// Which names a window.
-type Which string
-
-// The windows.
-const (
-	Start  Which = "start"   // begin the workday; whatever is in the way is shown there, too
-	Finish Which = "finish"  // the same, where the running day is to be finished
-	SignIn Which = "sign in" // give a webhook and say that it is one's own
-
-	Settings Which = "settings" // what the person chooses for this computer
-	Journal  Which = "journal"  // what was pressed, and what the days turned out to be
-)
-
 // ErrNone is the answer of a program that was built without a window.
 var ErrNone = errors.New("built without a window")
 
@@ -36,9 +23,8 @@ type Backend interface {
 	Do(ctx context.Context, c app.Command) app.Reply
 	// Snapshots delivers the present snapshot at once and then every newer one. It is called once.
 	Snapshots() <-chan app.Snapshot
-	// Raise delivers when the window shall come to the front, since it was asked for again: the name of the window that is
-	// wanted, or an empty one for whatever it shows.
-	Raise() <-chan string
+	// Raise delivers when the window shall come to the front, since it was asked for again, and with which screen.
+	Raise() <-chan app.Screen
 	// Done is closed when the resident is gone.
 	Done() <-chan struct{}
 	// Shown says that the first frame is on screen. It is called once, and must not wait.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -32,6 +33,7 @@ type workdays struct {
 	reminders   *check
 	quiet       *hours
 	quietSays   *widget.Label
+	logins      []string // by their place in login
 	login       *choice
 	loginHours  *hours
 	loginOnly   fyne.CanvasObject // what belongs to a start by itself
@@ -42,9 +44,6 @@ type workdays struct {
 	chosen      calendar.Weekdays // as the person left them, which the resident may not have said yet
 	sending     bool              // them
 }
-
-// logins are the choices of what a login does, in their order.
-var logins = []app.AtLogin{app.AtLoginAsks, app.AtLoginStarts, app.AtLoginNothing}
 
 func newWorkdays(f *frame) *workdays {
 	s := &workdays{frame: f, refused: map[app.Preference]*app.Problem{}, mistyped: map[app.Preference]bool{}}
@@ -57,14 +56,15 @@ func newWorkdays(f *frame) *workdays {
 	s.holidays = newButton(f, text(words.WorkdaysOwn), s.onOwnDays)
 	s.holidaysSay = caption()
 	s.reminders = newCheck(f, text(words.WorkdaysRemind), func(on bool) { s.prefer(app.PreferReminders, strconv.FormatBool(on)) })
-	s.quiet = newHours(f, "20:00", "07:00", func() { s.onHours(app.PreferQuietHours, s.quiet) })
+	s.quiet = newHours(f, app.PreferQuietHours, func() { s.onHours(app.PreferQuietHours, s.quiet) })
 	s.quietSays = caption()
 	var choices []string
 	for _, k := range []words.Key{words.WorkdaysLoginAsks, words.WorkdaysLoginStarts, words.WorkdaysLoginSilent} {
 		choices = append(choices, text(k))
 	}
-	s.login = newChoice(f, choices, func(place int) { s.prefer(app.PreferAtLogin, string(logins[place])) })
-	s.loginHours = newHours(f, "07:00", "12:00", func() { s.onHours(app.PreferAtLoginHours, s.loginHours) })
+	s.logins = app.PreferAtLogin.Row().Choices
+	s.login = newChoice(f, choices, func(place int) { s.prefer(app.PreferAtLogin, s.logins[place]) })
+	s.loginHours = newHours(f, app.PreferAtLoginHours, func() { s.onHours(app.PreferAtLoginHours, s.loginHours) })
 	s.loginSays = caption()
 	s.back = newButton(f, text(words.SettingsBack), func() { f.show(newSettings(f), words.SettingsTitle) })
 	return s
@@ -114,7 +114,7 @@ func (s *workdays) draw(snap app.Snapshot) {
 	s.reminders.put(p.Reminders)
 	s.quiet.put(p.QuietHours)
 	s.loginHours.put(p.AtLoginHours)
-	s.login.put(max(0, slices.Index(logins, p.AtLogin)))
+	s.login.put(max(0, slices.Index(s.logins, string(p.AtLogin))))
 	shown(s.loginOnly, p.AtLogin == app.AtLoginStarts)
 	s.says(s.quietSays, "", app.PreferReminders, app.PreferWorkdays, app.PreferQuietHours)
 	about := ""
@@ -228,7 +228,9 @@ type hours struct {
 	changed     func()
 }
 
-func newHours(f *frame, from, until string, changed func()) *hours {
+// newHours are those of a preference; where none are given, the fields show those that hold by default.
+func newHours(f *frame, name app.Preference, changed func()) *hours {
+	from, until, _ := strings.Cut(name.Row().Default, "-")
 	h := &hours{changed: changed}
 	h.from, h.until = newEntry(f, from, func() {}), newEntry(f, until, func() {})
 	h.from.onLeave, h.until.onLeave = h.left, h.left

@@ -17,7 +17,7 @@ import (
 func playWorkdays(t *testing.T, p app.Preferences, story func(*stage, *workdays)) {
 	t.Helper()
 	play(t, func(s *stage) {
-		s.open(Settings, prefers(p))
+		s.open(app.ScreenSettings, prefers(p))
 		s.backend.do = done
 		s.tap(s.settings().days)
 		s.settle()

@@ -23,7 +23,7 @@ func TestTheZoneIsAskedFor(t *testing.T) {
 		play(t, func(s *stage) {
 			snap := nowhere()
 			s.backend.do = refusedWith(*snap.AskZone(time.Now()))
-			s.open(Start, snap)
+			s.open(app.ScreenDay, snap)
 			screen := s.start()
 			s.wantShown(screen.zoneThere, false)
 			screen.reason.SetText("Врач")
@@ -53,7 +53,7 @@ func TestAKeptStartAsksForTheZone(t *testing.T) {
 		s.backend.do = done
 		snap := nowhere()
 		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02"), Reason: "Пробки", Consent: true}
-		s.open(Start, snap)
+		s.open(app.ScreenDay, snap)
 		screen := s.start()
 		s.wantShown(screen.form.box, false)
 		s.wantShown(screen.giveUp, true)

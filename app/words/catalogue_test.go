@@ -18,6 +18,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 
+	"clockin24/app"
 	"clockin24/assets"
 )
 
@@ -44,7 +45,8 @@ var (
 		"ShellWay":       {"Host", "Time", "User"},
 		"ShellWayGiven":  {"Host"},
 	}
-	byZone = "Zone"
+	byZone       = "Zone"
+	byPreference = "Comment" // beside some with constants
 )
 
 // A message has its texts by plural form; one without forms has only "other".
@@ -81,7 +83,7 @@ func eachLanguage(t *testing.T, f func(t *testing.T, lang string, all map[string
 
 func TestEveryKeyIsInEveryLanguageAndNoOther(t *testing.T) {
 	keys := declaredKeys(t)
-	kinds := declaredKinds(t)
+	kinds := app.Kinds()
 	eachLanguage(t, func(t *testing.T, _ string, all map[string]message) {
 		for id := range keys {
 			if len(all[id]) == 0 {
@@ -93,7 +95,8 @@ func TestEveryKeyIsInEveryLanguageAndNoOther(t *testing.T) {
 			_, ofKinds := byKind[table]
 			switch {
 			case keys[id].name != "":
-			case ofKinds && slices.Contains(kinds, name):
+			case ofKinds && slices.Contains(kinds, app.Kind(name)):
+			case table == byPreference && app.Preference(name).Row().InFile():
 			case table == byZone:
 				if _, err := time.LoadLocation(name); err != nil {
 					t.Errorf("%s: %v", id, err)
@@ -106,14 +109,20 @@ func TestEveryKeyIsInEveryLanguageAndNoOther(t *testing.T) {
 }
 
 func TestEveryKindHasASentenceInEveryLanguage(t *testing.T) {
-	kinds := declaredKinds(t)
-	if len(kinds) < 40 {
-		t.Fatalf("only %d kinds found in app/problem.go", len(kinds))
-	}
 	eachLanguage(t, func(t *testing.T, _ string, all map[string]message) {
-		for _, kind := range kinds {
-			if all["Problem."+kind]["other"] == "" {
+		for _, kind := range app.Kinds() {
+			if all["Problem."+string(kind)]["other"] == "" {
 				t.Errorf("app.Kind %q has no sentence in the table Problem", kind)
+			}
+		}
+	})
+}
+
+func TestEveryPreferenceHasACommentInEveryLanguage(t *testing.T) {
+	eachLanguage(t, func(t *testing.T, lang string, _ map[string]message) {
+		for _, row := range app.PreferenceRows() {
+			if row.InFile() && New(lang).Comment(string(row.Name)) == "" {
+				t.Errorf("%s has no comment in the table %s", row.Name, byPreference)
 			}
 		}
 	})
@@ -286,15 +295,6 @@ func declaredKeys(t *testing.T) map[string]declaration {
 		keys[value] = d
 	})
 	return keys
-}
-
-func declaredKinds(t *testing.T) []string {
-	t.Helper()
-	var kinds []string
-	eachConstant(t, filepath.Join(root, "app", "problem.go"), "Kind", func(_ *ast.ValueSpec, value string) {
-		kinds = append(kinds, value)
-	})
-	return kinds
 }
 
 func eachConstant(t *testing.T, path, typ string, f func(spec *ast.ValueSpec, value string)) {

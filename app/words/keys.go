@@ -5,7 +5,7 @@ package words
 // To add one: a constant here, and a line in each language. The comment behind a constant lists the variables that all
 // languages use; ".Count" is given with [Count] and chooses the plural form, the others with [With] or [Quoted]. Tests
 // hold all of this together. The tables Problem, ProblemAt, ProblemSaid, ProblemReading, ShellWay and ShellWayGiven are keyed
-// by [app.Kind], and Zone by IANA name: these need no constants.
+// by [app.Kind], Comment by [app.Preference], and Zone by IANA name: these need no constants.
 type Key string
 
 // The menu of the tray icon. An ellipsis says that a window follows.
@@ -281,23 +281,12 @@ const (
 	CountryUkraine    Key = "Country.UA"
 )
 
-// Comments in the settings file.
+// Comments in the settings file, and in that of the person's own days off. A preference has its comment by its name.
 const (
-	CommentFile            Key = "Comment.File"
-	CommentLanguage        Key = "Comment.Language"
-	CommentAllowedStart    Key = "Comment.AllowedStart"
-	CommentShortcut        Key = "Comment.Shortcut"
-	CommentShortcutConfirm Key = "Comment.ShortcutConfirm"
-	CommentReminders       Key = "Comment.Reminders"
-	CommentWorkdays        Key = "Comment.Workdays"
-	CommentQuietHours      Key = "Comment.QuietHours"
-	CommentCountry         Key = "Comment.Country"
-	CommentAtLogin         Key = "Comment.AtLogin"
-	CommentAtLoginHours    Key = "Comment.AtLoginHours"
-	CommentCAFile          Key = "Comment.CAFile"
-	CommentHolidays        Key = "Comment.Holidays"
-	CommentDaysOff         Key = "Comment.DaysOff"
-	CommentOwnWorkdays     Key = "Comment.OwnWorkdays"
+	CommentFile        Key = "Comment.File"
+	CommentHolidays    Key = "Comment.Holidays"
+	CommentDaysOff     Key = "Comment.DaysOff"
+	CommentOwnWorkdays Key = "Comment.OwnWorkdays"
 )
 
 // The system's dialogs, used where no window can be drawn.

@@ -170,7 +170,7 @@ func (w *Words) keptReply(r app.Reply, s app.Snapshot) outcome {
 	o := outcome{headline: w.headline(HeadlineKeptAt, HeadlineKept, at, r, s)}
 	if p := r.Problem; !p.Asks() {
 		if p != nil {
-			o.sentences = append(o.sentences, sentence(w.hindrance(p.Kind)))
+			o.sentences = append(o.sentences, sentence(w.hindrance(p)))
 		}
 		o.sentences = append(o.sentences, w.Text(NoteKept))
 	}
@@ -209,11 +209,8 @@ func (w *Words) planned(r app.Reply, s app.Snapshot) outcome {
 
 // unreached says that nothing happened only where that is known.
 func unreached(r app.Reply) Key {
-	if r.Problem != nil && changes(r.Verb) && !reading(r.Problem.Method) {
-		switch r.Problem.Kind {
-		case app.KindTimedOut, app.KindConnectionCut, app.KindNotUnderstood, app.KindPortalBroken:
-			return HeadlineUnclear
-		}
+	if changes(r.Verb) && r.Problem.Unclear() && !reading(r.Problem.Method) {
+		return HeadlineUnclear
 	}
 	return failed(r.Verb)
 }

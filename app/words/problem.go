@@ -64,15 +64,12 @@ func reading(method string) bool {
 
 // code is what an administrator needs to look the refusal up, where the sentence does not say it already.
 func code(p *app.Problem) string {
-	switch p.Kind {
-	case app.KindRefusedByPortal:
-		// These two come with a sentence of the portal for the person (protocol 11).
-		if p.Text != "" && (strings.EqualFold(p.Code, "ALERT_WARNING") || strings.EqualFold(p.Code, "ERROR_CORE")) {
-			return ""
-		}
-	case app.KindCredentialsBad, app.KindSignedOut, app.KindAppRefused, app.KindCodeRefused, app.KindPlanMissing, app.KindNoAccess, app.KindPortalBroken, app.KindPortalGone, app.KindMethodMissing,
-		app.KindNotUnderstood, app.KindBlocked, app.KindInternal:
-	default:
+	if !p.Coded() {
+		return ""
+	}
+	// These two come with a sentence of the portal for the person (protocol 11).
+	own := strings.EqualFold(p.Code, "ALERT_WARNING") || strings.EqualFold(p.Code, "ERROR_CORE")
+	if p.Kind == app.KindRefusedByPortal && p.Text != "" && own {
 		return ""
 	}
 	if c := plain(p.Code, 60); c != "" {

@@ -2,24 +2,10 @@ package words
 
 import "time"
 
-// comments are by key of the settings file, and "holidays" and its keys for the file with the person's own days off; "" is
-// the settings file itself.
+// comments are those of what is no preference: "" for the settings file itself, and "holidays" with its keys for the file with the
+// person's own days off.
 var comments = map[string]Key{
-	"":                  CommentFile,
-	"language":          CommentLanguage,
-	"allowed_start":     CommentAllowedStart,
-	"shortcut":          CommentShortcut,
-	"shortcut_confirm":  CommentShortcutConfirm,
-	"reminders":         CommentReminders,
-	"workdays":          CommentWorkdays,
-	"quiet_hours":       CommentQuietHours,
-	"country":           CommentCountry,
-	"at_login":          CommentAtLogin,
-	"at_login_hours":    CommentAtLoginHours,
-	"ca_file":           CommentCAFile,
-	"holidays":          CommentHolidays,
-	"holidays.days_off": CommentDaysOff,
-	"holidays.workdays": CommentOwnWorkdays,
+	"": CommentFile, "holidays": CommentHolidays, "holidays.days_off": CommentDaysOff, "holidays.workdays": CommentOwnWorkdays,
 }
 
 var weekdays = [7]Key{
@@ -44,7 +30,8 @@ func (w *Words) Comment(key string) string {
 	if k, ok := comments[key]; ok {
 		return w.Text(k)
 	}
-	return ""
+	comment, _ := w.lookup(Key("Comment."+key), nil)
+	return comment
 }
 
 // GivenReasons are reasons to begin with, for somebody who has given none yet.

@@ -24,7 +24,7 @@ func (w *Words) State(s app.Snapshot, now time.Time) string {
 	case s.Doing != "" && (acting(s.Doing) || s.Day.State == app.StateUnknown):
 		return w.Text(doing(s.Doing))
 	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.KindNotSignedIn:
-		return upperFirst(w.hindrance(s.Problem.Kind))
+		return upperFirst(w.hindrance(s.Problem))
 	case s.Account == nil:
 		return w.Text(StateNotSignedIn)
 	}
@@ -45,7 +45,7 @@ func (w *Words) State(s app.Snapshot, now time.Time) string {
 	case waiting != "":
 		parts = append(parts, waiting)
 	case s.Problem != nil:
-		parts = append(parts, w.hindrance(s.Problem.Kind))
+		parts = append(parts, w.hindrance(s.Problem))
 	}
 	return upperFirst(strings.Join(parts, " · "))
 }
@@ -194,19 +194,19 @@ func (w *Words) KeptZone(s app.Snapshot, now time.Time) string {
 }
 
 // hindrance is a problem in a few words, in lower case.
-func (w *Words) hindrance(k app.Kind) string {
-	switch k {
-	case app.KindHostUnknown, app.KindUnreachable, app.KindTLSFailed, app.KindTimedOut, app.KindConnectionCut:
+func (w *Words) hindrance(p *app.Problem) string {
+	switch p.Obstacle() {
+	case app.ObstacleNetwork:
 		return w.Text(StateOffline)
-	case app.KindTooMany:
+	case app.ObstacleBusy:
 		return w.Text(StateBusy)
-	case app.KindNotUnderstood, app.KindMoved, app.KindBlocked, app.KindPortalGone, app.KindPortalBroken, app.KindMethodMissing:
+	case app.ObstaclePortal:
 		return w.Text(StateUnavailable)
-	case app.KindKeyringLocked, app.KindKeyringMissing, app.KindKeyringBroken:
+	case app.ObstacleKeyring:
 		return w.Text(StateKeyring)
-	case app.KindRenamed:
+	case app.ObstacleRenamed:
 		return w.Text(StateRenamed)
-	case app.KindSignedOut, app.KindAppRefused, app.KindCredentialsBad, app.KindScopeMissing, app.KindPlanMissing, app.KindNoAccess, app.KindExternalUser, app.KindOthersForbidden:
+	case app.ObstacleAccess:
 		return w.Text(StateAccess)
 	default:
 		return w.Text(StateAttention)

@@ -29,7 +29,7 @@ import (
 // inLine goes on with the kept press while the portal is busy, without reading the state. Done is false where it has to be
 // read.
 func (j *job) inLine(ctx context.Context) (r app.Reply, done bool) {
-	if j.Kept == nil || !j.Problem.Busy() || !j.Access.IsZero() || j.other() != 0 {
+	if j.Kept == nil || !j.Problem.PortalBusy() || !j.Access.IsZero() || j.other() != 0 {
 		return app.Reply{}, false
 	}
 	switch k := *j.Kept; {

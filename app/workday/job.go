@@ -86,16 +86,7 @@ func (j *job) reply(o app.Outcome, p *app.Problem) app.Reply {
 }
 
 // failed answers with the outcome that a problem amounts to.
-func (j *job) failed(p *app.Problem) app.Reply {
-	o := app.OutcomeRefused
-	if p.OffNetwork() || p.Kind == app.KindMoved || p.Kind == app.KindRenamed || p.Kind == app.KindMethodMissing {
-		o = app.OutcomeUnreached
-	}
-	if p.Hindrance() {
-		o = app.OutcomeDifferent
-	}
-	return j.reply(o, p)
-}
+func (j *job) failed(p *app.Problem) app.Reply { return j.reply(p.Outcome(), p) }
 
 // connect makes sure that there is an account and a portal to talk to.
 func (j *job) connect(ctx context.Context) *app.Problem {

@@ -189,7 +189,7 @@ func (o *owner) plan(asked bool) {
 	now := time.Now()
 	o.pace.note(o.state.snapshot(), now, asked)
 	wait := o.pace.wait(o.state.snapshot(), now)
-	if o.state.Problem.Busy() && o.state.unasked() {
+	if o.state.Problem.PortalBusy() && o.state.unasked() {
 		wait = time.Second // that costs no request
 	}
 	o.readIn(wait)

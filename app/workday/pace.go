@@ -46,7 +46,7 @@ func (p *pace) note(s app.Snapshot, now time.Time, asked bool) {
 		p.unasked++
 	}
 	switch {
-	case s.Problem != nil && s.Problem.Kind == app.KindTooMany:
+	case s.Problem.PortalBusy():
 		if p.refused.IsZero() {
 			p.refused = now
 		}
@@ -70,10 +70,10 @@ func (p *pace) wait(s app.Snapshot, now time.Time) time.Duration {
 	wait := p.interval()
 	switch problem := s.Problem; {
 	case s.Account == nil:
-	case s.Kept == nil && problem.Busy():
+	case s.Kept == nil && problem.PortalBusy():
 		wait = min(crowded<<min(max(p.failed-1, 0), 8), p.interval())
 		wait += p.draw(wait / 2)
-	case problem.Busy():
+	case problem.PortalBusy():
 		return p.inLine(s, now)
 	case problem.OffNetwork() || s.Sendable(now):
 		wait = min(15*time.Second<<min(max(p.failed-1, 0), 5), 5*time.Minute)

@@ -18,7 +18,7 @@ type ReasonStore interface {
 // remember keeps the reason of a start or a finish that was accepted, or is kept to be sent. R tells what the command has become.
 func (w *Workday) remember(c app.Command, r app.Reply) {
 	accepted := r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeKept ||
-		r.Problem != nil && (r.Problem.Kind == app.KindStartUnlike || r.Problem.Kind == app.KindZoneUnlike || r.Problem.Kind == app.KindSecondRecord)
+		r.Problem.Recorded()
 	if w.parts.Reasons == nil || !accepted || c.User != 0 || strings.TrimSpace(c.Reason) == "" {
 		return
 	}

@@ -107,7 +107,7 @@ func New(parts Parts) *Workday {
 		parts.Told = func(app.Reply, app.Snapshot) {}
 	}
 	if parts.AllowedStart == nil {
-		parts.AllowedStart = func() string { return "portal" }
+		parts.AllowedStart = func() string { return app.AllowedStartPortal }
 	}
 	alone := func(context.Context) (func(), error) { return func() {}, nil }
 	if parts.Lock == nil {

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"context"
-	"encoding"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -120,11 +119,9 @@ func (p *Preferences) Preferences() app.Preferences {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	all := p.seen
-	s := p.settings
-	all.Language, all.AllowedStart = s.Language, string(s.AllowedStart)
-	all.Shortcut, all.ShortcutConfirm = s.Shortcut, s.ShortcutConfirm
-	all.Reminders, all.Workdays, all.QuietHours, all.Country = s.Reminders, s.Workdays, s.QuietHours, s.Country
-	all.AtLogin, all.AtLoginHours = app.AtLogin(s.AtLogin), s.AtLoginHours
+	for _, row := range app.PreferenceRows() {
+		row.Copy(&all, p.settings.Preferences)
+	}
 	return all
 }
 
@@ -175,64 +172,45 @@ func (p *Preferences) LookAgain(ctx context.Context) {
 func (p *Preferences) Prefer(ctx context.Context, name app.Preference, value string) *app.Problem {
 	p.changing.Lock()
 	defer p.changing.Unlock()
-	s := p.Settings()
-	switch name {
-	case app.PreferAutostart:
+	switch row := name.Row(); row.Keeper {
+	case app.KeeperSystem:
 		return p.preferAutostart(ctx, value)
-	case app.PreferShortcut:
-		if problem := p.preferShortcut(ctx, &s, value); problem != nil {
+	case app.KeeperFile:
+		s := p.Settings()
+		if row.Set(&s.Preferences, value) != nil {
+			return bad(name, value)
+		}
+		if problem := p.use(ctx, name, value); problem != nil {
 			return problem
 		}
+		problem := p.keep(s)
+		p.Calendar() // what was wrong with it may have been the country
+		return problem
+	}
+	return bad(name, value)
+}
+
+// use has a value take effect, for the preferences of which not everything can be had. With a problem it does not.
+func (p *Preferences) use(ctx context.Context, name app.Preference, value string) *app.Problem {
+	switch name {
+	case app.PreferShortcut:
+		return p.useShortcut(ctx, value)
 	case app.PreferLanguage:
 		if value != "" && !slices.Contains(p.parts.Languages, value) {
 			return bad(name, value)
 		}
-		s.Language = value
 		p.parts.Speak(value)
 	case app.PreferCountry:
-		if problem := p.preferCountry(&s, value); problem != nil {
-			return problem
-		}
-	default:
-		if !s.set(name, value) {
-			return bad(name, value)
-		}
+		return p.useCountry(value)
 	}
-	problem := p.keep(s)
-	p.Calendar() // what was wrong with it may have been the country
-	return problem
+	return nil
 }
 
-// set changes what only has to be one of the choices; false is none of them.
-func (s *Settings) set(name app.Preference, value string) bool {
-	texts := map[app.Preference]encoding.TextUnmarshaler{
-		app.PreferAllowedStart: &s.AllowedStart,
-		app.PreferWorkdays:     &s.Workdays,
-		app.PreferQuietHours:   &s.QuietHours,
-		app.PreferAtLogin:      &s.AtLogin,
-		app.PreferAtLoginHours: &s.AtLoginHours,
-	}
-	switches := map[app.Preference]*bool{
-		app.PreferShortcutConfirm: &s.ShortcutConfirm,
-		app.PreferReminders:       &s.Reminders,
-	}
-	if text := texts[name]; text != nil {
-		return text.UnmarshalText([]byte(value)) == nil
-	}
-	on, err := strconv.ParseBool(value)
-	if switches[name] == nil || err != nil {
-		return false
-	}
-	*switches[name] = on
-	return true
-}
-
-// preferCountry also makes the file for the person's own days, now that somebody asks for days off.
-func (p *Preferences) preferCountry(s *Settings, value string) *app.Problem {
+// useCountry makes the file for the person's own days, now that somebody asks for days off.
+func (p *Preferences) useCountry(value string) *app.Problem {
 	if value != "" && value != calendar.NoCountry && (p.parts.Holidays == nil || !slices.Contains(p.parts.Holidays.Countries(), value)) {
 		return bad(app.PreferCountry, value)
 	}
-	s.Country = value
 	if p.parts.Holidays == nil {
 		return nil
 	}
@@ -249,7 +227,7 @@ func bad(name app.Preference, value string) *app.Problem {
 // binding is how long a desktop may ask the person about a new shortcut. The one before does not work meanwhile.
 const binding = 2 * time.Minute
 
-func (p *Preferences) preferShortcut(ctx context.Context, s *Settings, value string) *app.Problem {
+func (p *Preferences) useShortcut(ctx context.Context, value string) *app.Problem {
 	if p.parts.Shortcut == nil {
 		return &app.Problem{Kind: app.KindShortcutMissing}
 	}
@@ -259,7 +237,6 @@ func (p *Preferences) preferShortcut(ctx context.Context, s *Settings, value str
 	if problem != nil {
 		return problem
 	}
-	s.Shortcut = value
 	p.see(func(seen *app.Preferences) { seen.Trigger, seen.ShortcutProblem = trigger, nil })
 	return nil
 }

@@ -86,6 +86,8 @@ func TestPreferencesTakeEffectAndAreKept(t *testing.T) {
 	d.prefer(t, app.PreferCountry, "BY", "")
 	d.prefer(t, app.PreferCountry, "DE", app.KindPreferenceBad)
 	d.prefer(t, app.PreferAutostart, "true", app.KindAutostartMissing)
+	d.prefer(t, app.PreferCAFile, "/tmp/roots.pem", app.KindPreferenceBad) // whom to trust is not for the window
+	d.prefer(t, app.PreferReasons, "{}", app.KindPreferenceBad)            // they have a file of their own
 	d.prefer(t, "colour", "red", app.KindPreferenceBad)
 	if d.spoken != "ru" || d.keys.held != "Ctrl+Alt+F5" {
 		t.Errorf("speaks %q, holds %q", d.spoken, d.keys.held)
@@ -97,7 +99,7 @@ func TestPreferencesTakeEffectAndAreKept(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	kept, err := Load(d.path)
-	if want := (Settings{Language: "ru", AllowedStart: "08:30", Shortcut: "Ctrl+Alt+F5", ShortcutConfirm: true}); err != nil ||
+	if want := (app.Preferences{Language: "ru", AllowedStart: "08:30", Shortcut: "Ctrl+Alt+F5", ShortcutConfirm: true}); err != nil ||
 		kept.Language != want.Language || kept.AllowedStart != want.AllowedStart || kept.Shortcut != want.Shortcut ||
 		!kept.ShortcutConfirm || kept.Reminders || kept.Workdays != got.Workdays || kept.QuietHours != got.QuietHours ||
 		kept.Country != "BY" || kept.AtLogin != "start" || kept.AtLoginHours != got.AtLoginHours {

@@ -13,88 +13,26 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
-	"time"
 
 	"github.com/BurntSushi/toml"
 
 	"clockin24/app"
-	"clockin24/app/calendar"
 	"clockin24/app/host/files"
 	"clockin24/bitrix"
 )
 
-// Settings are what the person chose, as they are in settings.toml.
+// Settings are what the person chose, as it is in settings.toml. Of the [app.Preferences] only those count that [app.PreferenceRows] has in the
+// file. Whether a shortcut, a language or a country can be had is not checked here.
 type Settings struct {
-	// Language is a BCP 47 tag; empty is the system's language.
-	Language string `toml:"language"`
-	// AllowedStart is after when a start is late.
-	AllowedStart AllowedStart `toml:"allowed_start"`
-	// Shortcut is the global shortcut, Ctrl+Alt+W or none. It is not checked here.
-	Shortcut string `toml:"shortcut"`
-	// ShortcutConfirm has the shortcut open the window even where it could start the day at once.
-	ShortcutConfirm bool `toml:"shortcut_confirm"`
-	// Reminders are wanted.
-	Reminders bool `toml:"reminders"`
-	// Workdays and QuietHours say when they may come, if not in the holidays of Country: an ISO 3166 code, none, or "" for
-	// the one of the system's language. That there are holidays of it is not checked here.
-	Workdays   calendar.Weekdays `toml:"workdays"`
-	QuietHours calendar.Hours    `toml:"quiet_hours"`
-	Country    string            `toml:"country"`
-	// AtLogin says what a login does, and AtLoginHours within which hours it may start the day.
-	AtLogin      atLogin        `toml:"at_login"`
-	AtLoginHours calendar.Hours `toml:"at_login_hours"`
-	// CAFile is the path of a file with certificates of an authority of the company's own, which are trusted besides the
-	// system's, see [clockin24/bitrix.RootsWith]; empty is none.
-	CAFile string `toml:"ca_file"`
+	app.Preferences
 
 	// rest are the keys of a newer version, which saving keeps.
 	rest map[string]any
 }
 
-// An AllowedStart is HH:MM or one of the words below, see [clockin24/app.RulesOf].
-type AllowedStart string
-
-// The words of an [AllowedStart].
-const (
-	AllowedStartPortal AllowedStart = "portal" // what the portal says
-	AllowedStartNever  AllowedStart = "never"  // a start is never late
-)
-
-var hoursMinutes = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
-
-// UnmarshalText refuses what is none of the choices.
-func (a *AllowedStart) UnmarshalText(text []byte) error {
-	s := AllowedStart(text)
-	if s != AllowedStartPortal && s != AllowedStartNever && !hoursMinutes.MatchString(string(s)) {
-		return errors.New(`allowed_start must be "portal", "never" or a time like "09:00"`)
-	}
-	*a = s
-	return nil
-}
-
-// atLogin is an [app.AtLogin] that is one of the choices.
-type atLogin app.AtLogin
-
-// UnmarshalText refuses what is none of the choices.
-func (a *atLogin) UnmarshalText(text []byte) error {
-	switch app.AtLogin(text) {
-	case app.AtLoginAsks, app.AtLoginStarts, app.AtLoginNothing:
-		*a = atLogin(text)
-		return nil
-	}
-	return errors.New(`at_login must be "ask", "start" or "nothing"`)
-}
-
 // Default hold where there is no file, or no such key in it.
-func Default() Settings {
-	return Settings{
-		AllowedStart: AllowedStartPortal, Shortcut: "Ctrl+Alt+W",
-		Reminders: true, Workdays: calendar.MondayToFriday, QuietHours: calendar.Hours{From: 20 * time.Hour, Until: 7 * time.Hour},
-		AtLogin: atLogin(app.AtLoginAsks), AtLoginHours: calendar.Hours{From: 7 * time.Hour, Until: 12 * time.Hour},
-	}
-}
+func Default() Settings { return Settings{Preferences: app.DefaultPreferences()} }
 
 // An Error is a settings file that a person has to mend.
 type Error struct {
@@ -130,15 +68,52 @@ func Load(path string) (Settings, error) {
 	case err != nil:
 		return Default(), fmt.Errorf("read the settings: %w", err)
 	}
-	s := Default()
-	meta, err := toml.Decode(string(data), &s)
-	if err == nil {
-		s.rest, err = unknownKeys(string(data), meta)
-	}
+	s, err := parse(string(data))
 	if err != nil {
 		return Default(), errorIn(path, err)
 	}
 	return s, nil
+}
+
+// parse reads the text of a file. Whether a key is written in capitals does not matter.
+func parse(text string) (Settings, error) {
+	s := Default()
+	var keys map[string]toml.Primitive
+	meta, err := toml.Decode(text, &keys)
+	if err != nil {
+		return s, err
+	}
+	var all map[string]any
+	if _, err := toml.Decode(text, &all); err != nil {
+		return s, err
+	}
+	for _, row := range app.PreferenceRows() {
+		key, ok := keyOf(keys, string(row.Name))
+		if !ok || !row.InFile() {
+			continue
+		}
+		if err := meta.PrimitiveDecode(keys[key], row.Target(&s.Preferences)); err != nil {
+			return s, err
+		}
+		delete(all, key)
+	}
+	if len(all) > 0 {
+		s.rest = all
+	}
+	return s, nil
+}
+
+// keyOf is how a name is written in a file.
+func keyOf(keys map[string]toml.Primitive, name string) (string, bool) {
+	if _, ok := keys[name]; ok {
+		return name, true
+	}
+	for key := range keys {
+		if strings.EqualFold(key, name) {
+			return key, true
+		}
+	}
+	return "", false
 }
 
 // Use is [Load] with the certificates that the settings name: nil where portals are trusted by the system's alone.
@@ -162,21 +137,7 @@ func (s Settings) roots(path string) (*x509.CertPool, error) {
 		return roots, nil
 	}
 	text, _ := files.Read(path) // only for the line
-	return nil, &Error{Path: path, Line: lineOf(string(text), "ca_file"), Message: "ca_file: " + files.Homeless(err.Error())}
-}
-
-func unknownKeys(text string, meta toml.MetaData) (map[string]any, error) {
-	var all, rest map[string]any
-	if _, err := toml.Decode(text, &all); err != nil {
-		return nil, err
-	}
-	for _, key := range meta.Undecoded() {
-		if rest == nil {
-			rest = map[string]any{}
-		}
-		rest[key[0]] = all[key[0]]
-	}
-	return rest, nil
+	return nil, &Error{Path: path, Line: lineOf(string(text), string(app.PreferCAFile)), Message: string(app.PreferCAFile) + ": " + files.Homeless(err.Error())}
 }
 
 // Save writes the settings. Comment says in the person's language what a key is for, and for "" what the file is. A file
@@ -201,31 +162,19 @@ func (s Settings) Save(path string, comment func(key string) string) error {
 }
 
 func (s Settings) text(comment func(key string) string) (string, error) {
-	keys := []struct {
-		name  string
-		value any
-	}{
-		{"language", s.Language},
-		{"allowed_start", string(s.AllowedStart)},
-		{"shortcut", s.Shortcut},
-		{"shortcut_confirm", s.ShortcutConfirm},
-		{"reminders", s.Reminders},
-		{"workdays", s.Workdays.String()},
-		{"quiet_hours", s.QuietHours.String()},
-		{"country", s.Country},
-		{"at_login", string(s.AtLogin)},
-		{"at_login_hours", s.AtLoginHours.String()},
-		{"ca_file", s.CAFile},
-	}
 	var b strings.Builder
 	remark(&b, comment(""))
-	for _, k := range keys {
-		line, err := toml.Marshal(map[string]any{k.name: k.value})
+	for _, row := range app.PreferenceRows() {
+		if !row.InFile() {
+			continue
+		}
+		name := string(row.Name)
+		line, err := toml.Marshal(map[string]any{name: row.Get(s.Preferences)})
 		if err != nil {
 			return "", err
 		}
 		b.WriteString("\n")
-		remark(&b, comment(k.name))
+		remark(&b, comment(name))
 		b.Write(line)
 	}
 	if len(s.rest) > 0 {

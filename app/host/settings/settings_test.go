@@ -12,6 +12,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"clockin24/app"
 	"clockin24/app/calendar"
 )
 
@@ -25,11 +26,11 @@ func TestSettings(t *testing.T) {
 		"all": {
 			"language = \"ru\"\nallowed_start = \"08:30\"\nshortcut = \"none\"\nshortcut_confirm = true\nreminders = false\n" +
 				"workdays = \"sat sun\"\nquiet_hours = \"\"\ncountry = \"BY\"\nat_login = \"start\"\nat_login_hours = \"08:00-09:30\"",
-			Settings{
+			Settings{Preferences: app.Preferences{
 				Language: "ru", AllowedStart: "08:30", Shortcut: "none", ShortcutConfirm: true, Country: "BY", AtLogin: "start",
 				Workdays:     calendar.Weekdays(0).With(time.Saturday, true).With(time.Sunday, true),
 				AtLoginHours: calendar.Hours{From: 8 * time.Hour, Until: 9*time.Hour + 30*time.Minute},
-			},
+			}},
 			0,
 		},
 		"never":           {`allowed_start = "never"`, defaultsWith(func(s *Settings) { s.AllowedStart = "never" }), 0},
@@ -78,10 +79,10 @@ func defaultsWith(change func(*Settings)) Settings {
 
 func TestSettingsAreSavedWithAComment(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "settings.toml")
-	want := Settings{
+	want := Settings{Preferences: app.Preferences{
 		Language: `q"uo\te`, AllowedStart: "09:15", Shortcut: "Ctrl+Alt+F5", ShortcutConfirm: true, AtLogin: "nothing", Country: "none",
 		Workdays: calendar.MondayToFriday, QuietHours: calendar.Hours{From: 22 * time.Hour, Until: 30 * time.Minute},
-	}
+	}}
 	must(t, want.Save(path, func(key string) string { return "Sagt, was\n" + key + " ist." }))
 	got, err := Load(path)
 	if err != nil || !reflect.DeepEqual(got, want) {
@@ -90,9 +91,9 @@ func TestSettingsAreSavedWithAComment(t *testing.T) {
 	text, err := os.ReadFile(path)
 	must(t, err)
 	lines := strings.Split(string(text), "\n")
-	for field := range reflect.TypeFor[Settings]().Fields() {
-		key := field.Tag.Get("toml")
-		if key == "" {
+	for _, row := range app.PreferenceRows() {
+		key := string(row.Name)
+		if !row.InFile() {
 			continue
 		}
 		found := false
@@ -172,7 +173,7 @@ func TestWritingThroughALink(t *testing.T) {
 	target, link := filepath.Join(dir, "dotfiles.toml"), filepath.Join(dir, "settings.toml")
 	must(t, os.WriteFile(target, nil, 0o600))
 	must(t, os.Symlink(target, link))
-	must(t, Settings{Language: "ru", AllowedStart: "never"}.Save(link, noComment))
+	must(t, Settings{Preferences: app.Preferences{Language: "ru", AllowedStart: "never"}}.Save(link, noComment))
 	if text, _ := os.ReadFile(target); !strings.Contains(string(text), `"ru"`) {
 		t.Errorf("the target has %q", text)
 	}
