@@ -25,6 +25,7 @@ var house = []room{
 	{"bitrix/portal/command", []string{"bitrix/portal"}},
 	{"app/calendar", nil},
 	{"app", []string{"app/calendar", "bitrix"}},
+	{"app/offer", []string{"app", "app/calendar"}},
 	{"app/remind", []string{"app", "app/calendar"}},
 	{"app/workday", []string{"app", "app/calendar", "bitrix"}},
 	{"app/words", []string{"app", "app/calendar", "app/remind", "assets", "bitrix"}},
