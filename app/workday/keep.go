@@ -75,7 +75,7 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 		r.Unkept = true
 	case open, j.sendsLater(intent, r):
 		if j.keepable() {
-			j.stays(j.intended)
+			j.stays(j.intended, r.Problem)
 		}
 		return j.promised(r)
 	}
