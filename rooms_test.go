@@ -28,7 +28,7 @@ var house = []room{
 	{"app/offer", []string{"app", "app/calendar"}},
 	{"app/remind", []string{"app", "app/calendar"}},
 	{"app/workday", []string{"app", "app/calendar", "bitrix"}},
-	{"app/words", []string{"app", "app/calendar", "app/remind", "assets", "bitrix"}},
+	{"app/words", []string{"app", "app/calendar", "app/offer", "app/remind", "assets", "bitrix"}},
 	{"app/window", []string{"app", "app/calendar", "app/words", "assets"}},
 	{"app/dialogs", []string{"app", "app/calendar", "app/words", "assets"}},
 	{"app/cli", []string{"app", "app/words", "assets", "bitrix"}},

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 )
 
 // Counts says what a press would record, where that is not simply now, and who has to agree; "" where there is nothing to
@@ -13,12 +14,12 @@ func (w *Words) Counts(v app.Verb, c app.Consequence) string {
 	if c.Problem != nil || c.At.IsZero() {
 		return ""
 	}
-	clock := c.At.Format("15:04")
+	clock := calendar.Clock(c.At)
 	var said []string
 	switch another := c.Ago > 0; {
 	case another && v == app.VerbStart:
 		said = append(said, w.Text(WindowPreviewAt, With("Time", clock), With("Span", w.By(c.Ago))))
-	case another && sameDate(c.At, c.At.Add(c.Ago)):
+	case another && calendar.SameDate(c.At, c.At.Add(c.Ago)):
 		said = append(said, w.Text(FinishPreviewAt, With("Time", clock), With("Span", w.By(c.Ago))))
 	case another:
 		said = append(said, w.Text(FinishPreviewOn, With("Time", clock), With("Date", w.Date(c.At))))
@@ -80,7 +81,7 @@ func (w *Words) glance(s app.Snapshot, now time.Time) []string {
 		parts = append(parts, w.Text(GlanceBreaks, With("Span", g.Breaks)))
 	}
 	if !g.End.IsZero() && s.Day.State == app.StateOpened { // a break moves it on
-		parts = append(parts, w.Text(GlanceEnd, With("Time", g.End.Format("15:04"))))
+		parts = append(parts, w.Text(GlanceEnd, With("Time", calendar.Clock(g.End))))
 	}
 	return parts
 }
