@@ -46,7 +46,7 @@ var house = []room{
 	{"app/host/settings", []string{"app", "app/calendar", "app/host/autostart", "app/host/files", "app/workday", "bitrix"}},
 	{"app/host/examine", []string{"app", "app/host/files", "app/host/session", "app/host/settings", "bitrix"}},
 	{"app/resident", []string{"app", "app/calendar", "app/remind", "app/words"}},
-	{"tray", []string{"app", "app/calendar", "app/words", "assets"}},
+	{"tray", []string{"app", "app/calendar", "app/offer", "app/words", "assets"}},
 	{"tray/notify", []string{"app", "app/words", "assets"}},
 	{"tray/hotkey", []string{"app"}},
 	{"tray/desktop", nil},
