@@ -39,11 +39,3 @@ func (f *flow) askZone(s app.Snapshot, by func(zone string) step, instead step) 
 		return instead, nil
 	}
 }
-
-// sendKeptBy sends the kept start of a snapshot by the clock that the person chose.
-func (f *flow) sendKeptBy(s app.Snapshot) func(zone string) step {
-	return func(zone string) step {
-		f.reason = s.Kept.Reason
-		return f.sendKept(s, "", zone)
-	}
-}
