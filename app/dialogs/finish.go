@@ -7,11 +7,10 @@ import (
 	"unicode"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/app/offer"
 	"clockin24/app/words"
 )
-
-// clock is a time without its zone, which the headline names where it is another one than this computer's.
-func clock(t time.Time) string { return t.Format("15:04") }
 
 // A finishing is how a day is to end, as it was typed: that day, and no other.
 type finishing struct {
@@ -21,15 +20,12 @@ type finishing struct {
 	needed bool // the reason, because the portal asked for it
 }
 
-// earlier tells whether a day has to be closed before today's can begin.
-func earlier(s app.State) bool { return s == app.StateEarlier || s == app.StateExpired }
-
 // askFinish asks when the day ends. For an earlier one it proposes what the portal does.
 func (f *flow) askFinish(ctx context.Context) (step, error) {
 	s := f.backend.Snapshot() // before the reading, see [flow.look]
 	f.refresh(ctx)
-	past := earlier(s.Day.State)
-	if !past && !running(s.Day.State) {
+	past := s.Day.State.Past()
+	if !past && !s.Day.State.Running() {
 		return f.look, nil
 	}
 	if !s.Day.IsOf(f.finish.of) {
@@ -39,8 +35,8 @@ func (f *flow) askFinish(ctx context.Context) (step, error) {
 		title: f.text(words.FinishTitle), ok: f.text(words.DialogNext), leave: f.text(words.WindowCancel), ends: !past,
 	}
 	if past {
-		if f.finish.time == "" && !s.Day.Suggest.IsZero() {
-			f.finish.time = clock(s.Day.Suggest)
+		if f.finish.time == "" {
+			f.finish.time = offer.FormOf(s, app.VerbFinish, time.Now()).Time
 		}
 		d.field = f.words.Text(words.FinishTimeOf, words.With("Date", f.words.Date(s.Day.Start)))
 	} else {
@@ -76,8 +72,8 @@ func settled(typed string, c app.Consequence) string {
 // askFinishReason says what the finish will come to, and asks why it is so.
 func (f *flow) askFinishReason(s app.Snapshot) step {
 	return func(ctx context.Context) (step, error) {
-		past := earlier(s.Day.State)
-		if !past && !running(s.Day.State) {
+		past := s.Day.State.Past()
+		if !past && !s.Day.State.Running() {
 			return f.look, nil
 		}
 		if !s.Day.IsOf(f.finish.of) {
@@ -113,7 +109,7 @@ func (f *flow) reasonOfFinish(c app.Consequence, past bool) dialog {
 		ok: f.text(words.WindowFinish), leave: f.text(words.WindowCancel), ends: !past,
 	}
 	if f.finish.time != "" {
-		d.ok = f.words.Text(words.FinishAt, words.With("Time", clock(c.At)))
+		d.ok = f.words.Text(words.FinishAt, words.With("Time", calendar.Clock(c.At)))
 	}
 	if c.Reason == app.DemandAsked && !f.finish.needed {
 		d.other = f.text(words.FinishWithoutReason)
@@ -136,7 +132,7 @@ func (f *flow) sendFinish(asked app.Snapshot) step {
 		c.Time, c.Reason = f.finish.time, f.finish.reason
 		r := f.do(ctx, c)
 		s := f.backend.Snapshot()
-		if earlier(asked.Day.State) && (r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready || r.Outcome == app.OutcomeDifferent) {
+		if asked.Day.State.Past() && (r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready || r.Outcome == app.OutcomeDifferent) {
 			f.says = f.words.Sentence(r, s)
 			if s.Day.State == app.StateNotStarted {
 				f.says = paragraphs(f.says, f.text(words.FinishStep2))

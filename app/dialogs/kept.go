@@ -1,56 +1,24 @@
 package dialogs
 
 import (
+	"cmp"
 	"context"
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/offer"
 	"clockin24/app/words"
 )
 
-// wayOfKept is where a start that was pressed without a connection waits: for the portal, or for the person.
-func (f *flow) wayOfKept(s app.Snapshot, w *way) (said string) {
-	at := clock(keptAt(s.Kept))
-	w.which = s.Kept.ID
-	w.offerToo(f.text(words.KeptGiveUp), f.act(s.Command(app.VerbGiveUp)))
-	switch _, shows := s.ServerNow(time.Now()); s.KeptNeeds(time.Now()) {
-	case app.KindConsentNeeded:
-	case app.KindZoneUnknown:
-		w.of = keptZone
-		w.offer(f.text(words.WindowRetry), f.retry)
-		if shows {
-			w.offer(f.words.Text(words.KeptSend, words.With("Time", at)), f.askZone(s, f.sendKeptBy(s), nil))
-		}
-		return f.words.KeptZone(s, time.Now())
-	default:
-		w.of = keptWaits
-		w.offer(f.text(words.WindowRetry), f.retry)
-		return f.words.Text(words.KeptWaits, words.With("Time", at))
-	}
-	w.of = keptAsks
-	w.offer(f.words.Text(words.KeptSend, words.With("Time", at)), f.askKept(s))
-	if s.Kept.Unsure {
-		return f.words.Text(words.KeptUnsure, words.With("Time", at))
-	}
-	return f.words.Text(words.KeptAsks, words.With("Time", at))
-}
-
-// keptAt is the start that a kept press asks for.
-func keptAt(i *app.Intent) time.Time {
-	if i.Asked.IsZero() {
-		return i.Pressed
-	}
-	return i.Asked
-}
-
 // askKept asks for the time of a kept start, where a wrong clock took it down, and then for its reason.
 func (f *flow) askKept(s app.Snapshot) step {
-	if !s.Kept.Unsure {
+	form := offer.FormOf(s, app.VerbSendKept, time.Now())
+	if !form.NeedsTime {
 		return f.askKeptReason(s, "")
 	}
 	return func(ctx context.Context) (step, error) {
 		if f.time == "" {
-			f.time = clock(keptAt(s.Kept))
+			f.time = form.Time
 		}
 		a, err := f.put(ctx, dialog{
 			title: f.text(words.WindowTitle), text: f.text(words.WindowTimeHint), field: f.text(words.WindowTime), typed: f.time,
@@ -60,7 +28,7 @@ func (f *flow) askKept(s app.Snapshot) step {
 			return nil, err
 		}
 		f.time = a.typed
-		if c := s.Foresee(app.VerbStart, f.time, time.Now()); c.Problem != nil {
+		if c := form.Foresee(s, f.time, time.Now()); c.Problem != nil {
 			f.says = f.problem(c.Problem, s)
 			return f.askKept(s), nil
 		}
@@ -68,11 +36,13 @@ func (f *flow) askKept(s app.Snapshot) step {
 	}
 }
 
-// askKeptReason proposes the reason of a kept start, and sends it as the person leaves it.
+// askKeptReason asks for the reason of a kept start, with the one that is written already or known to be true, and sends it as the
+// person leaves it.
 func (f *flow) askKeptReason(s app.Snapshot, at string) step {
+	form := offer.FormOf(s, app.VerbSendKept, time.Now())
 	return func(ctx context.Context) (step, error) {
 		if f.reason == "" {
-			f.reason = f.text(words.KeptReason)
+			f.reason = cmp.Or(form.Written, f.words.Excuse(form.Excuse))
 		}
 		a, err := f.put(ctx, dialog{
 			title: f.text(words.WindowTitle), field: f.text(words.DialogReason), typed: f.reason,
@@ -82,7 +52,7 @@ func (f *flow) askKeptReason(s app.Snapshot, at string) step {
 			return nil, err
 		}
 		f.reason = a.typed
-		if f.reason == "" && !s.Rules.Free {
+		if f.reason == "" && form.Reason == app.DemandRequired {
 			f.says = f.text(words.WindowReasonNeeded)
 			return f.askKeptReason(s, at), nil
 		}

@@ -28,22 +28,19 @@ func (f *flow) look(ctx context.Context) (step, error) {
 	}
 }
 
-// The ways for which the day has no state.
-const (
-	nobody      app.State = "nobody"
-	unavailable app.State = "unavailable"
-	moved       app.State = "moved"
-	keptWaits   app.State = "kept, for the portal"
-	keptAsks    app.State = "kept, for the person"
-	keptZone    app.State = "kept, for a zone"
-)
-
-// astray is how far this computer's clock may be off without a word.
-const astray = 2 * time.Minute
-
 func (f *flow) retry(ctx context.Context) (step, error) {
 	f.do(ctx, app.Command{Verb: app.VerbRefresh})
 	return f.look, nil
+}
+
+// move follows a renamed portal to the host that the person has seen and agreed to.
+func (f *flow) move(host string) step {
+	return func(ctx context.Context) (step, error) {
+		if r := f.do(ctx, app.Command{Verb: app.VerbMove, Host: host}); r.Problem != nil {
+			f.says = f.refusal(r, f.backend.Snapshot())
+		}
+		return f.look, nil
+	}
 }
 
 // openPortal leaves the rest to the portal. Where no browser opens the person sees that, and nothing is lost.
@@ -127,7 +124,7 @@ func (f *flow) reasonOf(c app.Consequence) dialog {
 		ok: f.text(words.WindowStart), leave: f.text(words.WindowCancel),
 	}
 	if f.time != "" {
-		d.ok = f.words.Text(words.WindowStartAt, words.With("Time", clock(c.At)))
+		d.ok = f.words.Text(words.WindowStartAt, words.With("Time", calendar.Clock(c.At)))
 	}
 	if (c.Reason == app.DemandAsked || f.zoneless && f.time == "") && !f.needed {
 		d.other = f.text(words.WindowWithoutReason)
@@ -197,14 +194,4 @@ func (f *flow) after(r app.Reply, s app.Snapshot, again func() step) step {
 func (f *flow) tell(ctx context.Context) (step, error) {
 	_, err := f.put(ctx, dialog{title: f.text(words.WindowTitle), ok: f.text(words.WindowClose)})
 	return nil, err
-}
-
-// move follows a renamed portal to the host that the person has seen and agreed to.
-func (f *flow) move(host string) step {
-	return func(ctx context.Context) (step, error) {
-		if r := f.do(ctx, app.Command{Verb: app.VerbMove, Host: host}); r.Problem != nil {
-			f.says = f.refusal(r, f.backend.Snapshot())
-		}
-		return f.look, nil
-	}
 }

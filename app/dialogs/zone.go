@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/words"
 )
 
@@ -24,8 +25,8 @@ func (f *flow) askZone(s app.Snapshot, by func(zone string) step, instead step) 
 		}
 		a, err := f.put(ctx, dialog{
 			title: f.text(words.WindowTitle), text: f.problem(s.AskZone(now), s),
-			ok:    f.words.Text(words.WindowZoneThere, words.With("Time", clock(there))),
-			other: f.words.Text(words.WindowZoneHere, words.With("Time", clock(now.Local()))),
+			ok:    f.words.Text(words.WindowZoneThere, words.With("Time", calendar.Clock(there))),
+			other: f.words.Text(words.WindowZoneHere, words.With("Time", calendar.Clock(now.Local()))),
 			leave: f.text(words.WindowCancel), careful: true,
 		})
 		switch {

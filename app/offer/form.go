@@ -47,7 +47,7 @@ func FormOf(s app.Snapshot, v app.Verb, now time.Time) Form {
 // earlier moment than it is sent, so that the portal wants a reason of everybody whose schedule is not flexible.
 func (f Form) Foresee(s app.Snapshot, typed string, now time.Time) app.Consequence {
 	c := s.Foresee(f.Verb, typed, now)
-	if f.Verb == app.VerbSendKept && c.Problem == nil && !s.Rules.Free {
+	if f.Verb == app.VerbSendKept && !s.Rules.Free {
 		c.Reason = app.DemandRequired
 	}
 	return c
