@@ -153,6 +153,15 @@ func (c Command) SameAs(other Command) bool {
 	return c.Verb == other.Verb && c.User == other.User && c.DryRun == other.DryRun
 }
 
+// ChangesDay tells whether a verb is to change the portal's record.
+func (v Verb) ChangesDay() bool {
+	switch v {
+	case VerbStart, VerbSendKept, VerbPause, VerbResume, VerbFinish, VerbReopen:
+		return true
+	}
+	return false
+}
+
 // ChangesAccount tells whether a command is about who is signed in: nothing waits for it that was pressed before.
 func (c Command) ChangesAccount() bool {
 	switch c.Verb {

@@ -17,6 +17,12 @@ const (
 	StateStrange    State = "strange"     // a STATUS that this program does not know: show it, do nothing
 )
 
+// Running tells whether a day of today runs, or is on a break.
+func (s State) Running() bool { return s == StateOpened || s == StatePaused }
+
+// Past tells whether a day of an earlier date has to be finished before today's can begin.
+func (s State) Past() bool { return s == StateEarlier || s == StateExpired }
+
 // A Day is the portal's record as its last answer had it. Times are in the employee's zone; a zero time was not given.
 type Day struct {
 	State   State     `json:"state"`
@@ -65,6 +71,8 @@ type Intent struct {
 	Unsure bool `json:"unsure,omitempty"`
 	// Unsent says that no request of it has left: the portal cannot have recorded it.
 	Unsent bool `json:"unsent,omitempty"`
+	// Why is the problem on the way to the portal for which it was kept; "" where none was met, or nobody noted it.
+	Why Kind `json:"why,omitempty"`
 }
 
 // A Snapshot is the whole state that a view needs, as one immutable value. It crosses processes as JSON and holds no
@@ -88,6 +96,17 @@ type Snapshot struct {
 	Problem *Problem `json:"problem,omitempty"`
 	// Preferences are those of the resident; nil where nobody keeps any.
 	Preferences *Preferences `json:"preferences,omitempty"`
+}
+
+// clockTolerance is how far this computer's clock may be off without a word.
+const clockTolerance = 2 * time.Minute
+
+// ClockOff is by how much this computer's clock and the portal's differ, 0 where that is not worth a word.
+func (s Snapshot) ClockOff() time.Duration {
+	if off := s.ClockAhead.Abs(); off >= clockTolerance {
+		return off
+	}
+	return 0
 }
 
 // PortalNow is the portal's clock at the moment local of this computer's, in the employee's zone.

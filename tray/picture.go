@@ -5,6 +5,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/calendar"
+	"clockin24/app/offer"
 	"clockin24/app/words"
 	"clockin24/assets"
 )
@@ -36,9 +37,10 @@ func (t *Tray) picture(s app.Snapshot, now time.Time) picture {
 		looks:   make([]look, len(menu)),
 		labels:  make([]string, len(menu)),
 	}
+	o := offer.Of(s, now)
 	for i, entry := range menu {
 		if !entry.separator {
-			p.looks[i], p.labels[i] = entry.look(s), t.label(entry, s)
+			p.looks[i], p.labels[i] = entry.look(o), t.label(entry, s)
 		}
 	}
 	return p
@@ -56,7 +58,7 @@ func (t *Tray) label(e entry, s app.Snapshot) string {
 // before what the day is.
 func Icon(s app.Snapshot, now time.Time) assets.IconState {
 	switch {
-	case acting(s):
+	case s.Doing.ChangesDay(): // a reading comes and goes by itself
 		return assets.IconSending
 	case s.Problem != nil && offline(s.Problem.Kind):
 		return assets.IconOffline
@@ -84,30 +86,11 @@ func Icon(s app.Snapshot, now time.Time) assets.IconState {
 	return assets.IconAttention // late, an earlier day open, or a state that nobody knows
 }
 
-// acting tells whether something is under way that changes the day. Reading is not: it comes and goes by itself.
-func acting(s app.Snapshot) bool {
-	switch s.Doing {
-	case app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen:
-		return true
-	}
-	return false
-}
-
 // offline tells whether a problem is one of the way to the portal, which nobody here can do anything about.
 func offline(k app.Kind) bool {
 	switch k {
 	case app.KindHostUnknown, app.KindUnreachable, app.KindTLSFailed, app.KindTimedOut, app.KindConnectionCut, app.KindNotUnderstood, app.KindTooMany,
 		app.KindBlocked, app.KindPortalBroken:
-		return true
-	}
-	return false
-}
-
-// refused tells whether the portal does not take the credentials, so that other ones may help.
-func refused(k app.Kind) bool {
-	switch k {
-	case app.KindCredentialsBad, app.KindScopeMissing, app.KindNoAccess, app.KindExternalUser, app.KindOthersForbidden, app.KindUserNotFound,
-		app.KindMethodMissing, app.KindMoved, app.KindPortalGone, app.KindKeyringMissing, app.KindKeyringBroken:
 		return true
 	}
 	return false
@@ -121,7 +104,7 @@ func untilChange(s app.Snapshot, now time.Time) (time.Duration, bool) {
 	}
 	there := s.PortalNow(now)
 	if s.Kept != nil && !s.Kept.Consent && s.KeptNeeds(now) == "" { // it asks for a reason once its minute is over
-		return there.Truncate(time.Minute).Add(time.Minute).Sub(there), true
+		return calendar.MinuteEnds(there).Sub(there), true
 	}
 	switch s.Day.State {
 	case app.StateOpened:
@@ -151,62 +134,33 @@ type entry struct {
 	separator bool
 	label     words.Key
 	action    func(Actions) action
-	look      func(app.Snapshot) look
+	look      func(offer.Offer) look
 }
 
 // menu is the whole menu in its order: the one action that makes sense now, what else can be done now, the places, the
 // end. Labels with an ellipsis open a window. A separator always has an item on both sides that is there.
 var menu = []entry{
-	{label: words.MenuUnlock, action: func(a Actions) action { return plain(a.Unlock) }, look: func(s app.Snapshot) look {
-		return direct(s, s.Problem != nil && s.Problem.Kind == app.KindKeyringLocked)
+	{label: words.MenuUnlock, action: func(a Actions) action { return plain(a.Unlock) }, look: direct(offer.ActUnlock)},
+	{label: words.MenuSignIn, action: func(a Actions) action { return plain(a.SignIn) }, look: opens(offer.ActSignIn)},
+	{label: words.MenuStart, action: func(a Actions) action { return plain(a.Open) }, look: opens(offer.ActStart)},
+	{label: words.MenuStartNow, action: func(a Actions) action { return plain(a.StartNow) }, look: direct(offer.ActStart)},
+	{label: words.MenuFinishEarlier, action: func(a Actions) action { return plain(a.FinishEarlier) }, look: func(o offer.Offer) look {
+		return shown(o.May(offer.ActFinish) && o.Situation.Past())
 	}},
-	{label: words.MenuSignIn, action: func(a Actions) action { return plain(a.SignIn) }, look: func(s app.Snapshot) look {
-		return shown(s.Account == nil || s.Problem != nil && refused(s.Problem.Kind))
+	{label: words.MenuResume, action: func(a Actions) action { return a.Resume }, look: direct(offer.ActResume)},
+	{label: words.MenuReopen, action: func(a Actions) action { return plain(a.Reopen) }, look: opens(offer.ActReopen)},
+	{label: words.MenuFinish, action: func(a Actions) action { return a.Finish }, look: func(o offer.Offer) look {
+		return free(o, o.May(offer.ActFinish) && o.Situation.Running())
 	}},
-	{label: words.MenuStart, action: func(a Actions) action { return plain(a.Open) }, look: func(s app.Snapshot) look {
-		return shown(startable(s))
+	{label: words.MenuFinishAt, action: func(a Actions) action { return plain(a.FinishAt) }, look: func(o offer.Offer) look {
+		return shown(o.May(offer.ActFinish) && o.Situation.Running())
 	}},
-	{label: words.MenuStartNow, action: func(a Actions) action { return plain(a.StartNow) }, look: func(s app.Snapshot) look {
-		return direct(s, startable(s))
-	}},
-	{
-		label: words.MenuFinishEarlier, action: func(a Actions) action { return plain(a.FinishEarlier) },
-		look: func(s app.Snapshot) look { return shown(in(s, app.StateEarlier, app.StateExpired)) },
-	},
-	{label: words.MenuResume, action: func(a Actions) action { return a.Resume }, look: func(s app.Snapshot) look {
-		return direct(s, in(s, app.StatePaused))
-	}},
-	{label: words.MenuReopen, action: func(a Actions) action { return plain(a.Reopen) }, look: func(s app.Snapshot) look {
-		return shown(in(s, app.StateClosed))
-	}},
-	{label: words.MenuFinish, action: func(a Actions) action { return a.Finish }, look: func(s app.Snapshot) look {
-		return direct(s, in(s, app.StateOpened, app.StatePaused))
-	}},
-	{label: words.MenuFinishAt, action: func(a Actions) action { return plain(a.FinishAt) }, look: func(s app.Snapshot) look {
-		return shown(in(s, app.StateOpened, app.StatePaused))
-	}},
-	{label: words.MenuBreak, action: func(a Actions) action { return a.Break }, look: func(s app.Snapshot) look {
-		return direct(s, in(s, app.StateOpened))
-	}},
-	{label: words.MenuGiveUp, action: func(a Actions) action { return a.GiveUp }, look: func(s app.Snapshot) look {
-		return direct(s, s.Account != nil && s.Kept != nil && !acting(s))
-	}},
-	{label: words.MenuRefresh, action: func(a Actions) action { return plain(a.Refresh) }, look: func(s app.Snapshot) look {
-		return direct(s, s.Account != nil && (s.Problem != nil || s.Kept != nil || in(s, app.StateUnknown, app.StateStrange)))
-	}},
+	{label: words.MenuBreak, action: func(a Actions) action { return a.Break }, look: direct(offer.ActPause)},
+	{label: words.MenuGiveUp, action: func(a Actions) action { return a.GiveUp }, look: direct(offer.ActGiveUp)},
+	{label: words.MenuRefresh, action: func(a Actions) action { return plain(a.Refresh) }, look: direct(offer.ActRetry)},
 	{separator: true},
-	{label: words.MenuPortal, action: func(a Actions) action { return plain(a.Portal) }, look: func(s app.Snapshot) look {
-		if s.Account == nil {
-			return disabled // not hidden: the separators need it
-		}
-		return enabled
-	}},
-	{label: words.MenuJournal, action: func(a Actions) action { return plain(a.Journal) }, look: func(s app.Snapshot) look {
-		if s.Account == nil {
-			return disabled
-		}
-		return enabled
-	}},
+	{label: words.MenuPortal, action: func(a Actions) action { return plain(a.Portal) }, look: ofSomebody},
+	{label: words.MenuJournal, action: func(a Actions) action { return plain(a.Journal) }, look: ofSomebody},
 	{label: words.MenuSettings, action: func(a Actions) action { return plain(a.Settings) }, look: always},
 	{separator: true},
 	{label: words.MenuQuit, action: func(a Actions) action { return plain(a.Quit) }, look: always},
@@ -223,9 +177,26 @@ func plain(do func()) action {
 	return func(app.Snapshot) { do() }
 }
 
-func always(app.Snapshot) look { return enabled }
+func always(offer.Offer) look { return enabled }
 
-// shown is an item that opens a window, which can be looked at whatever is under way.
+// ofSomebody is an item that wants somebody to be signed in. It is not hidden, since the separators need it.
+func ofSomebody(o offer.Offer) look {
+	if o.Situation.SignedIn() {
+		return enabled
+	}
+	return disabled
+}
+
+// opens is an item that opens a window for an act, which can be looked at whatever is under way.
+func opens(a offer.Act) func(offer.Offer) look {
+	return func(o offer.Offer) look { return shown(o.May(a)) }
+}
+
+// direct is an item that acts at once.
+func direct(a offer.Act) func(offer.Offer) look {
+	return func(o offer.Offer) look { return free(o, o.May(a)) }
+}
+
 func shown(applies bool) look {
 	if applies {
 		return enabled
@@ -233,28 +204,10 @@ func shown(applies bool) look {
 	return hidden
 }
 
-// direct is an item that acts at once, which it cannot while something else is under way.
-func direct(s app.Snapshot, applies bool) look {
-	if applies && acting(s) {
+// free is an item that applies, and cannot be pressed while something else is under way.
+func free(o offer.Offer, applies bool) look {
+	if applies && o.Busy {
 		return disabled
 	}
 	return shown(applies)
-}
-
-func in(s app.Snapshot, states ...app.State) bool {
-	if s.Account == nil {
-		return false
-	}
-	for _, state := range states {
-		if s.Day.State == state {
-			return true
-		}
-	}
-	return false
-}
-
-// startable tells whether a start can be asked for. An unknown state can also be that of a portal that is not reached:
-// the press is then kept.
-func startable(s app.Snapshot) bool {
-	return in(s, app.StateNotStarted, app.StateUnknown) && (s.Kept == nil || acting(s))
 }

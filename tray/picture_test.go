@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/offer"
 	"clockin24/app/words"
 	"clockin24/assets"
 )
@@ -97,17 +98,23 @@ func TestIcon(t *testing.T) {
 // items is the menu below the state as a person sees it: disabled items in brackets.
 func items(s app.Snapshot) []string {
 	var seen []string
+	o := offer.Of(s, nine)
 	for _, entry := range menu {
 		switch {
 		case entry.separator:
 			seen = append(seen, "-")
-		case entry.look(s) == enabled:
+		case entry.look(o) == enabled:
 			seen = append(seen, string(entry.label)[len("Menu."):])
-		case entry.look(s) == disabled:
+		case entry.look(o) == disabled:
 			seen = append(seen, "("+string(entry.label)[len("Menu."):]+")")
 		}
 	}
 	return seen
+}
+
+// in tells whether somebody is signed in, and the day is in one of these states.
+func in(s app.Snapshot, states ...app.State) bool {
+	return s.Account != nil && slices.Contains(states, s.Day.State)
 }
 
 func TestMenu(t *testing.T) {
@@ -154,6 +161,29 @@ func TestMenu(t *testing.T) {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}
 	})
+}
+
+// Where new credentials may help, the menu leads to them: that the grant of an application is over is no other thing than a webhook
+// that was deleted.
+func TestMenuSignsInAgain(t *testing.T) {
+	for kind, want := range map[app.Kind]bool{
+		app.KindCredentialsBad: true, app.KindScopeMissing: true, app.KindSignedOut: true, app.KindAppRefused: true,
+		app.KindKeyringMissing: true, app.KindPortalGone: true,
+		app.KindRenamed: false, app.KindUnreachable: false, app.KindKeyringLocked: false, app.KindRefusedByPortal: false,
+	} {
+		if got := slices.Contains(items(a(app.StateNotStarted, problem(kind))), "SignIn"); got != want {
+			t.Errorf("%s: sign in is there: %t", kind, got)
+		}
+	}
+}
+
+// A kept start whose date is over can be dropped, and today's can begin.
+func TestMenuOfAStartThatIsGone(t *testing.T) {
+	gone := a(app.StateNotStarted, kept)
+	gone.Kept.Pressed = nine.AddDate(0, 0, -1)
+	if got, want := items(gone)[:4], []string{"Start", "StartNow", "GiveUp", "Refresh"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
 
 // Whatever the snapshot, there is something to press above the first separator (or its turn comes in a moment), no two

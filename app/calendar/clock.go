@@ -24,9 +24,19 @@ func Midnight(t time.Time) time.Time {
 	return time.Date(y, m, d, 0, 0, 0, 0, t.Location())
 }
 
+// Clock is the time of day that a clock on the wall shows at t, as HH:MM.
+func Clock(t time.Time) string { return t.Format("15:04") }
+
+// Offset is by how many seconds the zone of t is east of UTC then.
+func Offset(t time.Time) int {
+	_, seconds := t.Zone()
+	return seconds
+}
+
 // MinuteEnds is when the clock on the wall shows another minute than at t.
 func MinuteEnds(t time.Time) time.Time { return t.Truncate(time.Minute).Add(time.Minute) }
 
+// SameMinute tells whether a clock on the wall shows the same minute at both moments.
 func SameMinute(a, b time.Time) bool { return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute)) }
 
 // ClockAfter is when a clock shows a time of day on the date of start. It is false where that is not after start.

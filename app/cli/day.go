@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/app/offer"
 	"clockin24/app/words"
 )
 
@@ -127,10 +129,10 @@ func (l *line) status(ctx context.Context, w Workday) error {
 	if account := s.Account; l.user != 0 && (account == nil || account.User != l.user) { // the snapshot is the caller's own
 		s = app.Snapshot{Day: r.Day, Account: &app.Account{}, ClockAhead: s.ClockAhead, Read: time.Now()}
 		if !r.Day.Start.IsZero() {
-			s.Account.Offset, s.Account.HasOffset = offsetOf(r.Day), true
+			s.Account.Offset, s.Account.HasOffset = calendar.Offset(r.Day.Start), true
 		}
 	}
-	if runs := s.Day.State == app.StateOpened || s.Day.State == app.StatePaused; runs && !s.Rules.Known {
+	if s.Day.State.Running() && !s.Rules.Known {
 		if rules := l.do(ctx, w, l.ask(app.VerbReadSettings)).Rules; rules != nil {
 			s.Rules = *rules
 		}
@@ -140,18 +142,13 @@ func (l *line) status(ctx context.Context, w Workday) error {
 	if numbers := l.Words.Glance(s, now); numbers != "" {
 		l.print(numbers)
 	}
-	if asks := l.Words.KeptZone(s, now); asks != "" {
-		l.print(asks, l.text(words.ShellKeptZone))
-	}
-	if proposal := l.Words.Proposal(s, now); proposal != "" {
-		l.print(proposal)
+	switch o := offer.Of(s, now); {
+	case o.Situation == offer.SituationKeptZone:
+		l.print(l.Words.Way(o, s, now), l.text(words.ShellKeptZone))
+	case o.Form.Past && o.Form.Time != "":
+		l.print(l.Words.Proposal(s, now))
 	}
 	return nil
-}
-
-func offsetOf(d app.Day) int {
-	_, seconds := d.Start.Zone()
-	return seconds
 }
 
 func (l *line) settings(ctx context.Context, w Workday) error {
@@ -173,8 +170,7 @@ func (l *line) rules(r app.Rules) (lines []string) {
 		lines = append(lines, l.text(words.ShellFree))
 	}
 	if r.LateAfter > 0 {
-		clock := time.Time{}.Add(r.LateAfter).Format("15:04")
-		lines = append(lines, l.text(words.ShellLateAfter, words.With("Time", clock)))
+		lines = append(lines, l.text(words.ShellLateAfter, words.With("Time", calendar.ClockText(r.LateAfter))))
 	}
 	return lines
 }

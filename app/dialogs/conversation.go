@@ -155,7 +155,7 @@ func (f *flow) turns() bool {
 
 // last is the step after the last one: none, unless the person meanwhile wanted to end a day that still runs.
 func (f *flow) last() step {
-	runs := running(f.backend.Snapshot().Day.State)
+	runs := f.backend.Snapshot().Day.State.Running()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.over = !f.toEnd || !runs; f.over {
@@ -182,7 +182,7 @@ func (f *flow) raise() bool {
 }
 
 func (f *flow) finishToo() bool {
-	runs := running(f.backend.Snapshot().Day.State)
+	runs := f.backend.Snapshot().Day.State.Running()
 	f.mu.Lock()
 	if f.over || !runs || f.shown != nil && f.shown.ends {
 		f.mu.Unlock()
@@ -213,6 +213,3 @@ func (f *flow) toFront(s *shown) {
 	}
 	f.backend.Notify(s.title, f.text(words.DialogWaits))
 }
-
-// running tells whether a day of today runs, or one that is no other than that by its state.
-func running(s app.State) bool { return s == app.StateOpened || s == app.StatePaused }

@@ -7,18 +7,10 @@ import (
 	"unicode"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/app/offer"
 	"clockin24/app/words"
 )
-
-// clock is a time without its zone, which the headline names where it is another one than this computer's.
-func clock(t time.Time) string { return t.Format("15:04") }
-
-// wayToYesterday is where an earlier day has to be closed before today's can begin.
-func (f *flow) wayToYesterday(s app.Snapshot, w *way) (said string) {
-	w.offer(f.text(words.WindowFinish), f.askFinish)
-	w.offerToo(f.text(words.WindowPortal), f.openPortal(s))
-	return f.text(words.FinishStep1)
-}
 
 // A finishing is how a day is to end, as it was typed: that day, and no other.
 type finishing struct {
@@ -28,15 +20,12 @@ type finishing struct {
 	needed bool // the reason, because the portal asked for it
 }
 
-// earlier tells whether a day has to be closed before today's can begin.
-func earlier(s app.State) bool { return s == app.StateEarlier || s == app.StateExpired }
-
 // askFinish asks when the day ends. For an earlier one it proposes what the portal does.
 func (f *flow) askFinish(ctx context.Context) (step, error) {
 	s := f.backend.Snapshot() // before the reading, see [flow.look]
 	f.refresh(ctx)
-	past := earlier(s.Day.State)
-	if !past && !running(s.Day.State) {
+	past := s.Day.State.Past()
+	if !past && !s.Day.State.Running() {
 		return f.look, nil
 	}
 	if !s.Day.IsOf(f.finish.of) {
@@ -46,8 +35,8 @@ func (f *flow) askFinish(ctx context.Context) (step, error) {
 		title: f.text(words.FinishTitle), ok: f.text(words.DialogNext), leave: f.text(words.WindowCancel), ends: !past,
 	}
 	if past {
-		if f.finish.time == "" && !s.Day.Suggest.IsZero() {
-			f.finish.time = clock(s.Day.Suggest)
+		if f.finish.time == "" {
+			f.finish.time = offer.FormOf(s, app.VerbFinish, time.Now()).Time
 		}
 		d.field = f.words.Text(words.FinishTimeOf, words.With("Date", f.words.Date(s.Day.Start)))
 	} else {
@@ -83,8 +72,8 @@ func settled(typed string, c app.Consequence) string {
 // askFinishReason says what the finish will come to, and asks why it is so.
 func (f *flow) askFinishReason(s app.Snapshot) step {
 	return func(ctx context.Context) (step, error) {
-		past := earlier(s.Day.State)
-		if !past && !running(s.Day.State) {
+		past := s.Day.State.Past()
+		if !past && !s.Day.State.Running() {
 			return f.look, nil
 		}
 		if !s.Day.IsOf(f.finish.of) {
@@ -120,7 +109,7 @@ func (f *flow) reasonOfFinish(c app.Consequence, past bool) dialog {
 		ok: f.text(words.WindowFinish), leave: f.text(words.WindowCancel), ends: !past,
 	}
 	if f.finish.time != "" {
-		d.ok = f.words.Text(words.FinishAt, words.With("Time", clock(c.At)))
+		d.ok = f.words.Text(words.FinishAt, words.With("Time", calendar.Clock(c.At)))
 	}
 	if c.Reason == app.DemandAsked && !f.finish.needed {
 		d.other = f.text(words.FinishWithoutReason)
@@ -143,7 +132,7 @@ func (f *flow) sendFinish(asked app.Snapshot) step {
 		c.Time, c.Reason = f.finish.time, f.finish.reason
 		r := f.do(ctx, c)
 		s := f.backend.Snapshot()
-		if earlier(asked.Day.State) && (r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready || r.Outcome == app.OutcomeDifferent) {
+		if asked.Day.State.Past() && (r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready || r.Outcome == app.OutcomeDifferent) {
 			f.says = f.words.Sentence(r, s)
 			if s.Day.State == app.StateNotStarted {
 				f.says = paragraphs(f.says, f.text(words.FinishStep2))
@@ -157,132 +146,6 @@ func (f *flow) sendFinish(asked app.Snapshot) step {
 				return f.askFinish
 			case f.finish.needed:
 				return f.askFinishReason(s)
-			}
-			return f.look
-		}), nil
-	}
-}
-
-// remedy is what the person can do about what stands in the way to the portal; false where that is nothing.
-func (f *flow) remedy(s app.Snapshot, w *way) bool {
-	if s.Problem == nil {
-		return false
-	}
-	switch s.Problem.Kind {
-	case app.KindRenamed:
-		w.of, w.which, w.careful = moved, s.Problem.Host, true // Enter does not decide where the secret goes
-		w.offer(f.text(words.WindowMove), f.move(s.Problem.Host))
-	case app.KindSignedOut, app.KindCredentialsBad, app.KindAppRefused, app.KindScopeMissing:
-		w.of = unavailable
-		w.offer(f.text(words.WindowSignIn), f.askPortal)
-		w.offerToo(f.text(words.WindowRetry), f.retry)
-	default:
-		return false
-	}
-	return true
-}
-
-// move follows a renamed portal to the host that the person has seen and agreed to.
-func (f *flow) move(host string) step {
-	return func(ctx context.Context) (step, error) {
-		if r := f.do(ctx, app.Command{Verb: app.VerbMove, Host: host}); r.Problem != nil {
-			f.says = f.refusal(r, f.backend.Snapshot())
-		}
-		return f.look, nil
-	}
-}
-
-// wayOfKept is where a start that was pressed without a connection waits: for the portal, or for the person.
-func (f *flow) wayOfKept(s app.Snapshot, w *way) (said string) {
-	at := clock(keptAt(s.Kept))
-	w.which = s.Kept.ID
-	w.offerToo(f.text(words.KeptGiveUp), f.act(s.Command(app.VerbGiveUp)))
-	switch _, shows := s.ServerNow(time.Now()); s.KeptNeeds(time.Now()) {
-	case app.KindConsentNeeded:
-	case app.KindZoneUnknown:
-		w.of = keptZone
-		w.offer(f.text(words.WindowRetry), f.retry)
-		if shows {
-			w.offer(f.words.Text(words.KeptSend, words.With("Time", at)), f.askZone(s, f.sendKeptBy(s), nil))
-		}
-		return f.words.KeptZone(s, time.Now())
-	default:
-		w.of = keptWaits
-		w.offer(f.text(words.WindowRetry), f.retry)
-		return f.words.Text(words.KeptWaits, words.With("Time", at))
-	}
-	w.of = keptAsks
-	w.offer(f.words.Text(words.KeptSend, words.With("Time", at)), f.askKept(s))
-	if s.Kept.Unsure {
-		return f.words.Text(words.KeptUnsure, words.With("Time", at))
-	}
-	return f.words.Text(words.KeptAsks, words.With("Time", at))
-}
-
-// keptAt is the start that a kept press asks for.
-func keptAt(i *app.Intent) time.Time {
-	if i.Asked.IsZero() {
-		return i.Pressed
-	}
-	return i.Asked
-}
-
-// askKept asks for the time of a kept start, where a wrong clock took it down, and then for its reason.
-func (f *flow) askKept(s app.Snapshot) step {
-	if !s.Kept.Unsure {
-		return f.askKeptReason(s, "")
-	}
-	return func(ctx context.Context) (step, error) {
-		if f.time == "" {
-			f.time = clock(keptAt(s.Kept))
-		}
-		a, err := f.put(ctx, dialog{
-			title: f.text(words.WindowTitle), text: f.text(words.WindowTimeHint), field: f.text(words.WindowTime), typed: f.time,
-			ok: f.text(words.KeptSendBare), leave: f.text(words.WindowCancel),
-		})
-		if err != nil || a.pressed == left {
-			return nil, err
-		}
-		f.time = a.typed
-		if c := s.Foresee(app.VerbStart, f.time, time.Now()); c.Problem != nil {
-			f.says = f.problem(c.Problem, s)
-			return f.askKept(s), nil
-		}
-		return f.askKeptReason(s, f.time), nil
-	}
-}
-
-// askKeptReason proposes the reason of a kept start, and sends it as the person leaves it.
-func (f *flow) askKeptReason(s app.Snapshot, at string) step {
-	return func(ctx context.Context) (step, error) {
-		if f.reason == "" {
-			f.reason = f.text(words.KeptReason)
-		}
-		a, err := f.put(ctx, dialog{
-			title: f.text(words.WindowTitle), field: f.text(words.DialogReason), typed: f.reason,
-			ok: f.text(words.KeptSendBare), leave: f.text(words.WindowCancel),
-		})
-		if err != nil || a.pressed == left {
-			return nil, err
-		}
-		f.reason = a.typed
-		if f.reason == "" && !s.Rules.Free {
-			f.says = f.text(words.WindowReasonNeeded)
-			return f.askKeptReason(s, at), nil
-		}
-		return f.sendKept(s, at, "")(ctx)
-	}
-}
-
-// sendKept sends the kept start of a snapshot with the reason that stands, by the clock that the person chose; "" is none.
-func (f *flow) sendKept(s app.Snapshot, at, zone string) step {
-	return func(ctx context.Context) (step, error) {
-		c := s.Command(app.VerbSendKept)
-		c.Time, c.Reason, c.Zone = at, f.reason, zone
-		r := f.do(ctx, c)
-		return f.after(r, f.backend.Snapshot(), func() step {
-			if asksZone(r.Problem) {
-				return f.askZone(s, func(zone string) step { return f.sendKept(s, at, zone) }, f.look)
 			}
 			return f.look
 		}), nil

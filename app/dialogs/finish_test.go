@@ -175,7 +175,7 @@ func TestSignInAgain(t *testing.T) {
 func TestKeptStart(t *testing.T) {
 	kept := func(pressed time.Time, change ...func(*app.Intent)) app.Snapshot {
 		s := day(app.StateNotStarted)
-		s.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: pressed}
+		s.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: pressed, Why: app.KindUnreachable}
 		for _, c := range change {
 			c(s.Kept)
 		}
@@ -193,4 +193,42 @@ func TestKeptStart(t *testing.T) {
 	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Time: "9:01", Reason: "Не было сети"})
 
 	tell(t, kept(at), app.ScreenDay, nil, third("Отменить начало")).want(app.Command{Verb: app.VerbGiveUp, Kept: "1"})
+}
+
+// The reason that is proposed for a kept start is why it was kept. Where nobody knows that, the person says it.
+func TestTheReasonOfAKeptStartIsTrue(t *testing.T) {
+	const reason = "Врач"
+	for _, c := range []struct {
+		name         string
+		why, problem app.Kind
+		want         string
+	}{
+		{"the portal was busy", app.KindTooMany, "", "Портал был занят"},
+		{"and cannot be reached now", app.KindTooMany, app.KindUnreachable, "Портал был занят"},
+		{"it is busy", "", app.KindTooMany, "Портал был занят"},
+		{"it was not reached", app.KindHostUnknown, app.KindTooMany, "Нет связи с порталом"},
+		{"it did not answer", app.KindPortalBroken, "", "Портал не отвечал"},
+		{"nobody knows", "", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			snap := day(app.StateNotStarted)
+			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC), Why: c.why}
+			if c.problem != "" {
+				snap.Problem = &app.Problem{Kind: c.problem}
+			}
+			s := tell(t, snap, app.ScreenDay, nil, ok("", "Отправить начало в 08:57"), ok(reason).standing(c.want))
+			s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Reason: reason})
+		})
+	}
+}
+
+// A reason that the person wrote when pressing is not replaced by one of the program's.
+func TestTheReasonOfAKeptStartIsTheOneThatWasWritten(t *testing.T) {
+	snap := day(app.StateNotStarted)
+	snap.Kept = &app.Intent{
+		ID: "1", Verb: app.VerbStart, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC), Why: app.KindUnreachable,
+		Reason: "Пробки", Consent: true, Unsure: true,
+	}
+	s := tell(t, snap, Day, nil, ok("", "часы компьютера"), ok("8:55").standing("08:57"), ok("Пробки").standing("Пробки"))
+	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Time: "8:55", Reason: "Пробки"})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/words"
 )
 
@@ -24,8 +25,8 @@ func (f *flow) askZone(s app.Snapshot, by func(zone string) step, instead step) 
 		}
 		a, err := f.put(ctx, dialog{
 			title: f.text(words.WindowTitle), text: f.problem(s.AskZone(now), s),
-			ok:    f.words.Text(words.WindowZoneThere, words.With("Time", clock(there))),
-			other: f.words.Text(words.WindowZoneHere, words.With("Time", clock(now.Local()))),
+			ok:    f.words.Text(words.WindowZoneThere, words.With("Time", calendar.Clock(there))),
+			other: f.words.Text(words.WindowZoneHere, words.With("Time", calendar.Clock(now.Local()))),
 			leave: f.text(words.WindowCancel), careful: true,
 		})
 		switch {
@@ -37,13 +38,5 @@ func (f *flow) askZone(s app.Snapshot, by func(zone string) step, instead step) 
 			return by(now.Local().Format("-07:00")), nil
 		}
 		return instead, nil
-	}
-}
-
-// sendKeptBy sends the kept start of a snapshot by the clock that the person chose.
-func (f *flow) sendKeptBy(s app.Snapshot) func(zone string) step {
-	return func(zone string) step {
-		f.reason = s.Kept.Reason
-		return f.sendKept(s, "", zone)
 	}
 }

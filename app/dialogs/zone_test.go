@@ -39,7 +39,7 @@ func TestAKeptStartAsksForTheZone(t *testing.T) {
 		ok("", "ждёт ответа здесь, а не портала", "Отменить начало"), ok("", "Как на портале: 14:10").carefully())
 	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Reason: "Пробки", Zone: "+05:00"})
 
-	snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: snap.Kept.Pressed, Unsure: true}
+	snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: snap.Kept.Pressed, Unsure: true, Why: app.KindUnreachable}
 	s = tell(t, snap, app.ScreenDay, func(s *story) { s.do = refusing(snap.AskZone(time.Now())) },
 		ok("", "часы компьютера"), ok("9:01", "Время начала").standing("08:57"), ok("Не было сети").standing("Нет связи с порталом"),
 		ok("", "Как на портале: 14:10").carefully())

@@ -7,6 +7,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/calendar"
+	"clockin24/app/offer"
 	"clockin24/app/remind"
 	"clockin24/app/words"
 )
@@ -214,7 +215,7 @@ func (m *reminder) buttons(step remind.Step, s app.Snapshot, follows bool) []But
 	switch {
 	case step == remind.StepRemindFinish:
 		buttons = append(buttons, Button{text(words.RemindFinish), func() { m.press(s.Command(app.VerbFinish), app.ViewNotifier) }})
-	case startsAtOnce(s, time.Now()):
+	case offer.Of(s, time.Now()).AtOnce:
 		buttons = append(buttons, Button{text(words.RemindStart), m.startFromReminder})
 	default:
 		buttons = append(buttons, Button{text(words.RemindStartWindow), m.startFromReminder})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/offer"
 	"clockin24/app/words"
 )
 
@@ -285,7 +286,7 @@ func (r *Resident) StartNow() { r.startOrOpen(app.ViewTray, time.Now(), "") }
 
 // startOrOpen starts the day at once where that needs no words, and else opens the window.
 func (r *Resident) startOrOpen(from app.View, pressed time.Time, token string) {
-	if !startsAtOnce(r.parts.Workday.Snapshot(), pressed) {
+	if !offer.Of(r.parts.Workday.Snapshot(), pressed).AtOnce {
 		r.OpenWith(token)
 		return
 	}
@@ -303,13 +304,6 @@ func (r *Resident) startAt(from app.View, pressed time.Time, token string) {
 			r.OpenWith(token)
 		}
 	})
-}
-
-// startsAtOnce tells whether a start pressed now needs neither a reason nor a decision, as far as is known. The workday
-// itself reads the status again where that is old.
-func startsAtOnce(s app.Snapshot, now time.Time) bool {
-	return s.Account != nil && s.Problem == nil && s.Kept == nil && s.Rules.Known &&
-		s.Day.State == app.StateNotStarted && s.Rules.LateBy(s.PortalNow(now)) == 0
 }
 
 // OpenPortal opens the portal of the account.

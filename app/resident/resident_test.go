@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/offer"
 )
 
 // A success is always said; a failure by the window that asked, where it is still there.
@@ -64,7 +65,7 @@ func TestStartsAtOnce(t *testing.T) {
 		{"yesterday open", state(app.StateEarlier), now, false},
 		{"expired", state(app.StateExpired), now, false},
 	} {
-		if got := startsAtOnce(c.s, c.now); got != c.want {
+		if got := offer.Of(c.s, c.now).AtOnce; got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/words"
 )
 
@@ -142,15 +143,14 @@ func (b *bars) notes(day []app.Bar) string {
 
 // note is a day in words: "08:57–18:04, перерыв 45 мин".
 func (b *bars) note(bar app.Bar) string {
-	clock := func(d time.Duration) string { return time.Time{}.Add(d).Format("15:04") }
-	end := clock(bar.To)
+	end := calendar.ClockText(bar.To)
 	switch {
 	case bar.Running:
 		end = b.words.Text(words.JournalRunning)
 	case bar.Unclosed:
-		return clock(bar.From) + ", " + b.words.Text(words.JournalUnclosed)
+		return calendar.ClockText(bar.From) + ", " + b.words.Text(words.JournalUnclosed)
 	}
-	parts := []string{clock(bar.From) + "–" + end}
+	parts := []string{calendar.ClockText(bar.From) + "–" + end}
 	if bar.LateBy > 0 {
 		parts = append(parts, b.words.Text(words.JournalLate, words.With("Span", b.words.By(time.Duration(bar.LateBy)*time.Minute))))
 	}

@@ -371,7 +371,7 @@ func TestAKeptStartThatAsks(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
 		snap := onTime()
-		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02")}
+		snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02"), Why: app.KindTimedOut}
 		s.open(app.ScreenDay, snap)
 		screen := s.start()
 		s.wantText(screen.step.Text, "Начало в 09:02 сохранено, но ещё не записано. Портал принимает прошедшее время только с причиной.")
@@ -386,6 +386,41 @@ func TestAKeptStartThatAsks(t *testing.T) {
 			t.Errorf("sent %+v", c)
 		}
 	})
+}
+
+// The reason that is proposed is why the start was kept, and stays so when the portal fails for another one. Where nobody knows it,
+// the person says it, and nothing is sent before.
+func TestTheReasonOfAKeptStartIsTrue(t *testing.T) {
+	for _, c := range []struct {
+		why, problem app.Kind
+		want         string
+	}{
+		{app.KindTooMany, "", "Портал был занят"},
+		{app.KindTooMany, app.KindUnreachable, "Портал был занят"},
+		{"", app.KindTooMany, "Портал был занят"},
+		{app.KindHostUnknown, app.KindTooMany, "Нет связи с порталом"},
+		{"", "", ""},
+	} {
+		play(t, func(s *stage) {
+			s.backend.do = done
+			snap := onTime()
+			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02"), Why: c.why}
+			if c.problem != "" {
+				snap.Problem = &app.Problem{Kind: c.problem, Host: "example.bitrix24.ru"}
+			}
+			s.open(app.ScreenDay, snap)
+			s.wantText(s.start().reason.Text, c.want)
+			s.press(fyne.KeyReturn)
+			s.settle()
+			if c.want == "" {
+				s.wantNone()
+				return
+			}
+			if sent := s.wantOne(app.VerbSendKept); sent.Reason != c.want {
+				t.Errorf("sent %+v", sent)
+			}
+		})
+	}
 }
 
 func TestAKeptStartThatWaits(t *testing.T) {

@@ -3,6 +3,7 @@
 package window
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/words"
 )
 
@@ -84,69 +86,26 @@ func (s *start) turnTo(w *way, snap app.Snapshot) {
 		s.of, s.missing, s.proposed = w.key(), false, ""
 		d, again := s.drafts[s.of]
 		if !again {
-			d = s.proposal(w, snap)
+			d = draft{time: w.form.Time}
 		}
 		s.put(d)
 		title := s.words.Text(words.WindowAtAnotherTime)
 		switch {
-		case w.past():
+		case w.form.Past:
 			title = s.words.Text(words.FinishTimeOf, words.With("Date", s.words.Date(snap.Day.Start)))
-		case w.asks == app.VerbFinish:
+		case w.form.Verb == app.VerbFinish:
 			title = s.words.Text(words.FinishAtAnotherTime)
-		case w.asks == app.VerbSendKept:
+		case w.form.Verb == app.VerbSendKept:
 			title = s.words.Text(words.WindowTime)
 		}
 		s.timeTitle.SetText(title)
 	}
-	switch offline := snap.Problem.Waits(); {
-	case w.asks == app.VerbSendKept, w.asks == app.VerbStart && offline:
-		s.propose(s.words.Text(excuse(snap.Problem)))
-	case w.asks == app.VerbStart:
-		s.propose("")
-	}
+	s.propose(cmp.Or(w.form.Written, s.words.Excuse(w.form.Excuse)))
 }
-
-// excuse is the reason that is proposed for a start with its own time: what was true of the portal.
-func excuse(p *app.Problem) words.Key {
-	switch {
-	case p.PortalBusy():
-		return words.KeptBusy
-	case p.Waits():
-		return words.KeptReason
-	}
-	return words.KeptLate
-}
-
-// proposal is what stands in the form at first.
-func (s *start) proposal(w *way, snap app.Snapshot) draft {
-	switch {
-	case w.past() && !snap.Day.Suggest.IsZero():
-		return draft{time: clock(snap.Day.Suggest)}
-	case w.asks == app.VerbSendKept:
-		return draft{time: clock(keptAt(snap.Kept))}
-	}
-	return draft{}
-}
-
-// keptAt is the start that a kept press asks for.
-func keptAt(i *app.Intent) time.Time {
-	if i.Asked.IsZero() {
-		return i.Pressed
-	}
-	return i.Asked
-}
-
-// clock is a time without its zone, which a button has no room for: where it differs from this computer's the notice
-// names it.
-func clock(t time.Time) string { return t.Format("15:04") }
 
 // foresee is what the press of the main button would come to.
 func (s *start) foresee(w *way, snap app.Snapshot, now time.Time) app.Consequence {
-	c := snap.Foresee(w.asks, s.typed(), now)
-	if w.asks == app.VerbSendKept && c.Problem == nil && !snap.Rules.Free {
-		c.Reason = app.DemandRequired
-	}
-	return c
+	return w.form.Foresee(snap, s.typed(), now)
 }
 
 // drawForm says what a press would record, and what is missing.
@@ -164,7 +123,7 @@ func (s *start) drawForm(w *way, snap app.Snapshot, now time.Time) app.Consequen
 }
 
 func (s *start) drawTime(w *way, c app.Consequence) {
-	verb := w.asks
+	verb := w.form.Verb
 	if verb == app.VerbSendKept {
 		verb = app.VerbStart
 	}
@@ -174,7 +133,7 @@ func (s *start) drawTime(w *way, c app.Consequence) {
 		say(s.timeSays, widget.DangerImportance, s.frame.problem(s.refused))
 	case c.Problem != nil:
 		say(s.timeSays, widget.WarningImportance, s.frame.problem(c.Problem))
-	case s.typed() == "" && c.Short == 0 && w.asks == app.VerbFinish:
+	case s.typed() == "" && c.Short == 0 && w.form.Verb == app.VerbFinish:
 		say(s.timeSays, widget.MediumImportance, s.words.Text(words.FinishTimeHint))
 	case s.typed() == "" && c.Short == 0:
 		say(s.timeSays, widget.MediumImportance, s.words.Text(words.WindowTimeHint))
@@ -196,14 +155,14 @@ func (s *start) drawReason(w *way, c app.Consequence) {
 		say(s.reasonSays, widget.DangerImportance, s.frame.problem(s.refused))
 		return
 	}
-	say(s.reasonSays, importance, s.words.Wants(c, w.past(), s.written() != ""))
+	say(s.reasonSays, importance, s.words.Wants(c, w.form.Past, s.written() != ""))
 }
 
 // labels are those of the main button and of the one that leaves the reason out.
 func (s *start) labels(w *way, c app.Consequence) (begin, plain string) {
 	now, at, bare := words.WindowNow, words.WindowStartAt, words.WindowStart
 	plain = s.words.Text(words.WindowWithoutReason)
-	switch w.asks {
+	switch w.form.Verb {
 	case app.VerbFinish:
 		now, at, bare = words.FinishNow, words.FinishAt, words.WindowFinish
 		plain = s.words.Text(words.FinishWithoutReason)
@@ -214,9 +173,9 @@ func (s *start) labels(w *way, c app.Consequence) (begin, plain string) {
 	case c.Problem != nil:
 		return s.words.Text(bare), plain
 	case s.typed() == "":
-		return s.words.Text(now, words.With("Time", clock(c.At))), plain
+		return s.words.Text(now, words.With("Time", calendar.Clock(c.At))), plain
 	}
-	return s.words.Text(at, words.With("Time", clock(c.At))), plain
+	return s.words.Text(at, words.With("Time", calendar.Clock(c.At))), plain
 }
 
 func (s *start) onTime() {
@@ -241,7 +200,7 @@ func (s *start) forget(about app.Field) {
 
 // onBegin sends what the form asks for: at the typed time, else now; in either case with the reason where one is wanted.
 func (s *start) onBegin() {
-	if s.showing == nil || s.showing.asks == "" {
+	if s.showing == nil || !s.showing.asks() {
 		return
 	}
 	c := s.foresee(s.showing, s.latest, time.Now())
@@ -256,14 +215,14 @@ func (s *start) onBegin() {
 		s.focus(s.reason)
 		return
 	}
-	given := s.latest.Command(s.showing.asks)
+	given := s.latest.Command(s.showing.form.Verb)
 	given.Time, given.Reason = s.typed(), s.written()
 	s.send(given)
 }
 
 // onPlain starts late, or finishes early, without saying why.
 func (s *start) onPlain() {
-	if s.typed() == "" && s.showing.asks != app.VerbSendKept {
-		s.send(s.latest.Command(s.showing.asks))
+	if s.typed() == "" && s.showing.form.Verb != app.VerbSendKept {
+		s.send(s.latest.Command(s.showing.form.Verb))
 	}
 }

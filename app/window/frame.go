@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/words"
 )
 
@@ -213,7 +214,7 @@ func (f *frame) listen(ctx context.Context, snapshots <-chan app.Snapshot) {
 // untilMinute is how long the portal's clock shows this minute.
 func untilMinute(ahead time.Duration) time.Duration {
 	now := time.Now().Add(ahead)
-	return now.Truncate(time.Minute).Add(time.Minute).Sub(now)
+	return calendar.MinuteEnds(now).Sub(now)
 }
 
 func (f *frame) update(s app.Snapshot) {

@@ -185,7 +185,7 @@ func scenes() map[string]func(*stage) {
 		},
 		"kept-asks": func(s *stage) {
 			snap := onTime()
-			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("08:41")}
+			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("08:41"), Why: app.KindTimedOut}
 			s.open(app.ScreenDay, snap)
 		},
 		"kept-waits": func(s *stage) {

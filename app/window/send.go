@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"clockin24/app"
+	"clockin24/app/offer"
 	"clockin24/app/words"
 )
 
@@ -67,16 +68,16 @@ func (s *start) send(c app.Command) {
 	s.still(true)
 	s.working.begin(s.words.Text(words.WindowSending), s.words.Text(words.WindowSendingHint))
 	s.fit()
-	first := s.showing.past() && c.Verb == app.VerbFinish
+	first := s.showing.form.Past && c.Verb == app.VerbFinish
 	s.ask(c, func(r app.Reply) { s.onReply(r, first) })
 }
 
 // onReply goes on with what came of a command; first is the first step of two.
 func (s *start) onReply(r app.Reply, first bool) {
 	settled := r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready
-	closed := first && (settled || r.Outcome == app.OutcomeDifferent) && r.Day.State != app.StateEarlier && r.Day.State != app.StateExpired
+	closed := first && (settled || r.Outcome == app.OutcomeDifferent) && !r.Day.State.Past()
 	stays := r.Verb == app.VerbRefresh || r.Verb == app.VerbMove || r.Verb == app.VerbGiveUp
-	again := s.again && (r.Day.State == app.StateOpened || r.Day.State == app.StatePaused)
+	again := s.again && r.Day.State.Running()
 	s.again = false
 	if settled && !stays && !closed && !again {
 		s.close() // a notification says what came of it; a second Enter, until the window is gone, sends nothing
@@ -106,7 +107,7 @@ func (s *start) begun(r app.Reply) {
 	s.done = s.words.Sentence(r, s.latest)
 	delete(s.drafts, s.of)
 	s.of = ""
-	if d := s.latest.Day.State; d == app.StateEarlier || d == app.StateExpired {
+	if s.latest.Day.State.Past() {
 		s.latest.Day = r.Day // the snapshot that says so is on its way
 	}
 	s.draw(s.latest)
@@ -122,16 +123,16 @@ func (s *start) refuse(p *app.Problem) {
 	s.draw(s.latest)
 	s.fit()
 	switch {
-	case s.showing.asks == "":
+	case !s.showing.asks():
 		s.focus(s.leave)
 	case p.Field == app.FieldTime:
 		s.focus(s.time)
 	case p.Field == app.FieldReason:
 		s.focus(s.reason)
-	case p.Kind == app.KindRenamed:
-		s.focus(s.leave) // where the secret may go is not for the Enter that is already on its way
-	case len(s.remedy(s.latest)) > 0:
-		s.focus(s.remedy(s.latest)[0])
+	case offer.CureOf(p).Consent():
+		s.focus(s.leave)
+	case s.cure(s.latest) != nil:
+		s.focus(s.cure(s.latest))
 	default:
 		s.focus(s.begin)
 	}
@@ -149,7 +150,7 @@ func (s *start) enter() {
 	if s.wary && s.win.Canvas().Focused() == nil {
 		return
 	}
-	if s.showing != nil && s.showing.asks != "" && !s.begin.Disabled() {
+	if s.showing != nil && s.showing.asks() && !s.begin.Disabled() {
 		s.onBegin()
 	}
 }

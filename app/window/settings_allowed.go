@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/words"
 )
 
@@ -25,7 +26,7 @@ func (s *settings) drawAllowed() {
 		return
 	}
 	if limit := s.latest.Rules.MaxStart; limit > 0 && limit < 24*time.Hour {
-		s.allowed.Options[allowedPortal] = s.words.Text(words.SettingsAllowedPortalAt, words.With("Time", time.Time{}.Add(limit).Format("15:04")))
+		s.allowed.Options[allowedPortal] = s.words.Text(words.SettingsAllowedPortalAt, words.With("Time", calendar.ClockText(limit)))
 	}
 	place := allowedOwn
 	switch {
@@ -81,7 +82,7 @@ func clockOf(typed string) string {
 	if problem != nil || strings.HasPrefix(typed, "-") {
 		return ""
 	}
-	return t.Format("15:04")
+	return calendar.Clock(t)
 }
 
 // onOwn sends the allowed start that was typed.

@@ -116,34 +116,33 @@ func (s *start) draw(snap app.Snapshot) {
 		whose = s.words.Whose(*snap.Account)
 	}
 	say(s.whose, widget.MediumImportance, whose)
-	say(s.state, widget.MediumImportance, s.headline(snap, now))
+	say(s.state, widget.MediumImportance, s.words.Heading(snap, now))
 	say(s.numbers, widget.MediumImportance, s.words.Glance(snap, now))
 	s.drawNotice(snap, now)
 
 	w := s.wayFrom(snap, now)
 	say(s.step, widget.MediumImportance, w.step)
 	say(s.way, widget.MediumImportance, w.text)
-	shown(s.form.box, w.asks != "")
+	shown(s.form.box, w.asks())
 	var foreseen app.Consequence
-	if w.asks != "" {
+	if w.asks() {
 		s.turnTo(w, snap)
 		foreseen = s.drawForm(w, snap, now)
 	}
 	problem := ""
-	if s.refused != nil && (w.asks == "" || s.refused.Field != app.FieldTime && s.refused.Field != app.FieldReason) {
+	if s.refused != nil && (!w.asks() || s.refused.Field != app.FieldTime && s.refused.Field != app.FieldReason) {
 		problem = s.frame.problem(s.refused)
 	}
 	say(s.says, widget.DangerImportance, problem)
 
-	busy := snap.Doing != "" && snap.Doing != app.VerbRefresh
 	for _, b := range s.buttons() {
 		shown(b, w.has(b))
-		enable(!busy, b)
+		enable(!w.Busy, b)
 		prominent(b, w.main() == b)
 	}
-	if w.asks != "" {
+	if w.asks() {
 		zoneless := s.zoneless()
-		shown(s.plain, s.typed() == "" && (zoneless && w.asks == app.VerbStart || foreseen.Reason == app.DemandAsked))
+		shown(s.plain, s.typed() == "" && (zoneless && w.form.Verb == app.VerbStart || foreseen.Reason == app.DemandAsked))
 		for _, b := range []*button{s.zoneThere, s.zoneHere} {
 			shown(b, zoneless && !s.refused.Time.IsZero())
 		}
@@ -164,17 +163,6 @@ func prominent(b *button, on bool) {
 	}
 }
 
-// headline is the state of the day in a line.
-func (s *start) headline(snap app.Snapshot, now time.Time) string {
-	if snap.Account != nil && snap.Day.State == app.StateUnknown && snap.Problem == nil && snap.Kept == nil && snap.Doing == "" {
-		return s.words.Text(words.WindowReading)
-	}
-	return s.words.State(snap, now)
-}
-
-// astray is how far this computer's clock may be off without a word.
-const astray = 2 * time.Minute
-
 // drawNotice says what else there is to know.
 func (s *start) drawNotice(snap app.Snapshot, now time.Time) {
 	var all []string
@@ -182,15 +170,14 @@ func (s *start) drawNotice(snap app.Snapshot, now time.Time) {
 	if p := snap.Problem; p != nil && p.Kind != app.KindNotSignedIn && !s.tells(p) && (snap.Kept == nil || !p.PortalBusy()) {
 		all = append(all, s.frame.problem(p))
 	}
-	if off := snap.ClockAhead.Abs(); off >= astray {
-		all = append(all, s.words.Text(words.WindowComputerClockWrong, words.With("Span", s.words.By(off))))
+	if off := s.words.ClockOff(snap); off != "" {
+		all = append(all, off)
 	}
 	if len(all) == 0 {
 		importance = widget.MediumImportance
 	}
-	there := snap.PortalNow(now)
-	if snap.Account != nil && zoneOffset(there) != zoneOffset(now.Local()) {
-		all = append(all, s.words.Text(words.WindowOtherClock, words.With("Time", there)))
+	if clock := s.words.OtherClock(snap, now); clock != "" {
+		all = append(all, clock)
 	}
 	say(s.notice, importance, strings.Join(all, " "))
 }
@@ -198,11 +185,6 @@ func (s *start) drawNotice(snap app.Snapshot, now time.Time) {
 // tells whether what came of the last command says it already.
 func (s *start) tells(p *app.Problem) bool {
 	return s.refused != nil && s.refused.Kind == p.Kind || strings.Contains(s.verdict, s.frame.problem(p))
-}
-
-func zoneOffset(t time.Time) int {
-	_, seconds := t.Zone()
-	return seconds
 }
 
 func (s *start) cancel() { s.close() }

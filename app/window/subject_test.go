@@ -16,7 +16,7 @@ func TestWhatIsSentSaysWhatItIsAbout(t *testing.T) {
 	kept := func(days int) func() app.Snapshot {
 		return func() app.Snapshot {
 			snap := onTime()
-			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02").AddDate(0, 0, -days)}
+			snap.Kept = &app.Intent{ID: "1", Verb: app.VerbStart, Pressed: at("09:02").AddDate(0, 0, -days), Why: app.KindTimedOut}
 			return snap
 		}
 	}

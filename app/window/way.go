@@ -11,85 +11,128 @@ import (
 	"fyne.io/fyne/v2"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
+	"clockin24/app/offer"
 	"clockin24/app/words"
 )
 
-// A way is what the screen of the day offers in a state of it.
+// A way is what the screen of the day draws of an offer.
 type way struct {
-	of      app.State
-	about   string // the record, or the kept press, where there is one that tells it from others in the same state
-	account string // whose day it is, see [app.Account.Key]
+	offer.Offer
+	form offer.Form // what is asked; its Verb is "" where nothing is
 
-	asks  app.Verb  // what the form is for; "": there is none
-	step  string    // what the person is about to do, and what was done before
-	text  string    // where nothing is asked: why not, and what to do
-	offer []*button // the main one last
+	step    string    // what the person is about to do, and what was done before
+	text    string    // where nothing is asked: why not, and what to do
+	buttons []*button // the main one last
 }
 
-func (w *way) has(b *button) bool { return slices.Contains(w.offer, b) }
+func (w *way) has(b *button) bool { return slices.Contains(w.buttons, b) }
 
-// keptZone is where a kept start waits for the person to choose a clock.
-const keptZone app.State = "kept, for a zone"
+// asks tells whether the form is there.
+func (w *way) asks() bool { return w.form.Verb != "" }
 
-// main is the button that an answer leads to. Re-opening a day is no way on, but a way back; and of two clocks none is proposed.
+// main is the button that an answer leads to.
 func (w *way) main() *button {
-	if len(w.offer) == 0 || w.of == app.StateClosed || w.of == keptZone {
+	if len(w.buttons) == 0 || w.Main == offer.ActNone {
 		return nil
 	}
-	return w.offer[len(w.offer)-1]
-}
-
-// past tells whether the form is about a day of an earlier date.
-func (w *way) past() bool {
-	return w.asks == app.VerbFinish && (w.of == app.StateEarlier || w.of == app.StateExpired)
+	return w.buttons[len(w.buttons)-1]
 }
 
 // key tells ways apart: what was typed and pressed for one is not meant for another.
 func (w *way) key() string {
-	key := string(w.asks)
+	key := string(w.form.Verb)
 	switch {
-	case w.past():
-		key += " " + string(w.of)
-	case w.asks == "":
-		key = string(w.of)
+	case w.form.Past:
+		key += " " + string(w.Situation)
+	case !w.asks():
+		key = string(w.Situation)
 	}
-	return strings.TrimSpace(key + " " + w.about)
+	if w.Start != 0 {
+		key += " " + strconv.FormatInt(w.Start, 10)
+	}
+	return strings.TrimSpace(key + " " + w.Kept)
 }
 
 // like tells whether a press that was meant for one way may be meant for the other.
-func (w *way) like(other *way) bool { return w.key() == other.key() && w.account == other.account }
+func (w *way) like(other *way) bool { return w.key() == other.key() && w.Account == other.Account }
 
-// wayFrom is the way that is safe from a snapshot. A start never ends a break and never re-opens a day: these have
-// buttons of their own, and names that say so.
+// wayFrom is the way that a snapshot offers.
 func (s *start) wayFrom(snap app.Snapshot, now time.Time) *way {
-	w := &way{of: snap.Day.State}
-	switch {
-	case snap.Account == nil && snap.Problem != nil && snap.Problem.Kind != app.KindNotSignedIn:
-		w.of, w.offer = "unavailable", []*button{s.signIn, s.retry}
-	case snap.Account == nil:
-		w.of, w.offer = "nobody", []*button{s.signIn}
-		w.text = s.words.Text(words.SignInIntro)
-	default:
-		s.wayOf(snap, now, w)
+	o := offer.Of(snap, now)
+	w := &way{Offer: o, form: o.Form}
+	if s.finishing && o.Situation.Running() {
+		w.form, w.Ways = offer.FormOf(snap, app.VerbFinish, now), []offer.Act{offer.ActFinish}
 	}
-	if snap.Account != nil {
-		w.account = snap.Account.Key()
-		w.offer = append(s.remedy(snap), w.offer...)
+	switch said := s.words.Way(o, snap, now); {
+	case o.Form.Verb != "":
+		w.step = said
+	case !w.asks():
+		w.text = said
 	}
-	if snap.KeptNeeds(now) == app.KindDayGone {
-		w.offer = append([]*button{s.giveUp}, w.offer...)
+	if o.Keeps {
+		w.step = s.words.Text(words.KeptOffline)
+	}
+	if o.Behind {
+		w.step += " " + s.words.Text(words.KeptBehind, words.With("Time", calendar.Clock(snap.Kept.Want())))
 	}
 	if s.done != "" {
+		if o.Situation == offer.SituationNotStarted && !o.Keeps {
+			w.step = s.words.Text(words.FinishStep2)
+		}
 		w.step = strings.TrimSpace(s.done + "\n" + w.step)
 	}
+	w.buttons = s.buttonsOf(w, snap)
 	if s.verdict != "" {
-		w.asks, w.text = "", s.verdict
-		w.offer = slices.DeleteFunc(w.offer, func(b *button) bool { return b == s.begin || b == s.plain })
+		w.form, w.text = offer.Form{}, s.verdict
+		w.buttons = slices.DeleteFunc(w.buttons, func(b *button) bool { return b == s.begin })
 		if snap.Day.State == app.StateNotStarted || snap.Day.State == app.StateUnknown {
-			w.offer = nil
+			w.buttons = nil
 		}
 	}
 	return w
+}
+
+// buttonsOf are the buttons for the cure of what stands in the way, and for the ways that are offered, the best last.
+func (s *start) buttonsOf(w *way, snap app.Snapshot) []*button {
+	var all []*button
+	if b := s.cure(snap); b != nil && snap.Account != nil {
+		all = append(all, b)
+	}
+	for _, a := range slices.Backward(w.Ways) {
+		switch {
+		case a == offer.ActSendKept && w.Situation == offer.SituationKeptZone:
+			all = append(all, s.zoneThere, s.zoneHere)
+		case w.asks() && a == offer.Act(w.form.Verb):
+			all = append(all, s.begin)
+		default:
+			all = append(all, s.buttonOf(a))
+		}
+	}
+	return all
+}
+
+// buttonOf is the button for an act that nothing is asked before.
+func (s *start) buttonOf(a offer.Act) *button {
+	switch a {
+	case offer.ActPause:
+		return s.pause
+	case offer.ActResume:
+		return s.resume
+	case offer.ActFinish:
+		return s.finish
+	case offer.ActReopen:
+		return s.reopen
+	case offer.ActGiveUp:
+		return s.giveUp
+	case offer.ActSignIn:
+		return s.signIn
+	case offer.ActMove:
+		return s.move
+	case offer.ActPortal:
+		return s.portal
+	}
+	return s.retry
 }
 
 // obstacle is what stands in the way to the portal: of the last command, else as every view sees it.
@@ -100,97 +143,13 @@ func (s *start) obstacle(snap app.Snapshot) *app.Problem {
 	return snap.Problem
 }
 
-// remedy is what the person can do about the obstacle here.
-func (s *start) remedy(snap app.Snapshot) []*button {
-	p := s.obstacle(snap)
-	if p == nil {
+// cure is the button for what has to be done about the obstacle first; nil where that is nothing.
+func (s *start) cure(snap app.Snapshot) *button {
+	c := offer.CureOf(s.obstacle(snap))
+	if !c.First() {
 		return nil
 	}
-	switch p.Kind {
-	case app.KindRenamed:
-		return []*button{s.move}
-	case app.KindSignedOut, app.KindCredentialsBad, app.KindAppRefused, app.KindScopeMissing:
-		return []*button{s.signIn}
-	}
-	return nil
-}
-
-func (s *start) wayOf(snap app.Snapshot, now time.Time, w *way) {
-	text := func(k words.Key) { w.text = s.words.Text(k) }
-	if w.of != app.StateUnknown && w.of != app.StateNotStarted {
-		w.about = strconv.FormatInt(snap.Day.Start.Unix(), 10)
-	}
-	switch snap.Day.State {
-	case app.StateUnknown, app.StateNotStarted:
-		s.wayToStart(snap, now, w)
-	case app.StateOpened:
-		w.offer = []*button{s.pause, s.finish}
-		text(words.WayOpened)
-	case app.StatePaused:
-		w.offer = []*button{s.finish, s.resume}
-		text(words.WayPaused)
-	case app.StateClosed:
-		w.offer = []*button{s.reopen}
-		w.text = s.gap(snap, now)
-	case app.StateEarlier, app.StateExpired:
-		s.wayToYesterday(snap, now, w)
-	default:
-		w.offer = []*button{s.portal}
-		text(words.WayStrange)
-	}
-	if s.finishing && (w.of == app.StateOpened || w.of == app.StatePaused) {
-		w.asks, w.text, w.offer = app.VerbFinish, "", []*button{s.plain, s.begin}
-	}
-}
-
-// wayToStart is where the day can begin, or a start that was kept can be sent.
-func (s *start) wayToStart(snap app.Snapshot, now time.Time, w *way) {
-	at := func(k words.Key) string { return s.words.Text(k, words.With("Time", clock(keptAt(snap.Kept)))) }
-	switch needs := snap.KeptNeeds(now); {
-	case snap.Kept == nil || needs == app.KindDayGone:
-		w.asks, w.offer = app.VerbStart, []*button{s.plain, s.begin}
-		if s.done != "" {
-			w.step = s.words.Text(words.FinishStep2)
-		}
-		if snap.Problem.Waits() {
-			w.step = s.words.Text(words.KeptOffline)
-		}
-	case needs == app.KindConsentNeeded && snap.Kept.Unsure:
-		w.asks, w.step, w.offer = app.VerbSendKept, at(words.KeptUnsure), []*button{s.giveUp, s.begin}
-	case needs == app.KindConsentNeeded:
-		w.asks, w.step, w.offer = app.VerbSendKept, at(words.KeptAsks), []*button{s.giveUp, s.begin}
-	case needs == app.KindZoneUnknown:
-		w.of, w.text, w.offer = keptZone, s.words.KeptZone(snap, now), []*button{s.giveUp, s.retry}
-		if _, ok := snap.ServerNow(now); ok {
-			w.offer = []*button{s.giveUp, s.zoneThere, s.zoneHere}
-		}
-	default:
-		w.of, w.text, w.offer = "kept", at(words.KeptWaits), []*button{s.giveUp, s.retry}
-	}
-	if w.asks == app.VerbSendKept || w.of == "kept" {
-		w.about = snap.Kept.ID
-	}
-}
-
-// wayToYesterday is where an earlier day has to be closed first.
-func (s *start) wayToYesterday(snap app.Snapshot, now time.Time, w *way) {
-	w.asks, w.offer = app.VerbFinish, []*button{s.portal, s.begin}
-	w.step = s.words.Text(words.FinishStep1)
-	if snap.Kept != nil && snap.KeptNeeds(now) != app.KindDayGone {
-		w.step += " " + s.words.Text(words.KeptBehind, words.With("Time", clock(keptAt(snap.Kept))))
-	}
-}
-
-// gap says what re-opening a closed day makes of the time since its finish.
-func (s *start) gap(snap app.Snapshot, now time.Time) string {
-	d := snap.Day
-	switch {
-	case d.Finish.IsZero() || !snap.Rules.Known:
-		return s.words.Text(words.WayClosed) + " " + s.words.Reopening(snap.Rules)
-	case snap.Rules.Free:
-		return s.words.Text(words.WindowReopenFree, words.With("Start", clock(d.Start)), words.With("Finish", clock(d.Finish)))
-	}
-	return s.words.Text(words.WindowPreviewReopen, words.With("Span", snap.PortalNow(now).Sub(d.Finish)))
+	return s.buttonOf(c.Act())
 }
 
 // lead puts the focus where an answer is needed, and leaves it alone once the person has taken it.
@@ -205,7 +164,7 @@ func (s *start) lead(w *way, snap app.Snapshot, now time.Time) {
 	switch {
 	case before == nil:
 	case !before.like(w):
-		if w.asks == "" {
+		if !w.asks() {
 			target = s.leave
 		}
 		s.changed = now
@@ -220,18 +179,18 @@ func (s *start) lead(w *way, snap app.Snapshot, now time.Time) {
 
 // first is where an answer is needed first: nowhere, if it could be given by an Enter that is on its way.
 func (s *start) first(w *way, snap app.Snapshot, now time.Time) fyne.Focusable {
-	wanted := w.asks != "" && s.foresee(w, snap, now).Reason != app.DemandOptional
+	wanted := w.asks() && s.foresee(w, snap, now).Reason != app.DemandOptional
 	switch {
-	case w.past() && s.typed() == "":
+	case w.form.Past && s.typed() == "":
 		return s.time
 	case wanted && (!s.wary || s.written() == ""):
 		return s.reason
 	case s.wary:
 		return nil
-	case w.asks != "":
+	case w.asks():
 		return s.begin
-	case len(w.offer) == 0, w.of == app.StateOpened, w.of == app.StateClosed, w.of == "kept", w.of == keptZone:
+	case len(w.buttons) == 0, w.Enter == offer.ActNone:
 		return s.leave
 	}
-	return w.offer[len(w.offer)-1]
+	return w.buttons[len(w.buttons)-1]
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 	"clockin24/app/words"
 )
 
@@ -29,8 +30,8 @@ func (s *start) labelZones(snap app.Snapshot, now time.Time) {
 		return
 	}
 	for b, label := range map[*button]string{
-		s.zoneThere: s.words.Text(words.WindowZoneThere, words.With("Time", clock(there))),
-		s.zoneHere:  s.words.Text(words.WindowZoneHere, words.With("Time", clock(now.Local()))),
+		s.zoneThere: s.words.Text(words.WindowZoneThere, words.With("Time", calendar.Clock(there))),
+		s.zoneHere:  s.words.Text(words.WindowZoneHere, words.With("Time", calendar.Clock(now.Local()))),
 	} {
 		if b.Text != label {
 			b.SetText(label)
@@ -43,8 +44,8 @@ func (s *start) onZone(chosen time.Time) {
 	zone := chosen.Format("-07:00")
 	switch {
 	case s.showing == nil:
-	case s.showing.asks != "":
-		c := s.latest.Command(s.showing.asks)
+	case s.showing.asks():
+		c := s.latest.Command(s.showing.form.Verb)
 		c.Time, c.Reason, c.Zone = s.typed(), s.written(), zone
 		s.send(c)
 	case s.latest.Kept != nil:

@@ -12,12 +12,12 @@ import (
 // Clock is a time of day in the zone that t carries: "08:57". Where the clock of this computer differs from it, the
 // zone is named: "08:57 (Минск, UTC+3)".
 func (w *Words) Clock(t time.Time) string {
-	return w.zoned(t, t.Format("15:04"))
+	return w.zoned(t, calendar.Clock(t))
 }
 
 // ClockOn is [Words.Clock] with the date, if that is another than today's in the zone that t carries.
 func (w *Words) ClockOn(t, today time.Time) string {
-	clock := t.Format("15:04")
+	clock := calendar.Clock(t)
 	if !calendar.SameDate(today, t) {
 		clock = w.Text(UnitClockDate, With("Time", clock), With("Date", t.Format(w.Text(UnitDate))))
 	}
@@ -25,8 +25,7 @@ func (w *Words) ClockOn(t, today time.Time) string {
 }
 
 func (w *Words) zoned(t time.Time, clock string) string {
-	_, there := t.Zone()
-	if _, here := t.In(w.here).Zone(); here == there {
+	if calendar.Offset(t) == calendar.Offset(t.In(w.here)) {
 		return clock
 	}
 	return w.inZone(t, clock)
@@ -38,8 +37,7 @@ func (w *Words) inZone(t time.Time, clock string) string {
 
 // zone is "Минск, UTC+3" where the city has a name in this language, else "UTC+3".
 func (w *Words) zone(t time.Time) string {
-	_, seconds := t.Zone()
-	offset := offsetName(seconds)
+	offset := offsetName(calendar.Offset(t))
 	city, ok := w.city(t.Location().String())
 	if !ok {
 		return offset
@@ -121,8 +119,7 @@ func named(t time.Time, a *app.Account) time.Time {
 		return t
 	}
 	there := t.In(a.Location())
-	_, want := t.Zone()
-	if _, got := there.Zone(); got != want {
+	if calendar.Offset(there) != calendar.Offset(t) {
 		return t
 	}
 	return there

@@ -14,7 +14,7 @@ func (w *Words) Counts(v app.Verb, c app.Consequence) string {
 	if c.Problem != nil || c.At.IsZero() {
 		return ""
 	}
-	clock := c.At.Format("15:04")
+	clock := calendar.Clock(c.At)
 	var said []string
 	switch another := c.Ago > 0; {
 	case another && v == app.VerbStart:
@@ -81,7 +81,7 @@ func (w *Words) glance(s app.Snapshot, now time.Time) []string {
 		parts = append(parts, w.Text(GlanceBreaks, With("Span", g.Breaks)))
 	}
 	if !g.End.IsZero() && s.Day.State == app.StateOpened { // a break moves it on
-		parts = append(parts, w.Text(GlanceEnd, With("Time", g.End.Format("15:04"))))
+		parts = append(parts, w.Text(GlanceEnd, With("Time", calendar.Clock(g.End))))
 	}
 	return parts
 }

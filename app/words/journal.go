@@ -3,9 +3,9 @@ package words
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 )
 
 // Journal is the list of what was pressed, by day, with the times in the zone that each was recorded in. Where these differ each
@@ -15,7 +15,7 @@ func (w *Words) Journal(attempts []app.Attempt) string {
 		return w.Text(JournalNothing)
 	}
 	several := slices.ContainsFunc(attempts, func(a app.Attempt) bool { return a.Account != attempts[0].Account })
-	zones := slices.ContainsFunc(attempts, func(a app.Attempt) bool { return offsetOf(a.Pressed) != offsetOf(attempts[0].Pressed) })
+	zones := slices.ContainsFunc(attempts, func(a app.Attempt) bool { return calendar.Offset(a.Pressed) != calendar.Offset(attempts[0].Pressed) })
 	var b strings.Builder
 	heading := ""
 	for _, a := range attempts {
@@ -50,7 +50,7 @@ func (w *Words) Pressed(a app.Attempt) string {
 		what = w.Text(k)
 	}
 	if a.Time != "" && !a.Asked.IsZero() {
-		what += " " + w.Text(JournalAt, With("Time", a.Asked.Format("15:04")))
+		what += " " + w.Text(JournalAt, With("Time", calendar.Clock(a.Asked)))
 	}
 	parts := []string{what}
 	if k, ok := map[app.View]Key{
@@ -77,10 +77,5 @@ func (w *Words) CameOf(a app.Attempt) string {
 		return w.Text(JournalGivenUp)
 	}
 	r := a.Reply()
-	return w.Sentence(r, app.Snapshot{Read: a.Settled, Account: &app.Account{Offset: offsetOf(a.Pressed), HasOffset: true}})
-}
-
-func offsetOf(t time.Time) int {
-	_, seconds := t.Zone()
-	return seconds
+	return w.Sentence(r, app.Snapshot{Read: a.Settled, Account: &app.Account{Offset: calendar.Offset(a.Pressed), HasOffset: true}})
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 )
 
 func (w *Words) done(r app.Reply, s app.Snapshot) outcome {
@@ -19,7 +20,7 @@ func (w *Words) done(r app.Reply, s app.Snapshot) outcome {
 	case app.VerbReopen:
 		o = w.reopened(r, s)
 	case app.VerbPause:
-		o.headline = w.headline(HeadlinePausedAt, HeadlinePaused, pausedSince(r.Day), r, s)
+		o.headline = w.headline(HeadlinePausedAt, HeadlinePaused, r.Day.PausedSince(), r, s)
 	case app.VerbFinish:
 		o.headline = w.headline(HeadlineFinishedAt, HeadlineFinished, r.Day.Finish, r, s)
 	case app.VerbRefresh:
@@ -96,14 +97,14 @@ func (w *Words) already(r app.Reply, s app.Snapshot) outcome {
 	switch r.Verb {
 	case app.VerbStart, app.VerbResume, app.VerbReopen:
 		o.headline = w.headline(HeadlineRunningAt, HeadlineRunning, r.Day.Start, r, s)
-		if !r.Asked.IsZero() && !sameMinute(r.Asked, r.Day.Start) {
+		if !r.Asked.IsZero() && !calendar.SameMinute(r.Asked, r.Day.Start) {
 			o.sentences = append(o.sentences, w.Text(NoteStartKept, With("Asked", w.at(r.Asked, r, s))))
 		}
 	case app.VerbPause:
 		o.headline = w.Text(HeadlineOnBreak)
 	case app.VerbFinish:
 		o.headline = w.headline(HeadlineClosedAt, HeadlineClosed, r.Day.Finish, r, s)
-		if !r.Asked.IsZero() && !sameMinute(r.Asked, r.Day.Finish) {
+		if !r.Asked.IsZero() && !calendar.SameMinute(r.Asked, r.Day.Finish) {
 			o.sentences = append(o.sentences, w.Text(NoteFinishKept, With("Asked", w.at(r.Asked, r, s))))
 		}
 	case app.VerbSignOut:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 )
 
 // Problem says in one or two sentences what is wrong and what to do. Times are given in loc; nil leaves them in the
@@ -31,7 +32,7 @@ func (w *Words) Problem(p *app.Problem, loc *time.Location) string {
 		With("Host", host),
 		With("Text", strings.TrimRight(said, ".")),
 		With("Time", at),
-		With("Here", w.inZone(at.In(w.here), at.In(w.here).Format("15:04"))),
+		With("Here", w.inZone(at.In(w.here), calendar.Clock(at.In(w.here)))),
 		With("Date", at.Format(w.Text(UnitDate))),
 	}
 

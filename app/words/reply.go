@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/calendar"
 )
 
 // Reply is the title and the body of a notification of what became of a command.
@@ -173,7 +174,7 @@ func unkept(o app.Outcome) Key {
 func unlike(k app.Kind) bool { return k == app.KindStartUnlike || k == app.KindStateUnlike }
 
 // Zoned is a time of day with its zone, whether this computer's clock differs from it or not.
-func (w *Words) Zoned(t time.Time) string { return w.inZone(t, t.Format("15:04")) }
+func (w *Words) Zoned(t time.Time) string { return w.inZone(t, calendar.Clock(t)) }
 
 // location is where the times of a problem are printed: in the zone of the record where there is one, as it may be
 // another employee's.
@@ -214,9 +215,5 @@ func unlikeOnlyInSeconds(r app.Reply) bool {
 	if r.Verb == app.VerbFinish {
 		kept = r.Day.Finish
 	}
-	return r.Problem != nil && r.Problem.Kind == app.KindStartUnlike && !r.Asked.IsZero() && sameMinute(r.Asked, kept)
-}
-
-func sameMinute(a, b time.Time) bool {
-	return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute))
+	return r.Problem != nil && r.Problem.Kind == app.KindStartUnlike && !r.Asked.IsZero() && calendar.SameMinute(r.Asked, kept)
 }

@@ -89,7 +89,7 @@ func acting(v app.Verb) bool { return v != "" && v != app.VerbRefresh && v != ap
 func (w *Words) Tooltip(s app.Snapshot, now time.Time) string {
 	line := w.State(s, now)
 	var more []string
-	if running := s.Day.State == app.StateOpened || s.Day.State == app.StatePaused; running && !acting(s.Doing) {
+	if s.Day.State.Running() && !acting(s.Doing) {
 		more = append(more, w.Glance(s, now))
 	}
 	if s.Account != nil {
@@ -132,7 +132,7 @@ func (w *Words) day(d app.Day, today time.Time, a *app.Account) string {
 	case app.StateOpened:
 		return at(StateOpenedAt, StateOpened, d.Start)
 	case app.StatePaused:
-		paused := at(StatePausedAt, StatePaused, pausedSince(d))
+		paused := at(StatePausedAt, StatePaused, d.PausedSince())
 		if d.Start.IsZero() {
 			return paused
 		}
@@ -150,20 +150,9 @@ func (w *Words) day(d app.Day, today time.Time, a *app.Account) string {
 	}
 }
 
-// pausedSince is when the break began. Only some releases of the portal tell (protocol 20).
-func pausedSince(d app.Day) time.Time {
-	if d.State != app.StatePaused || !d.Finish.After(d.Start) {
-		return time.Time{}
-	}
-	return d.Finish
-}
-
 // kept says what a kept press waits for.
 func (w *Words) kept(s app.Snapshot, now time.Time) string {
-	at := named(s.Kept.Asked, s.Account)
-	if at.IsZero() {
-		at = named(s.Kept.Pressed, s.Account)
-	}
+	at := named(s.Kept.Want(), s.Account)
 	if at.IsZero() {
 		return w.Text(StateKept)
 	}
@@ -184,12 +173,8 @@ func (w *Words) KeptZone(s app.Snapshot, now time.Time) string {
 	if s.KeptNeeds(now) != app.KindZoneUnknown {
 		return ""
 	}
-	at := s.Kept.Asked
-	if at.IsZero() {
-		at = s.Kept.Pressed
-	}
 	return joinSentences([]string{
-		w.Text(KeptZone, With("Time", w.ClockOn(at, s.PortalNow(now)))), w.Problem(s.AskZone(now), nil),
+		w.Text(KeptZone, With("Time", w.ClockOn(s.Kept.Want(), s.PortalNow(now)))), w.Problem(s.AskZone(now), nil),
 	})
 }
 

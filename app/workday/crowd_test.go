@@ -126,6 +126,29 @@ func TestAReadingStandsForNothingElseInACrowd(t *testing.T) {
 	}
 }
 
+// Why a start was kept is noted with it, and stays true whatever becomes of the portal after that.
+func TestWhyAStartIsKeptIsNoted(t *testing.T) {
+	rush(t, fixed, app.Command{}, func(o *office, _ *[]app.Reply) {
+		why := func() app.Kind {
+			kept := o.workday.Snapshot().Kept
+			if kept == nil {
+				t.Fatal("no start is kept")
+			}
+			return kept.Why
+		}
+		if got := why(); got != app.KindTooMany {
+			t.Errorf("kept for %q", got)
+		}
+		o.portal.Recover()
+		o.portal.Fail("", portal.CutBefore(), portal.Always)
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		if got := why(); got != app.KindTooMany {
+			t.Errorf("later it was kept for %q", got)
+		}
+	})
+}
+
 // When the minute is over she is asked, without a request; what she agrees to is then one.
 func TestAStartInACrowdIsAskedAboutWhenItsMinuteIsOver(t *testing.T) {
 	rush(t, fixed, app.Command{}, func(o *office, told *[]app.Reply) {

@@ -117,10 +117,10 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 	r.Asked = k.Want()
 	switch {
 	case open, j.sendsLater(&k, r), r.Outcome == app.OutcomeUnreached: // recorded or not, the next reading goes on with it
-		press.noteUnsent(&k)
+		press.noteKept(&k, r.Problem)
 		return day, r.Problem
 	case r.Problem != nil && r.Problem.Kind == app.KindZoneUnknown: // nor did the portal say it this time
-		press.noteUnsent(&k)
+		press.noteKept(&k, r.Problem)
 		j.ask(k, day, r.Problem)
 		return day, nil
 	}
@@ -155,10 +155,17 @@ func (j *job) noteSent(k *app.Intent) {
 	}
 }
 
-// noteUnsent notes on disk that no request of a press that stays kept has left: whatever the portal shows is not its doing.
-func (j *job) noteUnsent(k *app.Intent) {
+// noteKept notes on disk what there is to know of a press that stays kept: that no request of it has left, so that whatever the portal
+// shows is not its doing, and the first problem on the way to the portal for which it was kept.
+func (j *job) noteKept(k *app.Intent, why *app.Problem) {
+	before := *k
 	if !j.sent {
 		k.Unsent = true
+	}
+	if k.Why == "" && why.Waits() {
+		k.Why = why.Kind
+	}
+	if *k != before {
 		j.rewrite(*k)
 	}
 }

@@ -108,7 +108,7 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 		r.Unkept = true
 	case open, j.sendsLater(intent, r):
 		if j.keepable() {
-			j.noteUnsent(j.intended)
+			j.noteKept(j.intended, r.Problem)
 		}
 		return j.staysKept(r)
 	}

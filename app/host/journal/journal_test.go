@@ -26,7 +26,7 @@ func must(t testing.TB, err error) {
 
 func press(id string, at time.Time) app.Intent {
 	return app.Intent{
-		ID: id, Account: anna, Verb: app.VerbStart, View: app.ViewTray, Pressed: at, Time: "09:00", Reason: "Пробки", Consent: true, Unsent: true,
+		ID: id, Account: anna, Verb: app.VerbStart, View: app.ViewTray, Pressed: at, Time: "09:00", Reason: "Пробки", Consent: true, Unsent: true, Why: app.KindUnreachable,
 	}
 }
 
