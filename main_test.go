@@ -11,11 +11,12 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"clockin24/app/program"
 	"clockin24/bitrix/portal"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"clockin24": func() { os.Exit(run()) }})
+	testscript.Main(m, map[string]func(){"clockin24": func() { os.Exit(program.Main(version)) }})
 }
 
 // The command line as a script sees it: app/cli/testdata has the stories. Each has a simulated portal of its own, whose
