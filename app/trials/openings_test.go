@@ -1,0 +1,77 @@
+package trials
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"clockin24/bitrix/portal"
+)
+
+// A change is what timeman.open was asked.
+type change struct {
+	Time   string `json:"TIME"`
+	Report string `json:"REPORT"`
+}
+
+// openingIn is the open that a request makes, alone or in a batch with the status; false if it makes none.
+func openingIn(method string, body []byte) (c change, ok bool) {
+	switch method {
+	case "timeman.open":
+		return c, json.Unmarshal(body, &c) == nil
+	case "batch":
+		var batch struct {
+			Cmd map[string]string `json:"cmd"`
+		}
+		if json.Unmarshal(body, &batch) != nil || batch.Cmd["open"] == "" {
+			return c, false
+		}
+		_, query, _ := strings.Cut(batch.Cmd["open"], "?")
+		values, err := url.ParseQuery(query)
+		return change{Time: values.Get("TIME"), Report: values.Get("REPORT")}, err == nil
+	}
+	return c, false
+}
+
+// openings are the requests of a portal that were to open a day, alone or in a batch, whatever came of them.
+func openings(p *portal.Portal) (all []change) {
+	for _, r := range p.Requests() {
+		if r.Batch {
+			continue
+		}
+		body, err := json.Marshal(r.Params)
+		if err != nil {
+			panic(err) // it came as JSON
+		}
+		if c, ok := openingIn(r.Method, body); ok {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// readsIn tells whether a request asks for the status.
+func readsIn(method string, body []byte) bool {
+	return method == "timeman.status" || method == "batch" && bytes.Contains(body, []byte(`"timeman.status`))
+}
+
+// carriedOut tells whether an answer says that the open of its request was carried out.
+func carriedOut(method string, response *http.Response) bool {
+	if response.StatusCode != http.StatusOK || method != "batch" {
+		return response.StatusCode == http.StatusOK
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		panic(err) // it is in memory
+	}
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	var answer struct {
+		Result struct {
+			Error json.RawMessage `json:"result_error"`
+		} `json:"result"`
+	}
+	return json.Unmarshal(body, &answer) == nil && string(answer.Result.Error) == "[]"
+}

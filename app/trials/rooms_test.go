@@ -1,0 +1,99 @@
+package trials
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A room is a package, and which others of ours it may import.
+type room struct {
+	name string
+	may  []string
+}
+
+// house has the rooms from the ground up: a room may import only what stands below it, and of that only what is named here. A
+// package that is not listed may import nothing of ours.
+var house = []room{
+	{"assets", nil},
+	{"bitrix", nil},
+	{"bitrix/portal", []string{"bitrix"}},
+	{"bitrix/portal/command", []string{"bitrix/portal"}},
+	{"app/calendar", nil},
+	{"app", []string{"app/calendar", "bitrix"}},
+	{"app/remind", []string{"app", "app/calendar"}},
+	{"app/workday", []string{"app", "app/calendar", "bitrix"}},
+	{"app/words", []string{"app", "app/calendar", "app/remind", "assets", "bitrix"}},
+	{"app/window", []string{"app", "app/calendar", "app/words", "assets"}},
+	{"app/dialogs", []string{"app", "app/calendar", "app/words", "assets"}},
+	{"app/cli", []string{"app", "app/words", "assets", "bitrix"}},
+	{"app/link", []string{"app"}},
+	{"app/host/files", []string{"app", "app/remind", "app/workday"}},
+	{"app/host/journaldb", []string{"app", "app/host/files", "app/workday"}},
+	{"app/host/journal", []string{"app", "app/host/files", "app/host/journaldb", "app/workday"}},
+	{"app/host/child", nil},
+	{"app/host/bus", []string{"app/host/files"}},
+	{"app/host/network", nil},
+	{"app/host/session", []string{"app/host/bus", "app/host/network"}},
+	{"app/host/keyring", []string{"app", "app/host/session", "app/workday"}},
+	{"app/host/proxy", []string{"app/host/bus", "bitrix"}},
+	{"app/host/autostart", []string{"app", "app/host/child", "app/host/files"}},
+	{"app/host/settings", []string{"app", "app/calendar", "app/host/autostart", "app/host/files", "app/workday", "bitrix"}},
+	{"app/host/examine", []string{"app", "app/host/files", "app/host/session", "app/host/settings", "bitrix"}},
+	{"app/resident", []string{"app", "app/calendar", "app/remind", "app/words"}},
+	{"tray", []string{"app", "app/calendar", "app/words", "assets"}},
+	{"tray/notify", []string{"app", "app/words", "assets"}},
+	{"tray/hotkey", []string{"app"}},
+	{"tray/desktop", nil},
+}
+
+// wiring is the room that knows all others, and that only main knows.
+const wiring = "app/program"
+
+// fyneRoom is the only room that may import Fyne (its tray library is another module).
+const fyneRoom = "app/window"
+
+func TestRooms(t *testing.T) {
+	for i, r := range house {
+		for _, below := range r.may {
+			if !slices.ContainsFunc(house[:i], func(o room) bool { return o.name == below }) {
+				t.Errorf("%s stands below %s, which may not import it", r.name, below)
+			}
+		}
+	}
+	list := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
+	list.Dir = root(t)
+	out, err := list.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for list := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := list.Decode(&p); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimPrefix(p.ImportPath, "clockin24/")
+		var may []string
+		if i := slices.IndexFunc(house, func(r room) bool { return r.name == name }); i >= 0 {
+			may = house[i].may
+		}
+		for _, i := range p.Imports {
+			other, ours := strings.CutPrefix(i, "clockin24/")
+			switch {
+			case ours && name != wiring && p.ImportPath != "clockin24" && !slices.Contains(may, other):
+				t.Errorf("%s may not import %s", name, other)
+			case strings.HasPrefix(i, "fyne.io/fyne/") && name != fyneRoom:
+				t.Errorf("%s may not import %s: only %s does", name, i, fyneRoom)
+			}
+		}
+	}
+}

@@ -1,0 +1,71 @@
+//go:build linux
+
+package trials
+
+import (
+	"image"
+	"testing"
+
+	"clockin24/app/words"
+	"clockin24/assets"
+	"clockin24/bitrix/portal"
+	"clockin24/tray/desktop"
+)
+
+// finishByDialogs ends the day from the menu on a screen without OpenGL: nothing ends before the time and the reason were asked,
+// and it was said what comes of it.
+func finishByDialogs(t *testing.T, program string) {
+	s := newStage(t, program, "en", desktop.WithoutGLX())
+	item := s.startIn(portal.DayOpened, assets.IconOpened)
+	item.Click(s.ctx, s.words.Text(words.MenuFinishAt))
+	first := s.waitDialog(words.FinishTitle)
+	s.keep(s.waitPicture(first, nil), "finish-dialog-time.png")
+	s.Type("-10")
+	s.Key("Return")
+	second := s.waitDialog(words.FinishTitle)
+	s.keep(s.waitPicture(second, nil), "finish-dialog-reason.png")
+	if asked := s.portal.Asked("timeman.close"); len(asked) > 0 || s.anna.Status() != "OPENED" {
+		t.Fatalf("the day is %s before its end was agreed to: %+v", s.anna.Status(), asked)
+	}
+	s.Type("Doctor")
+	s.Key("Return")
+	closed := s.waitAsked("timeman.close", 1)
+	if closed.Params["REPORT"] != "Doctor" || closed.Params["TIME"] == nil {
+		t.Errorf("closed with %v", closed.Params)
+	}
+	s.WaitNoWindow(s.ctx, s.words.Text(words.FinishTitle))
+}
+
+// raiseDialogs has a dialog that was forgotten behind another window come back, with what was typed: by a click on the icon,
+// by the menu and by a second start.
+func raiseDialogs(t *testing.T, program string) {
+	s := newStage(t, program, "en", desktop.WithoutGLX())
+	_, item := s.startLate()
+	item.Activate(s.ctx)
+	s.waitDialog(words.WindowTitle)
+	s.Key("Return")
+	form := s.waitDialog(words.WindowTitle)
+	s.Type("The bus ")
+	other := s.Run(nil, "zenity", "--info", "--title", "Another", "--text", "?")
+	defer other.Stop()
+	front := s.WaitWindow(s.ctx, "Another")
+	for name, ask := range map[string]func(){
+		"a click on the icon": func() { item.Activate(s.ctx) },
+		"the menu":            func() { item.Click(s.ctx, s.words.Text(words.MenuStart)) },
+		"a second start":      func() { s.waitEnd(s.start()) },
+	} {
+		s.Raise(front)
+		s.waitFor("another window in front, before "+name, func() bool { return s.Focused(s.ctx, front) })
+		ask()
+		s.waitFor("the dialog in front, by "+name, func() bool { return s.Focused(s.ctx, form) })
+	}
+	screen := func() *image.NRGBA { img := s.Screen(s.ctx); return cropped(img, img.Bounds()) }
+	s.keep(s.waitView(screen, nil), "dialog-raised.png") // focused it is before it is drawn in front
+	s.Type("was late")
+	s.Key("Return")
+	s.started()
+	s.wantStarted("The bus was late")
+	if said := len(s.Windows(s.ctx, s.words.Text(words.WindowTitle))); said > 1 {
+		t.Errorf("%d dialogs are open", said)
+	}
+}

@@ -1,0 +1,106 @@
+//go:build linux
+
+package trials
+
+import (
+	"context"
+	"flag"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+
+	"clockin24/app/words"
+	"clockin24/assets"
+	"clockin24/tray/desktop"
+)
+
+// starts is how often the program is started and ended to find what it leaves behind.
+var starts = flag.Int("starts", 4, "starts of the program in the story \"starts and stops\"")
+
+// The program is started and ended, with and without a window, by the end of a session and by a crash. After the first
+// rounds there is not a process, socket or file more:
+//
+//	go test -run 'TestStories/^starts_and_stops$' -starts 200 -timeout 30m .
+func startsAndStops(t *testing.T, program string) {
+	s := newStage(t, program, "ru")
+	s.signIn()
+	var before leftBehind
+	for i := range *starts {
+		var end context.CancelFunc
+		s.ctx, end = context.WithTimeout(t.Context(), patience)
+		s.startAndStop(i)
+		if i == 1 {
+			before = s.leftBehind()
+		}
+		end()
+	}
+	var end context.CancelFunc
+	s.ctx, end = context.WithTimeout(t.Context(), patience)
+	defer end()
+	after := s.leftBehind()
+	s.waitFor("what was started to be gone", func() bool {
+		after = s.leftBehind()
+		return len(after.processes) == len(before.processes) && after.names == before.names
+	})
+	t.Logf("after %d starts: %d processes, %d files, %d names on the bus", *starts, len(after.processes), len(after.files), after.names)
+	for _, file := range after.files {
+		if !slices.Contains(before.files, file) {
+			t.Errorf("left behind: %s", file)
+		}
+	}
+}
+
+func (s *stage) startAndStop(i int) {
+	s.t.Helper()
+	args := []string{"--background"}
+	if i%2 == 1 {
+		args = nil
+	}
+	p := s.start(args...)
+	s.waitIcon(s.TrayItem(s.ctx), assets.IconAttention)
+	if args == nil {
+		s.waitWindow(words.WindowTitle)
+	}
+	if i%10 == 2 {
+		p.Kill()
+	} else {
+		p.Signal(syscall.SIGTERM)
+	}
+	s.waitEnd(p)
+	s.waitNoWindow()
+	s.WaitNoTrayItem(s.ctx)
+	if i%10 != 2 && p.ExitCode() != 0 {
+		s.t.Errorf("start %d ended with %d: %s", i, p.ExitCode(), p.Output())
+	}
+}
+
+// leftBehind is what there is on a desktop.
+type leftBehind struct {
+	processes []desktop.Found
+	files     []string // sockets and all, but for the desktop's own logs
+	names     int      // on the bus
+}
+
+func (s *stage) leftBehind() (all leftBehind) {
+	s.t.Helper()
+	all.processes = s.Processes()
+	for _, dir := range []string{s.Home, s.Runtime} {
+		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case err == nil && (d.Name() == ".cache" || d.Name() == "fyne"): // of the graphics library, which may take its time
+				return fs.SkipDir
+			case err == nil && !d.IsDir():
+				all.files = append(all.files, path)
+			}
+			return nil
+		})
+	}
+	var names []string
+	if err := s.Conn().BusObject().CallWithContext(s.ctx, "org.freedesktop.DBus.ListNames", 0).Store(&names); err != nil {
+		s.t.Fatal(err)
+	}
+	all.names = len(names)
+	return all
+}
