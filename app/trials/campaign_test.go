@@ -29,7 +29,7 @@ const (
 // recorded once with the right minute, refused to the person's face, or still kept. Nothing that was written or said holds
 // the secret. To look into one:
 //
-//	go test -run 'TestCampaign$' -campaign.seed 17 -campaign.runs 1 -v
+//	go test -v -run 'TestCampaign$' ./app/trials -campaign.seed 17 -campaign.runs 1
 func TestCampaign(t *testing.T) {
 	const shards = 4
 	if testing.Short() && *campaignRuns == 200 {

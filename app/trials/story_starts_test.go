@@ -22,7 +22,7 @@ var starts = flag.Int("starts", 4, "starts of the program in the story \"starts 
 // The program is started and ended, with and without a window, by the end of a session and by a crash. After the first
 // rounds there is not a process, socket or file more:
 //
-//	go test -run 'TestStories/^starts_and_stops$' -starts 200 -timeout 30m .
+//	go test -run 'TestStories/^starts_and_stops$' -timeout 30m ./app/trials -starts 200
 func startsAndStops(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	s.signIn()

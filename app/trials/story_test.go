@@ -23,7 +23,7 @@ import (
 // TestStories plays what people do with the built program, on a real desktop without a screen, against the simulated
 // portal. The pictures of the whole in assets/pictures are taken on the way:
 //
-//	CLOCKIN24_PICTURES=$PWD/assets/pictures go test -run 'TestStories/^start$' .
+//	CLOCKIN24_PICTURES=$PWD/assets/pictures go test -run 'TestStories/^start$' ./app/trials
 func TestStories(t *testing.T) {
 	if testing.Short() {
 		t.Skip("stories take a minute")
