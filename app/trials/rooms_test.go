@@ -1,9 +1,11 @@
 package trials
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -65,35 +67,62 @@ func TestRooms(t *testing.T) {
 			}
 		}
 	}
+	for _, system := range systems {
+		t.Run(system, func(t *testing.T) {
+			for name, imports := range importsOn(t, system) {
+				wantAllowed(t, name, imports)
+			}
+		})
+	}
+}
+
+// wantAllowed holds what a room imports against the house.
+func wantAllowed(t *testing.T, name string, imports []string) {
+	t.Helper()
+	var may []string
+	if i := slices.IndexFunc(house, func(r room) bool { return r.name == name }); i >= 0 {
+		may = house[i].may
+	}
+	for _, path := range imports {
+		other, ours := strings.CutPrefix(path, module)
+		switch {
+		case ours && name != wiring && name != entry && !slices.Contains(may, other):
+			t.Errorf("%s may not import %s", name, other)
+		case strings.HasPrefix(path, "fyne.io/fyne/") && name != fyneRoom:
+			t.Errorf("%s may not import %s: only %s does", name, path, fyneRoom)
+		}
+	}
+}
+
+// How the go command names the rooms, and the room of main.go.
+const (
+	module = "clockin24/"
+	entry  = "clockin24"
+)
+
+// systems are those that the program is made for: what a room imports may differ between them.
+var systems = []string{"linux", "windows", "darwin"}
+
+// importsOn is what each room imports on a system, without its tests.
+func importsOn(t *testing.T, system string) map[string][]string {
+	t.Helper()
 	list := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
-	list.Dir = root(t)
+	list.Dir, list.Env = root(t), append(os.Environ(), "GOOS="+system, "CGO_ENABLED=1")
 	out, err := list.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for list := json.NewDecoder(strings.NewReader(string(out))); ; {
+	all := map[string][]string{}
+	for packages := json.NewDecoder(bytes.NewReader(out)); ; {
 		var p struct {
 			ImportPath string
 			Imports    []string
 		}
-		if err := list.Decode(&p); errors.Is(err, io.EOF) {
-			return
+		if err := packages.Decode(&p); errors.Is(err, io.EOF) {
+			return all
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		name := strings.TrimPrefix(p.ImportPath, "clockin24/")
-		var may []string
-		if i := slices.IndexFunc(house, func(r room) bool { return r.name == name }); i >= 0 {
-			may = house[i].may
-		}
-		for _, i := range p.Imports {
-			other, ours := strings.CutPrefix(i, "clockin24/")
-			switch {
-			case ours && name != wiring && p.ImportPath != "clockin24" && !slices.Contains(may, other):
-				t.Errorf("%s may not import %s", name, other)
-			case strings.HasPrefix(i, "fyne.io/fyne/") && name != fyneRoom:
-				t.Errorf("%s may not import %s: only %s does", name, i, fyneRoom)
-			}
-		}
+		all[strings.TrimPrefix(p.ImportPath, module)] = p.Imports
 	}
 }
