@@ -96,7 +96,7 @@ func newMeasured(b *testing.B, parts ...desktop.Part) *measured {
 func (m *measured) build(program, cgo string, args ...string) {
 	m.b.Helper()
 	cmd := exec.Command("go", append(append([]string{"build", "-buildvcs=false", "-o", program}, args...), ".")...)
-	cmd.Dir, cmd.Env = root(m.b), append(os.Environ(), cgo)
+	cmd.Dir, cmd.Env = Root(m.b), append(os.Environ(), cgo)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		m.b.Fatalf("%v: %v\n%s", cmd.Args, err, out)
 	}

@@ -62,7 +62,7 @@ type start struct {
 	process string
 	home    *computer
 	sent    time.Time // by the portal's clock
-	body    change
+	body    Change
 	record  portal.Record
 }
 
@@ -188,7 +188,7 @@ func (b *books) reading(p *process, carry func()) {
 }
 
 // open watches an open by a program being carried out.
-func (b *books) open(p *process, c change, carry func()) {
+func (b *books) open(p *process, c Change, carry func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if c.Time == "" && !p.resumes() && !b.readAfterPress(p) {

@@ -28,7 +28,7 @@ func TestCampaignKills(t *testing.T) {
 	const days = 40
 	program := filepath.Join(t.TempDir(), "clockin24")
 	build := exec.Command("go", "build", "-buildvcs=false", "-tags", "nowindow", "-o", program, ".")
-	build.Dir, build.Env = root(t), append(build.Environ(), "CGO_ENABLED=0")
+	build.Dir, build.Env = Root(t), append(build.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -98,7 +98,7 @@ func (v *network) wait(r *http.Request, d time.Duration) bool {
 func (v *network) carry(r *http.Request, method string, body []byte) (*http.Response, error) {
 	p := v.process
 	times := 1
-	opening, opens := openingIn(method, body)
+	opening, opens := OpeningIn(method, body)
 	if p.defect == twofoldOpen && opens {
 		times = 2
 	}
@@ -111,7 +111,7 @@ func (v *network) carry(r *http.Request, method string, body []byte) (*http.Resp
 		switch {
 		case opens:
 			p.books.open(p, opening, carry)
-		case readsIn(method, body):
+		case ReadsIn(method, body):
 			p.books.reading(p, carry)
 		default:
 			carry()

@@ -19,5 +19,5 @@ func TestCommandLineWithAKeyring(t *testing.T) {
 	}
 	env := desktop.Start(t, desktop.With(desktop.Bus, desktop.Keyring)).Env()
 	bus := slices.IndexFunc(env, func(v string) bool { return strings.HasPrefix(v, "DBUS_SESSION_BUS_ADDRESS=") })
-	testscript.Run(t, scripts(inRoot(t, "app/cli/testdata/keyring"), env[bus]))
+	testscript.Run(t, scripts(InRoot(t, "app/cli/testdata/keyring"), env[bus]))
 }

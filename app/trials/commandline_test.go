@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 
 // The command line as a script sees it: app/cli/testdata has the stories. Each has a simulated portal of its own, whose
 // clock starts at 12:07 in Moscow, and an employee who has to start by 12:00 and has not.
-func TestCommandLine(t *testing.T) { testscript.Run(t, scripts(inRoot(t, "app/cli/testdata"))) }
+func TestCommandLine(t *testing.T) { testscript.Run(t, scripts(InRoot(t, "app/cli/testdata"))) }
 
 // scripts are those of a folder. They find these variables beside their own.
 func scripts(dir string, variables ...string) testscript.Params {

@@ -61,7 +61,7 @@ func drawCrowds(t *testing.T, panels []crowdCurves) {
 		fmt.Fprintf(&b, "<g transform=\"translate(%d %d)\">\n%s</g>\n", x, y, p.panel())
 	}
 	b.WriteString("</svg>\n")
-	if err := os.WriteFile(inRoot(t, "assets/pictures/crowd.svg"), []byte(b.String()), 0o644); err != nil {
+	if err := os.WriteFile(InRoot(t, "assets/pictures/crowd.svg"), []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -251,9 +251,9 @@ func wayOf(r *http.Request, response *http.Response) way {
 		return unrecorded
 	}
 	method := path.Base(r.URL.Path)
-	change, ok := openingIn(method, sent)
+	change, ok := OpeningIn(method, sent)
 	switch {
-	case !ok || !carriedOut(method, response):
+	case !ok || !CarriedOut(method, response):
 		return unrecorded
 	case change.Time == "":
 		return plainly

@@ -11,14 +11,14 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// A change is what timeman.open was asked.
-type change struct {
+// A Change is what timeman.open was asked.
+type Change struct {
 	Time   string `json:"TIME"`
 	Report string `json:"REPORT"`
 }
 
-// openingIn is the open that a request makes, alone or in a batch with the status; false if it makes none.
-func openingIn(method string, body []byte) (c change, ok bool) {
+// OpeningIn is the open that a request makes, alone or in a batch with the status; false if it makes none.
+func OpeningIn(method string, body []byte) (c Change, ok bool) {
 	switch method {
 	case "timeman.open":
 		return c, json.Unmarshal(body, &c) == nil
@@ -31,13 +31,13 @@ func openingIn(method string, body []byte) (c change, ok bool) {
 		}
 		_, query, _ := strings.Cut(batch.Cmd["open"], "?")
 		values, err := url.ParseQuery(query)
-		return change{Time: values.Get("TIME"), Report: values.Get("REPORT")}, err == nil
+		return Change{Time: values.Get("TIME"), Report: values.Get("REPORT")}, err == nil
 	}
 	return c, false
 }
 
-// openings are the requests of a portal that were to open a day, alone or in a batch, whatever came of them.
-func openings(p *portal.Portal) (all []change) {
+// Openings are the requests of a portal that were to open a day, alone or in a batch, whatever came of them.
+func Openings(p *portal.Portal) (all []Change) {
 	for _, r := range p.Requests() {
 		if r.Batch {
 			continue
@@ -46,20 +46,20 @@ func openings(p *portal.Portal) (all []change) {
 		if err != nil {
 			panic(err) // it came as JSON
 		}
-		if c, ok := openingIn(r.Method, body); ok {
+		if c, ok := OpeningIn(r.Method, body); ok {
 			all = append(all, c)
 		}
 	}
 	return all
 }
 
-// readsIn tells whether a request asks for the status.
-func readsIn(method string, body []byte) bool {
+// ReadsIn tells whether a request asks for the status.
+func ReadsIn(method string, body []byte) bool {
 	return method == "timeman.status" || method == "batch" && bytes.Contains(body, []byte(`"timeman.status`))
 }
 
-// carriedOut tells whether an answer says that the open of its request was carried out.
-func carriedOut(method string, response *http.Response) bool {
+// CarriedOut tells whether an answer says that the open of its request was carried out.
+func CarriedOut(method string, response *http.Response) bool {
 	if response.StatusCode != http.StatusOK || method != "batch" {
 		return response.StatusCode == http.StatusOK
 	}

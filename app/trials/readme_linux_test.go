@@ -23,7 +23,7 @@ func TestPortalOfTheREADME(t *testing.T) {
 	for _, tool := range []string{"sh", "curl", "sed", "seq"} {
 		desktop.Need(t, tool)
 	}
-	raw, err := os.ReadFile(inRoot(t, portalPage))
+	raw, err := os.ReadFile(InRoot(t, portalPage))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ const (
 
 // TestDrawingOfRooms wants that the drawing shows what the rooms import.
 func TestDrawingOfRooms(t *testing.T) {
-	page := inRoot(t, drawingPage)
+	page := InRoot(t, drawingPage)
 	raw, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)

@@ -107,7 +107,7 @@ var systems = []string{"linux", "windows", "darwin"}
 func importsOn(t *testing.T, system string) map[string][]string {
 	t.Helper()
 	list := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
-	list.Dir, list.Env = root(t), append(os.Environ(), "GOOS="+system, "CGO_ENABLED=1")
+	list.Dir, list.Env = Root(t), append(os.Environ(), "GOOS="+system, "CGO_ENABLED=1")
 	out, err := list.Output()
 	if err != nil {
 		t.Fatal(err)

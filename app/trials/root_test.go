@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// root is the directory of the module. Trials build the program there, and read its pages and scripts.
-func root(t testing.TB) string {
+// Root is the directory of the module. Trials build the program there, and read its pages and scripts.
+func Root(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd() // go test runs the tests in their package's directory
 	if err != nil {
@@ -25,8 +25,8 @@ func root(t testing.TB) string {
 	}
 }
 
-// inRoot is the path of a file of the module, which is given with slashes.
-func inRoot(t testing.TB, name string) string {
+// InRoot is the path of a file of the module, which is given with slashes.
+func InRoot(t testing.TB, name string) string {
 	t.Helper()
-	return filepath.Join(root(t), filepath.FromSlash(name))
+	return filepath.Join(Root(t), filepath.FromSlash(name))
 }

@@ -33,39 +33,39 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// portalHost is where the portal of the stories seems to be.
-const portalHost = "example.bitrix24.ru"
+// Host is where the portal of the stories seems to be.
+const Host = "example.bitrix24.ru"
 
-// madeUp is the secret of the employee's webhook, in a form that cannot come about by chance.
-const madeUp = "madeupsecret4story"
+// Secret is the secret of the employee's webhook, in a form that cannot come about by chance.
+const Secret = "madeupsecret4story"
 
-// patience is how long a story may take before it fails. It measures nothing.
-const patience = time.Minute
+// Patience is how long a story may take before it fails. It measures nothing.
+const Patience = time.Minute
 
-// programs are the two ways in which ClockIn24 is built, as paths of what a person starts.
-type programs struct {
-	one string // tray and window in one
-	two string // the tray without cgo, with the window's program beside it
+// Programs are the two ways in which ClockIn24 is built, as paths of what a person starts.
+type Programs struct {
+	One string // tray and window in one
+	Two string // the tray without cgo, with the window's program beside it
 }
 
-// buildPrograms builds the program as a release does.
-func buildPrograms(t *testing.T) programs {
+// BuildPrograms builds the program as a release does.
+func BuildPrograms(t *testing.T) Programs {
 	t.Helper()
 	dir := t.TempDir()
-	p := programs{one: filepath.Join(dir, "one", "clockin24"), two: filepath.Join(dir, "two", "clockin24")}
-	build(t, "CGO_ENABLED=1", "-o", p.one)
-	build(t, "CGO_ENABLED=0", "-tags", "nowindow", "-o", p.two)
-	if err := os.Link(p.one, filepath.Join(filepath.Dir(p.two), "clockin24-window")); err != nil {
+	p := Programs{One: filepath.Join(dir, "one", "clockin24"), Two: filepath.Join(dir, "two", "clockin24")}
+	Build(t, "CGO_ENABLED=1", "-o", p.One)
+	Build(t, "CGO_ENABLED=0", "-tags", "nowindow", "-o", p.Two)
+	if err := os.Link(p.One, filepath.Join(filepath.Dir(p.Two), "clockin24-window")); err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-// build builds the program with an environment variable and with arguments to go build.
-func build(t *testing.T, variable string, args ...string) {
+// Build builds the program with an environment variable and with arguments to go build.
+func Build(t *testing.T, variable string, args ...string) {
 	t.Helper()
 	cmd := exec.Command("go", slices.Concat([]string{"build", "-buildvcs=false"}, args, []string{"."})...)
-	cmd.Dir, cmd.Env = root(t), append(os.Environ(), variable)
+	cmd.Dir, cmd.Env = Root(t), append(os.Environ(), variable)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %v\n%s", cmd.Args, err, out)
 	}
@@ -76,18 +76,18 @@ func build(t *testing.T, variable string, args ...string) {
 // lives, whenever the story is told.
 type stage struct {
 	*desktop.Desktop
-	t       *testing.T
-	ctx     context.Context
-	words   *words.Words
-	program string
-	env     []string // of the program, beside the desktop's
+	T       *testing.T
+	Ctx     context.Context
+	Words   *words.Words
+	Program string
+	ProgramEnv     []string // of the program, beside the desktop's
 
 	dialog int // the process of the last of the system's dialogs
 
-	portal *portal.Portal
-	anna   *portal.User
-	zone   *time.Location
-	wire   *wire
+	Portal *portal.Portal
+	Anna   *portal.User
+	Zone   *time.Location
+	Wire   *Wire
 }
 
 func newStage(t *testing.T, program, lang string, options ...desktop.Option) *stage {
@@ -95,55 +95,55 @@ func newStage(t *testing.T, program, lang string, options ...desktop.Option) *st
 	zone := daytime(time.Now())
 	posix := map[string]string{"ru": "ru_RU.UTF-8", "en": "en_US.UTF-8"}[lang]
 	options = append([]desktop.Option{desktop.WithLang(posix), desktop.WithZone(zone)}, options...)
-	s := &stage{t: t, words: words.New(lang), program: program, Desktop: desktop.Start(t, options...)}
+	s := &stage{T: t, Words: words.New(lang), Program: program, Desktop: desktop.Start(t, options...)}
 	var end context.CancelFunc
-	s.ctx, end = context.WithTimeout(t.Context(), patience)
+	s.Ctx, end = context.WithTimeout(t.Context(), Patience)
 	t.Cleanup(end)
 
 	anna, err := portal.Around(time.Now(), zone, 7*time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
-	anna.Secret = madeUp
+	anna.Secret = Secret
 	if lang == "en" {
 		anna.Name, anna.LastName = "Anna", "Smirnova"
 	}
-	if s.zone, err = time.LoadLocation(zone); err != nil {
+	if s.Zone, err = time.LoadLocation(zone); err != nil {
 		t.Fatal(err)
 	}
-	s.portal = portal.New(portal.Options{Zone: zone, Switches: portal.Switches{Language: portal.Language(lang)}})
-	s.anna = s.portal.Add(anna)
+	s.Portal = portal.New(portal.Options{Zone: zone, Switches: portal.Switches{Language: portal.Language(lang)}})
+	s.Anna = s.Portal.Add(anna)
 	s.serve()
 	t.Cleanup(s.tellFailure)
 	return s
 }
 
-// prefer is the settings file from now on.
-func (s *stage) prefer(settings string) {
-	s.t.Helper()
+// WriteSettings is the settings file from now on.
+func (s *stage) WriteSettings(settings string) {
+	s.T.Helper()
 	file := filepath.Join(s.Home, ".config/clockin24/settings.toml")
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	if err := os.WriteFile(file, []byte(settings), 0o600); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 }
 
 // tellFailure keeps what helps to understand a story that failed.
 func (s *stage) tellFailure() {
-	if !s.t.Failed() {
+	if !s.T.Failed() {
 		return
 	}
 	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second) // the story's own has ended
 	defer stop()
-	s.keep(s.Screen(ctx), "failed.png")
-	for _, r := range s.portal.Requests() {
-		s.t.Logf("the portal was asked %s %v: %d %s", r.Method, r.Params, r.Status, r.Error)
+	s.KeepPicture(s.Screen(ctx), "failed.png")
+	for _, r := range s.Portal.Requests() {
+		s.T.Logf("the portal was asked %s %v: %d %s", r.Method, r.Params, r.Status, r.Error)
 	}
-	s.t.Logf("notifications: %+v", s.Notified())
+	s.T.Logf("notifications: %+v", s.Notified())
 	log, _ := os.ReadFile(filepath.Join(s.Home, ".local/state/clockin24/clockin24.log"))
-	s.t.Logf("the log:\n%s", log)
+	s.T.Logf("the log:\n%s", log)
 }
 
 // daytime is a zone in which it is between 8 and 15 o'clock: a shift that begins now ends today.
@@ -158,28 +158,28 @@ func daytime(now time.Time) string {
 
 // serve lets the program reach the portal by its name: over TLS, through a proxy as companies have them.
 func (s *stage) serve() {
-	s.t.Helper()
-	certificate, _, err := portal.NewCertificate(time.Now().Add(-time.Hour), time.Now().Add(24*time.Hour), portalHost)
+	s.T.Helper()
+	certificate, _, err := portal.NewCertificate(time.Now().Add(-time.Hour), time.Now().Add(24*time.Hour), Host)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	roots := filepath.Join(s.t.TempDir(), "roots.pem")
+	roots := filepath.Join(s.T.TempDir(), "roots.pem")
 	block := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate.Certificate[0]})
 	if err := os.WriteFile(roots, block, 0o600); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	s.wire = &wire{portal: s.portal, held: map[string]chan struct{}{}, answered: map[string]time.Time{}}
-	s.wire.server = httptest.NewUnstartedServer(s.wire)
-	s.wire.server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	s.wire.server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
-	s.wire.server.StartTLS()
-	s.wire.proxy = httptest.NewServer(tunnel(s.wire.server.Listener.Addr().String()))
-	s.t.Cleanup(s.wire.close)
-	s.env = append(s.env, "HTTPS_PROXY="+s.wire.proxy.URL, "SSL_CERT_FILE="+roots)
+	s.Wire = &Wire{portal: s.Portal, held: map[string]chan struct{}{}, answered: map[string]time.Time{}}
+	s.Wire.server = httptest.NewUnstartedServer(s.Wire)
+	s.Wire.server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.Wire.server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	s.Wire.server.StartTLS()
+	s.Wire.proxy = httptest.NewServer(Tunnel(s.Wire.server.Listener.Addr().String()))
+	s.T.Cleanup(s.Wire.close)
+	s.ProgramEnv = append(s.ProgramEnv, "HTTPS_PROXY="+s.Wire.proxy.URL, "SSL_CERT_FILE="+roots)
 }
 
-// A wire is the way to the portal. It notes when answers leave, and can hold them back.
-type wire struct {
+// A Wire is the way to the portal. It notes when answers leave, and can hold them back.
+type Wire struct {
 	portal        http.Handler
 	server, proxy *httptest.Server
 
@@ -188,8 +188,8 @@ type wire struct {
 	answered map[string]time.Time     // by method, the last one
 }
 
-// hold keeps the answers to a method back, which the portal carries out nevertheless, until release is called.
-func (w *wire) hold(method string) (release func()) {
+// Hold keeps the answers to a method back, which the portal carries out nevertheless, until release is called.
+func (w *Wire) Hold(method string) (release func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	gate := make(chan struct{})
@@ -197,41 +197,41 @@ func (w *wire) hold(method string) (release func()) {
 	return sync.OnceFunc(func() { close(gate) })
 }
 
-// lastAnswer is when the portal last answered a method.
-func (w *wire) lastAnswer(method string) time.Time {
+// LastAnswer is when the portal last answered a method.
+func (w *Wire) LastAnswer(method string) time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.answered[method]
 }
 
-// cut takes the portal off the net, and mend brings it back.
-func (w *wire) cut() {
+// Cut takes the portal off the net, and mend brings it back.
+func (w *Wire) Cut() {
 	w.server.CloseClientConnections()
 	w.proxy.Close()
 }
 
-func (w *wire) mend(t *testing.T) {
+func (w *Wire) Mend(t *testing.T) {
 	t.Helper()
 	l, err := net.Listen("tcp", w.proxy.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.proxy = httptest.NewUnstartedServer(tunnel(w.server.Listener.Addr().String()))
+	w.proxy = httptest.NewUnstartedServer(Tunnel(w.server.Listener.Addr().String()))
 	w.proxy.Listener.Close()
 	w.proxy.Listener = l
 	w.proxy.Start()
 }
 
-func (w *wire) close() {
-	w.cut()
+func (w *Wire) close() {
+	w.Cut()
 	w.server.Close()
 }
 
-func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+func (w *Wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	method := path.Base(r.URL.Path)
 	if body, err := io.ReadAll(r.Body); err == nil {
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		if _, opens := openingIn(method, body); opens { // alone or in a batch
+		if _, opens := OpeningIn(method, body); opens { // alone or in a batch
 			method = "timeman.open"
 		}
 	}
@@ -257,10 +257,10 @@ func (w *wire) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	rw.Write(a.Body.Bytes())
 }
 
-// tunnel is a proxy by which every host is at one address.
-func tunnel(address string) http.Handler {
+// Tunnel is a proxy by which every host is at one address.
+func Tunnel(address string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodConnect || r.Host != net.JoinHostPort(portalHost, "443") {
+		if r.Method != http.MethodConnect || r.Host != net.JoinHostPort(Host, "443") {
 			http.Error(w, "no such host", http.StatusBadGateway)
 			return
 		}
@@ -284,16 +284,16 @@ func tunnel(address string) http.Handler {
 	})
 }
 
-// webhook is Anna's.
-func (s *stage) webhook() string { return s.anna.Webhook("https://" + portalHost) }
+// Webhook is Anna's.
+func (s *stage) Webhook() string { return s.Anna.Webhook("https://" + Host) }
 
-// signIn signs Anna in from the command line. Most stories are about something else than reminders.
-func (s *stage) signIn() {
-	s.t.Helper()
-	s.prefer("reminders = false\n")
+// SignIn signs Anna in from the command line. Most stories are about something else than reminders.
+func (s *stage) SignIn() {
+	s.T.Helper()
+	s.WriteSettings("reminders = false\n")
 	login := func() ([]byte, error) {
-		cmd := s.command("login")
-		cmd.Stdin = strings.NewReader(s.webhook() + "\n")
+		cmd := s.Command("login")
+		cmd.Stdin = strings.NewReader(s.Webhook() + "\n")
 		return cmd.CombinedOutput()
 	}
 	out, err := login()
@@ -301,135 +301,135 @@ func (s *stage) signIn() {
 		out, err = login()
 	}
 	if err != nil {
-		s.t.Fatalf("login: %v\n%s", err, out)
+		s.T.Fatalf("login: %v\n%s", err, out)
 	}
 }
 
-// browser takes the place of the person's browser. It opens nothing, and tells which page it was given last.
-func (s *stage) browser() (opened func() string) {
-	s.t.Helper()
-	dir := s.t.TempDir()
+// ReplaceBrowser takes the place of the person's browser. It opens nothing, and tells which page it was given last.
+func (s *stage) ReplaceBrowser() (opened func() string) {
+	s.T.Helper()
+	dir := s.T.TempDir()
 	page := filepath.Join(dir, "page")
 	script := fmt.Sprintf("#!/bin/sh\nprintf %%s \"$1\" > '%s.new' && mv '%[1]s.new' '%[1]s'\n", page)
 	if err := os.WriteFile(filepath.Join(dir, "xdg-open"), []byte(script), 0o700); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	s.env = append(s.env, "PATH="+dir+":"+os.Getenv("PATH"))
+	s.ProgramEnv = append(s.ProgramEnv, "PATH="+dir+":"+os.Getenv("PATH"))
 	return func() string {
 		text, _ := os.ReadFile(page)
 		return string(text)
 	}
 }
 
-// command is the program as a command line of the desktop.
-func (s *stage) command(args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(s.ctx, s.program, args...)
-	cmd.Env = append(s.Env(), s.env...)
+// Command is the program as a command line of the desktop.
+func (s *stage) Command(args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(s.Ctx, s.Program, args...)
+	cmd.Env = append(s.Env(), s.ProgramEnv...)
 	return cmd
 }
 
-// start starts the program as a person or the session does.
-func (s *stage) start(args ...string) *desktop.Process {
-	s.t.Helper()
-	return s.Run(s.env, s.program, args...)
+// StartProgram starts the program as a person or the session does.
+func (s *stage) StartProgram(args ...string) *desktop.Process {
+	s.T.Helper()
+	return s.Run(s.ProgramEnv, s.Program, args...)
 }
 
-// startLate starts the program with Anna signed in, and waits until the icon says that she is late.
-func (s *stage) startLate() (*desktop.Process, *desktop.Item) {
-	s.t.Helper()
-	s.signIn()
-	p := s.start("--background")
-	item := s.TrayItem(s.ctx)
-	s.waitIcon(item, assets.IconAttention)
+// StartLate starts the program with Anna signed in, and waits until the icon says that she is late.
+func (s *stage) StartLate() (*desktop.Process, *desktop.Item) {
+	s.T.Helper()
+	s.SignIn()
+	p := s.StartProgram("--background")
+	item := s.TrayItem(s.Ctx)
+	s.WaitIcon(item, assets.IconAttention)
 	return p, item
 }
 
-// waitFor asks again and again until done answers true.
-func (s *stage) waitFor(what string, done func() bool) {
-	s.t.Helper()
+// WaitFor asks again and again until done answers true.
+func (s *stage) WaitFor(what string, done func() bool) {
+	s.T.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for !done() {
 		select {
-		case <-s.ctx.Done():
-			s.t.Fatalf("waited in vain for %s", what)
+		case <-s.Ctx.Done():
+			s.T.Fatalf("waited in vain for %s", what)
 		case <-tick.C:
 		}
 	}
 }
 
-// waitWindow waits for a window that can be typed into.
-func (s *stage) waitWindow(title words.Key) desktop.Window {
-	s.t.Helper()
-	w := s.WaitWindow(s.ctx, s.words.Text(title))
-	s.waitFor("the keyboard in the window", func() bool { return s.Focused(s.ctx, w) })
+// WaitKeyboardIn waits for a window that can be typed into.
+func (s *stage) WaitKeyboardIn(title words.Key) desktop.Window {
+	s.T.Helper()
+	w := s.WaitWindow(s.Ctx, s.Words.Text(title))
+	s.WaitFor("the keyboard in the window", func() bool { return s.Focused(s.Ctx, w) })
 	return w
 }
 
-// waitNoWindow waits until the window is gone, and its process.
-func (s *stage) waitNoWindow() {
-	s.t.Helper()
-	s.waitFor("the window to go", func() bool {
-		return !slices.ContainsFunc(s.ours(), func(p desktop.Found) bool { return slices.Contains(p.Args, "window") })
+// WaitWindowGone waits until the window is gone, and its process.
+func (s *stage) WaitWindowGone() {
+	s.T.Helper()
+	s.WaitFor("the window to go", func() bool {
+		return !slices.ContainsFunc(s.OwnProcesses(), func(p desktop.Found) bool { return slices.Contains(p.Args, "window") })
 	})
 }
 
-// waitEnd waits until a process has ended.
-func (s *stage) waitEnd(p *desktop.Process) {
-	s.t.Helper()
+// WaitEnd waits until a process has ended.
+func (s *stage) WaitEnd(p *desktop.Process) {
+	s.T.Helper()
 	select {
 	case <-p.Done():
-	case <-s.ctx.Done():
-		s.t.Fatalf("the program does not end:\n%s", p.Output())
+	case <-s.Ctx.Done():
+		s.T.Fatalf("the program does not end:\n%s", p.Output())
 	}
 }
 
-// ours are the running processes of the program.
-func (s *stage) ours() []desktop.Found {
+// OwnProcesses are the running processes of the program.
+func (s *stage) OwnProcesses() []desktop.Found {
 	return slices.DeleteFunc(s.Processes(), func(p desktop.Found) bool {
-		return len(p.Args) == 0 || filepath.Dir(p.Args[0]) != filepath.Dir(s.program)
+		return len(p.Args) == 0 || filepath.Dir(p.Args[0]) != filepath.Dir(s.Program)
 	})
 }
 
-// waitAsked waits until the portal was asked a method so many times.
-func (s *stage) waitAsked(method string, times int) portal.Request {
-	s.t.Helper()
-	s.waitFor(fmt.Sprintf("%s to be asked %d times", method, times), func() bool {
-		return len(s.portal.Asked(method)) >= times
+// WaitAsked waits until the portal was asked a method so many times.
+func (s *stage) WaitAsked(method string, times int) portal.Request {
+	s.T.Helper()
+	s.WaitFor(fmt.Sprintf("%s to be asked %d times", method, times), func() bool {
+		return len(s.Portal.Asked(method)) >= times
 	})
-	return s.portal.Asked(method)[times-1]
+	return s.Portal.Asked(method)[times-1]
 }
 
-// waitOpening waits until the portal was asked to open the day so many times, whatever came of it.
-func (s *stage) waitOpening(times int) {
-	s.t.Helper()
-	s.waitFor(fmt.Sprintf("%d requests to open the day", times), func() bool { return len(openings(s.portal)) >= times })
+// WaitOpening waits until the portal was asked to open the day so many times, whatever came of it.
+func (s *stage) WaitOpening(times int) {
+	s.T.Helper()
+	s.WaitFor(fmt.Sprintf("%d requests to open the day", times), func() bool { return len(Openings(s.Portal)) >= times })
 }
 
-// wantStarted is the one start that the portal was asked for, with this reason.
-func (s *stage) wantStarted(reason string) portal.Request {
-	s.t.Helper()
-	asked := s.portal.Asked("timeman.open")
-	if len(asked) != 1 || asked[0].Params["REPORT"] != reason || s.anna.Status() != "OPENED" {
-		s.t.Fatalf("the day is %s; the portal was asked to start it by %+v", s.anna.Status(), asked)
+// WantStarted is the one start that the portal was asked for, with this reason.
+func (s *stage) WantStarted(reason string) portal.Request {
+	s.T.Helper()
+	asked := s.Portal.Asked("timeman.open")
+	if len(asked) != 1 || asked[0].Params["REPORT"] != reason || s.Anna.Status() != "OPENED" {
+		s.T.Fatalf("the day is %s; the portal was asked to start it by %+v", s.Anna.Status(), asked)
 	}
 	return asked[0]
 }
 
-// started waits until Anna's day has begun, and tells when, as a clock where she lives shows it.
-func (s *stage) started() string {
-	s.t.Helper()
-	s.waitFor("the portal to record the start", func() bool { return len(s.anna.Records()) > 0 })
-	return s.anna.Records()[0].Start.In(s.zone).Format("15:04")
+// StartedAt waits until Anna's day has begun, and tells when, as a clock where she lives shows it.
+func (s *stage) StartedAt() string {
+	s.T.Helper()
+	s.WaitFor("the portal to record the start", func() bool { return len(s.Anna.Records()) > 0 })
+	return s.Anna.Records()[0].Start.In(s.Zone).Format("15:04")
 }
 
-// waitIcon waits until the tray's icon is one of the program's own.
-func (s *stage) waitIcon(item *desktop.Item, want assets.IconState) desktop.Properties {
-	s.t.Helper()
-	return item.WaitProperties(s.ctx, "the icon "+string(want), func(p desktop.Properties) bool { return isIcon(p, want) })
+// WaitIcon waits until the tray's icon is one of the program's own.
+func (s *stage) WaitIcon(item *desktop.Item, want assets.IconState) desktop.Properties {
+	s.T.Helper()
+	return item.WaitProperties(s.Ctx, "the icon "+string(want), func(p desktop.Properties) bool { return IsIcon(p, want) })
 }
 
-func isIcon(p desktop.Properties, want assets.IconState) bool {
+func IsIcon(p desktop.Properties, want assets.IconState) bool {
 	return p.Icon != nil && same(p.Icon, assets.Icon(want, p.Icon.Bounds().Dx()))
 }
 
@@ -451,32 +451,32 @@ func same(got image.Image, file []byte) bool {
 	return true
 }
 
-// waitMenu waits until the first line of the menu holds a text.
-func (s *stage) waitMenu(item *desktop.Item, state string) desktop.MenuItem {
-	s.t.Helper()
-	return item.WaitMenu(s.ctx, "the menu to say "+strconv.Quote(state), func(m desktop.MenuItem) bool {
+// WaitMenu waits until the first line of the menu holds a text.
+func (s *stage) WaitMenu(item *desktop.Item, state string) desktop.MenuItem {
+	s.T.Helper()
+	return item.WaitMenu(s.Ctx, "the menu to say "+strconv.Quote(state), func(m desktop.MenuItem) bool {
 		labels := m.Labels()
 		return len(labels) > 0 && strings.Contains(strings.ToLower(labels[0]), strings.ToLower(state))
 	})
 }
 
-// look takes a picture of what is in a window.
-func (s *stage) look(w desktop.Window) *image.NRGBA {
-	s.t.Helper()
-	cmd := exec.CommandContext(s.ctx, "import", "-silent", "-window", strconv.Itoa(int(w)), "-depth", "8", "png:-")
+// Picture takes a picture of what is in a window.
+func (s *stage) Picture(w desktop.Window) *image.NRGBA {
+	s.T.Helper()
+	cmd := exec.CommandContext(s.Ctx, "import", "-silent", "-window", strconv.Itoa(int(w)), "-depth", "8", "png:-")
 	cmd.Env = s.Env()
 	out, err := cmd.Output()
 	if err != nil {
-		s.t.Fatalf("take a picture of the window: %v", err)
+		s.T.Fatalf("take a picture of the window: %v", err)
 	}
 	img, err := png.Decode(bytes.NewReader(out))
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	return cropped(img, img.Bounds())
+	return Cropped(img, img.Bounds())
 }
 
-func cropped(img image.Image, part image.Rectangle) *image.NRGBA {
+func Cropped(img image.Image, part image.Rectangle) *image.NRGBA {
 	out := image.NewNRGBA(image.Rect(0, 0, part.Dx(), part.Dy()))
 	draw.Draw(out, out.Bounds(), img, part.Min, draw.Src)
 	return out
@@ -488,18 +488,18 @@ const (
 	much  = 500
 )
 
-// waitPicture is [stage.waitView] of what is in a window.
-func (s *stage) waitPicture(w desktop.Window, before *image.NRGBA) *image.NRGBA {
-	s.t.Helper()
-	return s.waitView(func() *image.NRGBA { return s.look(w) }, before)
+// WaitPicture is [stage.waitView] of what is in a window.
+func (s *stage) WaitPicture(w desktop.Window, before *image.NRGBA) *image.NRGBA {
+	s.T.Helper()
+	return s.WaitView(func() *image.NRGBA { return s.Picture(w) }, before)
 }
 
-// waitView waits until a view shows something, differs from before, where that is given, and stands still, but for a
+// WaitView waits until a view shows something, differs from before, where that is given, and stands still, but for a
 // cursor.
-func (s *stage) waitView(view func() *image.NRGBA, before *image.NRGBA) *image.NRGBA {
-	s.t.Helper()
+func (s *stage) WaitView(view func() *image.NRGBA, before *image.NRGBA) *image.NRGBA {
+	s.T.Helper()
 	last := view()
-	s.waitFor("a picture that has changed and stands still", func() bool {
+	s.WaitFor("a picture that has changed and stands still", func() bool {
 		now := view()
 		blank := image.NewNRGBA(now.Bounds())
 		draw.Draw(blank, blank.Bounds(), image.NewUniform(now.At(0, 0)), image.Point{}, draw.Src)
@@ -525,19 +525,19 @@ func different(a, b *image.NRGBA) int {
 	return n
 }
 
-// keep keeps a picture where CLOCKIN24_PICTURES says, else with the artifacts of the test.
-func (s *stage) keep(picture image.Image, name string) {
-	s.t.Helper()
+// KeepPicture keeps a picture where CLOCKIN24_PICTURES says, else with the artifacts of the test.
+func (s *stage) KeepPicture(picture image.Image, name string) {
+	s.T.Helper()
 	dir := os.Getenv("CLOCKIN24_PICTURES")
 	if dir == "" {
-		dir = s.t.ArtifactDir()
+		dir = s.T.ArtifactDir()
 	}
 	file, err := os.Create(filepath.Join(dir, name))
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 	defer file.Close()
 	if err := png.Encode(file, picture); err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
 }

@@ -16,36 +16,36 @@ import (
 // and it is sent as soon as there is room, after a reading, without another press.
 func busyPortal(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
-	_, item := s.startLate()
-	item.Activate(s.ctx)
-	w := s.waitWindow(words.WindowTitle)
+	_, item := s.StartLate()
+	item.Activate(s.Ctx)
+	w := s.WaitKeyboardIn(words.WindowTitle)
 	s.wantLook()
-	empty := s.waitPicture(w, nil)
+	empty := s.WaitPicture(w, nil)
 	s.Type("Пробки")
-	typed := s.waitPicture(w, empty)
-	s.portal.Fail("", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
+	typed := s.WaitPicture(w, empty)
+	s.Portal.Fail("", portal.Refused("QUERY_LIMIT_EXCEEDED"), portal.Always)
 	pressed := time.Now()
 	s.Key("Return")
-	s.waitOpening(1)
-	busy := s.waitPicture(w, typed)
-	s.keep(busy, "busy.png")
+	s.WaitOpening(1)
+	busy := s.WaitPicture(w, typed)
+	s.KeepPicture(busy, "busy.png")
 
-	kept := s.WaitNotification(s.ctx, s.words.Text(words.HeadlineKeptAt, words.With("Time", pressed.In(s.zone).Format("15:04"))))
+	kept := s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineKeptAt, words.With("Time", pressed.In(s.Zone).Format("15:04"))))
 	if took := kept.At.Sub(pressed); took > 25*time.Second {
 		t.Errorf("she waited %v", took)
 	}
-	s.keep(s.waitPicture(w, busy), "busy-kept.png")
-	asked := len(s.portal.Requests())
-	s.portal.Recover()
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStartedAt, words.With("Time", pressed.In(s.zone).Format("15:04"))))
-	s.waitIcon(item, assets.IconOpened)
+	s.KeepPicture(s.WaitPicture(w, busy), "busy-kept.png")
+	asked := len(s.Portal.Requests())
+	s.Portal.Recover()
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineStartedAt, words.With("Time", pressed.In(s.Zone).Format("15:04"))))
+	s.WaitIcon(item, assets.IconOpened)
 	var methods []string
-	for _, r := range s.portal.Requests()[asked:] {
+	for _, r := range s.Portal.Requests()[asked:] {
 		if r.Error == "" && !r.Batch {
 			methods = append(methods, r.Method)
 		}
 	}
-	records := s.anna.Records()
+	records := s.Anna.Records()
 	start := records[len(records)-1]
 	if !slices.Equal(methods, []string{"timeman.status", "batch"}) || start.ReportOpen != "Пробки" {
 		t.Errorf("the portal was asked %q and recorded %+v", methods, start)

@@ -17,24 +17,24 @@ import (
 )
 
 // The stories of a day after its start, see [TestStories].
-func dayStories(t *testing.T, p programs) {
-	t.Run("break and resume", func(t *testing.T) { breakAndResume(t, p.two) })
-	t.Run("finish early", func(t *testing.T) { finishEarly(t, p.one) })
-	t.Run("re-opened from the shell", func(t *testing.T) { reopenedFromTheShell(t, p.two) })
-	t.Run("yesterday in two steps", func(t *testing.T) { yesterdayInTwoSteps(t, p.two) })
-	t.Run("yesterday, the second step refused", func(t *testing.T) { secondStepRefused(t, p.one) })
+func dayStories(t *testing.T, p Programs) {
+	t.Run("break and resume", func(t *testing.T) { breakAndResume(t, p.Two) })
+	t.Run("finish early", func(t *testing.T) { finishEarly(t, p.One) })
+	t.Run("re-opened from the shell", func(t *testing.T) { reopenedFromTheShell(t, p.Two) })
+	t.Run("yesterday in two steps", func(t *testing.T) { yesterdayInTwoSteps(t, p.Two) })
+	t.Run("yesterday, the second step refused", func(t *testing.T) { secondStepRefused(t, p.One) })
 }
 
 // startIn starts the program with Anna signed in and her day in a state.
 func (s *stage) startIn(day portal.DayState, icon assets.IconState) *desktop.Item {
-	s.t.Helper()
-	if err := s.anna.SetDay(day); err != nil {
-		s.t.Fatal(err)
+	s.T.Helper()
+	if err := s.Anna.SetDay(day); err != nil {
+		s.T.Fatal(err)
 	}
-	s.signIn()
-	s.start("--background")
-	item := s.TrayItem(s.ctx)
-	s.waitIcon(item, icon)
+	s.SignIn()
+	s.StartProgram("--background")
+	item := s.TrayItem(s.Ctx)
+	s.WaitIcon(item, icon)
 	return item
 }
 
@@ -46,39 +46,39 @@ const reads = 600 * time.Millisecond
 func breakAndResume(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	item := s.startIn(portal.DayOpened, assets.IconOpened)
-	item.Activate(s.ctx)
-	s.waitWindow(words.WindowTitle)
+	item.Activate(s.Ctx)
+	s.WaitKeyboardIn(words.WindowTitle)
 	s.Key("Return")
-	s.waitNoWindow()
-	if s.anna.Status() != portal.Opened {
-		t.Fatalf("an Enter made the day %s", s.anna.Status())
+	s.WaitWindowGone()
+	if s.Anna.Status() != portal.Opened {
+		t.Fatalf("an Enter made the day %s", s.Anna.Status())
 	}
 
-	item.Activate(s.ctx)
-	w := s.waitWindow(words.WindowTitle)
-	s.keep(s.waitPicture(w, nil), "running.png")
+	item.Activate(s.Ctx)
+	w := s.WaitKeyboardIn(words.WindowTitle)
+	s.KeepPicture(s.WaitPicture(w, nil), "running.png")
 	s.Key("Tab", "Return") // from Close to Break
-	s.waitAsked("timeman.pause", 1)
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlinePaused))
-	s.waitIcon(item, assets.IconOnBreak)
-	s.waitNoWindow()
-	worked := s.words.Text(words.GlanceWorked, words.With("Span", "")) // however long that is by now
-	if tooltip := item.Properties(s.ctx).Tooltip; !strings.Contains(strings.ToLower(tooltip), worked) {
+	s.WaitAsked("timeman.pause", 1)
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlinePaused))
+	s.WaitIcon(item, assets.IconOnBreak)
+	s.WaitWindowGone()
+	worked := s.Words.Text(words.GlanceWorked, words.With("Span", "")) // however long that is by now
+	if tooltip := item.Properties(s.Ctx).Tooltip; !strings.Contains(strings.ToLower(tooltip), worked) {
 		t.Errorf("the tooltip says %q, not %q", tooltip, worked)
 	}
 
-	item.Activate(s.ctx)
-	w = s.waitWindow(words.WindowTitle)
-	s.keep(s.waitPicture(w, nil), "break.png")
+	item.Activate(s.Ctx)
+	w = s.WaitKeyboardIn(words.WindowTitle)
+	s.KeepPicture(s.WaitPicture(w, nil), "break.png")
 	s.Key("Return")
-	open := s.waitAsked("timeman.open", 1)
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineResumed))
-	s.waitIcon(item, assets.IconOpened)
-	s.waitNoWindow()
+	open := s.WaitAsked("timeman.open", 1)
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineResumed))
+	s.WaitIcon(item, assets.IconOpened)
+	s.WaitWindowGone()
 	if len(open.Params) != 0 {
 		t.Errorf("the break was ended with %v", open.Params)
 	}
-	if records := s.anna.Records(); len(records) != 1 || !records[0].Paused.IsZero() || s.anna.Status() != portal.Opened {
+	if records := s.Anna.Records(); len(records) != 1 || !records[0].Paused.IsZero() || s.Anna.Status() != portal.Opened {
 		t.Errorf("the records are %+v", records)
 	}
 }
@@ -88,24 +88,24 @@ func breakAndResume(t *testing.T, program string) {
 func finishEarly(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	item := s.startIn(portal.DayOpened, assets.IconOpened)
-	item.Activate(s.ctx)
-	running := s.waitPicture(s.waitWindow(words.WindowTitle), nil)
-	item.Click(s.ctx, s.words.Text(words.MenuFinishAt))
-	w := s.waitWindow(words.FinishTitle)
-	empty := s.waitPicture(w, running)
+	item.Activate(s.Ctx)
+	running := s.WaitPicture(s.WaitKeyboardIn(words.WindowTitle), nil)
+	item.Click(s.Ctx, s.Words.Text(words.MenuFinishAt))
+	w := s.WaitKeyboardIn(words.FinishTitle)
+	empty := s.WaitPicture(w, running)
 	time.Sleep(reads)
 	s.Key("Return") // without a reason that only asks for one
 	s.Type("Приём у врача")
-	s.keep(s.waitPicture(w, empty), "finish.png")
+	s.KeepPicture(s.WaitPicture(w, empty), "finish.png")
 	pressed := time.Now()
 	s.Key("Return")
-	closed := s.waitAsked("timeman.close", 1)
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineFinished))
-	s.waitIcon(item, assets.IconNotStarted)
-	s.waitNoWindow()
+	closed := s.WaitAsked("timeman.close", 1)
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineFinished))
+	s.WaitIcon(item, assets.IconNotStarted)
+	s.WaitWindowGone()
 	s.wantNow(closed, pressed)
-	records := s.anna.Records()
-	if len(records) != 1 || records[0].ReportClose != "Приём у врача" || records[0].Unapproved || s.anna.Status() != portal.Closed {
+	records := s.Anna.Records()
+	if len(records) != 1 || records[0].ReportClose != "Приём у врача" || records[0].Unapproved || s.Anna.Status() != portal.Closed {
 		t.Errorf("the records are %+v", records)
 	}
 }
@@ -115,17 +115,17 @@ func finishEarly(t *testing.T, program string) {
 func reopenedFromTheShell(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	item := s.startIn(portal.DayClosedToday, assets.IconNotStarted)
-	if out, err := s.command("open", "--reopen").CombinedOutput(); err != nil {
+	if out, err := s.Command("open", "--reopen").CombinedOutput(); err != nil {
 		t.Fatalf("open --reopen: %v\n%s", err, out)
 	}
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineResumed))
-	s.waitIcon(item, assets.IconOpened)
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineResumed))
+	s.WaitIcon(item, assets.IconOpened)
 	for _, n := range s.Notified() {
-		if strings.Contains(n.Summary, s.words.Text(words.HeadlineUnchanged)) {
+		if strings.Contains(n.Summary, s.Words.Text(words.HeadlineUnchanged)) {
 			t.Errorf("the desktop was told %q: %s", n.Summary, n.Body)
 		}
 	}
-	out, err := s.command("journal", "--json").Output()
+	out, err := s.Command("journal", "--json").Output()
 	var has struct{ Attempts []app.Attempt }
 	if err = errors.Join(err, json.Unmarshal(out, &has)); err != nil {
 		t.Fatal(err)
@@ -133,7 +133,7 @@ func reopenedFromTheShell(t *testing.T, program string) {
 	if all := has.Attempts; len(all) != 1 || all[0].Verb != app.VerbReopen || all[0].Outcome != app.OutcomeDone {
 		t.Errorf("the journal has %+v", all)
 	}
-	if records := s.anna.Records(); len(records) != 1 || s.anna.Status() != portal.Opened {
+	if records := s.Anna.Records(); len(records) != 1 || s.Anna.Status() != portal.Opened {
 		t.Errorf("the records are %+v", records)
 	}
 }
@@ -143,16 +143,16 @@ func yesterdayInTwoSteps(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	item := s.startIn(portal.DayExpired, assets.IconAttention)
 	s.closeYesterday(item)
-	s.waitMenu(item, s.words.Text(words.StateNotStarted))
+	s.WaitMenu(item, s.Words.Text(words.StateNotStarted))
 	time.Sleep(reads)
 	s.Type("Пробки")
 	s.Key("Return")
-	s.waitAsked("timeman.open", 1)
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStarted))
-	s.waitIcon(item, assets.IconOpened)
-	s.waitNoWindow()
+	s.WaitAsked("timeman.open", 1)
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineStarted))
+	s.WaitIcon(item, assets.IconOpened)
+	s.WaitWindowGone()
 	s.wantYesterdayClosed()
-	if records := s.anna.Records(); len(records) != 2 || records[1].ReportOpen != "Пробки" {
+	if records := s.Anna.Records(); len(records) != 2 || records[1].ReportOpen != "Пробки" {
 		t.Errorf("the records are %+v", records)
 	}
 }
@@ -162,46 +162,46 @@ func secondStepRefused(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	item := s.startIn(portal.DayExpired, assets.IconAttention)
 	w := s.closeYesterday(item)
-	s.waitMenu(item, s.words.Text(words.StateNotStarted))
-	s.anna.Change(func(e *portal.Employee) { e.NoOwnTime = true })
+	s.WaitMenu(item, s.Words.Text(words.StateNotStarted))
+	s.Anna.Change(func(e *portal.Employee) { e.NoOwnTime = true })
 	time.Sleep(reads)
 	s.Type("Пробки")
 	s.Key("Return")
-	s.waitAsked("timeman.open", 1)
+	s.WaitAsked("timeman.open", 1)
 	s.waitComplaint(w)
-	s.keep(s.waitPicture(w, nil), "second-step-refused.png")
+	s.KeepPicture(s.WaitPicture(w, nil), "second-step-refused.png")
 	s.wantYesterdayClosed()
 
-	s.anna.Change(func(e *portal.Employee) { e.NoOwnTime = false })
+	s.Anna.Change(func(e *portal.Employee) { e.NoOwnTime = false })
 	s.Key("Return")
-	open := s.waitAsked("timeman.open", 2)
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStarted))
-	s.waitIcon(item, assets.IconOpened)
-	s.waitNoWindow()
-	if open.Params["REPORT"] != "Пробки" || len(s.portal.Asked("timeman.close")) != 1 {
-		t.Errorf("started by %v after %d closings", open.Params, len(s.portal.Asked("timeman.close")))
+	open := s.WaitAsked("timeman.open", 2)
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineStarted))
+	s.WaitIcon(item, assets.IconOpened)
+	s.WaitWindowGone()
+	if open.Params["REPORT"] != "Пробки" || len(s.Portal.Asked("timeman.close")) != 1 {
+		t.Errorf("started by %v after %d closings", open.Params, len(s.Portal.Asked("timeman.close")))
 	}
 }
 
 // closeYesterday does the first step. An Enter too many does not do the second.
 func (s *stage) closeYesterday(item *desktop.Item) desktop.Window {
-	s.t.Helper()
-	item.Click(s.ctx, s.words.Text(words.MenuFinishEarlier))
-	w := s.waitWindow(words.WindowTitle)
-	empty := s.waitPicture(w, nil)
+	s.T.Helper()
+	item.Click(s.Ctx, s.Words.Text(words.MenuFinishEarlier))
+	w := s.WaitKeyboardIn(words.WindowTitle)
+	empty := s.WaitPicture(w, nil)
 	s.Type("Отметка не сделана вовремя")
-	s.keep(s.waitPicture(w, empty), "yesterday.png")
+	s.KeepPicture(s.WaitPicture(w, empty), "yesterday.png")
 	s.Key("Return", "Return")
-	s.waitAsked("timeman.close", 1)
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineFinished))
+	s.WaitAsked("timeman.close", 1)
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineFinished))
 	return w
 }
 
 // wantYesterdayClosed wants the finish that the portal proposed, with the reason.
 func (s *stage) wantYesterdayClosed() {
-	s.t.Helper()
-	r := s.anna.Records()[0]
+	s.T.Helper()
+	r := s.Anna.Records()[0]
 	if r.Stop.IsZero() || r.Stop.Sub(r.Start) != 9*time.Hour || r.ReportClose != "Отметка не сделана вовремя" || !r.Unapproved {
-		s.t.Errorf("yesterday's record is %+v", r)
+		s.T.Errorf("yesterday's record is %+v", r)
 	}
 }

@@ -17,55 +17,55 @@ import (
 func finishByDialogs(t *testing.T, program string) {
 	s := newStage(t, program, "en", desktop.WithoutGLX())
 	item := s.startIn(portal.DayOpened, assets.IconOpened)
-	item.Click(s.ctx, s.words.Text(words.MenuFinishAt))
+	item.Click(s.Ctx, s.Words.Text(words.MenuFinishAt))
 	first := s.waitDialog(words.FinishTitle)
-	s.keep(s.waitPicture(first, nil), "finish-dialog-time.png")
+	s.KeepPicture(s.WaitPicture(first, nil), "finish-dialog-time.png")
 	s.Type("-10")
 	s.Key("Return")
 	second := s.waitDialog(words.FinishTitle)
-	s.keep(s.waitPicture(second, nil), "finish-dialog-reason.png")
-	if asked := s.portal.Asked("timeman.close"); len(asked) > 0 || s.anna.Status() != "OPENED" {
-		t.Fatalf("the day is %s before its end was agreed to: %+v", s.anna.Status(), asked)
+	s.KeepPicture(s.WaitPicture(second, nil), "finish-dialog-reason.png")
+	if asked := s.Portal.Asked("timeman.close"); len(asked) > 0 || s.Anna.Status() != "OPENED" {
+		t.Fatalf("the day is %s before its end was agreed to: %+v", s.Anna.Status(), asked)
 	}
 	s.Type("Doctor")
 	s.Key("Return")
-	closed := s.waitAsked("timeman.close", 1)
+	closed := s.WaitAsked("timeman.close", 1)
 	if closed.Params["REPORT"] != "Doctor" || closed.Params["TIME"] == nil {
 		t.Errorf("closed with %v", closed.Params)
 	}
-	s.WaitNoWindow(s.ctx, s.words.Text(words.FinishTitle))
+	s.WaitNoWindow(s.Ctx, s.Words.Text(words.FinishTitle))
 }
 
 // raiseDialogs has a dialog that was forgotten behind another window come back, with what was typed: by a click on the icon,
 // by the menu and by a second start.
 func raiseDialogs(t *testing.T, program string) {
 	s := newStage(t, program, "en", desktop.WithoutGLX())
-	_, item := s.startLate()
-	item.Activate(s.ctx)
+	_, item := s.StartLate()
+	item.Activate(s.Ctx)
 	s.waitDialog(words.WindowTitle)
 	s.Key("Return")
 	form := s.waitDialog(words.WindowTitle)
 	s.Type("The bus ")
 	other := s.Run(nil, "zenity", "--info", "--title", "Another", "--text", "?")
 	defer other.Stop()
-	front := s.WaitWindow(s.ctx, "Another")
+	front := s.WaitWindow(s.Ctx, "Another")
 	for name, ask := range map[string]func(){
-		"a click on the icon": func() { item.Activate(s.ctx) },
-		"the menu":            func() { item.Click(s.ctx, s.words.Text(words.MenuStart)) },
-		"a second start":      func() { s.waitEnd(s.start()) },
+		"a click on the icon": func() { item.Activate(s.Ctx) },
+		"the menu":            func() { item.Click(s.Ctx, s.Words.Text(words.MenuStart)) },
+		"a second start":      func() { s.WaitEnd(s.StartProgram()) },
 	} {
 		s.Raise(front)
-		s.waitFor("another window in front, before "+name, func() bool { return s.Focused(s.ctx, front) })
+		s.WaitFor("another window in front, before "+name, func() bool { return s.Focused(s.Ctx, front) })
 		ask()
-		s.waitFor("the dialog in front, by "+name, func() bool { return s.Focused(s.ctx, form) })
+		s.WaitFor("the dialog in front, by "+name, func() bool { return s.Focused(s.Ctx, form) })
 	}
-	screen := func() *image.NRGBA { img := s.Screen(s.ctx); return cropped(img, img.Bounds()) }
-	s.keep(s.waitView(screen, nil), "dialog-raised.png") // focused it is before it is drawn in front
+	screen := func() *image.NRGBA { img := s.Screen(s.Ctx); return Cropped(img, img.Bounds()) }
+	s.KeepPicture(s.WaitView(screen, nil), "dialog-raised.png") // focused it is before it is drawn in front
 	s.Type("was late")
 	s.Key("Return")
-	s.started()
-	s.wantStarted("The bus was late")
-	if said := len(s.Windows(s.ctx, s.words.Text(words.WindowTitle))); said > 1 {
+	s.StartedAt()
+	s.WantStarted("The bus was late")
+	if said := len(s.Windows(s.Ctx, s.Words.Text(words.WindowTitle))); said > 1 {
 		t.Errorf("%d dialogs are open", said)
 	}
 }

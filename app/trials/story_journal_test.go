@@ -26,7 +26,7 @@ func TestTheJournalAfterKill9(t *testing.T) {
 	y, m, d := time.Now().Date()
 	ahead := time.Until(time.Date(y, m, d, 12, 7, 0, 0, time.UTC))
 	p := portal.New(portal.Options{Clock: func() time.Time { return time.Now().Add(ahead) }})
-	anna := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: madeUp, Schedule: portal.Flexible()})
+	anna := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: Secret, Schedule: portal.Flexible()})
 	server := p.Start(t)
 	webhook := anna.Webhook(server.URL)
 

@@ -19,44 +19,44 @@ import (
 // When a tray comes the icon moves in.
 func latePanel(t *testing.T, program string) {
 	s := newStage(t, program, "ru", desktop.Without(desktop.Panel))
-	s.signIn()
-	p := s.start()
-	s.waitWindow(words.WindowTitle)
-	noTray := s.words.Text(words.NotifyNoTray)
-	s.WaitNotification(s.ctx, noTray)
+	s.SignIn()
+	p := s.StartProgram()
+	s.WaitKeyboardIn(words.WindowTitle)
+	noTray := s.Words.Text(words.NotifyNoTray)
+	s.WaitNotification(s.Ctx, noTray)
 	if said := p.Output(); said != noTray+"\n" {
 		t.Errorf("on the terminal it said %q", said)
 	}
 	s.Key("Escape")
-	s.waitNoWindow()
-	s.waitEnd(s.start())
-	s.waitWindow(words.WindowTitle)
+	s.WaitWindowGone()
+	s.WaitEnd(s.StartProgram())
+	s.WaitKeyboardIn(words.WindowTitle)
 	s.Key("Escape")
-	s.waitNoWindow()
+	s.WaitWindowGone()
 	for flag, title := range map[string]words.Key{"--settings": words.SettingsTitle, "--journal": words.JournalTitle} {
-		s.waitEnd(s.start(flag))
-		s.keep(s.waitPicture(s.waitWindow(title), nil), "no-tray"+flag+".png")
+		s.WaitEnd(s.StartProgram(flag))
+		s.KeepPicture(s.WaitPicture(s.WaitKeyboardIn(title), nil), "no-tray"+flag+".png")
 		s.Key("Escape")
-		s.waitNoWindow()
+		s.WaitWindowGone()
 	}
-	for _, want := range []string{"", s.words.Text(words.ShellNotRunning) + "\n"} {
-		if said, err := s.command("quit").CombinedOutput(); err != nil || string(said) != want {
+	for _, want := range []string{"", s.Words.Text(words.ShellNotRunning) + "\n"} {
+		if said, err := s.Command("quit").CombinedOutput(); err != nil || string(said) != want {
 			t.Errorf("to quit says %q: %v", said, err)
 		}
-		s.waitEnd(p)
+		s.WaitEnd(p)
 	}
-	s.WaitNoTrayItem(s.ctx)
+	s.WaitNoTrayItem(s.Ctx)
 
-	p = s.start("--settings")
-	s.waitWindow(words.SettingsTitle)
-	s.waitFor("the terminal to be told again", func() bool { return p.Output() == noTray+"\n" })
+	p = s.StartProgram("--settings")
+	s.WaitKeyboardIn(words.SettingsTitle)
+	s.WaitFor("the terminal to be told again", func() bool { return p.Output() == noTray+"\n" })
 	s.Key("Escape")
-	s.waitNoWindow()
+	s.WaitWindowGone()
 	s.Start(desktop.Panel)
-	item := s.TrayItem(s.ctx)
-	x, y := item.WaitIcon(s.ctx)
+	item := s.TrayItem(s.Ctx)
+	x, y := item.WaitIcon(s.Ctx)
 	s.Pointer(x, y, 1)
-	s.waitWindow(words.WindowTitle)
+	s.WaitKeyboardIn(words.WindowTitle)
 	if said := s.Notified(); len(said) != 1 {
 		t.Errorf("told %d times: %+v", len(said), said)
 	}
@@ -64,14 +64,14 @@ func latePanel(t *testing.T, program string) {
 
 // waitDialog waits for one of the system's dialogs that can be typed into, of another process than the one before.
 func (s *stage) waitDialog(title words.Key) desktop.Window {
-	s.t.Helper()
+	s.T.Helper()
 	var found []desktop.Window
-	s.waitFor("a dialog "+s.words.Text(title), func() bool {
-		found = s.Windows(s.ctx, s.words.Text(title))
-		if len(found) != 1 || !s.Focused(s.ctx, found[0]) {
+	s.WaitFor("a dialog "+s.Words.Text(title), func() bool {
+		found = s.Windows(s.Ctx, s.Words.Text(title))
+		if len(found) != 1 || !s.Focused(s.Ctx, found[0]) {
 			return false
 		}
-		pid := s.PID(s.ctx, found[0])
+		pid := s.PID(s.Ctx, found[0])
 		if pid == 0 || pid == s.dialog {
 			return false
 		}
@@ -84,27 +84,27 @@ func (s *stage) waitDialog(title words.Key) desktop.Window {
 // On a screen without OpenGL the system's dialogs ask, and start the day.
 func noOpenGL(t *testing.T, program string) {
 	s := newStage(t, program, "ru", desktop.WithoutGLX(), desktop.WithLocale())
-	s.env = append(s.env, "LC_CTYPE=ru_RU.UTF-8")
-	_, item := s.startLate()
-	item.Activate(s.ctx)
+	s.ProgramEnv = append(s.ProgramEnv, "LC_CTYPE=ru_RU.UTF-8")
+	_, item := s.StartLate()
+	item.Activate(s.Ctx)
 	s.waitDialog(words.WindowTitle)
 	s.Key("Return")
 	s.waitDialog(words.WindowTitle)
 	s.Type("Пробки")
-	s.keep(s.Screen(s.ctx), "no-opengl.png")
+	s.KeepPicture(s.Screen(s.Ctx), "no-opengl.png")
 	s.Key("Return")
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStartedAt, words.With("Time", s.started())))
-	s.wantStarted("Пробки")
-	s.waitIcon(item, assets.IconOpened)
-	item.Click(s.ctx, s.words.Text(words.MenuSettings)) // these stay a file
-	s.WaitNotification(s.ctx, "settings.toml")
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineStartedAt, words.With("Time", s.StartedAt())))
+	s.WantStarted("Пробки")
+	s.WaitIcon(item, assets.IconOpened)
+	item.Click(s.Ctx, s.Words.Text(words.MenuSettings)) // these stay a file
+	s.WaitNotification(s.Ctx, "settings.toml")
 }
 
 // Nothing shows notifications. The day starts, the icon says so, and the sentence is in the log.
 func noNotifications(t *testing.T, program string) {
 	s := newStage(t, program, "ru", desktop.Without(desktop.Notifications))
 	s.startsByWindow(func() {
-		s.waitLog(s.words.Text(words.HeadlineStarted), 1)
+		s.waitLog(s.Words.Text(words.HeadlineStarted), 1)
 	})
 }
 
@@ -118,15 +118,15 @@ func stoppedNotifications(t *testing.T, program string) {
 
 // startsByWindow starts the day, and ends the program while it may still wait for something.
 func (s *stage) startsByWindow(then func()) {
-	s.t.Helper()
-	p, item := s.startLate()
-	item.Activate(s.ctx)
-	s.waitWindow(words.WindowTitle)
+	s.T.Helper()
+	p, item := s.StartLate()
+	item.Activate(s.Ctx)
+	s.WaitKeyboardIn(words.WindowTitle)
 	s.Type("Пробки")
 	s.Key("Return")
-	s.waitNoWindow()
-	s.waitIcon(item, assets.IconOpened)
-	s.wantStarted("Пробки")
+	s.WaitWindowGone()
+	s.WaitIcon(item, assets.IconOpened)
+	s.WantStarted("Пробки")
 	then()
 	s.logOut(p)
 }
@@ -134,23 +134,23 @@ func (s *stage) startsByWindow(then func()) {
 // Without a bus there is no tray, no keyring and no notification, but a window: it signs in and starts the day.
 func noBus(t *testing.T, program string) {
 	s := newStage(t, program, "ru", desktop.With(desktop.Screen, desktop.WindowManager))
-	opened := s.browser()
-	p := s.start()
+	opened := s.ReplaceBrowser()
+	p := s.StartProgram()
 	w, entered := s.enterWebhook(opened)
 	s.Key("Return")
-	s.waitAsked("timeman.settings", 1)
-	s.waitPicture(w, entered)
+	s.WaitAsked("timeman.settings", 1)
+	s.WaitPicture(w, entered)
 	s.Key("shift+Tab", "Return")
 	s.waitComplaint(w)
 	s.Key("shift+Tab", "shift+Tab", "Return")
-	s.waitWindow(words.WindowTitle)
+	s.WaitKeyboardIn(words.WindowTitle)
 	s.Type("Пробки")
 	s.Key("Return")
-	s.started()
-	s.wantStarted("Пробки")
-	s.waitNoWindow()
-	s.waitLog(s.words.Text(words.HeadlineStarted), 1)
-	for _, sentence := range []string{s.words.Text(words.NotifyNoTray), s.words.Text(words.HeadlineStarted)} {
+	s.StartedAt()
+	s.WantStarted("Пробки")
+	s.WaitWindowGone()
+	s.waitLog(s.Words.Text(words.HeadlineStarted), 1)
+	for _, sentence := range []string{s.Words.Text(words.NotifyNoTray), s.Words.Text(words.HeadlineStarted)} {
 		if said := p.Output(); !strings.Contains(said, sentence) {
 			t.Errorf("%q is not in what it said: %q", sentence, said)
 		}
@@ -158,16 +158,16 @@ func noBus(t *testing.T, program string) {
 	if said := p.Output(); strings.Contains(said, "systray") {
 		t.Errorf("it said %q", said)
 	}
-	s.waitEnd(s.start()) // is what brings the window back
-	s.waitWindow(words.WindowTitle)
+	s.WaitEnd(s.StartProgram()) // is what brings the window back
+	s.WaitKeyboardIn(words.WindowTitle)
 	s.terminate(p)
 	s.wantAlone()
 }
 
 // wantAlone wants that nothing runs but what the desktop itself has started, and above all no bus.
 func (s *stage) wantAlone() {
-	s.t.Helper()
-	s.waitFor("everything that was started to end", func() bool {
+	s.T.Helper()
+	s.WaitFor("everything that was started to end", func() bool {
 		return !slices.ContainsFunc(s.Processes(), func(p desktop.Found) bool {
 			return len(p.Args) == 0 || !slices.Contains([]string{"Xvfb", "openbox"}, filepath.Base(p.Args[0]))
 		})
@@ -178,16 +178,16 @@ func (s *stage) wantAlone() {
 // line, which works.
 func noBusNoOpenGL(t *testing.T, program string) {
 	s := newStage(t, program, "en", desktop.With(desktop.Screen, desktop.WindowManager), desktop.WithoutGLX())
-	p := s.start()
+	p := s.StartProgram()
 	s.waitDialog(words.SignInTitle)
 	s.Key("Escape")
-	s.WaitNoWindow(s.ctx, s.words.Text(words.SignInTitle))
+	s.WaitNoWindow(s.Ctx, s.Words.Text(words.SignInTitle))
 	s.terminate(p)
 
-	none := s.t.TempDir() // no program for dialogs
-	s.env = append(s.env, "PATH="+none)
-	p = s.start()
-	s.waitFor("the way that is left", func() bool { return strings.Contains(p.Output(), s.words.Text(words.DialogNone)) })
+	none := s.T.TempDir() // no program for dialogs
+	s.ProgramEnv = append(s.ProgramEnv, "PATH="+none)
+	p = s.StartProgram()
+	s.WaitFor("the way that is left", func() bool { return strings.Contains(p.Output(), s.Words.Text(words.DialogNone)) })
 	s.startsByCommand()
 	s.terminate(p)
 	s.wantAlone()
@@ -195,31 +195,31 @@ func noBusNoOpenGL(t *testing.T, program string) {
 
 // startsByCommand starts the day from the command line.
 func (s *stage) startsByCommand() {
-	s.t.Helper()
-	cmd := s.command("open", "--url", "-", "--report", "The bus was late")
-	cmd.Stdin = strings.NewReader(s.webhook() + "\n")
+	s.T.Helper()
+	cmd := s.Command("open", "--url", "-", "--report", "The bus was late")
+	cmd.Stdin = strings.NewReader(s.Webhook() + "\n")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		s.t.Fatalf("open: %v\n%s", err, out)
+		s.T.Fatalf("open: %v\n%s", err, out)
 	}
-	s.wantStarted("The bus was late")
+	s.WantStarted("The bus was late")
 }
 
 // Without a screen the program ends with a sentence, on the terminal and in the log, and the command line works.
 func nothingAtAll(t *testing.T, program string) {
 	s := newStage(t, program, "en", desktop.With())
-	sentence := s.words.Text(words.ShellNoDesktop)
+	sentence := s.Words.Text(words.ShellNoDesktop)
 	for _, args := range [][]string{{}, {"--background"}} {
-		p := s.start(args...)
-		s.waitEnd(p)
+		p := s.StartProgram(args...)
+		s.WaitEnd(p)
 		if p.ExitCode() != 1 || p.Output() != sentence+"\n" {
 			t.Errorf("%q ended with %d and said %q", args, p.ExitCode(), p.Output())
 		}
 	}
 	s.waitLog(sentence, 2)
 	s.startsByCommand()
-	s.env = append(s.env, "DISPLAY=:9999") // where nobody answers
-	p := s.start()
-	s.waitEnd(p)
+	s.ProgramEnv = append(s.ProgramEnv, "DISPLAY=:9999") // where nobody answers
+	p := s.StartProgram()
+	s.WaitEnd(p)
 	if p.ExitCode() != 1 || p.Output() != sentence+"\n" {
 		t.Errorf("on a screen that is gone it ended with %d and said %q", p.ExitCode(), p.Output())
 	}
@@ -232,24 +232,24 @@ func nothingAtAll(t *testing.T, program string) {
 func busEnds(t *testing.T, program string) {
 	s := newStage(t, program, "ru", desktop.Without(desktop.Panel, desktop.Notifications))
 	s.allowedIn(30 * time.Minute)
-	s.signIn()
-	p := s.start("--background")
-	item := s.TrayItem(s.ctx)
-	s.waitIcon(item, assets.IconNotStarted)
+	s.SignIn()
+	p := s.StartProgram("--background")
+	item := s.TrayItem(s.Ctx)
+	s.WaitIcon(item, assets.IconNotStarted)
 	s.waitMenuItem(item, "Ctrl+Alt+W")
 	s.Kill(desktop.Bus)
 	s.Key("ctrl+alt+w")
-	s.waitAsked("timeman.open", 1)
-	s.started()
+	s.WaitAsked("timeman.open", 1)
+	s.StartedAt()
 	s.waitLog("the tray icon is gone", 1)
-	if out, err := s.command("pause").CombinedOutput(); err != nil {
+	if out, err := s.Command("pause").CombinedOutput(); err != nil {
 		t.Errorf("pause: %v\n%s", err, out)
 	}
-	s.waitAsked("timeman.pause", 1)
-	if out, err := s.command("quit").CombinedOutput(); err != nil {
+	s.WaitAsked("timeman.pause", 1)
+	if out, err := s.Command("quit").CombinedOutput(); err != nil {
 		t.Errorf("quit: %v\n%s", err, out)
 	}
-	s.waitEnd(p)
+	s.WaitEnd(p)
 	text, err := os.ReadFile(filepath.Join(s.Home, ".local/state/clockin24/clockin24.log"))
 	if err != nil || strings.Contains(string(text), "panic") {
 		t.Errorf("the log, %v: %s", err, text)

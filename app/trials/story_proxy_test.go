@@ -37,8 +37,8 @@ func (r *proxyResolver) Lookup(uri string) ([]string, *dbus.Error) {
 // shut; the desktop learns which host is asked for.
 func proxyOfTheDesktop(t *testing.T, program string) {
 	s := newStage(t, program, "en")
-	s.env = slices.DeleteFunc(s.env, func(variable string) bool { return strings.HasPrefix(variable, "HTTPS_PROXY=") })
-	settings := &proxyResolver{proxy: s.wire.proxy.URL}
+	s.ProgramEnv = slices.DeleteFunc(s.ProgramEnv, func(variable string) bool { return strings.HasPrefix(variable, "HTTPS_PROXY=") })
+	settings := &proxyResolver{proxy: s.Wire.proxy.URL}
 	err := s.Conn().Export(settings, "/org/freedesktop/portal/desktop", "org.freedesktop.portal.ProxyResolver")
 	if err != nil {
 		t.Fatal(err)
@@ -46,16 +46,16 @@ func proxyOfTheDesktop(t *testing.T, program string) {
 	if _, err := s.Conn().RequestName("org.freedesktop.portal.Desktop", 0); err != nil {
 		t.Fatal(err)
 	}
-	s.startLate()
+	s.StartLate()
 
-	next := httptest.NewServer(tunnel(s.wire.server.Listener.Addr().String()))
+	next := httptest.NewServer(Tunnel(s.Wire.server.Listener.Addr().String()))
 	t.Cleanup(next.Close)
-	s.wire.cut()
+	s.Wire.Cut()
 	settings.set(next.URL)
-	if out, err := s.command("status").CombinedOutput(); err != nil {
+	if out, err := s.Command("status").CombinedOutput(); err != nil {
 		t.Errorf("by another proxy: %v\n%s", err, out)
 	}
-	out, err := s.command("doctor").CombinedOutput()
+	out, err := s.Command("doctor").CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "proxy: "+next.URL) {
 		t.Errorf("the connection check: %v\n%s", err, out)
 	}
@@ -65,7 +65,7 @@ func proxyOfTheDesktop(t *testing.T, program string) {
 	settings.mu.Lock()
 	defer settings.mu.Unlock()
 	for _, uri := range settings.asked {
-		if uri != "https://"+portalHost+"/" {
+		if uri != "https://"+Host+"/" {
 			t.Errorf("the desktop was asked for %s", uri)
 		}
 	}

@@ -25,39 +25,39 @@ const always = "workdays = \"mon tue wed thu fri sat sun\"\nquiet_hours = \"\"\n
 func startedFromAReminder(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
 	s.allowedIn(30 * time.Minute)
-	s.signIn()
-	s.prefer(always)
-	p := s.start("--background")
-	item := s.TrayItem(s.ctx)
-	notice := s.WaitNotification(s.ctx, s.words.Text(words.RemindNotStarted))
-	start := s.words.Text(words.RemindStart)
+	s.SignIn()
+	s.WriteSettings(always)
+	p := s.StartProgram("--background")
+	item := s.TrayItem(s.Ctx)
+	notice := s.WaitNotification(s.Ctx, s.Words.Text(words.RemindNotStarted))
+	start := s.Words.Text(words.RemindStart)
 	want := []string{
-		"default", "ClockIn24", "0", start, "1", s.words.Text(words.RemindLater, words.With("Span", remind.SnoozeFor)),
-		"2", s.words.Text(words.RemindNotToday),
+		"default", "ClockIn24", "0", start, "1", s.Words.Text(words.RemindLater, words.With("Span", remind.SnoozeFor)),
+		"2", s.Words.Text(words.RemindNotToday),
 	}
-	allowed := time.Now().In(s.zone).Add(30 * time.Minute)
+	allowed := time.Now().In(s.Zone).Add(30 * time.Minute)
 	inTime := func(at time.Time) string {
-		return s.words.Text(words.RemindInTime, words.With("Time", at.Format("15:04")))
+		return s.Words.Text(words.RemindInTime, words.With("Time", at.Format("15:04")))
 	}
 	if !slices.Equal(notice.Actions, want) || notice.Urgency() != 1 ||
 		notice.Body != inTime(allowed) && notice.Body != inTime(allowed.Add(-time.Minute)) { // a minute may have passed since
 		t.Errorf("the reminder is %q with %q", notice.Body, notice.Actions)
 	}
-	corner := func() *image.NRGBA { return cropped(s.Screen(s.ctx), image.Rect(760, 0, 1280, 190)) }
-	s.keep(s.waitView(corner, nil), "reminder.png")
+	corner := func() *image.NRGBA { return Cropped(s.Screen(s.Ctx), image.Rect(760, 0, 1280, 190)) }
+	s.KeepPicture(s.WaitView(corner, nil), "reminder.png")
 
-	s.Answer(s.ctx, start)
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStartedAt, words.With("Time", s.started())))
-	if asked := s.portal.Asked("timeman.open"); len(asked) != 1 || len(asked[0].Params) != 0 {
+	s.Answer(s.Ctx, start)
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineStartedAt, words.With("Time", s.StartedAt())))
+	if asked := s.Portal.Asked("timeman.open"); len(asked) != 1 || len(asked[0].Params) != 0 {
 		t.Errorf("the portal was asked to start by %+v", asked)
 	}
-	s.waitIcon(item, assets.IconOpened)
+	s.WaitIcon(item, assets.IconOpened)
 	if info, err := os.Stat(filepath.Join(s.Home, ".local/state/clockin24/reminded.json")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("what was reminded of: %v, %v", info, err)
 	}
-	item.Click(s.ctx, s.words.Text(words.MenuQuit))
-	s.waitEnd(p)
-	s.start("--background")
+	item.Click(s.Ctx, s.Words.Text(words.MenuQuit))
+	s.WaitEnd(p)
+	s.StartProgram("--background")
 	s.waitLog(string(remind.WhyRuns), 2)
 	if n := len(s.Notified()); n != 2 {
 		t.Errorf("%d notifications, want 2", n)
@@ -68,39 +68,39 @@ func startedFromAReminder(t *testing.T, program string) {
 // no more today, nor when she logs in again.
 func answeredAReminder(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
-	s.signIn()
-	s.prefer(always)
-	p := s.start("--background")
-	item := s.TrayItem(s.ctx)
-	notice := s.WaitNotification(s.ctx, s.words.Text(words.RemindNotStarted))
+	s.SignIn()
+	s.WriteSettings(always)
+	p := s.StartProgram("--background")
+	item := s.TrayItem(s.Ctx)
+	notice := s.WaitNotification(s.Ctx, s.Words.Text(words.RemindNotStarted))
 	says := func(late int) bool {
-		return strings.Contains(notice.Body, s.words.LateBy(time.Duration(late)*time.Minute))
+		return strings.Contains(notice.Body, s.Words.LateBy(time.Duration(late)*time.Minute))
 	}
 	if !says(7) && !says(8) { // a minute may have passed since she was put into the office
 		t.Errorf("the reminder says %q", notice.Body)
 	}
-	s.Answer(s.ctx, s.words.Text(words.RemindStartWindow))
-	s.waitWindow(words.WindowTitle)
+	s.Answer(s.Ctx, s.Words.Text(words.RemindStartWindow))
+	s.WaitKeyboardIn(words.WindowTitle)
 	s.Key("Escape")
-	s.waitNoWindow()
-	if asked := s.portal.Asked("timeman.open"); len(asked) != 0 {
+	s.WaitWindowGone()
+	if asked := s.Portal.Asked("timeman.open"); len(asked) != 0 {
 		t.Errorf("a late start was sent without a word: %+v", asked)
 	}
-	item.Click(s.ctx, s.words.Text(words.MenuQuit))
-	s.waitEnd(p)
+	item.Click(s.Ctx, s.Words.Text(words.MenuQuit))
+	s.WaitEnd(p)
 
 	// The next day, as far as the program knows.
 	if err := os.Remove(filepath.Join(s.Home, ".local/state/clockin24/reminded.json")); err != nil {
 		t.Fatal(err)
 	}
-	p = s.start("--background")
-	item = s.TrayItem(s.ctx)
-	s.waitFor("the reminder", func() bool { return len(s.Notified()) == 2 })
-	s.Answer(s.ctx, s.words.Text(words.RemindNotToday))
+	p = s.StartProgram("--background")
+	item = s.TrayItem(s.Ctx)
+	s.WaitFor("the reminder", func() bool { return len(s.Notified()) == 2 })
+	s.Answer(s.Ctx, s.Words.Text(words.RemindNotToday))
 	s.waitLog(string(remind.WhyNotToday), 1)
-	item.Click(s.ctx, s.words.Text(words.MenuQuit))
-	s.waitEnd(p)
-	s.start("--background")
+	item.Click(s.Ctx, s.Words.Text(words.MenuQuit))
+	s.WaitEnd(p)
+	s.StartProgram("--background")
 	s.waitLog(string(remind.WhyNotToday), 2)
 	if n := len(s.Notified()); n != 2 {
 		t.Errorf("%d notifications, want 2", n)
@@ -111,66 +111,66 @@ func answeredAReminder(t *testing.T, program string) {
 // by hand, and the next login leaves that as it is.
 func startedByLogin(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
-	saturday := time.Date(2026, 11, 28, 8, 50, 0, 0, s.zone)
+	saturday := time.Date(2026, 11, 28, 8, 50, 0, 0, s.Zone)
 	monday := saturday.AddDate(0, 0, 2)
 	login := func(now time.Time) (logout func()) {
-		s.portal.RunClock(now)
-		p := s.start("--background")
-		item := s.TrayItem(s.ctx)
+		s.Portal.RunClock(now)
+		p := s.StartProgram("--background")
+		item := s.TrayItem(s.Ctx)
 		return func() {
-			item.Click(s.ctx, s.words.Text(words.MenuQuit))
-			s.waitEnd(p)
-			s.WaitNoTrayItem(s.ctx)
+			item.Click(s.Ctx, s.Words.Text(words.MenuQuit))
+			s.WaitEnd(p)
+			s.WaitNoTrayItem(s.Ctx)
 		}
 	}
-	s.portal.RunClock(saturday)
+	s.Portal.RunClock(saturday)
 	s.allowedIn(30 * time.Minute)
-	s.signIn()
-	s.prefer("reminders = false\nat_login = \"start\"\ncountry = \"RU\"\n")
+	s.SignIn()
+	s.WriteSettings("reminders = false\nat_login = \"start\"\ncountry = \"RU\"\n")
 
 	logout := login(saturday)
 	s.waitLog(string(remind.WhyWeekend), 1)
 	logout()
-	if asked, said := s.portal.Asked("timeman.open"), s.Notified(); len(asked)+len(said) != 0 {
+	if asked, said := s.Portal.Asked("timeman.open"), s.Notified(); len(asked)+len(said) != 0 {
 		t.Errorf("on Saturday the portal was asked to start by %+v, and was said %+v", asked, said)
 	}
 
 	logout = login(monday)
-	notice := s.WaitNotification(s.ctx, s.words.Text(words.NoteByItself))
-	if asked := s.portal.Asked("timeman.open"); len(asked) != 1 || len(asked[0].Params) != 0 || s.anna.Status() != "OPENED" {
+	notice := s.WaitNotification(s.Ctx, s.Words.Text(words.NoteByItself))
+	if asked := s.Portal.Asked("timeman.open"); len(asked) != 1 || len(asked[0].Params) != 0 || s.Anna.Status() != "OPENED" {
 		t.Errorf("on Monday the portal was asked to start by %+v", asked)
 	}
-	if start := s.anna.Records()[0].Start; start.Before(monday) || start.After(s.portal.Now()) ||
-		!strings.Contains(notice.Summary, start.In(s.zone).Format("15:04")) {
+	if start := s.Anna.Records()[0].Start; start.Before(monday) || start.After(s.Portal.Now()) ||
+		!strings.Contains(notice.Summary, start.In(s.Zone).Format("15:04")) {
 		t.Errorf("started at %v, and said %q", start, notice.Summary)
 	}
 	logout()
 
-	if err := s.anna.SetDay(portal.DayClosedEarlier); err != nil {
+	if err := s.Anna.SetDay(portal.DayClosedEarlier); err != nil {
 		t.Fatal(err)
 	}
 	logout = login(monday.Add(10 * time.Minute))
 	s.waitLog(string(remind.WhyOff), 1)
 	logout()
-	if asked := s.portal.Asked("timeman.open"); len(asked) != 1 {
+	if asked := s.Portal.Asked("timeman.open"); len(asked) != 1 {
 		t.Errorf("a second login started the day: %+v", asked)
 	}
 }
 
 // allowedIn has Anna be late from then on, by the portal's clock.
 func (s *stage) allowedIn(wait time.Duration) {
-	s.t.Helper()
-	other, err := portal.Around(s.portal.Now(), s.zone.String(), -wait)
+	s.T.Helper()
+	other, err := portal.Around(s.Portal.Now(), s.Zone.String(), -wait)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	s.anna.Change(func(e *portal.Employee) { e.Schedule, e.Norms = other.Schedule, other.Norms })
+	s.Anna.Change(func(e *portal.Employee) { e.Schedule, e.Norms = other.Schedule, other.Norms })
 }
 
 // waitLog waits until the log gives a reason so many times.
 func (s *stage) waitLog(why string, times int) {
-	s.t.Helper()
-	s.waitFor("the log to say "+why, func() bool {
+	s.T.Helper()
+	s.WaitFor("the log to say "+why, func() bool {
 		text, _ := os.ReadFile(filepath.Join(s.Home, ".local/state/clockin24/clockin24.log"))
 		return strings.Count(string(text), why) >= times
 	})

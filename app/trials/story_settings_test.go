@@ -21,34 +21,34 @@ import (
 func startedAtLogin(t *testing.T, program string) {
 	desktop.Need(t, "dex")
 	s := newStage(t, program, "ru")
-	s.signIn()
-	if out, err := s.command("autostart", "on").CombinedOutput(); err != nil {
+	s.SignIn()
+	if out, err := s.Command("autostart", "on").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	session := append(slices.Clone(s.env), "XDG_CONFIG_DIRS="+t.TempDir()) // none of this machine's own programs
-	s.waitEnd(s.Run(session, "dex", "--autostart", "--environment", "XFCE"))
-	item := s.TrayItem(s.ctx)
-	s.waitIcon(item, assets.IconAttention)
-	if ours := s.ours(); len(ours) != 1 || !slices.Contains(ours[0].Args, "--background") {
+	session := append(slices.Clone(s.ProgramEnv), "XDG_CONFIG_DIRS="+t.TempDir()) // none of this machine's own programs
+	s.WaitEnd(s.Run(session, "dex", "--autostart", "--environment", "XFCE"))
+	item := s.TrayItem(s.Ctx)
+	s.WaitIcon(item, assets.IconAttention)
+	if ours := s.OwnProcesses(); len(ours) != 1 || !slices.Contains(ours[0].Args, "--background") {
 		t.Errorf("running is %v, want the program in the background alone", ours)
 	}
-	item.Click(s.ctx, s.words.Text(words.MenuQuit))
-	s.WaitNoTrayItem(s.ctx)
+	item.Click(s.Ctx, s.Words.Text(words.MenuQuit))
+	s.WaitNoTrayItem(s.Ctx)
 }
 
 // The settings name certificates that are not there. That is said once, stands in the settings, and the day is still told.
 func unusableCertificates(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
-	s.signIn()
-	s.prefer("reminders = false\nca_file = \"/nope.pem\"\n")
-	s.start("--background")
-	item := s.TrayItem(s.ctx)
-	s.waitIcon(item, assets.IconAttention)
-	notice := s.WaitNotification(s.ctx, "settings.toml:2: ca_file: ")
-	item.Click(s.ctx, s.words.Text(words.MenuSettings))
-	s.keep(s.waitPicture(s.waitWindow(words.SettingsTitle), nil), "settings-certificates.png")
-	said, err := s.command("status").Output()
-	if err != nil || !strings.Contains(strings.ToLower(string(said)), s.words.Text(words.StateNotStarted)) {
+	s.SignIn()
+	s.WriteSettings("reminders = false\nca_file = \"/nope.pem\"\n")
+	s.StartProgram("--background")
+	item := s.TrayItem(s.Ctx)
+	s.WaitIcon(item, assets.IconAttention)
+	notice := s.WaitNotification(s.Ctx, "settings.toml:2: ca_file: ")
+	item.Click(s.Ctx, s.Words.Text(words.MenuSettings))
+	s.KeepPicture(s.WaitPicture(s.WaitKeyboardIn(words.SettingsTitle), nil), "settings-certificates.png")
+	said, err := s.Command("status").Output()
+	if err != nil || !strings.Contains(strings.ToLower(string(said)), s.Words.Text(words.StateNotStarted)) {
 		t.Errorf("status: %v, %s", err, said)
 	}
 	if all := s.Notified(); len(all) != 1 {
@@ -59,7 +59,7 @@ func unusableCertificates(t *testing.T, program string) {
 // Anna opens the settings, presses another shortcut and chooses another language. Both hold at once, and after a restart.
 func changedSettings(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
-	p, item := s.startLate()
+	p, item := s.StartLate()
 	file := filepath.Join(s.Home, ".config/clockin24/settings.toml")
 	kept := func(line string) func() bool {
 		return func() bool {
@@ -68,70 +68,70 @@ func changedSettings(t *testing.T, program string) {
 		}
 	}
 
-	item.Click(s.ctx, s.words.Text(words.MenuSettings))
-	w := s.waitWindow(words.SettingsTitle)
-	at := s.waitPicture(w, nil)
-	s.keep(at, "settings.png")
+	item.Click(s.Ctx, s.Words.Text(words.MenuSettings))
+	w := s.WaitKeyboardIn(words.SettingsTitle)
+	at := s.WaitPicture(w, nil)
+	s.KeepPicture(at, "settings.png")
 	s.Key("Tab", "Tab", "Tab", "Return") // to what changes the shortcut
-	at = s.waitPicture(w, at)
+	at = s.WaitPicture(w, at)
 	s.Key("ctrl+alt+w") // the present one is held: it opens no window
-	s.waitFor("the same shortcut to be kept", kept(`shortcut = "Ctrl+Alt+W"`))
+	s.WaitFor("the same shortcut to be kept", kept(`shortcut = "Ctrl+Alt+W"`))
 	s.Key("Return")
 	s.Key("ctrl+alt+e")
-	s.waitFor("the new shortcut to be kept", kept(`shortcut = "Ctrl+Alt+E"`))
+	s.WaitFor("the new shortcut to be kept", kept(`shortcut = "Ctrl+Alt+E"`))
 
 	s.Key("Tab", "Tab", "Tab", "Tab", "Return") // to the working days
-	w = s.waitWindow(words.WorkdaysTitle)
-	at = s.waitPicture(w, at)
+	w = s.WaitKeyboardIn(words.WorkdaysTitle)
+	at = s.WaitPicture(w, at)
 	s.Key("shift+Tab", "Right") // from reminding at login to starting
-	s.waitFor("the start at login to be kept", kept(`at_login = "start"`))
-	at = s.waitPicture(w, at)
-	s.keep(at, "workdays.png")
+	s.WaitFor("the start at login to be kept", kept(`at_login = "start"`))
+	at = s.WaitPicture(w, at)
+	s.KeepPicture(at, "workdays.png")
 	s.Key("Tab", "ctrl+a")
 	s.Type("8")
 	s.Key("Tab") // leaving it is enough
-	s.waitFor("the hours to be kept", kept(`at_login_hours = "08:00-12:00"`))
+	s.WaitFor("the hours to be kept", kept(`at_login_hours = "08:00-12:00"`))
 	s.Key("Tab", "Return")
-	s.waitWindow(words.SettingsTitle)
+	s.WaitKeyboardIn(words.SettingsTitle)
 
 	s.Key("shift+Tab", "shift+Tab", "shift+Tab", "shift+Tab", "Right") // to the language, and from the system's to Russian
-	s.waitFor("the language to be kept", kept(`language = "ru"`))
+	s.WaitFor("the language to be kept", kept(`language = "ru"`))
 	s.Key("Right") // to English
-	s.waitFor("the language to be kept", kept(`language = "en"`))
-	s.words = words.New("en")
-	w = s.waitWindow(words.SettingsTitle)
-	s.keep(s.waitPicture(w, at), "settings-en.png")
-	s.waitMenu(item, s.words.Text(words.StateNotStarted))
-	if labels := item.Menu(s.ctx).Labels(); !slices.Contains(labels, s.words.Text(words.MenuSettings)) {
+	s.WaitFor("the language to be kept", kept(`language = "en"`))
+	s.Words = words.New("en")
+	w = s.WaitKeyboardIn(words.SettingsTitle)
+	s.KeepPicture(s.WaitPicture(w, at), "settings-en.png")
+	s.WaitMenu(item, s.Words.Text(words.StateNotStarted))
+	if labels := item.Menu(s.Ctx).Labels(); !slices.Contains(labels, s.Words.Text(words.MenuSettings)) {
 		t.Errorf("the menu says %q", labels)
 	}
 	s.Key("Escape")
-	s.waitNoWindow()
+	s.WaitWindowGone()
 
 	s.Key("ctrl+alt+w") // no longer
 	s.Key("ctrl+alt+e")
-	s.waitWindow(words.WindowTitle)
+	s.WaitKeyboardIn(words.WindowTitle)
 	s.Key("Escape")
-	s.waitNoWindow()
+	s.WaitWindowGone()
 
-	item.Click(s.ctx, s.words.Text(words.MenuQuit))
-	s.waitEnd(p)
-	s.start("--background")
-	s.waitMenu(s.TrayItem(s.ctx), s.words.Text(words.StateNotStarted))
+	item.Click(s.Ctx, s.Words.Text(words.MenuQuit))
+	s.WaitEnd(p)
+	s.StartProgram("--background")
+	s.WaitMenu(s.TrayItem(s.Ctx), s.Words.Text(words.StateNotStarted))
 }
 
 // The portal was out of order while Anna's screen was locked, and her break was begun elsewhere. Unlocking has the state read
 // again, before the program would have looked by itself.
 func unlocked(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
-	s.signIn()
-	s.portal.Fail("", portal.HTML(500), portal.Always)
-	s.start("--background")
-	item := s.TrayItem(s.ctx)
-	s.waitIcon(item, assets.IconOffline)
+	s.SignIn()
+	s.Portal.Fail("", portal.HTML(500), portal.Always)
+	s.StartProgram("--background")
+	item := s.TrayItem(s.Ctx)
+	s.WaitIcon(item, assets.IconOffline)
 	failed := time.Now()
-	s.portal.Recover()
-	if err := s.anna.SetDay(portal.DayPaused); err != nil {
+	s.Portal.Recover()
+	if err := s.Anna.SetDay(portal.DayPaused); err != nil {
 		t.Fatal(err)
 	}
 	locked := func(locked bool) {
@@ -140,18 +140,18 @@ func unlocked(t *testing.T, program string) {
 			t.Fatal(err)
 		}
 	}
-	before := len(s.portal.Requests())
+	before := len(s.Portal.Requests())
 	var next time.Time
-	item.WaitProperties(s.ctx, "the icon on-break", func(p desktop.Properties) bool {
+	item.WaitProperties(s.Ctx, "the icon on-break", func(p desktop.Properties) bool {
 		if time.Now().After(next) { // the program may not have listened yet
 			locked(true)
 			locked(false)
 			next = time.Now().Add(time.Second)
 		}
-		return isIcon(p, assets.IconOnBreak)
+		return IsIcon(p, assets.IconOnBreak)
 	})
 	const byItself = 15 * time.Second
-	if waited := s.portal.Requests()[before].At.Sub(failed); waited >= byItself {
+	if waited := s.Portal.Requests()[before].At.Sub(failed); waited >= byItself {
 		t.Errorf("the portal was asked after %v", waited)
 	}
 }

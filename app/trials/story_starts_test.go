@@ -25,11 +25,11 @@ var starts = flag.Int("starts", 4, "starts of the program in the story \"starts 
 //	go test -run 'TestStories/^starts_and_stops$' -timeout 30m ./app/trials -starts 200
 func startsAndStops(t *testing.T, program string) {
 	s := newStage(t, program, "ru")
-	s.signIn()
+	s.SignIn()
 	var before leftBehind
 	for i := range *starts {
 		var end context.CancelFunc
-		s.ctx, end = context.WithTimeout(t.Context(), patience)
+		s.Ctx, end = context.WithTimeout(t.Context(), Patience)
 		s.startAndStop(i)
 		if i == 1 {
 			before = s.leftBehind()
@@ -37,10 +37,10 @@ func startsAndStops(t *testing.T, program string) {
 		end()
 	}
 	var end context.CancelFunc
-	s.ctx, end = context.WithTimeout(t.Context(), patience)
+	s.Ctx, end = context.WithTimeout(t.Context(), Patience)
 	defer end()
 	after := s.leftBehind()
-	s.waitFor("what was started to be gone", func() bool {
+	s.WaitFor("what was started to be gone", func() bool {
 		after = s.leftBehind()
 		return len(after.processes) == len(before.processes) && after.names == before.names
 	})
@@ -53,26 +53,26 @@ func startsAndStops(t *testing.T, program string) {
 }
 
 func (s *stage) startAndStop(i int) {
-	s.t.Helper()
+	s.T.Helper()
 	args := []string{"--background"}
 	if i%2 == 1 {
 		args = nil
 	}
-	p := s.start(args...)
-	s.waitIcon(s.TrayItem(s.ctx), assets.IconAttention)
+	p := s.StartProgram(args...)
+	s.WaitIcon(s.TrayItem(s.Ctx), assets.IconAttention)
 	if args == nil {
-		s.waitWindow(words.WindowTitle)
+		s.WaitKeyboardIn(words.WindowTitle)
 	}
 	if i%10 == 2 {
 		p.Kill()
 	} else {
 		p.Signal(syscall.SIGTERM)
 	}
-	s.waitEnd(p)
-	s.waitNoWindow()
-	s.WaitNoTrayItem(s.ctx)
+	s.WaitEnd(p)
+	s.WaitWindowGone()
+	s.WaitNoTrayItem(s.Ctx)
 	if i%10 != 2 && p.ExitCode() != 0 {
-		s.t.Errorf("start %d ended with %d: %s", i, p.ExitCode(), p.Output())
+		s.T.Errorf("start %d ended with %d: %s", i, p.ExitCode(), p.Output())
 	}
 }
 
@@ -84,7 +84,7 @@ type leftBehind struct {
 }
 
 func (s *stage) leftBehind() (all leftBehind) {
-	s.t.Helper()
+	s.T.Helper()
 	all.processes = s.Processes()
 	for _, dir := range []string{s.Home, s.Runtime} {
 		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -98,8 +98,8 @@ func (s *stage) leftBehind() (all leftBehind) {
 		})
 	}
 	var names []string
-	if err := s.Conn().BusObject().CallWithContext(s.ctx, "org.freedesktop.DBus.ListNames", 0).Store(&names); err != nil {
-		s.t.Fatal(err)
+	if err := s.Conn().BusObject().CallWithContext(s.Ctx, "org.freedesktop.DBus.ListNames", 0).Store(&names); err != nil {
+		s.T.Fatal(err)
 	}
 	all.names = len(names)
 	return all

@@ -32,54 +32,54 @@ func upgraded(t *testing.T, program string) {
 		}
 	}
 	newer := filepath.Join(t.TempDir(), "clockin24")
-	build(t, "CGO_ENABLED=0", "-tags", "nowindow", "-ldflags", "-X main.version=99.9", "-o", newer)
+	Build(t, "CGO_ENABLED=0", "-tags", "nowindow", "-ldflags", "-X main.version=99.9", "-o", newer)
 	if err := os.Link(filepath.Join(filepath.Dir(program), "clockin24-window"), filepath.Join(dir, "clockin24-window")); err != nil {
 		t.Fatal(err)
 	}
 	install(program)
 	s := newStage(t, installed, "ru")
-	first, item := s.startLate()
+	first, item := s.StartLate()
 
 	install(newer)
-	if said, err := s.command("status").CombinedOutput(); err != nil {
+	if said, err := s.Command("status").CombinedOutput(); err != nil {
 		t.Errorf("the command line: %v, %s", err, said)
 	}
-	item.Activate(s.ctx)
-	s.waitWindow(words.WindowTitle)
+	item.Activate(s.Ctx)
+	s.WaitKeyboardIn(words.WindowTitle)
 	s.Type("Пробки")
-	release := s.wire.hold("timeman.open")
+	release := s.Wire.Hold("timeman.open")
 	s.Key("Return")
-	s.waitAsked("timeman.open", 1)
-	s.waitIcon(item, assets.IconSending)
-	second := s.start()
-	s.waitFor("the second one to run", func() bool { return s.runs(second) })
+	s.WaitAsked("timeman.open", 1)
+	s.WaitIcon(item, assets.IconSending)
+	second := s.StartProgram()
+	s.WaitFor("the second one to run", func() bool { return s.runs(second) })
 	time.Sleep(300 * time.Millisecond) // in which it would end the first one
 	if !s.runs(first) {
 		t.Error("the first one did not wait for the portal's answer")
 	}
 	release()
-	s.WaitNotification(s.ctx, s.words.Text(words.HeadlineStartedAt, words.With("Time", s.started())))
-	s.waitEnd(first)
+	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineStartedAt, words.With("Time", s.StartedAt())))
+	s.WaitEnd(first)
 	if first.ExitCode() != 0 || first.Output() != "" {
 		t.Errorf("the first one ended with %d and said %q", first.ExitCode(), first.Output())
 	}
-	s.waitWindow(words.WindowTitle)
-	s.waitIcon(s.TrayItem(s.ctx), assets.IconOpened)
-	if asked, said := s.portal.Asked("timeman.open"), s.Notified(); len(asked) != 1 || len(said) != 1 {
+	s.WaitKeyboardIn(words.WindowTitle)
+	s.WaitIcon(s.TrayItem(s.Ctx), assets.IconOpened)
+	if asked, said := s.Portal.Asked("timeman.open"), s.Notified(); len(asked) != 1 || len(said) != 1 {
 		t.Errorf("the portal was asked to start by %+v, and was said %+v", asked, said)
 	}
 
-	again := s.start() // of the same version
-	s.waitEnd(again)
+	again := s.StartProgram() // of the same version
+	s.WaitEnd(again)
 	if !s.runs(second) || again.ExitCode() != 0 || again.Output() != "" {
 		t.Errorf("a second start ended with %d and said %q", again.ExitCode(), again.Output())
 	}
 	install(program)
-	third := s.start("--background")
-	s.waitEnd(second)
-	s.waitNoWindow()
-	s.waitIcon(s.TrayItem(s.ctx), assets.IconOpened)
-	if ours := s.ours(); len(ours) != 1 || !s.runs(third) {
+	third := s.StartProgram("--background")
+	s.WaitEnd(second)
+	s.WaitWindowGone()
+	s.WaitIcon(s.TrayItem(s.Ctx), assets.IconOpened)
+	if ours := s.OwnProcesses(); len(ours) != 1 || !s.runs(third) {
 		t.Errorf("running are %v", ours)
 	}
 	for _, p := range []*desktop.Process{second, third} {
@@ -95,5 +95,5 @@ func upgraded(t *testing.T, program string) {
 
 // runs tells whether a process runs.
 func (s *stage) runs(p *desktop.Process) bool {
-	return slices.ContainsFunc(s.ours(), func(found desktop.Found) bool { return found.PID == p.PID })
+	return slices.ContainsFunc(s.OwnProcesses(), func(found desktop.Found) bool { return found.PID == p.PID })
 }
