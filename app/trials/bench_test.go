@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"clockin24/app/trials/stage"
 	"clockin24/bitrix/portal"
 	"clockin24/tray/desktop"
 )
@@ -95,11 +96,7 @@ func newMeasured(b *testing.B, parts ...desktop.Part) *measured {
 // linker it lies in the system's cache in large pieces, which Linux maps whole: a third more memory.
 func (m *measured) build(program, cgo string, args ...string) {
 	m.b.Helper()
-	cmd := exec.Command("go", append(append([]string{"build", "-buildvcs=false", "-o", program}, args...), ".")...)
-	cmd.Dir, cmd.Env = Root(m.b), append(os.Environ(), cgo)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		m.b.Fatalf("%v: %v\n%s", cmd.Args, err, out)
-	}
+	stage.Build(m.b, cgo, append(args, "-o", program)...)
 	f, err := os.Open(program)
 	if err != nil {
 		m.b.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/calendar"
+	"clockin24/app/trials/stage"
 	"clockin24/bitrix/portal"
 )
 
@@ -62,7 +63,7 @@ type start struct {
 	process string
 	home    *computer
 	sent    time.Time // by the portal's clock
-	body    Change
+	body    stage.Change
 	record  portal.Record
 }
 
@@ -188,7 +189,7 @@ func (b *books) reading(p *process, carry func()) {
 }
 
 // open watches an open by a program being carried out.
-func (b *books) open(p *process, c Change, carry func()) {
+func (b *books) open(p *process, c stage.Change, carry func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if c.Time == "" && !p.resumes() && !b.readAfterPress(p) {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"clockin24/app/host/journal"
+	"clockin24/app/trials/stage"
 	"clockin24/bitrix/portal"
 	"clockin24/tray/desktop"
 )
@@ -27,11 +28,7 @@ func TestCampaignKills(t *testing.T) {
 	desktop.Need(t, "dbus-daemon")
 	const days = 40
 	program := filepath.Join(t.TempDir(), "clockin24")
-	build := exec.Command("go", "build", "-buildvcs=false", "-tags", "nowindow", "-o", program, ".")
-	build.Dir, build.Env = Root(t), append(build.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	stage.Build(t, "CGO_ENABLED=0", "-tags", "nowindow", "-o", program)
 	desk := desktop.Start(t, desktop.With(desktop.Bus, desktop.Keyring))
 	employee, err := portal.Around(time.Now(), "Europe/Moscow", -30*time.Minute)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"clockin24/app/trials/stage"
 	"clockin24/bitrix/portal"
 )
 
@@ -98,7 +99,7 @@ func (v *network) wait(r *http.Request, d time.Duration) bool {
 func (v *network) carry(r *http.Request, method string, body []byte) (*http.Response, error) {
 	p := v.process
 	times := 1
-	opening, opens := OpeningIn(method, body)
+	opening, opens := stage.OpeningIn(method, body)
 	if p.defect == twofoldOpen && opens {
 		times = 2
 	}
@@ -111,7 +112,7 @@ func (v *network) carry(r *http.Request, method string, body []byte) (*http.Resp
 		switch {
 		case opens:
 			p.books.open(p, opening, carry)
-		case ReadsIn(method, body):
+		case stage.ReadsIn(method, body):
 			p.books.reading(p, carry)
 		default:
 			carry()

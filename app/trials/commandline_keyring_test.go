@@ -9,6 +9,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"clockin24/app/trials/stage"
 	"clockin24/tray/desktop"
 )
 
@@ -19,5 +20,5 @@ func TestCommandLineWithAKeyring(t *testing.T) {
 	}
 	env := desktop.Start(t, desktop.With(desktop.Bus, desktop.Keyring)).Env()
 	bus := slices.IndexFunc(env, func(v string) bool { return strings.HasPrefix(v, "DBUS_SESSION_BUS_ADDRESS=") })
-	testscript.Run(t, scripts(InRoot(t, "app/cli/testdata/keyring"), env[bus]))
+	testscript.Run(t, scripts(stage.InRoot(t, "app/cli/testdata/keyring"), env[bus]))
 }

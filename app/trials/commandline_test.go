@@ -12,6 +12,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"clockin24/app/program"
+	"clockin24/app/trials/stage"
 	"clockin24/bitrix/portal"
 )
 
@@ -21,7 +22,7 @@ func TestMain(m *testing.M) {
 
 // The command line as a script sees it: app/cli/testdata has the stories. Each has a simulated portal of its own, whose
 // clock starts at 12:07 in Moscow, and an employee who has to start by 12:00 and has not.
-func TestCommandLine(t *testing.T) { testscript.Run(t, scripts(InRoot(t, "app/cli/testdata"))) }
+func TestCommandLine(t *testing.T) { testscript.Run(t, scripts(stage.InRoot(t, "app/cli/testdata"))) }
 
 // scripts are those of a folder. They find these variables beside their own.
 func scripts(dir string, variables ...string) testscript.Params {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"clockin24/app/trials/stage"
 )
 
 // crowdCurves are starts over time: how many were pressed, how many the limit allows to be recorded, how many were.
@@ -61,7 +63,7 @@ func drawCrowds(t *testing.T, panels []crowdCurves) {
 		fmt.Fprintf(&b, "<g transform=\"translate(%d %d)\">\n%s</g>\n", x, y, p.panel())
 	}
 	b.WriteString("</svg>\n")
-	if err := os.WriteFile(InRoot(t, "assets/pictures/crowd.svg"), []byte(b.String()), 0o644); err != nil {
+	if err := os.WriteFile(stage.InRoot(t, "assets/pictures/crowd.svg"), []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

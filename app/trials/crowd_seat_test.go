@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/trials/stage"
 	"clockin24/app/workday"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
@@ -251,9 +252,9 @@ func wayOf(r *http.Request, response *http.Response) way {
 		return unrecorded
 	}
 	method := path.Base(r.URL.Path)
-	change, ok := OpeningIn(method, sent)
+	change, ok := stage.OpeningIn(method, sent)
 	switch {
-	case !ok || !CarriedOut(method, response):
+	case !ok || !stage.CarriedOut(method, response):
 		return unrecorded
 	case change.Time == "":
 		return plainly

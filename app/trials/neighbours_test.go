@@ -22,6 +22,7 @@ import (
 	"time"
 	"unicode"
 
+	"clockin24/app/trials/stage"
 	"clockin24/bitrix"
 	"clockin24/bitrix/portal"
 )
@@ -201,7 +202,7 @@ func TestHostileFiles(t *testing.T) {
 func neighbourhood(t *testing.T) (*portal.Server, *portal.User) {
 	t.Helper()
 	p := portal.New(portal.Options{})
-	employee := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: Secret})
+	employee := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: stage.Secret})
 	server, err := p.Listen("127.0.0.1:0", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -317,7 +318,7 @@ func TestHostilePortal(t *testing.T) {
 			w.WriteHeader(307)
 		},
 		"many keys":                    answer(200, `{"result":{`+strings.TrimSuffix(strings.Repeat(`"STATUS":"X",`, 70_000), ",")+`}}`),
-		"the secret in every place":    answer(400, fmt.Sprintf(`{"error":%q,"error_description":%[1]q,"argument":%[1]q}`, Secret)),
+		"the secret in every place":    answer(400, fmt.Sprintf(`{"error":%q,"error_description":%[1]q,"argument":%[1]q}`, stage.Secret)),
 		"the secret, letter by letter": answer(400, `{"error":"ALERT_WARNING","error_description":"\u006d\u0061deup<b>secret</b>4story"}`),
 	}
 	for name, handler := range cases {
@@ -327,7 +328,7 @@ func TestHostilePortal(t *testing.T) {
 			defer server.Close()
 			defer server.CloseClientConnections()
 			h := newHome(t)
-			webhook := server.URL + "/rest/7/" + Secret + "/"
+			webhook := server.URL + "/rest/7/" + stage.Secret + "/"
 			for _, args := range [][]string{{"status", "--url", "-"}, {"open", "--url", "-"}, {"settings", "--url", "-"}, {"login"}} {
 				r := h.run(webhook, args...)
 				r.wantDecent(t)
@@ -362,7 +363,7 @@ func bomb(w http.ResponseWriter, _ *http.Request) {
 // wantNowhere searches all files below a directory for the made-up secret.
 func wantNowhere(t *testing.T, dir string) {
 	t.Helper()
-	wantNowhereIn(t, dir, Secret)
+	wantNowhereIn(t, dir, stage.Secret)
 }
 
 func wantNowhereIn(t *testing.T, dir, secret string) {
@@ -394,7 +395,7 @@ func TestPortalThatDrips(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	access, err := bitrix.ParseWebhook(server.URL + "/rest/7/" + Secret + "/")
+	access, err := bitrix.ParseWebhook(server.URL + "/rest/7/" + stage.Secret + "/")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"clockin24/app/trials/stage"
 	"clockin24/tray/desktop"
 )
 
@@ -23,7 +24,7 @@ func TestPortalOfTheREADME(t *testing.T) {
 	for _, tool := range []string{"sh", "curl", "sed", "seq"} {
 		desktop.Need(t, tool)
 	}
-	raw, err := os.ReadFile(InRoot(t, portalPage))
+	raw, err := os.ReadFile(stage.InRoot(t, portalPage))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"clockin24/app/trials/stage"
 )
 
 var drawRooms = flag.Bool("draw", false, "have TestDrawingOfRooms draw the rooms in app/README.md anew")
@@ -21,7 +23,7 @@ const (
 
 // TestDrawingOfRooms wants that the drawing shows what the rooms import.
 func TestDrawingOfRooms(t *testing.T) {
-	page := InRoot(t, drawingPage)
+	page := stage.InRoot(t, drawingPage)
 	raw, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ import (
 	"clockin24/app/host/files"
 	"clockin24/app/host/journal"
 	"clockin24/app/link"
+	"clockin24/app/trials/stage"
 	"clockin24/app/words"
 	"clockin24/app/workday"
 	"clockin24/bitrix"
@@ -31,7 +32,7 @@ import (
 // appSecret is that of the application of the portal.
 const appSecret = "madeupsecret5application"
 
-func holdsMadeUp(text []byte) bool { return holds(text, Secret) }
+func holdsMadeUp(text []byte) bool { return holds(text, stage.Secret) }
 
 // troubles are faults of a portal in which a secret is close to what is said of them.
 func troubles(webhook string) map[string]portal.Fault {
@@ -58,14 +59,14 @@ func troubles(webhook string) map[string]portal.Fault {
 // The program by itself, whatever a person does and whatever goes wrong: nothing that it prints, writes, or gives to
 // another program holds the secret.
 func TestSecretsOfTheCommandLine(t *testing.T) {
-	for name, trouble := range troubles("http://127.0.0.1/rest/7/" + Secret + "/") {
+	for name, trouble := range troubles("http://127.0.0.1/rest/7/" + stage.Secret + "/") {
 		t.Run(name, func(t *testing.T) {
 			if name == "busy" && testing.Short() {
 				t.Skip("it is waited for")
 			}
 			t.Parallel()
 			p := portal.New(portal.Options{})
-			employee := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: Secret})
+			employee := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: stage.Secret})
 			server, err := p.Listen("127.0.0.1:0", nil)
 			if err != nil {
 				t.Fatal(err)
@@ -187,7 +188,7 @@ func tokens(t *testing.T, p *portal.Portal) []string {
 // it waits for the answer to a call with it.
 func TestSecretsInACrash(t *testing.T) {
 	p := portal.New(portal.Options{})
-	employee := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: Secret})
+	employee := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: stage.Secret})
 	server, err := p.Listen("127.0.0.1:0", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -236,7 +237,7 @@ func wantNoSecretInProcess(t *testing.T, pid int) {
 // A resident from sign-in to sign-out, with every trouble on the way: its log, what it says to its peers, what it keeps
 // and every sentence that its views are given.
 func TestSecretsInTheResident(t *testing.T) {
-	for name, trouble := range troubles("https://example.bitrix24.ru/rest/7/" + Secret + "/") {
+	for name, trouble := range troubles("https://example.bitrix24.ru/rest/7/" + stage.Secret + "/") {
 		t.Run(name, func(t *testing.T) {
 			if name == "busy" && testing.Short() {
 				t.Skip("it is waited for")
@@ -259,11 +260,11 @@ func TestSecretsInTheResident(t *testing.T) {
 			}
 			r.do(app.Command{Verb: app.VerbExamine, Webhook: r.webhook})
 			r.do(app.Command{Verb: app.VerbCheck, Webhook: r.webhook})
-			r.do(app.Command{Verb: app.VerbCheck, Webhook: "mail " + Secret + " to Anna"})
+			r.do(app.Command{Verb: app.VerbCheck, Webhook: "mail " + stage.Secret + " to Anna"})
 			r.portal.Recover()
 			r.do(app.Command{Verb: app.VerbGiveUp})
 			r.do(app.Command{Verb: app.VerbSignOut})
-			r.wantNothingSaid(Secret)
+			r.wantNothingSaid(stage.Secret)
 		})
 	}
 }
@@ -278,7 +279,7 @@ func TestHostileName(t *testing.T) {
 	r.do(app.Command{Verb: app.VerbCheck, Webhook: r.webhook})
 	r.do(app.Command{Verb: app.VerbSignIn})
 	r.do(app.Command{Verb: app.VerbStart})
-	r.wantNothingSaid(Secret)
+	r.wantNothingSaid(stage.Secret)
 	if size := r.said.size(); size > 100_000 {
 		t.Errorf("%d bytes were said", size)
 	}
@@ -336,7 +337,7 @@ func newWatched(t *testing.T) *watched {
 	p := portal.New(portal.Options{App: portal.App{
 		ClientID: "local.made.up", ClientSecret: appSecret, HonorsRedirectURI: true, User: 7,
 	}})
-	employee := p.Add(portal.Employee{ID: 7, Name: "Анна", Zone: "Europe/Moscow", Secret: Secret})
+	employee := p.Add(portal.Employee{ID: 7, Name: "Анна", Zone: "Europe/Moscow", Secret: stage.Secret})
 	r := &watched{T: t, dir: t.TempDir(), portal: p, employee: employee, webhook: employee.Webhook("https://example.bitrix24.ru")}
 	r.log = slog.New(slog.NewJSONHandler(&r.said, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	way := bitrix.WithTransport(talkative{p.Transport()})

@@ -15,7 +15,7 @@ import (
 // Everybody starts now, and the portal is too busy for Anna. Her start is kept with its moment and her reason, she reads so,
 // and it is sent as soon as there is room, after a reading, without another press.
 func busyPortal(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
 	item.Activate(s.Ctx)
 	w := s.WaitKeyboardIn(words.WindowTitle)

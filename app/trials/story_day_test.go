@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/trials/stage"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/bitrix/portal"
@@ -17,7 +18,7 @@ import (
 )
 
 // The stories of a day after its start, see [TestStories].
-func dayStories(t *testing.T, p Programs) {
+func dayStories(t *testing.T, p stage.Programs) {
 	t.Run("break and resume", func(t *testing.T) { breakAndResume(t, p.Two) })
 	t.Run("finish early", func(t *testing.T) { finishEarly(t, p.One) })
 	t.Run("re-opened from the shell", func(t *testing.T) { reopenedFromTheShell(t, p.Two) })
@@ -26,7 +27,7 @@ func dayStories(t *testing.T, p Programs) {
 }
 
 // startIn starts the program with Anna signed in and her day in a state.
-func (s *stage) startIn(day portal.DayState, icon assets.IconState) *desktop.Item {
+func (s *story) startIn(day portal.DayState, icon assets.IconState) *desktop.Item {
 	s.T.Helper()
 	if err := s.Anna.SetDay(day); err != nil {
 		s.T.Fatal(err)
@@ -44,7 +45,7 @@ const reads = 600 * time.Millisecond
 // Anna goes to lunch and comes back, by the window. Enter in a window that has just opened does neither begin a break nor end
 // the day.
 func breakAndResume(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	item := s.startIn(portal.DayOpened, assets.IconOpened)
 	item.Activate(s.Ctx)
 	s.WaitKeyboardIn(words.WindowTitle)
@@ -86,7 +87,7 @@ func breakAndResume(t *testing.T, program string) {
 // She leaves for the doctor's, and her window is still open: it asks how the day is to end, says that it is early, and the
 // portal gets the reason with the moment.
 func finishEarly(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	item := s.startIn(portal.DayOpened, assets.IconOpened)
 	item.Activate(s.Ctx)
 	running := s.WaitPicture(s.WaitKeyboardIn(words.WindowTitle), nil)
@@ -113,7 +114,7 @@ func finishEarly(t *testing.T, program string) {
 // She has finished, and goes on from a terminal, with the tray running: that is one press, and nothing on the desktop says
 // that it was not done.
 func reopenedFromTheShell(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	item := s.startIn(portal.DayClosedToday, assets.IconNotStarted)
 	if out, err := s.Command("open", "--reopen").CombinedOutput(); err != nil {
 		t.Fatalf("open --reopen: %v\n%s", err, out)
@@ -140,7 +141,7 @@ func reopenedFromTheShell(t *testing.T, program string) {
 
 // Yesterday was not closed: the time that the portal proposes, a reason, and then today.
 func yesterdayInTwoSteps(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	item := s.startIn(portal.DayExpired, assets.IconAttention)
 	s.closeYesterday(item)
 	s.WaitMenu(item, s.Words.Text(words.StateNotStarted))
@@ -159,7 +160,7 @@ func yesterdayInTwoSteps(t *testing.T, program string) {
 
 // The portal closes yesterday and does not start today. The window says that the first is done, and goes on from there.
 func secondStepRefused(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	item := s.startIn(portal.DayExpired, assets.IconAttention)
 	w := s.closeYesterday(item)
 	s.WaitMenu(item, s.Words.Text(words.StateNotStarted))
@@ -184,7 +185,7 @@ func secondStepRefused(t *testing.T, program string) {
 }
 
 // closeYesterday does the first step. An Enter too many does not do the second.
-func (s *stage) closeYesterday(item *desktop.Item) desktop.Window {
+func (s *story) closeYesterday(item *desktop.Item) desktop.Window {
 	s.T.Helper()
 	item.Click(s.Ctx, s.Words.Text(words.MenuFinishEarlier))
 	w := s.WaitKeyboardIn(words.WindowTitle)
@@ -198,7 +199,7 @@ func (s *stage) closeYesterday(item *desktop.Item) desktop.Window {
 }
 
 // wantYesterdayClosed wants the finish that the portal proposed, with the reason.
-func (s *stage) wantYesterdayClosed() {
+func (s *story) wantYesterdayClosed() {
 	s.T.Helper()
 	r := s.Anna.Records()[0]
 	if r.Stop.IsZero() || r.Stop.Sub(r.Start) != 9*time.Hour || r.ReportClose != "Отметка не сделана вовремя" || !r.Unapproved {

@@ -21,7 +21,7 @@ import (
 // Anna is in time and presses the shortcut, with Caps Lock on and Russian letters. The day starts at that moment, and further
 // presses, of somebody who is not sure whether it worked, do nothing but show that.
 func shortcut(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.allowedIn(30 * time.Minute)
 	s.SignIn()
 	s.StartProgram("--background")
@@ -49,7 +49,7 @@ func shortcut(t *testing.T, program string) {
 
 // Who wants to be asked first gets the window, even in time. Enter there starts the day.
 func shortcutAsksFirst(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.allowedIn(30 * time.Minute)
 	s.SignIn()
 	s.WriteSettings("reminders = false\nshortcut_confirm = true\n")
@@ -72,7 +72,7 @@ func shortcutAsksFirst(t *testing.T, program string) {
 }
 
 // grab has another program take Ctrl+Alt+W, until the function it returns is called.
-func (s *stage) grab() (release func()) {
+func (s *story) grab() (release func()) {
 	s.T.Helper()
 	conn, err := xgb.NewConnDisplay(s.Display())
 	if err != nil {
@@ -95,7 +95,7 @@ func (s *stage) grab() (release func()) {
 // Another program has the shortcut. That is said once, with the command to bind by hand, and stands in the settings, where
 // another one is chosen.
 func shortcutTaken(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.grab()
 	p, item := s.StartLate()
 	taken := s.Words.Problem(&app.Problem{Kind: app.KindShortcutTaken}, nil)
@@ -131,7 +131,7 @@ func shortcutTaken(t *testing.T, program string) {
 }
 
 // waitMenuItem waits until a line of the menu holds a text.
-func (s *stage) waitMenuItem(item *desktop.Item, text string) {
+func (s *story) waitMenuItem(item *desktop.Item, text string) {
 	s.T.Helper()
 	item.WaitMenu(s.Ctx, "the menu to say "+text, func(m desktop.MenuItem) bool {
 		return strings.Contains(strings.Join(m.Labels(), "\n"), text)
@@ -140,7 +140,7 @@ func (s *stage) waitMenuItem(item *desktop.Item, text string) {
 
 // Two starts at the same moment, as by a double click on a slow morning, leave one program and one icon.
 func twoStartsAtOnce(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.SignIn()
 	both := []*desktop.Process{s.StartProgram(), s.StartProgram()}
 	s.WaitKeyboardIn(words.WindowTitle)
@@ -165,7 +165,7 @@ func twoStartsAtOnce(t *testing.T, program string) {
 
 // What was killed leaves a socket behind. The next start takes no notice of it.
 func killedAndStartedAgain(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	p, _ := s.StartLate()
 	p.Kill()
 	s.WaitNoTrayItem(s.Ctx)
@@ -187,7 +187,7 @@ func killedAndStartedAgain(t *testing.T, program string) {
 
 // The panel crashes and is started again: the icon is there as before, more than once.
 func panelRestarted(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	p, item := s.StartLate()
 	item.WaitIcon(s.Ctx)
 	for range 2 {
@@ -216,7 +216,7 @@ func panelRestarted(t *testing.T, program string) {
 // At login the keyring asks for its password, and the panel restarts under it. The icon comes back, the prompt stays, and
 // its answer is heard.
 func promptWhilePanelRestarts(t *testing.T, program string) {
-	s := newStage(t, program, "en")
+	s := newStory(t, program, "en")
 	s.SignIn()
 	s.lockKeyring()
 	s.StartProgram("--background")

@@ -6,6 +6,7 @@ import (
 	"image"
 	"testing"
 
+	"clockin24/app/trials/stage"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/bitrix/portal"
@@ -15,7 +16,7 @@ import (
 // finishByDialogs ends the day from the menu on a screen without OpenGL: nothing ends before the time and the reason were asked,
 // and it was said what comes of it.
 func finishByDialogs(t *testing.T, program string) {
-	s := newStage(t, program, "en", desktop.WithoutGLX())
+	s := newStory(t, program, "en", desktop.WithoutGLX())
 	item := s.startIn(portal.DayOpened, assets.IconOpened)
 	item.Click(s.Ctx, s.Words.Text(words.MenuFinishAt))
 	first := s.waitDialog(words.FinishTitle)
@@ -39,7 +40,7 @@ func finishByDialogs(t *testing.T, program string) {
 // raiseDialogs has a dialog that was forgotten behind another window come back, with what was typed: by a click on the icon,
 // by the menu and by a second start.
 func raiseDialogs(t *testing.T, program string) {
-	s := newStage(t, program, "en", desktop.WithoutGLX())
+	s := newStory(t, program, "en", desktop.WithoutGLX())
 	_, item := s.StartLate()
 	item.Activate(s.Ctx)
 	s.waitDialog(words.WindowTitle)
@@ -59,7 +60,7 @@ func raiseDialogs(t *testing.T, program string) {
 		ask()
 		s.WaitFor("the dialog in front, by "+name, func() bool { return s.Focused(s.Ctx, form) })
 	}
-	screen := func() *image.NRGBA { img := s.Screen(s.Ctx); return Cropped(img, img.Bounds()) }
+	screen := func() *image.NRGBA { img := s.Screen(s.Ctx); return stage.Cropped(img, img.Bounds()) }
 	s.KeepPicture(s.WaitView(screen, nil), "dialog-raised.png") // focused it is before it is drawn in front
 	s.Type("was late")
 	s.Key("Return")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/trials/stage"
 	"clockin24/bitrix/portal"
 )
 
@@ -26,7 +27,7 @@ func TestTheJournalAfterKill9(t *testing.T) {
 	y, m, d := time.Now().Date()
 	ahead := time.Until(time.Date(y, m, d, 12, 7, 0, 0, time.UTC))
 	p := portal.New(portal.Options{Clock: func() time.Time { return time.Now().Add(ahead) }})
-	anna := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: Secret, Schedule: portal.Flexible()})
+	anna := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: stage.Secret, Schedule: portal.Flexible()})
 	server := p.Start(t)
 	webhook := anna.Webhook(server.URL)
 

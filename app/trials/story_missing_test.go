@@ -18,7 +18,7 @@ import (
 // On a desktop without a tray the window opens, and closes as usual, and so do those of the menu. What to install is said once.
 // When a tray comes the icon moves in.
 func latePanel(t *testing.T, program string) {
-	s := newStage(t, program, "ru", desktop.Without(desktop.Panel))
+	s := newStory(t, program, "ru", desktop.Without(desktop.Panel))
 	s.SignIn()
 	p := s.StartProgram()
 	s.WaitKeyboardIn(words.WindowTitle)
@@ -63,7 +63,7 @@ func latePanel(t *testing.T, program string) {
 }
 
 // waitDialog waits for one of the system's dialogs that can be typed into, of another process than the one before.
-func (s *stage) waitDialog(title words.Key) desktop.Window {
+func (s *story) waitDialog(title words.Key) desktop.Window {
 	s.T.Helper()
 	var found []desktop.Window
 	s.WaitFor("a dialog "+s.Words.Text(title), func() bool {
@@ -83,7 +83,7 @@ func (s *stage) waitDialog(title words.Key) desktop.Window {
 
 // On a screen without OpenGL the system's dialogs ask, and start the day.
 func noOpenGL(t *testing.T, program string) {
-	s := newStage(t, program, "ru", desktop.WithoutGLX(), desktop.WithLocale())
+	s := newStory(t, program, "ru", desktop.WithoutGLX(), desktop.WithLocale())
 	s.ProgramEnv = append(s.ProgramEnv, "LC_CTYPE=ru_RU.UTF-8")
 	_, item := s.StartLate()
 	item.Activate(s.Ctx)
@@ -102,7 +102,7 @@ func noOpenGL(t *testing.T, program string) {
 
 // Nothing shows notifications. The day starts, the icon says so, and the sentence is in the log.
 func noNotifications(t *testing.T, program string) {
-	s := newStage(t, program, "ru", desktop.Without(desktop.Notifications))
+	s := newStory(t, program, "ru", desktop.Without(desktop.Notifications))
 	s.startsByWindow(func() {
 		s.waitLog(s.Words.Text(words.HeadlineStarted), 1)
 	})
@@ -110,14 +110,14 @@ func noNotifications(t *testing.T, program string) {
 
 // What shows notifications hangs. Nothing waits for it.
 func stoppedNotifications(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.Freeze(desktop.Notifications)
 	defer s.Thaw(desktop.Notifications)
 	s.startsByWindow(func() {})
 }
 
 // startsByWindow starts the day, and ends the program while it may still wait for something.
-func (s *stage) startsByWindow(then func()) {
+func (s *story) startsByWindow(then func()) {
 	s.T.Helper()
 	p, item := s.StartLate()
 	item.Activate(s.Ctx)
@@ -133,7 +133,7 @@ func (s *stage) startsByWindow(then func()) {
 
 // Without a bus there is no tray, no keyring and no notification, but a window: it signs in and starts the day.
 func noBus(t *testing.T, program string) {
-	s := newStage(t, program, "ru", desktop.With(desktop.Screen, desktop.WindowManager))
+	s := newStory(t, program, "ru", desktop.With(desktop.Screen, desktop.WindowManager))
 	opened := s.ReplaceBrowser()
 	p := s.StartProgram()
 	w, entered := s.enterWebhook(opened)
@@ -165,7 +165,7 @@ func noBus(t *testing.T, program string) {
 }
 
 // wantAlone wants that nothing runs but what the desktop itself has started, and above all no bus.
-func (s *stage) wantAlone() {
+func (s *story) wantAlone() {
 	s.T.Helper()
 	s.WaitFor("everything that was started to end", func() bool {
 		return !slices.ContainsFunc(s.Processes(), func(p desktop.Found) bool {
@@ -177,7 +177,7 @@ func (s *stage) wantAlone() {
 // Without a bus and without OpenGL the system's dialogs are what is left. Who cannot use them either is told of the command
 // line, which works.
 func noBusNoOpenGL(t *testing.T, program string) {
-	s := newStage(t, program, "en", desktop.With(desktop.Screen, desktop.WindowManager), desktop.WithoutGLX())
+	s := newStory(t, program, "en", desktop.With(desktop.Screen, desktop.WindowManager), desktop.WithoutGLX())
 	p := s.StartProgram()
 	s.waitDialog(words.SignInTitle)
 	s.Key("Escape")
@@ -194,7 +194,7 @@ func noBusNoOpenGL(t *testing.T, program string) {
 }
 
 // startsByCommand starts the day from the command line.
-func (s *stage) startsByCommand() {
+func (s *story) startsByCommand() {
 	s.T.Helper()
 	cmd := s.Command("open", "--url", "-", "--report", "The bus was late")
 	cmd.Stdin = strings.NewReader(s.Webhook() + "\n")
@@ -206,7 +206,7 @@ func (s *stage) startsByCommand() {
 
 // Without a screen the program ends with a sentence, on the terminal and in the log, and the command line works.
 func nothingAtAll(t *testing.T, program string) {
-	s := newStage(t, program, "en", desktop.With())
+	s := newStory(t, program, "en", desktop.With())
 	sentence := s.Words.Text(words.ShellNoDesktop)
 	for _, args := range [][]string{{}, {"--background"}} {
 		p := s.StartProgram(args...)
@@ -230,7 +230,7 @@ func nothingAtAll(t *testing.T, program string) {
 
 // The session bus ends under the resident. A press of the shortcut is sent all the same, and so is one of the command line.
 func busEnds(t *testing.T, program string) {
-	s := newStage(t, program, "ru", desktop.Without(desktop.Panel, desktop.Notifications))
+	s := newStory(t, program, "ru", desktop.Without(desktop.Panel, desktop.Notifications))
 	s.allowedIn(30 * time.Minute)
 	s.SignIn()
 	p := s.StartProgram("--background")

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"clockin24/app/trials/stage"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/tray/desktop"
@@ -24,7 +25,7 @@ func TestANetworkThatComesBack(t *testing.T) {
 	}
 	desktop.IP(t, "link set lo up") // where the portal is
 	desktop.Cable(t)
-	s := newStage(t, BuildPrograms(t).Two, "ru")
+	s := newStory(t, stage.BuildPrograms(t).Two, "ru")
 	_, item := s.StartLate()
 	item.Activate(s.Ctx)
 	s.WaitKeyboardIn(words.WindowTitle)

@@ -3,11 +3,12 @@
 package trials
 
 import (
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"clockin24/app/trials/stage"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -36,9 +37,9 @@ func (r *proxyResolver) Lookup(uri string) ([]string, *dbus.Error) {
 // An office's proxy is set in the desktop's settings alone. The portal is reached by it, and by the next one when the first is
 // shut; the desktop learns which host is asked for.
 func proxyOfTheDesktop(t *testing.T, program string) {
-	s := newStage(t, program, "en")
+	s := newStory(t, program, "en")
 	s.ProgramEnv = slices.DeleteFunc(s.ProgramEnv, func(variable string) bool { return strings.HasPrefix(variable, "HTTPS_PROXY=") })
-	settings := &proxyResolver{proxy: s.Wire.proxy.URL}
+	settings := &proxyResolver{proxy: s.Wire.Proxy()}
 	err := s.Conn().Export(settings, "/org/freedesktop/portal/desktop", "org.freedesktop.portal.ProxyResolver")
 	if err != nil {
 		t.Fatal(err)
@@ -48,15 +49,14 @@ func proxyOfTheDesktop(t *testing.T, program string) {
 	}
 	s.StartLate()
 
-	next := httptest.NewServer(Tunnel(s.Wire.server.Listener.Addr().String()))
-	t.Cleanup(next.Close)
+	next := s.Wire.AnotherProxy(t)
 	s.Wire.Cut()
-	settings.set(next.URL)
+	settings.set(next)
 	if out, err := s.Command("status").CombinedOutput(); err != nil {
 		t.Errorf("by another proxy: %v\n%s", err, out)
 	}
 	out, err := s.Command("doctor").CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "proxy: "+next.URL) {
+	if err != nil || !strings.Contains(string(out), "proxy: "+next) {
 		t.Errorf("the connection check: %v\n%s", err, out)
 	}
 	t.Logf("%s", out)
@@ -65,7 +65,7 @@ func proxyOfTheDesktop(t *testing.T, program string) {
 	settings.mu.Lock()
 	defer settings.mu.Unlock()
 	for _, uri := range settings.asked {
-		if uri != "https://"+Host+"/" {
+		if uri != "https://"+stage.Host+"/" {
 			t.Errorf("the desktop was asked for %s", uri)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clockin24/app/remind"
+	"clockin24/app/trials/stage"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/bitrix/portal"
@@ -23,7 +24,7 @@ const always = "workdays = \"mon tue wed thu fri sat sun\"\nquiet_hours = \"\"\n
 // Anna logs in half an hour before she is late, is reminded, and starts by the button of the notification, which she presses
 // in dunst.
 func startedFromAReminder(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.allowedIn(30 * time.Minute)
 	s.SignIn()
 	s.WriteSettings(always)
@@ -43,7 +44,7 @@ func startedFromAReminder(t *testing.T, program string) {
 		notice.Body != inTime(allowed) && notice.Body != inTime(allowed.Add(-time.Minute)) { // a minute may have passed since
 		t.Errorf("the reminder is %q with %q", notice.Body, notice.Actions)
 	}
-	corner := func() *image.NRGBA { return Cropped(s.Screen(s.Ctx), image.Rect(760, 0, 1280, 190)) }
+	corner := func() *image.NRGBA { return stage.Cropped(s.Screen(s.Ctx), image.Rect(760, 0, 1280, 190)) }
 	s.KeepPicture(s.WaitView(corner, nil), "reminder.png")
 
 	s.Answer(s.Ctx, start)
@@ -67,7 +68,7 @@ func startedFromAReminder(t *testing.T, program string) {
 // Anna is late. The button opens the window then, since the start wants a reason. She closes it: she is ill, and wants to hear
 // no more today, nor when she logs in again.
 func answeredAReminder(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.SignIn()
 	s.WriteSettings(always)
 	p := s.StartProgram("--background")
@@ -110,7 +111,7 @@ func answeredAReminder(t *testing.T, program string) {
 // Anna chose that logging in starts her day. On Saturday it does not; on Monday it does, once. The record is then taken away
 // by hand, and the next login leaves that as it is.
 func startedByLogin(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	saturday := time.Date(2026, 11, 28, 8, 50, 0, 0, s.Zone)
 	monday := saturday.AddDate(0, 0, 2)
 	login := func(now time.Time) (logout func()) {
@@ -158,7 +159,7 @@ func startedByLogin(t *testing.T, program string) {
 }
 
 // allowedIn has Anna be late from then on, by the portal's clock.
-func (s *stage) allowedIn(wait time.Duration) {
+func (s *story) allowedIn(wait time.Duration) {
 	s.T.Helper()
 	other, err := portal.Around(s.Portal.Now(), s.Zone.String(), -wait)
 	if err != nil {
@@ -168,7 +169,7 @@ func (s *stage) allowedIn(wait time.Duration) {
 }
 
 // waitLog waits until the log gives a reason so many times.
-func (s *stage) waitLog(why string, times int) {
+func (s *story) waitLog(why string, times int) {
 	s.T.Helper()
 	s.WaitFor("the log to say "+why, func() bool {
 		text, _ := os.ReadFile(filepath.Join(s.Home, ".local/state/clockin24/clockin24.log"))

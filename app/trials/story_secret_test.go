@@ -10,12 +10,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"clockin24/app/trials/stage"
+
 	"github.com/godbus/dbus/v5"
 )
 
 // wantNoSecret searches everything that other programs or a thief could read: the files of the person and of the
 // session, what was printed, the command lines and environments of all processes. The keyring's own file is not ours.
-func (s *stage) wantNoSecret(when string) {
+func (s *story) wantNoSecret(when string) {
 	s.T.Helper()
 	for _, dir := range []string{s.Home, s.Runtime, s.Logs} {
 		if dir == "" {
@@ -58,9 +60,9 @@ func (s *stage) wantNoSecret(when string) {
 }
 
 // secretInKeyring is what the keyring has for Anna.
-func (s *stage) secretInKeyring() string {
+func (s *story) secretInKeyring() string {
 	s.T.Helper()
-	cmd := exec.CommandContext(s.Ctx, "secret-tool", "lookup", "service", "ClockIn24", "username", "7@"+Host)
+	cmd := exec.CommandContext(s.Ctx, "secret-tool", "lookup", "service", "ClockIn24", "username", "7@"+stage.Host)
 	cmd.Env = s.Env()
 	out, err := cmd.Output() // it ends with 1 where there is none
 	if _, ended := err.(*exec.ExitError); err != nil && !ended {
@@ -70,7 +72,7 @@ func (s *stage) secretInKeyring() string {
 }
 
 // lockKeyring locks the login collection, as the person or a long absence does.
-func (s *stage) lockKeyring() {
+func (s *story) lockKeyring() {
 	s.T.Helper()
 	service := s.Conn().Object("org.freedesktop.secrets", "/org/freedesktop/secrets")
 	login := []dbus.ObjectPath{"/org/freedesktop/secrets/collection/login"}
@@ -80,7 +82,7 @@ func (s *stage) lockKeyring() {
 }
 
 // dismissPrompt presses Esc where the desktop asks for the keyring's password.
-func (s *stage) dismissPrompt() {
+func (s *story) dismissPrompt() {
 	s.T.Helper()
 	const title = "Unlock Login Keyring"
 	prompt := s.WaitWindow(s.Ctx, title)

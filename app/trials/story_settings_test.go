@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"clockin24/app/trials/stage"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/bitrix/portal"
@@ -20,7 +21,7 @@ import (
 // nothing else.
 func startedAtLogin(t *testing.T, program string) {
 	desktop.Need(t, "dex")
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.SignIn()
 	if out, err := s.Command("autostart", "on").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -38,7 +39,7 @@ func startedAtLogin(t *testing.T, program string) {
 
 // The settings name certificates that are not there. That is said once, stands in the settings, and the day is still told.
 func unusableCertificates(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.SignIn()
 	s.WriteSettings("reminders = false\nca_file = \"/nope.pem\"\n")
 	s.StartProgram("--background")
@@ -58,7 +59,7 @@ func unusableCertificates(t *testing.T, program string) {
 
 // Anna opens the settings, presses another shortcut and chooses another language. Both hold at once, and after a restart.
 func changedSettings(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	p, item := s.StartLate()
 	file := filepath.Join(s.Home, ".config/clockin24/settings.toml")
 	kept := func(line string) func() bool {
@@ -123,7 +124,7 @@ func changedSettings(t *testing.T, program string) {
 // The portal was out of order while Anna's screen was locked, and her break was begun elsewhere. Unlocking has the state read
 // again, before the program would have looked by itself.
 func unlocked(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.SignIn()
 	s.Portal.Fail("", portal.HTML(500), portal.Always)
 	s.StartProgram("--background")
@@ -148,7 +149,7 @@ func unlocked(t *testing.T, program string) {
 			locked(false)
 			next = time.Now().Add(time.Second)
 		}
-		return IsIcon(p, assets.IconOnBreak)
+		return stage.IsIcon(p, assets.IconOnBreak)
 	})
 	const byItself = 15 * time.Second
 	if waited := s.Portal.Requests()[before].At.Sub(failed); waited >= byItself {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"clockin24/app/trials/stage"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/bitrix/portal"
@@ -14,7 +15,7 @@ import (
 )
 
 // offNet is a command line that does not reach the portal itself: what it does there it does by the resident.
-func (s *stage) offNet(args ...string) *exec.Cmd {
+func (s *story) offNet(args ...string) *exec.Cmd {
 	cmd := s.Command(args...)
 	cmd.Env = append(s.Env(), "HTTPS_PROXY=http://127.0.0.1:1")
 	return cmd
@@ -23,7 +24,7 @@ func (s *stage) offNet(args ...string) *exec.Cmd {
 // Anna works in a terminal beside the tray. Every command goes by the resident, so that the icon, its tooltip and the terminal
 // never disagree, and the tray asks the portal no more than the terminal does.
 func commandLine(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
 	for _, step := range []struct {
 		args   []string
@@ -61,13 +62,13 @@ func commandLine(t *testing.T, program string) {
 
 // A command that brings credentials of its own, here those of a colleague, is none of the resident's business.
 func commandLineOfItsOwn(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
 	colleague := s.Anna.Get()
 	colleague.ID, colleague.Secret, colleague.Name, colleague.LastName = 8, "madeupsecret4colleague", "Борис", "Петров"
 	boris := s.Portal.Add(colleague)
 	own := func(cmd *exec.Cmd) *exec.Cmd {
-		cmd.Stdin = strings.NewReader(boris.Webhook("https://"+Host) + "\n")
+		cmd.Stdin = strings.NewReader(boris.Webhook("https://"+stage.Host) + "\n")
 		return cmd
 	}
 	open := []string{"open", "--url", "-", "--report", "Автобус"}
@@ -81,10 +82,10 @@ func commandLineOfItsOwn(t *testing.T, program string) {
 	if s.Anna.Status() == portal.Opened || len(s.Notified()) > 0 {
 		t.Errorf("Anna's day is %s, and she was told %+v", s.Anna.Status(), s.Notified())
 	}
-	if now := item.Properties(s.Ctx); !IsIcon(now, assets.IconAttention) || now.Tooltip != tooltip {
+	if now := item.Properties(s.Ctx); !stage.IsIcon(now, assets.IconAttention) || now.Tooltip != tooltip {
 		t.Errorf("the tooltip was %q and is %q", tooltip, now.Tooltip)
 	}
-	if kept := s.secretInKeyring(); !strings.Contains(kept, Secret) || strings.Contains(kept, colleague.Secret) {
+	if kept := s.secretInKeyring(); !strings.Contains(kept, stage.Secret) || strings.Contains(kept, colleague.Secret) {
 		t.Errorf("the keyring has %q", kept)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"clockin24/app/trials/stage"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/tray/desktop"
@@ -24,12 +25,12 @@ var starts = flag.Int("starts", 4, "starts of the program in the story \"starts 
 //
 //	go test -run 'TestStories/^starts_and_stops$' -timeout 30m ./app/trials -starts 200
 func startsAndStops(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	s.SignIn()
 	var before leftBehind
 	for i := range *starts {
 		var end context.CancelFunc
-		s.Ctx, end = context.WithTimeout(t.Context(), Patience)
+		s.Ctx, end = context.WithTimeout(t.Context(), stage.Patience)
 		s.startAndStop(i)
 		if i == 1 {
 			before = s.leftBehind()
@@ -37,7 +38,7 @@ func startsAndStops(t *testing.T, program string) {
 		end()
 	}
 	var end context.CancelFunc
-	s.Ctx, end = context.WithTimeout(t.Context(), Patience)
+	s.Ctx, end = context.WithTimeout(t.Context(), stage.Patience)
 	defer end()
 	after := s.leftBehind()
 	s.WaitFor("what was started to be gone", func() bool {
@@ -52,7 +53,7 @@ func startsAndStops(t *testing.T, program string) {
 	}
 }
 
-func (s *stage) startAndStop(i int) {
+func (s *story) startAndStop(i int) {
 	s.T.Helper()
 	args := []string{"--background"}
 	if i%2 == 1 {
@@ -83,7 +84,7 @@ type leftBehind struct {
 	names     int      // on the bus
 }
 
-func (s *stage) leftBehind() (all leftBehind) {
+func (s *story) leftBehind() (all leftBehind) {
 	s.T.Helper()
 	all.processes = s.Processes()
 	for _, dir := range []string{s.Home, s.Runtime} {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"clockin24/app/trials/stage"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/bitrix/portal"
@@ -31,7 +32,7 @@ func TestStories(t *testing.T) {
 	for _, tool := range []string{"xdotool", "import", "secret-tool", "zenity"} {
 		desktop.Need(t, tool)
 	}
-	p := BuildPrograms(t)
+	p := stage.BuildPrograms(t)
 	t.Run("start", func(t *testing.T) { startFromTheTray(t, p.One) })
 	t.Run("start by pointer", func(t *testing.T) { startByPointer(t, p.Two) })
 	t.Run("first sign-in", func(t *testing.T) { firstSignIn(t, p.Two) })
@@ -40,8 +41,8 @@ func TestStories(t *testing.T) {
 	t.Run("closed while sending", func(t *testing.T) { closedWhileSending(t, p.One) })
 	t.Run("busy portal", func(t *testing.T) { busyPortal(t, p.Two) })
 	t.Run("offline", func(t *testing.T) { offline(t, p.One) })
-	t.Run("killed while sending", func(t *testing.T) { endedWhileSending(t, p.Two, (*stage).kill) })
-	t.Run("logged out while sending", func(t *testing.T) { endedWhileSending(t, p.Two, (*stage).logOut) })
+	t.Run("killed while sending", func(t *testing.T) { endedWhileSending(t, p.Two, (*story).kill) })
+	t.Run("logged out while sending", func(t *testing.T) { endedWhileSending(t, p.Two, (*story).logOut) })
 	t.Run("upgraded", func(t *testing.T) { upgraded(t, p.Two) })
 	t.Run("command line", func(t *testing.T) { commandLine(t, p.Two) })
 	t.Run("command line with its own credentials", func(t *testing.T) { commandLineOfItsOwn(t, p.Two) })
@@ -82,7 +83,7 @@ func TestStories(t *testing.T) {
 
 // Anna is late, clicks the icon, writes why, and presses Enter, twice because nothing seems to happen.
 func startFromTheTray(t *testing.T, program string) {
-	s := newStage(t, program, "en")
+	s := newStory(t, program, "en")
 	_, item := s.StartLate()
 	late := item.Properties(s.Ctx)
 	item.WaitIcon(s.Ctx)
@@ -96,7 +97,7 @@ func startFromTheTray(t *testing.T, program string) {
 	s.KeepPicture(s.WaitPicture(w, empty), "start.png")
 
 	asked := len(s.Portal.Requests())
-	corner := func() *image.NRGBA { return Cropped(s.Screen(s.Ctx), image.Rect(760, 0, 1280, 190)) }
+	corner := func() *image.NRGBA { return stage.Cropped(s.Screen(s.Ctx), image.Rect(760, 0, 1280, 190)) }
 	before := s.WaitView(corner, nil)
 	pressed := time.Now()
 	s.Key("Return", "Return")
@@ -129,7 +130,7 @@ func startFromTheTray(t *testing.T, program string) {
 }
 
 // wantLook wants that the window's opening has the state read.
-func (s *stage) wantLook() {
+func (s *story) wantLook() {
 	s.T.Helper()
 	s.WaitFor("the answer to the window's reading", func() bool {
 		batched := func(r portal.Request) bool { return r.Batch } // at the start of the program
@@ -140,7 +141,7 @@ func (s *stage) wantLook() {
 
 // wantNow holds a start, or a finish, with a reason against protocol 7.4 and 9: TIME is the moment of the press to the second,
 // never later than the portal's clock, written in the zone of the employee.
-func (s *stage) wantNow(r portal.Request, pressed time.Time) {
+func (s *story) wantNow(r portal.Request, pressed time.Time) {
 	s.T.Helper()
 	if names := slices.Sorted(maps.Keys(r.Params)); !slices.Equal(names, []string{"REPORT", "TIME"}) ||
 		r.HTTPMethod != "POST" || !strings.HasPrefix(r.ContentType, "application/json") {
@@ -158,7 +159,7 @@ func (s *stage) wantNow(r portal.Request, pressed time.Time) {
 // The same with a pointer on the panel, in Russian, with the two programs of a release, on a computer whose clock is
 // that of another zone.
 func startByPointer(t *testing.T, program string) {
-	s := newStage(t, program, "ru", desktop.WithZone("Asia/Novosibirsk"))
+	s := newStory(t, program, "ru", desktop.WithZone("Asia/Novosibirsk"))
 	_, item := s.StartLate()
 	x, y := item.WaitIcon(s.Ctx)
 	s.Pointer(x, y, 1)
@@ -182,7 +183,7 @@ func startByPointer(t *testing.T, program string) {
 // A newcomer opens the portal's page for webhooks, pastes a webhook, and says that it is her own. The secret is in the
 // keyring then, and nowhere else at any moment.
 func firstSignIn(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	opened := s.ReplaceBrowser()
 	p := s.StartProgram()
 	item := s.TrayItem(s.Ctx)
@@ -202,7 +203,7 @@ func firstSignIn(t *testing.T, program string) {
 	s.WaitNotification(s.Ctx, "Анна Смирнова")
 	s.WaitKeyboardIn(words.WindowTitle)
 	s.WaitIcon(item, assets.IconAttention)
-	if kept := s.secretInKeyring(); !strings.Contains(kept, Secret) {
+	if kept := s.secretInKeyring(); !strings.Contains(kept, stage.Secret) {
 		t.Errorf("the keyring has %q", kept)
 	}
 	s.wantNoSecret("when she is signed in")
@@ -226,7 +227,7 @@ func firstSignIn(t *testing.T, program string) {
 
 // The portal does not let Anna start, and says why in its own words. What she wrote stays, and goes out again.
 func refused(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
 	item.Click(s.Ctx, s.Words.Text(words.MenuStart))
 	w := s.WaitKeyboardIn(words.WindowTitle)
@@ -258,7 +259,7 @@ func refused(t *testing.T, program string) {
 }
 
 // complains tells whether something in the window is in the colour of errors.
-func (s *stage) complains(w desktop.Window) bool {
+func (s *story) complains(w desktop.Window) bool {
 	s.T.Helper()
 	n := 0
 	for pix := s.Picture(w).Pix; len(pix) > 0; pix = pix[4:] {
@@ -270,14 +271,14 @@ func (s *stage) complains(w desktop.Window) bool {
 	return n > 20
 }
 
-func (s *stage) waitComplaint(w desktop.Window) {
+func (s *story) waitComplaint(w desktop.Window) {
 	s.T.Helper()
 	s.WaitFor("the window to say what is wrong", func() bool { return s.complains(w) })
 }
 
 // After the last look somebody started Anna's day and paused it, on her telephone. Her Start does not end the break.
 func pausedElsewhere(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
 	// The look at the opening of the window fails, so that the window still shows the morning's state.
 	s.Portal.Fail("timeman.status", portal.CutBefore(), portal.Always)
@@ -309,7 +310,7 @@ func pausedElsewhere(t *testing.T, program string) {
 
 // Esc closes the window, never the request.
 func closedWhileSending(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
 	release := s.Wire.Hold("timeman.open")
 	item.Activate(s.Ctx)
@@ -331,7 +332,7 @@ func closedWhileSending(t *testing.T, program string) {
 
 // Without a net the start is kept, and sent with its moment as soon as the portal answers again.
 func offline(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
 	item.Activate(s.Ctx)
 	w := s.WaitKeyboardIn(words.WindowTitle)
@@ -352,7 +353,7 @@ func offline(t *testing.T, program string) {
 
 // The program is ended between the press and the answer: by a crash, or with the session. The next start finds out what became
 // of it, and says so.
-func endedWhileSending(t *testing.T, program string, how func(*stage, *desktop.Process)) {
+func endedWhileSending(t *testing.T, program string, how func(*story, *desktop.Process)) {
 	for _, c := range []struct {
 		name  string
 		fault portal.Fault
@@ -362,7 +363,7 @@ func endedWhileSending(t *testing.T, program string, how func(*stage, *desktop.P
 		{"when the portal had recorded it", portal.Slow(time.Hour), 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := newStage(t, program, "ru")
+			s := newStory(t, program, "ru")
 			p, item := s.StartLate()
 			s.Portal.Fail("timeman.open", c.fault, 1)
 			item.Activate(s.Ctx)
@@ -382,7 +383,7 @@ func endedWhileSending(t *testing.T, program string, how func(*stage, *desktop.P
 			s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineStarted))
 			item = s.TrayItem(s.Ctx)
 			s.WaitIcon(item, assets.IconOpened)
-			asked := Openings(s.Portal)
+			asked := stage.Openings(s.Portal)
 			if len(asked) != c.opens || asked[len(asked)-1].Time != asked[0].Time {
 				t.Errorf("asked to start by %+v", asked)
 			}
@@ -394,7 +395,7 @@ func endedWhileSending(t *testing.T, program string, how func(*stage, *desktop.P
 }
 
 // kill ends the resident, and nothing else, at once.
-func (s *stage) kill(p *desktop.Process) {
+func (s *story) kill(p *desktop.Process) {
 	s.T.Helper()
 	if err := syscall.Kill(p.PID, syscall.SIGKILL); err != nil {
 		s.T.Fatal(err)
@@ -404,7 +405,7 @@ func (s *stage) kill(p *desktop.Process) {
 
 // Who starts the program again gets its window, once.
 func secondStart(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	p, _ := s.StartLate()
 	again := func(args ...string) {
 		t.Helper()
@@ -430,7 +431,7 @@ func secondStart(t *testing.T, program string) {
 
 // At the end of the session the program goes at once, with the window, and leaves nothing behind.
 func endOfSession(t *testing.T, program string) {
-	s := newStage(t, program, "ru")
+	s := newStory(t, program, "ru")
 	p, item := s.StartLate()
 	item.Activate(s.Ctx)
 	s.WaitKeyboardIn(words.WindowTitle)
@@ -450,7 +451,7 @@ const (
 )
 
 // logOut ends the program as the end of a session does, which is well and soon, and the icon first.
-func (s *stage) logOut(p *desktop.Process) {
+func (s *story) logOut(p *desktop.Process) {
 	s.T.Helper()
 	began := time.Now()
 	if err := syscall.Kill(p.PID, syscall.SIGTERM); err != nil {
@@ -466,7 +467,7 @@ func (s *stage) logOut(p *desktop.Process) {
 }
 
 // terminate is [stage.logOut] where there is no icon.
-func (s *stage) terminate(p *desktop.Process) {
+func (s *story) terminate(p *desktop.Process) {
 	s.T.Helper()
 	began := time.Now()
 	if err := syscall.Kill(p.PID, syscall.SIGTERM); err != nil {
@@ -476,7 +477,7 @@ func (s *stage) terminate(p *desktop.Process) {
 }
 
 // ends wants that a program that was asked to end does.
-func (s *stage) ends(p *desktop.Process, asked time.Time) {
+func (s *story) ends(p *desktop.Process, asked time.Time) {
 	s.T.Helper()
 	s.WaitEnd(p)
 	if took := time.Since(asked); took > programGoes {
@@ -490,7 +491,7 @@ func (s *stage) ends(p *desktop.Process, asked time.Time) {
 }
 
 // wantNothingIn wants that no file is left in these folders but locks, which a next program takes over.
-func (s *stage) wantNothingIn(dirs ...string) {
+func (s *story) wantNothingIn(dirs ...string) {
 	s.T.Helper()
 	for _, dir := range dirs {
 		filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
@@ -504,7 +505,7 @@ func (s *stage) wantNothingIn(dirs ...string) {
 
 // Who wants to see what this is tries the demonstration, which leaves nothing behind.
 func demo(t *testing.T, program string) {
-	s := newStage(t, program, "en")
+	s := newStory(t, program, "en")
 	p := s.StartProgram("demo")
 	item := s.TrayItem(s.Ctx)
 	s.WaitKeyboardIn(words.WindowTitle)
@@ -528,11 +529,10 @@ func demo(t *testing.T, program string) {
 
 // Without a session the demonstration says what is missing.
 func demoWithoutSession(t *testing.T, program string) {
-	s := &stage{T: t, Words: words.New("en"), Program: program}
-	s.Desktop = desktop.Start(t, desktop.With(), desktop.WithLang("en_US.UTF-8"))
-	p := s.StartProgram("demo")
+	desk := desktop.Start(t, desktop.With(), desktop.WithLang("en_US.UTF-8"))
+	p := desk.Run(nil, program, "demo")
 	<-p.Done()
-	if said := p.Output(); p.ExitCode() == 0 || !strings.Contains(said, s.Words.Text(words.ShellNoDesktop)) ||
+	if said := p.Output(); p.ExitCode() == 0 || !strings.Contains(said, words.New("en").Text(words.ShellNoDesktop)) ||
 		strings.Count(said, "\n") != 1 {
 		t.Errorf("exit code %d: %s", p.ExitCode(), said)
 	}
@@ -540,33 +540,33 @@ func demoWithoutSession(t *testing.T, program string) {
 
 // Without a keyring the secret can be kept until the program ends.
 func noKeyring(t *testing.T, program string) {
-	s := newStage(t, program, "ru", desktop.Without(desktop.Keyring))
+	s := newStory(t, program, "ru", desktop.Without(desktop.Keyring))
 	s.keepInMemory(nil, "no-keyring.png")
 }
 
 // With a keyring that its owner does not open it is the same.
 func lockedKeyring(t *testing.T, program string) {
-	s := newStage(t, program, "en")
+	s := newStory(t, program, "en")
 	s.lockKeyring()
 	s.keepInMemory(s.dismissPrompt, "locked-keyring.png")
 }
 
 // enterWebhook goes the way of the window that is shown at the first start, up to the webhook, and returns the picture
 // of it.
-func (s *stage) enterWebhook(opened func() string) (desktop.Window, *image.NRGBA) {
+func (s *story) enterWebhook(opened func() string) (desktop.Window, *image.NRGBA) {
 	s.T.Helper()
 	w := s.WaitKeyboardIn(words.SignInTitle)
 	empty := s.WaitPicture(w, nil)
-	s.Type(Host)
+	s.Type(stage.Host)
 	s.Key("Return")
-	s.WaitFor("the page for webhooks", func() bool { return opened() == "https://"+Host+"/devops/section/standard/" })
+	s.WaitFor("the page for webhooks", func() bool { return opened() == "https://"+stage.Host+"/devops/section/standard/" })
 	s.Type(s.Webhook())
 	return w, s.WaitPicture(w, empty)
 }
 
 // keepInMemory signs in, goes the way that is offered where the keyring cannot be used, starts the day, and starts the
 // program again, which knows nobody then.
-func (s *stage) keepInMemory(prompted func(), picture string) {
+func (s *story) keepInMemory(prompted func(), picture string) {
 	s.T.Helper()
 	opened := s.ReplaceBrowser()
 	p := s.StartProgram()

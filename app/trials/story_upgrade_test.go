@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"clockin24/app/trials/stage"
 	"clockin24/app/words"
 	"clockin24/assets"
 	"clockin24/tray/desktop"
@@ -32,12 +33,12 @@ func upgraded(t *testing.T, program string) {
 		}
 	}
 	newer := filepath.Join(t.TempDir(), "clockin24")
-	Build(t, "CGO_ENABLED=0", "-tags", "nowindow", "-ldflags", "-X main.version=99.9", "-o", newer)
+	stage.Build(t, "CGO_ENABLED=0", "-tags", "nowindow", "-ldflags", "-X main.version=99.9", "-o", newer)
 	if err := os.Link(filepath.Join(filepath.Dir(program), "clockin24-window"), filepath.Join(dir, "clockin24-window")); err != nil {
 		t.Fatal(err)
 	}
 	install(program)
-	s := newStage(t, installed, "ru")
+	s := newStory(t, installed, "ru")
 	first, item := s.StartLate()
 
 	install(newer)
@@ -94,6 +95,6 @@ func upgraded(t *testing.T, program string) {
 }
 
 // runs tells whether a process runs.
-func (s *stage) runs(p *desktop.Process) bool {
+func (s *story) runs(p *desktop.Process) bool {
 	return slices.ContainsFunc(s.OwnProcesses(), func(found desktop.Found) bool { return found.PID == p.PID })
 }

@@ -1,4 +1,4 @@
-package trials
+package stage
 
 import (
 	"bytes"
@@ -11,13 +11,13 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// A Change is what timeman.open was asked.
+// A Change is what timeman.open was asked to do.
 type Change struct {
 	Time   string `json:"TIME"`
 	Report string `json:"REPORT"`
 }
 
-// OpeningIn is the open that a request makes, alone or in a batch with the status; false if it makes none.
+// OpeningIn is the open that a request makes, alone or in a batch with the status. It returns false if the request makes none.
 func OpeningIn(method string, body []byte) (c Change, ok bool) {
 	switch method {
 	case "timeman.open":
@@ -36,7 +36,7 @@ func OpeningIn(method string, body []byte) (c Change, ok bool) {
 	return c, false
 }
 
-// Openings are the requests of a portal that were to open a day, alone or in a batch, whatever came of them.
+// Openings are the requests to open a day that a portal got, alone or in a batch, whatever came of them.
 func Openings(p *portal.Portal) (all []Change) {
 	for _, r := range p.Requests() {
 		if r.Batch {
