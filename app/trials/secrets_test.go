@@ -430,13 +430,13 @@ func serveTo(t *testing.T, workday *workday.Workday, said io.Writer) *link.Clien
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	var crew sync.WaitGroup
-	t.Cleanup(func() { stop(); crew.Wait() })
-	crew.Go(func() { workday.Run(ctx) })
-	crew.Go(func() {
+	var running sync.WaitGroup
+	t.Cleanup(func() { stop(); running.Wait() })
+	running.Go(func() { workday.Run(ctx) })
+	running.Go(func() {
 		_ = link.Serve(ctx, listener, link.Hello{Version: link.Version, Role: link.RoleResident}, served{workday})
 	})
-	eavesdrop(t, ctx, &crew, address, said)
+	eavesdrop(t, ctx, &running, address, said)
 	peer, err := link.Dial(t.Context(), address, link.Hello{Version: link.Version, Role: link.RoleWindow})
 	if err != nil {
 		t.Fatal(err)
@@ -446,7 +446,7 @@ func serveTo(t *testing.T, workday *workday.Workday, said io.Writer) *link.Clien
 }
 
 // eavesdrop is another peer, which asks for nothing but takes what everybody is told.
-func eavesdrop(t *testing.T, ctx context.Context, crew *sync.WaitGroup, address string, said io.Writer) {
+func eavesdrop(t *testing.T, ctx context.Context, running *sync.WaitGroup, address string, said io.Writer) {
 	t.Helper()
 	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", address)
 	if err != nil {
@@ -456,7 +456,7 @@ func eavesdrop(t *testing.T, ctx context.Context, crew *sync.WaitGroup, address 
 		t.Fatal(err)
 	}
 	context.AfterFunc(ctx, func() { _ = conn.Close() })
-	crew.Go(func() { _, _ = io.Copy(said, conn) })
+	running.Go(func() { _, _ = io.Copy(said, conn) })
 }
 
 // served is a workday as other processes reach it, without a window.

@@ -53,7 +53,7 @@ func (n *network) listen(socket io.Reader, changes chan<- struct{}) error {
 		length, err := socket.Read(message)
 		news := false
 		if err == nil {
-			news, err = n.hear(message[:length])
+			news, err = n.receive(message[:length])
 		}
 		switch {
 		case errors.Is(err, errLost), errors.Is(err, unix.ENOBUFS):
@@ -108,15 +108,15 @@ func presentNetwork() (*network, error) {
 		if err != nil {
 			return nil, fmt.Errorf("list the network: %w", err)
 		}
-		if _, err := n.hear(messages); err != nil {
+		if _, err := n.receive(messages); err != nil {
 			return nil, err
 		}
 	}
 	return n, nil
 }
 
-// hear takes in messages of the kernel, and tells whether there is news among them.
-func (n *network) hear(b []byte) (news bool, err error) {
+// receive takes in messages of the kernel, and tells whether there is news among them.
+func (n *network) receive(b []byte) (news bool, err error) {
 	for len(b) > 0 {
 		m, size, ok := cutMessage(b)
 		if !ok {
