@@ -23,8 +23,8 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// The benchmarks repeat what app/trials/README.md says under "Measured", each beside something else in the same run. They judge
-// nothing: a slow machine makes no failure. But what they measure has to happen.
+// The benchmarks repeat what app/trials/README.md says under "Measured". Each measures something else in the same run for
+// comparison. They do not fail because a machine is slow, but they fail if what they measure does not happen.
 
 // A figures collects what was measured, by the name and unit under which its median is reported.
 type figures map[string][]float64
@@ -40,7 +40,7 @@ func (f figures) median(name string) float64 {
 	return values[len(values)/2]
 }
 
-// ratio adds how many times one median is another.
+// ratio adds the quotient of two medians.
 func (f figures) ratio(of, to string) { f.add(of+"/"+to, f.median(of)/f.median(to)) }
 
 func (f figures) report(b *testing.B) {
@@ -51,8 +51,8 @@ func (f figures) report(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// A measured is what is measured on: a desktop, the two ways in which the program is built, and a portal with an
-// employee who has not started, and need not have.
+// A measured is a desktop, the program in the two ways in which it is built, and a portal with an employee who has not started,
+// and need not have.
 type measured struct {
 	*desktop.Desktop
 	b        *testing.B
@@ -92,8 +92,8 @@ func newMeasured(b *testing.B, parts ...desktop.Part) *measured {
 	return m
 }
 
-// build makes a program and has the system forget it, so that it is read from disk as after a boot. Straight from the
-// linker it lies in the system's cache in large pieces, which Linux maps whole: a third more memory.
+// build builds a program and drops it from the system's cache, so that it is read from disk as after a boot. Straight from the
+// linker it is in the cache in large pieces, and Linux maps whole pieces, which takes a third more memory.
 func (m *measured) build(program, cgo string, args ...string) {
 	m.b.Helper()
 	stage.Build(m.b, cgo, append(args, "-o", program)...)
@@ -121,7 +121,7 @@ func (m *measured) lastAnswer(method string) time.Time {
 	return m.answered[method]
 }
 
-// notStarted takes the employee's day back to its beginning.
+// notStarted resets the employee's day, so that it can be started again.
 func (m *measured) notStarted() {
 	m.b.Helper()
 	if err := m.user.SetDay(portal.DayNone); err != nil {

@@ -15,7 +15,7 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// A network is between a process and the portal, with what goes wrong on it drawn for every request.
+// A network connects a process with the portal. For every request it draws what goes wrong.
 type network struct{ process *process }
 
 // A mishap is what goes wrong with one request.
@@ -33,7 +33,7 @@ var unreachable = []error{
 	&net.DNSError{Err: "no such host", Name: "example.bitrix24.ru", IsNotFound: true},
 }
 
-// errHang is a connection on which nothing comes any more.
+// errHang is the end of a connection on which nothing arrives any more.
 var errHang = errors.New("hangs")
 
 // RoundTrip carries one request.
@@ -95,7 +95,7 @@ func (v *network) wait(r *http.Request, d time.Duration) bool {
 	}
 }
 
-// carry has the portal carry a request out.
+// carry passes a request to the portal, which carries it out.
 func (v *network) carry(r *http.Request, method string, body []byte) (*http.Response, error) {
 	p := v.process
 	times := 1
@@ -175,7 +175,7 @@ func (v *network) mishap() mishap {
 	return after(mishap{answer: answer(200, "application/json", "")})
 }
 
-// A spoiled answer is what comes in place of the portal's.
+// A spoiled answer arrives instead of the portal's.
 type spoiled struct {
 	status      int
 	contentType string
@@ -199,7 +199,7 @@ func (s *spoiled) response(r *http.Request) *http.Response {
 	}
 }
 
-// blind has an answer say that nothing was started today.
+// blind changes an answer so that it says that nothing was started today.
 func blind(r *http.Response) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

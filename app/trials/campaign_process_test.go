@@ -18,8 +18,8 @@ import (
 	"clockin24/bitrix"
 )
 
-// A process is one run of the program at a home: the real workday, client and journal. It can be killed wherever it passes
-// from the program to what the program stands on, or back: there it stands still for ever.
+// A process is one run of the program on a computer: the real workday, client and journal. It can be killed at every passage
+// between the program and what surrounds it, in both directions. A killed process stands still there forever.
 type process struct {
 	*computer
 	name    string
@@ -35,7 +35,7 @@ type process struct {
 	left   int // passages until it is killed; never when it is not positive
 }
 
-// errKilled is what a killed process would be told, if it went on.
+// errKilled is what a killed process would get as an error if it went on.
 var errKilled = errors.New("killed")
 
 // boot starts the resident, if none is running.
@@ -93,14 +93,14 @@ func (p *process) jitter(most time.Duration) time.Duration {
 	return time.Duration(p.random.Int64N(int64(max(most, 1))))
 }
 
-// chance is true so often.
+// chance is true with this probability.
 func (p *process) chance(often float64) bool {
 	p.alive.Lock()
 	defer p.alive.Unlock()
 	return p.random.Float64() < often
 }
 
-// pass is a passage. It is false, once the run is over, in a process that was killed.
+// pass is a passage. It returns false when the run is over and the process was killed.
 func (p *process) pass(where string) bool {
 	p.alive.Lock()
 	if p.left--; p.left == 0 && !p.calmed() {
@@ -114,7 +114,7 @@ func (p *process) pass(where string) bool {
 	return !killed
 }
 
-// die ends everything that the process does; p.alive is held. The system takes back its locks.
+// die ends everything that the process does, and releases its locks as the system would. p.alive is held.
 func (p *process) die(where string) {
 	if p.killed {
 		return
@@ -151,7 +151,7 @@ func (p *process) die(where string) {
 	})
 }
 
-// kill kills whoever is running.
+// kill kills all running processes.
 func (h *computer) kill() {
 	h.mu.Lock()
 	p := h.daily
@@ -163,14 +163,14 @@ func (h *computer) kill() {
 	}
 }
 
-// wake tells all who run that they slept.
+// wake tells all running processes that the computer slept.
 func (h *computer) wake() {
 	for _, p := range h.residents() {
 		p.workday.Stale()
 	}
 }
 
-// heal has the computer woken up with everything in order, and the program started.
+// heal wakes the computer up with everything in order, and starts the program.
 func (h *computer) heal() {
 	h.boot()
 	time.Sleep(time.Minute)
@@ -195,7 +195,7 @@ func (p *process) dead() bool {
 	return p.killed
 }
 
-// end ends what is left at the end of a run, the killed included.
+// end ends the processes that are left at the end of a run, including the killed ones.
 func (h *computer) end() {
 	h.mu.Lock()
 	all := h.processes
@@ -206,7 +206,8 @@ func (h *computer) end() {
 	}
 }
 
-// turn is the lock between processes: in memory, since a bubble's time stands still while somebody waits for a file's.
+// turn is the lock between processes. It is in memory, because the time of a bubble stands still while somebody waits for the
+// lock of a file.
 func (p *process) turn(ctx context.Context) (func(), error) {
 	if p.defect == noTurn {
 		return func() {}, nil
@@ -237,7 +238,7 @@ func (p *process) turn(ctx context.Context) (func(), error) {
 	}, nil
 }
 
-// damaged is what the person reads of a journal that was set aside.
+// damaged notes that the person reads that a journal was set aside.
 func (p *process) damaged(error) {
 	p.note("%s says that the journal was damaged", p.name)
 	p.mu.Lock()
@@ -316,7 +317,7 @@ func (f *onDisk) SaveSnapshot(s app.Snapshot) error {
 	return f.snapshots.SaveSnapshot(s)
 }
 
-// press has the person press Start: in whatever is there to be pressed.
+// press lets the person press Start, in whichever program is running.
 func (h *computer) press(p *press) {
 	c := app.Command{ID: p.id, Verb: app.VerbStart, View: p.view, Reason: p.reason}
 	h.books.pressed(p, &c)
@@ -363,7 +364,7 @@ func (h *computer) act(v app.Verb) {
 	}
 }
 
-// A forgetful journal only says that a press is on disk.
+// A forgetful journal says that a press is on disk, but does not write it.
 type forgetful struct {
 	*onDisk
 	mu      sync.Mutex

@@ -21,7 +21,7 @@ func (p *process) sayValues(r app.Reply, s app.Snapshot) {
 	}
 }
 
-// secretsIn searches everything that a run has written and said for the secret, whose place is a keyring that is none of it.
+// secretsIn searches everything that a run has written and said for the secret, which should be in the keyring alone.
 func (w *trial) secretsIn(dir string) (wrong []string) {
 	secret := w.user.Get().Secret
 	for _, line := range w.said.holding(secret) {

@@ -13,7 +13,7 @@ var (
 	campaignSeed = flag.Uint64("campaign.seed", 1, "the seed of the first run; the others follow")
 )
 
-// A defect is taken out on purpose, to see that the campaign would report it.
+// A defect is made on purpose, to see that the campaign reports it.
 type defect string
 
 const (
@@ -26,8 +26,8 @@ const (
 )
 
 // TestCampaign plays many runs of [world], each drawn from its own seed, and balances the books after each: every press is
-// recorded once with the right minute, refused to the person's face, or still kept. Nothing that was written or said holds
-// the secret. To look into one:
+// recorded once with the right minute, refused to the person's face, or still kept. Nothing that was written or said contains
+// the secret. To look into one run:
 //
 //	go test -v -run 'TestCampaign$' ./app/trials -campaign.seed 17 -campaign.runs 1
 func TestCampaign(t *testing.T) {
@@ -56,7 +56,7 @@ func TestCampaign(t *testing.T) {
 	t.Logf("%d runs from seed %d, %d out of balance", *campaignRuns, *campaignSeed, failed.Load())
 }
 
-// TestCampaignSeeds plays runs that were once out of balance, or are again without what mended that.
+// TestCampaignSeeds plays runs that were once out of balance, and would be again without the fix.
 func TestCampaignSeeds(t *testing.T) {
 	for seed, why := range map[uint64]string{
 		241:   "the time of a press by a wrong clock was not put into question",
@@ -80,7 +80,7 @@ func TestCampaignSeeds(t *testing.T) {
 	}
 }
 
-// TestCampaignFindsDefects takes out, one after the other, what the promise stands on. The campaign has to report each.
+// TestCampaignFindsDefects makes one defect after the other in what the promise depends on. The campaign has to report each.
 func TestCampaignFindsDefects(t *testing.T) {
 	const most = 400
 	for _, d := range []defect{forgetfulJournal, blindStatus, twofoldOpen, noTurn, talksTooMuch} {
@@ -97,7 +97,7 @@ func TestCampaignFindsDefects(t *testing.T) {
 	}
 }
 
-// TestCampaignRepeats plays one run twice: what a seed shows can be looked into.
+// TestCampaignRepeats plays one run twice. It has to go the same way, so that a failure can be looked into by its seed.
 func TestCampaignRepeats(t *testing.T) {
 	for seed := uint64(1); seed <= 20; seed++ {
 		_, first := live(t, seed, sound)

@@ -21,10 +21,10 @@ import (
 )
 
 // A trial is one run of the campaign: an employee with one or two computers and a telephone, a portal, and what goes wrong
-// between them, in virtual time. Everything that is drawn comes from the seed.
+// between them, in virtual time. The seed decides everything that is drawn.
 //
-// The clock of the computers is the bubble's and never jumps: a computer's clock that is wrong, or was set, is the portal's
-// that runs ahead of it by another amount.
+// The clock of the computers is the bubble's and never jumps. To make a computer's clock wrong, or to set it, the portal's clock
+// is put ahead of it by another amount.
 type trial struct {
 	seed   uint64
 	defect defect
@@ -45,7 +45,7 @@ type trial struct {
 	plan []deed
 }
 
-// A deed is what happens at a moment, counted from the beginning.
+// A deed is something that happens at a moment, which is counted from the beginning.
 type deed struct {
 	at time.Duration
 	do func()
@@ -67,7 +67,7 @@ func live(t *testing.T, seed uint64, d defect) (wrong, story []string) {
 	return wrong, story
 }
 
-// fastest is a directory in memory where the system has one: what is tried here is not the disk, and each press waits for it.
+// fastest is a directory in memory if the system has one. Each press waits for the disk, which is not what is tried here.
 func fastest() string {
 	const memory = "/dev/shm"
 	if info, err := os.Stat(memory); err == nil && info.IsDir() {
@@ -83,7 +83,7 @@ type setting struct {
 	schedule portal.Schedule
 }
 
-// setting draws mostly a usual morning; else a midnight, or a night in which the clocks are changed.
+// setting draws a usual morning most of the time, and sometimes a midnight or a night in which the clocks are changed.
 func (w *trial) setting() setting {
 	at := func(year int, month time.Month, day, hour, minute int) time.Time {
 		return time.Date(year, month, day, hour, minute, 0, 0, time.UTC)
@@ -138,7 +138,7 @@ func newTrial(seed uint64, d defect, dir string) *trial {
 	return w
 }
 
-// skew is by how much the portal's clock is ahead of the computers'.
+// skew is how far the portal's clock is ahead of the computers' clock.
 func (w *trial) skew() time.Duration {
 	some := func(most time.Duration) time.Duration { return time.Duration(w.random.Int64N(int64(2*most))) - most }
 	switch n := w.random.IntN(20); {
@@ -152,7 +152,7 @@ func (w *trial) skew() time.Duration {
 	return some(36 * time.Hour)
 }
 
-// within draws a length from least to most.
+// within draws a duration from least to most.
 func (w *trial) within(least, most time.Duration) time.Duration {
 	return least + time.Duration(w.random.Int64N(int64(most-least)))
 }
@@ -212,8 +212,8 @@ func (w *trial) draw() {
 	slices.SortStableFunc(w.plan, func(a, b deed) int { return int(a.at - b.at) })
 }
 
-// drawPhone is what the employee does with the portal's own application: never two things within minutes, since between a
-// status and an open that follows at once nobody can look.
+// drawPhone draws what the employee does with the portal's own application. There are always minutes between two such things,
+// because nobody can look between a status and an open that follows at once.
 func (w *trial) drawPhone() {
 	if w.random.IntN(3) != 0 {
 		return
@@ -246,7 +246,7 @@ func (w *trial) press(n int) *press {
 	return p
 }
 
-// run plays the plan and then lets everything come to rest, to balance the books.
+// run plays the plan, lets everything come to rest, and balances the books.
 func (w *trial) run(ctx context.Context) {
 	begun := time.Now()
 	for _, h := range w.computers {
@@ -284,7 +284,7 @@ func (w *trial) run(ctx context.Context) {
 	w.work.Wait()
 }
 
-// calmed tells whether nothing goes wrong any more.
+// calmed tells whether the part of the run is over in which things go wrong.
 func (w *trial) calmed() bool {
 	select {
 	case <-w.calm:
@@ -300,7 +300,7 @@ func (w *trial) note(format string, args ...any) {
 	w.books.note(format, args...)
 }
 
-// A computer is what one computer keeps of the employee over a restart, and who is running there.
+// A computer is what one computer keeps of the employee over a restart, and the processes that run there.
 type computer struct {
 	*trial
 	name    string
@@ -367,7 +367,7 @@ func (h *computer) isFull() bool {
 	return h.full && !h.calmed()
 }
 
-// damage spoils the journal, in between: a page of it is overwritten, or what there is of the page.
+// damage spoils the journal in the middle: it overwrites a page of it, or the part of the page that is there.
 func (h *computer) damage() {
 	file, err := os.OpenFile(h.path("journal.txt"), os.O_RDWR, 0)
 	if err != nil {

@@ -25,14 +25,14 @@ import (
 // A morning is a crowd that comes to work behind one address of one portal: who logs in when, and who presses when.
 type morning struct {
 	seats int
-	// login and press draw a moment, counted from 09:00.
+	// login and press draw a moment. It is counted from 09:00.
 	login, press func(*rand.Rand) time.Duration
-	// router is when the office's router is on again, counted from 09:00, if it was off before; else 0.
+	// router is when the office's router is on again, counted from 09:00. It is 0 if the router is never off.
 	router time.Duration
 }
 
-// spread is how an office comes: half of it presses within the two minutes around 09:00, a quarter earlier, a quarter
-// until 09:10.
+// spread is how a usual office comes to work. Half of it presses within the two minutes around 09:00, a quarter earlier, and a
+// quarter until 09:10.
 func spread(r *rand.Rand) time.Duration {
 	at := func(from, to time.Duration) time.Duration { return from + time.Duration(r.Int64N(int64(to-from))) }
 	switch x := r.Float64(); {
@@ -95,7 +95,7 @@ var moscow = func() *time.Location {
 	return zone
 }()
 
-// during runs a morning, with a life for each seat, until that time after 09:00, and hands it to who judges it.
+// during plays a morning, with a life for each seat, until a time after 09:00. Then it passes the crowd to judge.
 func (m morning) during(t *testing.T, until time.Duration, life func(*crowd, context.Context, *seat), judge func(*crowd)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -172,14 +172,14 @@ func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, 
 	running.Wait()
 }
 
-// jitter draws a length below most, the same ones whenever the morning is played.
+// jitter draws a duration below most. It draws the same ones whenever the morning is played.
 func (s *seat) jitter(most time.Duration) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return time.Duration(s.chance.Int64N(int64(max(most, 1))))
 }
 
-// start is what a person does who wants the day to begin: presses once, and answers when asked for a reason.
+// start does what a person does who wants the day to begin: it presses once, and answers when it is asked for a reason.
 func (s *seat) start(ctx context.Context, w *workday.Workday) {
 	view := app.ViewHotkey
 	if s.window {
@@ -209,7 +209,7 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// A line is the way of one seat to the portal, which takes a moment, and is watched.
+// A line is the way of one seat to the portal. It delays every request a little, and notes what passes.
 type line struct {
 	seat *seat
 	way  http.RoundTripper
@@ -241,7 +241,7 @@ func (l *line) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// wayOf tells by what a start is made; unrecorded where none is.
+// wayOf tells in which way a request makes a start. It is unrecorded if the request makes none.
 func wayOf(r *http.Request, response *http.Response) way {
 	body, err := r.GetBody()
 	if err != nil {

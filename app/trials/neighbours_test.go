@@ -27,7 +27,7 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// A home is where the program is run by itself, as a process, with nothing of this computer's.
+// A home is where the program runs as a process, with nothing from this computer.
 type home struct {
 	*testing.T
 	dir, config, state, runtime string
@@ -47,7 +47,7 @@ func newHome(t *testing.T) *home {
 	return h
 }
 
-// A ran is what a process left.
+// A ran is what a process has left behind.
 type ran struct {
 	code   int
 	shown  string // standard output and error
@@ -89,12 +89,12 @@ func (h *home) run(stdin string, args ...string) ran {
 	return ran{cmd.ProcessState.ExitCode(), shown.String(), tookMost(cmd) - h.nothing()}
 }
 
-// tookMost is the most memory that a process took. The system counts that of who started it, up to then.
+// tookMost is the most memory that a process took. The system includes the memory that its parent had when it started it.
 func tookMost(cmd *exec.Cmd) int64 {
 	return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
 }
 
-// nothing is what a command takes that does nothing.
+// nothing is how much memory a command takes that does nothing.
 func (h *home) nothing() int64 {
 	h.Helper()
 	if h.usual == 0 {
@@ -107,8 +107,7 @@ func (h *home) nothing() int64 {
 	return h.usual
 }
 
-// wantDecent demands of what was shown that a terminal can do nothing with it but show it, that it is no crash, no flood
-// and not the secret.
+// wantDecent demands that what was shown contains no commands for a terminal, no crash and no secret, and is not too long.
 func (r ran) wantDecent(t *testing.T) {
 	t.Helper()
 	if i := strings.IndexFunc(r.shown, func(c rune) bool {
@@ -128,7 +127,7 @@ func (r ran) wantDecent(t *testing.T) {
 	}
 }
 
-// Whatever lies where a file of ours should be, a command ends soon, and well where the file is not what it is about.
+// Whatever is in the place of one of our files, a command ends soon. It succeeds if it does not need that file.
 func TestHostileFiles(t *testing.T) {
 	things := map[string]func(path string) error{
 		"a huge file": func(path string) error { // mostly a hole
@@ -211,7 +210,7 @@ func neighbourhood(t *testing.T) (*portal.Server, *portal.User) {
 	return server, employee
 }
 
-// What the program makes is the user's alone, whatever mask the session has.
+// Files that the program makes are for the user alone, whatever mask the session has.
 func TestFilesAreTheUsersAlone(t *testing.T) {
 	p, employee := neighbourhood(t)
 	h := newHome(t)
@@ -249,7 +248,7 @@ func TestFilesAreTheUsersAlone(t *testing.T) {
 	}
 }
 
-// A portal that means harm: a command ends soon, takes little space, and shows a sentence.
+// With a portal that means harm a command ends soon, takes little memory, and shows a sentence.
 func TestHostilePortal(t *testing.T) {
 	evil := "\x1b]0;owned\x07\x1b[31m\u202e\u009b31m<script>alert(1)</script><img src=x onerror=alert(1)>\r\nroot: \x00'\"$(reboot)`reboot`"
 	quoted := fmt.Sprintf("%q", evil)
@@ -383,7 +382,7 @@ func wantNowhereIn(t *testing.T, dir, secret string) {
 	}
 }
 
-// A portal that answers one byte after the other is left when the time of a call is over.
+// A call to a portal that answers one byte after the other ends when its time is over.
 func TestPortalThatDrips(t *testing.T) {
 	gone := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -61,7 +61,7 @@ func readings(text []byte) [][]byte {
 	return all
 }
 
-// squash leaves of a text its letters and digits in ASCII, as small letters; the zeros of UTF-16 go, too.
+// squash keeps only the ASCII letters and digits of a text, and makes the letters small. That also drops the zeros of UTF-16.
 func squash(text []byte) string {
 	return string(bytes.Map(func(r rune) rune {
 		switch {
@@ -84,7 +84,7 @@ func encodings(secret string) []string {
 		padded := append(make([]byte, before), secret...)
 		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			form := e.EncodeToString(padded)
-			// The first letters depend on what is before, the last ones on what is behind.
+			// The first letters of base64 depend on the text before, the last ones on the text behind.
 			forms = append(forms, form[(before*8+5)/6:len(form)-2])
 		}
 	}

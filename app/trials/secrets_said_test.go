@@ -27,7 +27,7 @@ func (s *transcript) size() int {
 	return s.text.Len()
 }
 
-// holding are the lines with a secret; all of it where only the whole has it.
+// holding are the lines that contain a secret. If only the text as a whole contains it, the whole text is returned.
 func (s *transcript) holding(secret string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,7 +46,7 @@ func (s *transcript) holding(secret string) []string {
 	return lines
 }
 
-// talkative is a way to a portal whose errors say too much, as those of net/http do.
+// talkative is a way to a portal whose errors say too much, like those of net/http.
 type talkative struct{ way http.RoundTripper }
 
 func (w talkative) RoundTrip(r *http.Request) (*http.Response, error) {

@@ -29,12 +29,12 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// appSecret is that of the application of the portal.
+// appSecret is the secret of the portal's application.
 const appSecret = "madeupsecret5application"
 
 func holdsMadeUp(text []byte) bool { return holds(text, stage.Secret) }
 
-// troubles are faults of a portal in which a secret is close to what is said of them.
+// troubles are faults of a portal whose error texts could easily contain a secret.
 func troubles(webhook string) map[string]portal.Fault {
 	echo := func(status int, format string) portal.Fault {
 		return portal.Answer(status, "application/json", fmt.Sprintf(format, webhook))
@@ -56,8 +56,8 @@ func troubles(webhook string) map[string]portal.Fault {
 	}
 }
 
-// The program by itself, whatever a person does and whatever goes wrong: nothing that it prints, writes, or gives to
-// another program holds the secret.
+// Whatever a person does and whatever goes wrong, nothing that the program prints, writes, or passes to another program contains
+// the secret.
 func TestSecretsOfTheCommandLine(t *testing.T) {
 	for name, trouble := range troubles("http://127.0.0.1/rest/7/" + stage.Secret + "/") {
 		t.Run(name, func(t *testing.T) {
@@ -109,7 +109,7 @@ func TestSecretsOfTheCommandLine(t *testing.T) {
 	}
 }
 
-// listen puts programs into the way of those that ClockIn24 starts, which write down what they are given.
+// listen replaces the programs that ClockIn24 starts by programs that write down what they are given.
 func listen(t *testing.T, h *home) {
 	t.Helper()
 	bin := filepath.Join(h.dir, "bin")
@@ -184,8 +184,8 @@ func tokens(t *testing.T, p *portal.Portal) []string {
 	return all
 }
 
-// A program that is stopped with everything that its goroutines are about, as in a crash, does not say the secret, while
-// it waits for the answer to a call with it.
+// A program that is stopped while it waits for the answer to a call with the secret prints its goroutines, as in a crash. The
+// secret is not in that.
 func TestSecretsInACrash(t *testing.T) {
 	p := portal.New(portal.Options{})
 	employee := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: stage.Secret})
@@ -320,7 +320,7 @@ func TestSecretsOfAGrant(t *testing.T) {
 	r.wantNothingSaid(secrets...)
 }
 
-// A watched resident is one of which everything is written down that it says.
+// A watched resident is one whose every word is written down.
 type watched struct {
 	*testing.T
 	dir      string
@@ -445,7 +445,7 @@ func serveTo(t *testing.T, workday *workday.Workday, said io.Writer) *link.Clien
 	return peer
 }
 
-// eavesdrop is another peer, which asks for nothing but takes what everybody is told.
+// eavesdrop is another peer. It asks for nothing, and writes down what every peer is told.
 func eavesdrop(t *testing.T, ctx context.Context, running *sync.WaitGroup, address string, said io.Writer) {
 	t.Helper()
 	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", address)

@@ -17,7 +17,7 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// Who is asked for a secret on a terminal sees the question, and nobody sees the answer.
+// A person who is asked for a secret on a terminal sees the question, and nobody sees the answer.
 func TestSecretsAreAskedWithoutEcho(t *testing.T) {
 	simulated := portal.New(portal.Options{})
 	anna := simulated.Add(portal.Employee{ID: 7, Name: "Анна", Zone: "Europe/Moscow"})
@@ -49,7 +49,7 @@ func TestSecretsAreAskedWithoutEcho(t *testing.T) {
 	}
 }
 
-// Ctrl+C takes the question back, and the terminal shows again what is typed.
+// Ctrl+C ends the question, and the terminal echoes again.
 func TestAQuestionCanBeInterrupted(t *testing.T) {
 	run := onTerminal(t, "status", "--url", "-")
 	run.typeUnseen("(not shown):", "\x03")
@@ -61,7 +61,7 @@ func TestAQuestionCanBeInterrupted(t *testing.T) {
 	}
 }
 
-// A terminal has a program running on it.
+// A terminal is a pseudo-terminal with a program running on it.
 type terminal struct {
 	*testing.T
 	screen  *os.File // the side of who looks and types
@@ -139,7 +139,7 @@ func openTerminal() (screen, side *os.File, err error) {
 // typeUnseen waits until the question is shown and the terminal does not echo, and then types.
 func (r *terminal) typeUnseen(question, text string) {
 	r.Helper()
-	tick := time.NewTicker(5 * time.Millisecond) // a change of the mode tells nobody
+	tick := time.NewTicker(5 * time.Millisecond) // nothing announces a change of the mode
 	defer tick.Stop()
 	limit := time.After(time.Minute)
 	for !strings.Contains(r.shown(), question) || r.echoes() {
@@ -169,7 +169,7 @@ func (r *terminal) shown() string {
 	return r.text.String()
 }
 
-// wait waits for the end of the program and for what it has shown at last.
+// wait waits for the end of the program, and until all that it has shown is read.
 func (r *terminal) wait() error {
 	err := r.program.Wait()
 	<-r.over
