@@ -12,35 +12,12 @@
 package main
 
 import (
-	"context"
-	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
-	"clockin24/app/cli"
-	"clockin24/app/host/bus"
 	"clockin24/app/program"
 )
 
-// version is overwritten by the release's linker flags, and else that of the build.
+// version is set by the release's linker flags (-X main.version=1.2.3). Where it is empty, the version is that of the build.
 var version string
 
-func main() { os.Exit(run()) }
-
-func run() int {
-	bus.Ensure()
-	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
-		ends = append(ends, syscall.SIGHUP)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), ends...)
-	defer stop()
-	p, err := program.New(version)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "clockin24:", err)
-		return cli.ExitRefused
-	}
-	defer p.Close()
-	return p.Run(ctx, os.Args[1:])
-}
+func main() { os.Exit(program.Main(version)) }

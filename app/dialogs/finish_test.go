@@ -229,6 +229,6 @@ func TestTheReasonOfAKeptStartIsTheOneThatWasWritten(t *testing.T) {
 		ID: "1", Verb: app.VerbStart, Pressed: time.Date(2000, 1, 1, 8, 57, 0, 0, time.UTC), Why: app.KindUnreachable,
 		Reason: "Пробки", Consent: true, Unsure: true,
 	}
-	s := tell(t, snap, Day, nil, ok("", "часы компьютера"), ok("8:55").standing("08:57"), ok("Пробки").standing("Пробки"))
+	s := tell(t, snap, app.ScreenDay, nil, ok("", "часы компьютера"), ok("8:55").standing("08:57"), ok("Пробки").standing("Пробки"))
 	s.want(app.Command{Verb: app.VerbSendKept, Kept: "1", Time: "8:55", Reason: "Пробки"})
 }

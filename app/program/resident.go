@@ -66,17 +66,17 @@ func (p *Program) resident(ctx context.Context, opens app.Screen, prepare func(c
 	}
 	p.warn = c.resident.Warn
 
-	crew := &group{log: p.log}
-	defer crew.Wait()
+	tasks := &group{log: p.log}
+	defer tasks.Wait()
 	defer stop()
 	served := backend{c.workday, c.keys, c.resident}
-	crew.Go(func() {
+	tasks.Go(func() {
 		if err := link.Serve(ctx, listener, p.hello(link.RoleResident), served); err != nil {
 			p.log.Info("handing over", "reason", err)
 			stop()
 		}
 	})
-	crew.Go(func() {
+	tasks.Go(func() {
 		if prepare != nil {
 			if err := prepare(ctx, c.workday); err != nil {
 				p.log.Error("prepare", "error", err)
@@ -90,9 +90,9 @@ func (p *Program) resident(ctx context.Context, opens app.Screen, prepare func(c
 			c.resident.Open(opens)
 		}
 	})
-	crew.Go(func() { p.missTray(ctx, background, c.resident) })
-	c.play(ctx, p, background, crew)
-	crew.Go(func() { c.resident.Run(); stop() })
+	tasks.Go(func() { p.missTray(ctx, background, c.resident) })
+	c.runParts(ctx, p, background, tasks)
+	tasks.Go(func() { c.resident.Run(); stop() })
 	defer app.LogPanic(p.log)
 	c.tray.Run(ctx)
 	return nil
@@ -112,8 +112,8 @@ func (g *group) Go(f func()) {
 	})
 }
 
-// A cast is the parts of a resident, which know each other.
-type cast struct {
+// An assembly is the parts of a resident, which know each other.
+type assembly struct {
 	workday     *workday.Workday
 	resident    *resident.Resident
 	tray        *tray.Tray
@@ -123,8 +123,8 @@ type cast struct {
 }
 
 // assemble makes the parts; none of them acts yet.
-func (p *Program) assemble(ctx context.Context) (*cast, error) {
-	c := &cast{notifier: p.notifier(p.icon(), p.unsaid)}
+func (p *Program) assemble(ctx context.Context) (*assembly, error) {
+	c := &assembly{notifier: p.notifier(p.icon(), p.unsaid)}
 	c.keys = hotkey.NewSetting(p.words.Text(words.WindowStart),
 		func(press hotkey.Press) {
 			c.resident.Shortcut(press.At, press.Token, c.preferences.Settings().ShortcutConfirm)
@@ -145,7 +145,7 @@ func (p *Program) assemble(ctx context.Context) (*cast, error) {
 }
 
 // residentParts are what the resident joins.
-func (p *Program) residentParts(c *cast) resident.Parts {
+func (p *Program) residentParts(c *assembly) resident.Parts {
 	return resident.Parts{
 		Workday: c.workday, Words: p.words, Log: p.log, Browse: child.OpenURL,
 		Draw: func(s app.Snapshot) { c.tray.Draw(s) },
@@ -173,22 +173,22 @@ func (p *Program) residentParts(c *cast) resident.Parts {
 	}
 }
 
-// play has the parts act, until ctx ends.
-func (c *cast) play(ctx context.Context, p *Program, background bool, crew *group) {
-	crew.Go(func() { c.notifier.Run(ctx) })
-	crew.Go(func() { c.workday.Run(ctx) })
-	crew.Go(func() { c.keys.Run(ctx) })
-	crew.Go(func() { p.begin(ctx, c.preferences, c.resident) })
+// runParts has the parts act until ctx ends.
+func (c *assembly) runParts(ctx context.Context, p *Program, background bool, tasks *group) {
+	tasks.Go(func() { c.notifier.Run(ctx) })
+	tasks.Go(func() { c.workday.Run(ctx) })
+	tasks.Go(func() { c.keys.Run(ctx) })
+	tasks.Go(func() { p.begin(ctx, c.preferences, c.resident) })
 	if background {
 		at := time.Now()
-		crew.Go(func() { loggedIn(ctx, at, c.resident) })
+		tasks.Go(func() { loggedIn(ctx, at, c.resident) })
 	}
-	crew.Go(func() { session.Watch(ctx, p.log, c.hear) })
-	crew.Go(func() { rest(ctx) })
+	tasks.Go(func() { session.Watch(ctx, p.log, c.sessionChanged) })
+	tasks.Go(func() { rest(ctx) })
 }
 
-// hear is told what happens to the session.
-func (c *cast) hear(event session.Event) {
+// sessionChanged acts on what happens to the session.
+func (c *assembly) sessionChanged(event session.Event) {
 	switch event {
 	case session.Locked:
 		c.resident.Locked()

@@ -30,7 +30,7 @@ func windowProgram() (string, error) {
 }
 
 // spawn starts the window's process.
-func (p *Program) spawn(ctx context.Context, c *cast, screen app.Screen, token string) (resident.Window, error) {
+func (p *Program) spawn(ctx context.Context, c *assembly, screen app.Screen, token string) (resident.Window, error) {
 	program, err := windowProgram()
 	if err != nil {
 		return nil, err

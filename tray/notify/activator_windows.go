@@ -6,16 +6,16 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// An activator is told of clicks on toasts
+// An activator is what Windows calls when a toast is clicked
 // (https://learn.microsoft.com/windows/win32/api/notificationactivationcallback/nn-notificationactivationcallback-inotificationactivationcallback).
-// COM sees two objects: the class factory, and the callback that the factory hands out, always the same. Both live as
-// long as the program, which no callback of Go's is freed before: so nobody counts references, and Windows may come late.
+// COM sees two objects: the class factory, and the one callback that the factory hands out. Both live as long as the program,
+// because Go never frees a callback. So references need not be counted, and Windows may call late.
 type activator struct {
 	class             windows.GUID
 	factory, callback activatorObject
 }
 
-// An activatorObject is what COM knows of an object: where its methods are.
+// An activatorObject is what COM knows of an object: a pointer to its methods.
 type activatorObject struct {
 	methods *[5]uintptr
 }
@@ -27,7 +27,7 @@ const (
 	noAggregation = 0x80040110 // CLASS_E_NOAGGREGATION
 )
 
-// newActivator makes the activator of a class. Clicked is told of the arguments of what was clicked, on a thread of Windows's.
+// newActivator makes the activator of a class. It calls clicked with the arguments of what was clicked, on a thread of Windows.
 func newActivator(class windows.GUID, clicked func(arguments string)) *activator {
 	a := &activator{class: class}
 	hand := func(o *activatorObject, own, asked *windows.GUID, out **activatorObject) uintptr {
@@ -68,7 +68,7 @@ func newActivator(class windows.GUID, clicked func(arguments string)) *activator
 	return a
 }
 
-// register has COM tell of clicks until the registration is revoked.
+// register makes COM call the activator until the registration is revoked.
 func (a *activator) register() (registration uint32, err error) {
 	const (
 		localServer = 0x4 // CLSCTX_LOCAL_SERVER

@@ -29,7 +29,7 @@ var (
 	destroyIcon         = user32.NewProc("DestroyIcon")
 )
 
-// A balloon is a notice beside an icon of the tray that is there for it
+// A balloon is a notice beside an icon of the tray, which is shown only for the notice
 // (https://learn.microsoft.com/windows/win32/api/shellapi/nf-shellapi-shell_notifyiconw).
 type balloon struct {
 	slot   string
@@ -37,10 +37,10 @@ type balloon struct {
 	ended  chan struct{}
 }
 
-// balloonStays is how long a balloon has its icon, without which it goes.
+// balloonStays is how long a balloon keeps its icon. Without its icon it disappears.
 const balloonStays = 15 * time.Second
 
-// balloonName is that of its window.
+// balloonName is the name of its window.
 const balloonName = "app.clockin24.ClockIn24.balloon"
 
 // Of winuser.h and shellapi.h.
@@ -96,12 +96,12 @@ func showBalloon(n Notice, icon string) (*balloon, error) {
 	return b, nil
 }
 
-// end takes the balloon away.
+// end removes the balloon.
 func (b *balloon) end() {
 	if b == nil {
 		return
 	}
-	postMessage.Call(b.window, wmClose, 0, 0) // which fails when it is gone
+	postMessage.Call(b.window, wmClose, 0, 0) // fails if the window is gone already
 	<-b.ended
 }
 
@@ -153,7 +153,7 @@ func iconDataOf(n Notice, window uintptr) iconData {
 	}
 	title, body := n.Title, n.Body
 	if body == "" {
-		title, body = "", title // without a body none is shown
+		title, body = "", title // Windows shows no balloon without a body
 	}
 	fill(data.tip[:], AppName)
 	fill(data.infoTitle[:], title)
@@ -166,7 +166,7 @@ func fill(to []uint16, s string) {
 	copy(to, utf16.Encode([]rune(cut(strings.ReplaceAll(s, "\x00", ""), len(to)-1))))
 }
 
-// loadIcon makes an icon of a PNG file; 0 is none.
+// loadIcon makes an icon from a PNG file. It returns 0 if it cannot.
 func loadIcon(path string) uintptr {
 	image, err := os.ReadFile(path)
 	if err != nil || len(image) == 0 {

@@ -11,8 +11,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// Disturbed tells whether the person is known to have switched notifications off for now: in KDE, GNOME, Xfce, and dunst.
-// What is not known is false. It waits for the desktop until ctx ends.
+// Disturbed tells whether the person is known to have switched notifications off for now, in KDE, GNOME, Xfce or dunst. It is
+// false if that is not known. It waits for the desktop until ctx ends.
 func Disturbed(ctx context.Context) bool {
 	conn, err := dial(ctx)
 	if err != nil {
@@ -37,7 +37,7 @@ func Disturbed(ctx context.Context) bool {
 			CallWithContext(ctx, "org.xfce.Xfconf.GetProperty", 0, "xfce4-notifyd", "/do-not-disturb").Store(&on)
 		return holds(on, err)
 	}
-	// Plasma's, and whoever does it in the same way.
+	// The property of Plasma, and of servers that have copied it.
 	return holds(server.GetProperty(notifications + ".Inhibited"))
 }
 

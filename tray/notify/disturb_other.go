@@ -4,5 +4,5 @@ package notify
 
 import "context"
 
-// Disturbed is false: here nobody can be asked.
+// Disturbed is false, because these systems cannot be asked.
 func Disturbed(context.Context) bool { return false }

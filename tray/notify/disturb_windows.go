@@ -12,14 +12,14 @@ var queryState = windows.NewLazySystemDLL("shell32.dll").NewProc("SHQueryUserNot
 // The states of QUERY_USER_NOTIFICATION_STATE in which Windows asks not to notify,
 // https://learn.microsoft.com/windows/win32/api/shellapi/ne-shellapi-query_user_notification_state.
 const (
-	notPresent       = 1 // the screen is locked or saved, or somebody else's session is shown
-	busy             = 2 // an application fills the screen, or presents
+	notPresent       = 1 // the screen is locked, a screen saver runs, or another user's session is shown
+	busy             = 2 // an application fills the screen, or shows a presentation
 	fullScreen       = 3 // a game
 	presentationMode = 4
 	quietTime        = 6
 )
 
-// Disturbed tells whether Windows says that the person should not be disturbed now. What is not known is false.
+// Disturbed tells whether Windows says that the person should not be disturbed now. It is false if that is not known.
 func Disturbed(context.Context) bool {
 	if queryState.Find() != nil {
 		return false

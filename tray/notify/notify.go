@@ -2,10 +2,10 @@
 // the notification server of freedesktop systems over a bus connection of its own, shows toasts on Windows, and uses beeep
 // elsewhere.
 //
-// beeep is not used on Windows, for which the Windows part says why, nor on freedesktop systems. There it takes no context
-// and waits without end for a server that does not answer, does not escape markup, and subscribes to the server's signals
-// on the bus connection that the tray uses: one notification that is closed at that moment ends the tray's own watch, and
-// the icon does not come back when the panel restarts.
+// beeep is not used on Windows, for reasons that notify_windows.go gives, nor on freedesktop systems. There it takes no context
+// and waits forever for a server that does not answer. It does not escape markup. And it subscribes to the server's signals on
+// the bus connection that the tray uses: a notification that is closed at that moment ends the tray's own watch, and the icon
+// does not come back when the panel restarts.
 package notify
 
 import (
@@ -21,14 +21,14 @@ const AppName = "ClockIn24"
 // limit is how long the desktop may take for one notification.
 const limit = 3 * time.Second
 
-// waiting is how many notices may wait for their turn. A person cannot follow more, and a server that does not answer
-// must not make the program grow.
+// waiting is how many notices may wait for their turn. A person cannot follow more, and the program must not grow because a
+// server does not answer.
 const waiting = 16
 
-// ErrCrowded is the failure of a notice that came when too many others waited.
+// ErrCrowded says that a notice came when too many others were waiting.
 var ErrCrowded = errors.New("too many notifications are waiting")
 
-// Urgency says how much a notice matters; the desktop decides what it makes of it.
+// Urgency says how much a notice matters. The desktop decides what follows from it.
 type Urgency byte
 
 // The urgencies. Critical ones stay on most desktops until the person closes them.
@@ -43,12 +43,12 @@ type Notice struct {
 	Title   string
 	Body    string
 	Urgency Urgency
-	// Buttons are there where the desktop has some, and Open is for a click on the rest. The functions run on a goroutine
-	// of the notifier's and must not wait.
+	// Buttons are shown if the desktop has buttons, and Open is for a click on the rest. The functions run on a goroutine of
+	// the notifier and must not wait.
 	Buttons []Button
 	Open    func()
-	// Slot names a place for one notice at a time: the next one takes the place of the one before where the desktop lets
-	// it. Empty is no such place.
+	// Slot names a place for one notice at a time. The next notice with this slot replaces the one before, if the desktop
+	// can do that. An empty slot replaces nothing.
 	Slot string
 }
 
@@ -58,7 +58,7 @@ type Button struct {
 	Press func()
 }
 
-// withdrawn is a notice that takes away what is in its slot.
+// withdrawn is a notice that removes what is in its slot.
 func (n Notice) withdrawn() bool { return n.Title == "" && n.Slot != "" }
 
 // A Notifier shows notices, one after the other in the order in which they came.
@@ -69,9 +69,9 @@ type Notifier struct {
 	notices chan Notice
 }
 
-// New makes a notifier; [Notifier.Run] brings it to life. The icon is an absolute path of a PNG file or, on freedesktop
-// systems, the name of an installed icon. failed is told of each notice that was not shown, on the goroutine of Run or
-// of Show; it must not wait and may be nil.
+// New makes a notifier, which shows nothing before [Notifier.Run]. The icon is the absolute path of a PNG file or, on freedesktop
+// systems, the name of an installed icon. failed is called for each notice that was not shown, on the goroutine of Run or of
+// Show. It must not wait, and may be nil.
 func New(icon string, failed func(Notice, error)) *Notifier {
 	if failed == nil {
 		failed = func(Notice, error) {}
@@ -79,16 +79,16 @@ func New(icon string, failed func(Notice, error)) *Notifier {
 	return &Notifier{icon: icon, failed: failed, notices: make(chan Notice, waiting)}
 }
 
-// NewDemo is [New] for a demonstration, beside which the person's own program may run. On Windows, which tells toasts apart by
-// who sends them, what that one shows and has registered stays as it is, and nothing of the demonstration is left when Run
-// returns.
+// NewDemo is [New] for a demonstration, which may run beside the person's own program. Windows tells toasts apart by who sends
+// them. So there the demonstration leaves alone what the other program shows and has registered, and removes all of its own when
+// Run returns.
 func NewDemo(icon string, failed func(Notice, error)) *Notifier {
 	n := New(icon, failed)
 	n.demo = true
 	return n
 }
 
-// Show has the notice shown as soon as those before it are. It never waits.
+// Show queues the notice behind those before it. It never waits.
 func (n *Notifier) Show(notice Notice) {
 	select {
 	case n.notices <- notice:
@@ -97,10 +97,10 @@ func (n *Notifier) Show(notice Notice) {
 	}
 }
 
-// Withdraw takes away what is shown in a slot, where the desktop lets it. It never waits.
+// Withdraw removes what is shown in a slot, if the desktop can do that. It never waits.
 func (n *Notifier) Withdraw(slot string) { n.Show(Notice{Slot: slot}) }
 
-// Run shows what is given to [Notifier.Show] until ctx ends. Each notice has three seconds.
+// Run shows what was given to [Notifier.Show], until ctx ends. The desktop has three seconds for each notice.
 func (n *Notifier) Run(ctx context.Context) {
 	server := server{icon: n.icon, demo: n.demo}
 	defer server.close()

@@ -15,18 +15,18 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// desktopEntry names the installed desktop entry, by which desktops group notifications and find the person's settings.
+// desktopEntry names the installed desktop entry. Desktops group notifications, and find the person's settings, by that name.
 const desktopEntry = "app.clockin24.ClockIn24"
 
 // A server is the notification server of the session
 // (https://specifications.freedesktop.org/notification-spec/latest/).
 //
-// The connection stays open between notices: GNOME takes the notifications of a sender away that leaves the bus.
+// The connection stays open between notices, because GNOME removes the notifications of a sender that leaves the bus.
 type server struct {
 	icon   string
-	demo   bool // which is nothing of its own here
+	demo   bool // makes no difference on these systems
 	conn   *dbus.Conn
-	hearer sync.WaitGroup // of the connection's signals, once something can be pressed
+	hearer sync.WaitGroup // the goroutine that receives the connection's signals, once something can be pressed
 
 	mu    sync.Mutex // guards what follows
 	hears bool
@@ -38,10 +38,10 @@ const (
 	notificationsPath = "/org/freedesktop/Notifications"
 )
 
-// begin has nothing to do.
+// begin does nothing on these systems.
 func (*server) begin(context.Context) {}
 
-// show returns when the server has taken the notice. Where it does not answer, the next notice connects anew.
+// show returns when the server has taken the notice. If the server does not answer, the next notice connects anew.
 func (s *server) show(ctx context.Context, n Notice) error {
 	defer func() {
 		if ctx.Err() != nil {
@@ -55,7 +55,7 @@ func (s *server) show(ctx context.Context, n Notice) error {
 		return fmt.Errorf("connect to the session bus: %w", err)
 	}
 	conn := s.conn
-	// The library's calls end with their connection, not with a context.
+	// The calls of the library end when their connection is closed, not when a context ends.
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	if n.withdrawn() {
 		return s.withdraw(conn, n.Slot)
@@ -76,7 +76,7 @@ func (s *server) show(ctx context.Context, n Notice) error {
 			}
 		}
 	}
-	s.mu.Lock() // until it is remembered: an answer waits for that
+	s.mu.Lock() // held until the notice is remembered, so that an answer to it waits for that
 	defer s.mu.Unlock()
 	id, err := freedesktop.SendNotification(conn, freedesktop.Notification{
 		AppName:       AppName,
@@ -97,7 +97,7 @@ func (s *server) show(ctx context.Context, n Notice) error {
 	return err
 }
 
-// actionsOf are the actions of a notice; the keys of its buttons are their places.
+// actionsOf are the actions of a notice. The key of a button is its place.
 func actionsOf(n Notice) (actions []freedesktop.Action) {
 	if n.Open != nil {
 		actions = append(actions, freedesktop.NewDefaultAction(AppName))
@@ -116,13 +116,12 @@ func (s *server) withdraw(conn *dbus.Conn, slot string) error {
 	if id == 0 {
 		return nil
 	}
-	// The specification has an error for a notification that is gone already.
+	// The error is dropped, because the specification demands one for a notification that is gone already.
 	_ = conn.Object(notifications, notificationsPath).Call(notifications+".CloseNotification", 0, id).Err
 	return nil
 }
 
-// hear begins to listen for what is pressed, and for a server that takes the place of another and gives out the same
-// numbers again.
+// hear begins to listen for what is pressed, and for a server that replaces another and gives out the same numbers again.
 func (s *server) hear(conn *dbus.Conn) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -165,26 +164,26 @@ func (s *server) heard(signal *dbus.Signal) {
 	}
 }
 
-// answer is what an action of a notice does, once; nil where nothing.
+// answer is the function of an action of a notice, which is returned once. It is nil if there is none.
 func (s *server) answer(id uint32, key string) func() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.shown.answer(id, key)
 }
 
-// connect connects to the session's bus unless that is done, and starts no bus where there is none.
+// connect connects to the session's bus, if that is not done yet. It never starts a bus.
 func (s *server) connect(ctx context.Context) error {
 	if s.conn != nil && s.conn.Connected() {
 		return nil
 	}
-	s.hangUp() // what is left of one that broke
+	s.hangUp() // closes what is left of a broken connection
 	s.shown = nil
 	conn, err := dial(ctx)
 	s.conn = conn
 	return err
 }
 
-// dial connects to the session's bus, apart from everybody else.
+// dial connects to the session's bus by a connection that nothing else shares.
 func dial(ctx context.Context) (*dbus.Conn, error) {
 	conn, err := dbus.SessionBusPrivateNoAutoStartup()
 	if err != nil {
@@ -202,7 +201,7 @@ func dial(ctx context.Context) (*dbus.Conn, error) {
 	return conn, nil
 }
 
-// hangUp makes the next notice connect anew.
+// hangUp closes the connection, so that the next notice connects anew.
 func (s *server) hangUp() {
 	if s.conn == nil {
 		return
@@ -213,10 +212,10 @@ func (s *server) hangUp() {
 	s.hears = false
 }
 
-// leaving is how long the bus may take at the end.
+// leaving is how long the bus may take when the program ends.
 const leaving = time.Second
 
-// close takes away what nobody would answer any more, and waits for no server to do it.
+// close removes the notices that nobody would answer any more. It does not wait until the server has done it.
 func (s *server) close() {
 	s.hangUp()
 	slots := s.shown.slots()
@@ -236,5 +235,6 @@ func (s *server) close() {
 	}
 }
 
-// escape makes plain text of the body's markup. GNOME knows no numbered entities, which html.EscapeString writes.
+// escape makes the server show markup in the body as plain text. GNOME does not know the numbered entities that html.EscapeString
+// writes.
 var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace

@@ -8,12 +8,12 @@ import (
 	"github.com/gen2brain/beeep"
 )
 
-// A server is the system's notifications by way of beeep, without buttons.
+// A server shows notifications with beeep, without buttons.
 type server struct {
 	icon string
-	demo bool // which is nothing of its own here
-	// last is closed when the last call has returned. beeep takes no context: a call that was given up on goes on, and
-	// the next notice waits for it.
+	demo bool // makes no difference on these systems
+	// last is closed when the last call has returned. beeep takes no context, so a call that was given up goes on, and the
+	// next notice waits for it.
 	last chan struct{}
 }
 
@@ -28,7 +28,7 @@ func (s *server) show(ctx context.Context, n Notice) error {
 		}
 	}
 	if n.withdrawn() {
-		return nil // it cannot
+		return nil // beeep cannot withdraw a notification
 	}
 	beeep.AppName = AppName
 	done, last := make(chan error, 1), make(chan struct{})

@@ -7,10 +7,11 @@ import (
 	"golang.org/x/sys/windows/registry"
 )
 
-// An identity is who sends toasts, as Windows knows it: nobody else replaces them, takes them away or hears of clicks on them.
+// An identity is who sends toasts, as Windows knows it. Nobody else can replace or remove these toasts or is called when they are
+// clicked.
 type identity struct {
 	app   string       // the AppUserModelID
-	class windows.GUID // the COM class that is told of clicks, of this program and no other
+	class windows.GUID // the COM class that Windows calls on a click, which only this program has
 }
 
 var (
@@ -20,10 +21,10 @@ var (
 
 // key is where Windows looks up who sends toasts: the name, the icon, and whom to tell of a click
 // (https://learn.microsoft.com/windows/apps/design/shell/tiles-and-notifications/send-local-toast-other-apps). The
-// activator has no LocalServer32: where the program does not run, a click starts nothing.
+// activator has no LocalServer32, so a click starts nothing if the program does not run.
 func (i identity) key() string { return `Software\Classes\AppUserModelId\` + i.app }
 
-// shownValue has the slots in which toasts are shown; Windows does not look at it.
+// shownValue has the slots in which toasts are shown. Windows does not read it.
 const shownValue = "Shown"
 
 func (i identity) register(icon string) error {
@@ -39,7 +40,7 @@ func (i identity) register(icon string) error {
 	)
 }
 
-// unregister leaves nothing of register and note.
+// unregister removes everything that register and note have written.
 func (i identity) unregister() { _ = registry.DeleteKey(registry.CURRENT_USER, i.key()) }
 
 // outstanding are the slots that were noted last.
@@ -53,7 +54,8 @@ func (i identity) outstanding() []string {
 	return slots
 }
 
-// note notes in which slots something is shown, for the next run. What cannot be noted stays until it is replaced.
+// note writes down, for the next run, in which slots something is shown. A toast whose slot cannot be written down stays until it is
+// replaced.
 func (i identity) note(slots []string) {
 	key, err := registry.OpenKey(registry.CURRENT_USER, i.key(), registry.SET_VALUE)
 	if err != nil {

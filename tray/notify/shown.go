@@ -11,17 +11,17 @@ type shown struct {
 	notice Notice
 }
 
-// showing is what the desktop shows, oldest first. Who has one guards it.
+// showing is what the desktop shows, oldest first. Its owner has to guard it.
 type showing []shown
 
-// remembered is how many notices can be pressed. A desktop keeps old ones in a list.
+// remembered is how many notices can be pressed. They add up because a desktop keeps old ones in a list.
 const remembered = 8
 
-// openKey is what a click on the rest of a notice is called (by freedesktop's specification). The buttons are called by
-// their places.
+// openKey is the key of a click on the rest of a notice, from freedesktop's specification. The keys of the buttons are their
+// places.
 const openKey = "default"
 
-// in is the number of the notice in a slot; 0 is none.
+// in is the number of the notice in a slot, or 0 if there is none.
 func (s showing) in(slot string) uint32 {
 	for _, one := range s {
 		if slot != "" && one.notice.Slot == slot {
@@ -39,7 +39,7 @@ func (s *showing) remember(one shown) {
 	*s = (*s)[max(0, len(*s)-remembered):]
 }
 
-// slots are those in which something is shown.
+// slots are the slots in which something is shown.
 func (s showing) slots() (slots []string) {
 	for _, one := range s {
 		if one.notice.Slot != "" {
@@ -49,7 +49,7 @@ func (s showing) slots() (slots []string) {
 	return slots
 }
 
-// withdraw forgets the notice in a slot, and returns its number; 0 is none.
+// withdraw forgets the notice in a slot, and returns its number, or 0 if there is none.
 func (s *showing) withdraw(slot string) uint32 {
 	id := s.in(slot)
 	s.forget(id)
@@ -60,7 +60,7 @@ func (s *showing) forget(id uint32) {
 	*s = slices.DeleteFunc(*s, func(one shown) bool { return one.id == id })
 }
 
-// answer is what a click on a notice does; nil where nothing. A button answers the notice, and is pressed once.
+// answer is the function of a click on a notice, or nil if there is none. A button answers the notice, so it can be pressed once.
 func (s *showing) answer(id uint32, key string) func() {
 	at := slices.IndexFunc(*s, func(one shown) bool { return one.id == id })
 	if at < 0 {

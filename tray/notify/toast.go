@@ -9,9 +9,9 @@ import (
 	"unicode/utf16"
 )
 
-// toasts are the notices that Windows shows, and what a click on one of them does. Windows keeps a toast in its
-// notification centre for days, over the end of the program and a restart, and hands back with a click what the toast
-// was given: so each says which run of the program has shown it.
+// toasts are the notices that Windows shows, and what a click on one of them does. Windows keeps a toast in its notification
+// centre for days, even after the program has ended or restarted. A click hands back the arguments of the toast, so these say
+// which run of the program has shown it.
 type toasts struct {
 	run string
 
@@ -22,8 +22,8 @@ type toasts struct {
 
 func newToasts() *toasts { return &toasts{run: rand.Text()} }
 
-// add remembers a notice before it is shown: a click may come before the call returns. The id is for [toasts.forget]
-// when it was not shown.
+// add remembers a notice before it is shown, because a click may come before the call returns. The id is for [toasts.forget] if
+// the notice could not be shown.
 func (t *toasts) add(n Notice) (id uint32, document string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -46,20 +46,20 @@ func (t *toasts) withdraw(slot string) {
 	t.showing.withdraw(slot)
 }
 
-// slots are those in which something is shown.
+// slots are the slots in which something is shown.
 func (t *toasts) slots() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.showing.slots()
 }
 
-// arguments are what Windows hands back of a click.
+// arguments are what Windows hands back with a click.
 func (t *toasts) arguments(id uint32, key string) string {
 	return t.run + ":" + strconv.FormatUint(uint64(id), 10) + ":" + key
 }
 
-// clicked is what a click does by its arguments, once; nil where nothing: another run has shown the toast, it is answered,
-// or anybody has made the arguments up.
+// clicked is the function of a click with these arguments, which is returned once. It is nil if another run has shown the toast,
+// if the toast is answered already, or if somebody has made the arguments up.
 func (t *toasts) clicked(arguments string) func() {
 	rest, ours := strings.CutPrefix(arguments, t.run+":")
 	number, key, _ := strings.Cut(rest, ":")
@@ -71,20 +71,20 @@ func (t *toasts) clicked(arguments string) func() {
 	defer t.mu.Unlock()
 	press := t.showing.answer(uint32(id), key)
 	if key == openKey {
-		t.showing.forget(uint32(id)) // Windows takes a toast away with any click
+		t.showing.forget(uint32(id)) // Windows removes a toast on any click
 	}
 	return press
 }
 
-// How much text a toast takes, in UTF-16 units. Windows shows some 60 and 200 and refuses a document of more than 5 KB.
+// How much text a toast may have, in UTF-16 units. Windows shows some 60 and 200, and refuses a document of more than 5 KB.
 const (
 	toastTitle = 100
 	toastBody  = 400
 	toastLabel = 40
 )
 
-// toastOf is the document of a toast (https://learn.microsoft.com/uwp/schemas/tiles/toastschema/schema-root). Texts in it
-// may be anybody's: the names on a portal are.
+// toastOf is the document of a toast (https://learn.microsoft.com/uwp/schemas/tiles/toastschema/schema-root). It has to be safe
+// with any text, because names on a portal may be chosen by anybody.
 func toastOf(n Notice, arguments func(key string) string) string {
 	t := toast{Visual: toastVisual{Template: "ToastGeneric", Texts: []string{cut(n.Title, toastTitle)}}}
 	if n.Body != "" {
@@ -96,10 +96,10 @@ func toastOf(n Notice, arguments func(key string) string) string {
 	var actions []toastAction
 	for i, b := range n.Buttons {
 		actions = append(actions, toastAction{Content: cut(b.Label, toastLabel), Arguments: arguments(strconv.Itoa(i))})
-		t.Duration = "long" // 25 s: it is to be read and answered
+		t.Duration = "long" // 25 s, because the person has to read it and answer
 	}
 	if n.Urgency == Critical {
-		// It stays until it is closed, for which this scenario asks for a button. Windows names that one itself.
+		// It stays until it is closed. This scenario requires a button for that, which Windows labels itself.
 		t.Scenario = "reminder"
 		actions = append(actions, toastAction{Type: "system", Arguments: "dismiss"})
 	} else {
@@ -110,7 +110,7 @@ func toastOf(n Notice, arguments func(key string) string) string {
 	}
 	document, err := xml.Marshal(t)
 	if err != nil {
-		panic(err) // of these types none comes
+		panic(err) // these types can always be encoded
 	}
 	return string(document)
 }
@@ -147,7 +147,7 @@ func cut(s string, most int) string {
 	units, end := 0, 0
 	for i, r := range s {
 		if units < most {
-			end = i // there is still room for the mark
+			end = i // up to here there is still room for the ellipsis
 		}
 		if units += utf16.RuneLen(r); units > most {
 			return s[:end] + "…"

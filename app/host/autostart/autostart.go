@@ -1,7 +1,7 @@
 // Package autostart is the system's switch for starting this program when the person logs in.
 //
-// The system keeps the switch, and the person can turn it in the system's own settings: so it is read each time, and where the person has
-// switched the start off there, it is left off, and the problem says so. This room does not know what the program does at a login.
+// The system keeps the switch, and the person can turn it in the system's own settings, so this package reads it each time. A start that
+// the person has switched off there stays off, and the error says so. This room does not know what the program does at a login.
 package autostart
 
 import (
@@ -21,22 +21,22 @@ const entryID = "app.clockin24.ClockIn24"
 
 // Why a [Switch] cannot be switched.
 var (
-	// ErrBlocked is a start at login that was switched off in the system's own settings, where only the person
-	// can switch it on again.
+	// ErrBlocked says that the start at login was switched off in the system's own settings. Only the person can switch it
+	// on again, there.
 	ErrBlocked = errors.New("switched off in the system's settings")
-	// ErrMissing is a system, or a way of running this program, that has no start at login.
+	// ErrMissing says that the system has no start at login, or none for a program that was run in this way.
 	ErrMissing = errors.New("no start at login")
 )
 
 // A Switch is the system's switch for starting a program when the person logs in: an XDG autostart entry, the Run key
-// of Windows, a LaunchAgent of macOS. The system keeps it, and it is asked every time.
+// of Windows, a LaunchAgent of macOS. The system keeps it, so a Switch asks the system every time.
 type Switch struct {
 	program string // absolute
 	args    []string
 	missing error
 }
 
-// New makes the switch for this very program with the given arguments.
+// New makes the switch for the program that is running, with the arguments that it gets at login.
 func New(args ...string) *Switch {
 	program, err := thisProgram()
 	return &Switch{program: program, args: args, missing: err}
@@ -45,7 +45,7 @@ func New(args ...string) *Switch {
 // thisProgram is the path by which this program can be started tomorrow, too.
 func thisProgram() (string, error) {
 	if image := os.Getenv("APPIMAGE"); filepath.IsAbs(image) {
-		return image, nil // os.Executable is inside of what is mounted for this run
+		return image, nil // os.Executable is inside the image, which is mounted for this run only
 	}
 	program, err := os.Executable()
 	switch {
@@ -81,7 +81,7 @@ func (a *Switch) On(ctx context.Context) error {
 	return nil
 }
 
-// Off has the system not start the program at login any more. It is no error if it did not before.
+// Off stops the system from starting the program at login. It is no error if the system did not start it before.
 func (a *Switch) Off(ctx context.Context) error {
 	if err := a.off(ctx); err != nil {
 		return fmt.Errorf("switch off the start at login: %w", err)
@@ -89,7 +89,7 @@ func (a *Switch) Off(ctx context.Context) error {
 	return nil
 }
 
-// Problem is what a person is told of an error of a [Switch]; nil of nil.
+// Problem is what to tell a person about an error of a [Switch]. It is nil for a nil error.
 func Problem(err error) *app.Problem {
 	reason := func(of error) string { return strings.TrimPrefix(err.Error(), of.Error()+": ") }
 	switch {

@@ -37,7 +37,7 @@ func (a *Switch) status(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// disabled asks launchd whether the person has switched the agent off. A launchd that does not answer has not.
+// disabled asks launchd whether the person has switched the agent off. It returns false if launchd does not answer.
 func disabled(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()

@@ -16,8 +16,8 @@ import (
 	"clockin24/app/host/files"
 )
 
-// The Desktop Application Autostart Specification, https://specifications.freedesktop.org/autostart-spec/latest/: of the
-// entries of one name in the directories autostart of XDG_CONFIG_HOME and XDG_CONFIG_DIRS the first counts.
+// The Desktop Application Autostart Specification, https://specifications.freedesktop.org/autostart-spec/latest/, says that of
+// several entries with one name, in the directories autostart of XDG_CONFIG_HOME and XDG_CONFIG_DIRS, the first counts.
 
 // entryName is the file name of the autostart entry.
 const entryName = entryID + ".desktop"
@@ -62,7 +62,7 @@ func (a *Switch) status(context.Context) (bool, error) {
 	return false, nil
 }
 
-// on writes the person's own entry anew, whatever the desktop had written into it: the wish is newer.
+// on writes the person's own entry anew. It drops whatever the desktop had written into it, because the person's wish is newer.
 func (a *Switch) on(context.Context) error {
 	path, err := ownEntry()
 	if err != nil {
@@ -75,7 +75,7 @@ func (a *Switch) on(context.Context) error {
 	return files.Write(path, []byte(text))
 }
 
-// off takes the person's own entry away, or hides that of a package, which it covers.
+// off removes the person's own entry. If a package has installed one for everybody, off writes an own entry that hides it.
 func (a *Switch) off(context.Context) error {
 	path, err := ownEntry()
 	if err != nil {
@@ -117,7 +117,7 @@ func entryText(program string, args []string) (string, error) {
 		"X-GNOME-Autostart-enabled=true\n", nil
 }
 
-// quoteExec quotes an argument of Exec where it has to be, and keeps % from being a field code.
+// quoteExec quotes an argument of Exec where it has to be quoted, and doubles % so that it is no field code.
 func quoteExec(word string) string {
 	const reserved = " \t\n\"'\\><~|&;$*?#()`"
 	quoted := strings.NewReplacer(`"`, `\"`, "`", "\\`", `$`, `\$`, `\`, `\\`).Replace(word)
@@ -127,7 +127,7 @@ func quoteExec(word string) string {
 	return strings.ReplaceAll(quoted, "%", "%%")
 }
 
-// escapeValue is how any value of a desktop entry is written, quoted or not.
+// escapeValue escapes a value as every value of a desktop entry is escaped, quoted or not.
 func escapeValue(text string) string { return strings.ReplaceAll(text, `\`, `\\`) }
 
 // An entry is the group Desktop Entry of a file: values by key, as they are written.
@@ -170,7 +170,7 @@ func (e entry) starts(desktops []string) (bool, error) {
 	case named("NotShowIn"):
 		return blocked("NotShowIn")
 	case e["TryExec"] != "":
-		// A session passes over a program that is gone, so that the switch is off in truth.
+		// A session skips an entry whose program is gone, so the switch is in fact off.
 		_, err := exec.LookPath(strings.ReplaceAll(e["TryExec"], `\\`, `\`))
 		return err == nil, nil
 	}

@@ -37,7 +37,7 @@ func (a *Switch) status(context.Context) (bool, error) {
 	return true, nil
 }
 
-// refused tells whether the person has switched the entry off. Nothing here ever writes that key.
+// refused tells whether the person has switched the entry off. This program never writes that key.
 func refused() bool {
 	approved, err := registry.OpenKey(registry.CURRENT_USER, approvedKey, registry.QUERY_VALUE)
 	if err != nil {
@@ -45,11 +45,11 @@ func refused() bool {
 	}
 	defer approved.Close()
 	state, _, err := approved.GetBinaryValue(runName)
-	// Even numbers (2, 6) are on, odd ones (3, 7) off; the time when it was switched off follows.
+	// Even numbers (2, 6) mean on, odd ones (3, 7) off. The time at which it was switched off follows.
 	return err == nil && len(state) > 0 && state[0]%2 == 1
 }
 
-// on writes the entry; where Windows is told to pass over it, that stays.
+// on writes the entry. If the person has told Windows to skip it, Windows goes on skipping it.
 func (a *Switch) on(context.Context) error {
 	run, _, err := registry.CreateKey(registry.CURRENT_USER, runKey, registry.SET_VALUE)
 	if err != nil {
@@ -58,7 +58,7 @@ func (a *Switch) on(context.Context) error {
 	defer run.Close()
 	command := windows.ComposeCommandLine(append([]string{a.program}, a.args...))
 	if command[0] != '"' {
-		command = `"` + a.program + `"` + command[len(a.program):] // Windows takes a bare path for a guess
+		command = `"` + a.program + `"` + command[len(a.program):] // without quotes Windows guesses where a path with blanks ends
 	}
 	if err := run.SetStringValue(runName, command); err != nil {
 		return err

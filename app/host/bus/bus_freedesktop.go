@@ -18,9 +18,9 @@ const None = "unix:path=/dev/null/no-session-bus"
 
 const variable = "DBUS_SESSION_BUS_ADDRESS"
 
-// Ensure settles which session bus this process and its children use, in DBUS_SESSION_BUS_ADDRESS: the address that
-// is there, else the user's bus socket, else an address that fails at once. Without it a D-Bus library that finds none
-// runs dbus-launch, which leaves a daemon behind. Call it once, from main, before anything uses the bus.
+// Ensure decides which session bus this process and its children use, and sets DBUS_SESSION_BUS_ADDRESS: to the address that
+// it has, else to the user's bus socket, else to an address that fails at once. Otherwise a D-Bus library that finds no
+// address runs dbus-launch, which leaves a daemon behind. Call it once, before anything uses the bus.
 func Ensure() {
 	// "autolaunch:" is how a session says that dbus-launch shall be run.
 	if address := os.Getenv(variable); address != "" && !strings.HasPrefix(address, "autolaunch:") {

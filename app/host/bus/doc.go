@@ -1,7 +1,7 @@
 // Package bus is the message bus of a freedesktop session, D-Bus: which one this process uses, and a connection to listen on.
 //
-// No bus is ever started, and nobody who does not answer is waited for longer than a few seconds. Each [Listener] has a connection of its
-// own, since what shares one hears the signals of the others. On other systems there is no bus, and nothing here but [Ensure].
+// It never starts a bus, and waits only a few seconds for an answer. Each [Listener] has a connection of its own, because users of a
+// shared connection also get each other's signals. On other systems there is no bus, and this package has only [Ensure].
 //
 // This room does not know what is said on a bus.
 package bus

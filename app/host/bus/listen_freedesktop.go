@@ -10,16 +10,16 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// Timeout is how long a bus and what is asked on it may take.
+// Timeout is how long a bus may take to connect, and a service on it to answer.
 const Timeout = 5 * time.Second
 
-// A Listener is a connection to a bus, of its own, and what it hears.
+// A Listener is a connection to a bus that nothing else shares, with the signals that arrive on it.
 type Listener struct {
 	Conn    *dbus.Conn
 	Signals chan *dbus.Signal
 }
 
-// Listen connects to a bus and has it send the signals that match one of the rules. It starts no bus.
+// Listen connects to a bus and subscribes to the signals that match one of the rules. It starts no bus.
 func Listen(ctx context.Context, open func(...dbus.ConnOption) (*dbus.Conn, error), rules [][]dbus.MatchOption) (*Listener, error) {
 	bus, err := open(dbus.WithContext(ctx))
 	if err != nil {

@@ -1,7 +1,7 @@
 // Package child starts other programs: the person's browser, with a page in it, and the file manager, with a folder.
 //
-// No program that this one starts finds a secret in its environment: [Env] takes them out, and whoever starts a program elsewhere uses
-// it too. This room does not wait for what it has started.
+// No program that this one starts finds a secret in its environment. [Env] takes the secrets out, and other packages that start programs
+// use it too. This room does not wait for what it has started.
 package child
 
 import (
@@ -61,6 +61,6 @@ func openWith(ctx context.Context, what string) error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	go func() { _ = cmd.Wait() }() // ends with the opener, so that no zombie is left
+	go func() { _ = cmd.Wait() }() // ends with the opener, and keeps it from becoming a zombie
 	return nil
 }

@@ -1,8 +1,8 @@
 // Package examine looks at this computer for the connection check: the way to a portal, the directories and files of this program, and the
 // desktop. Each function is an [app.Examiner], or makes one.
 //
-// What is examined is left as it was, and no secret is sent. Details are for a report that the person may send to somebody: a proxy's
-// password and the name of the person's home are not in them. This room does not say what to do about a problem.
+// An examination leaves everything as it was, and sends no secret. Its details go into a report that the person may send to somebody, so
+// they contain neither the password of a proxy nor the name of the person's home. This room does not say what to do about a problem.
 package examine
 
 import (
@@ -28,15 +28,15 @@ import (
 
 // A Route is the way from this computer to a portal, for the connection check. It sends no secret.
 type Route struct {
-	// Roots are trusted in place of the system's certificates; nil is the system's.
+	// Roots are trusted instead of the system's certificates. Nil means the system's.
 	Roots *x509.CertPool
-	// Proxies are asked as a call asks them; nil is [bitrix.SystemProxies].
+	// Proxies are asked as a call asks them. Nil means [bitrix.SystemProxies].
 	Proxies bitrix.Proxies
-	// Untold is why they do not know the desktop's settings, nil where they do. It may be missing.
+	// Untold is why the Proxies do not know the desktop's settings, or nil if they do. The function may be missing.
 	Untold func() error
 }
 
-// Address is an [app.Examiner]: it looks up the host of the portal, or that of the proxy which looks it up in our place.
+// Address is an [app.Examiner]. It looks up the host of the portal, or that of the proxy, which then looks up the portal's.
 func (r Route) Address(ctx context.Context, portal string) (string, *app.Problem) {
 	u, proxy, p := r.plan(ctx, portal)
 	if p != nil {
@@ -61,8 +61,8 @@ func (r Route) Address(ctx context.Context, portal string) (string, *app.Problem
 	return strings.Join(list, ", ") + note, nil
 }
 
-// Connection is an [app.Examiner]: it connects as a call would, and asks for the front page's headers. It tells the proxy,
-// the certificate, and what the portal's server says of itself.
+// Connection is an [app.Examiner]. It connects as a call would, and asks for the headers of the front page. Its details are the
+// proxy, the certificate, and what the portal's server says about itself.
 func (r Route) Connection(ctx context.Context, portal string) (string, *app.Problem) {
 	u, proxy, p := r.plan(ctx, portal)
 	if p != nil {
@@ -105,8 +105,7 @@ func (r Route) Connection(ctx context.Context, portal string) (string, *app.Prob
 	return strings.Join(notes, "; "), nil
 }
 
-// plan is the portal's address and the proxy that the system's settings name for it, as a call takes them: none on the way
-// to this computer itself.
+// plan is the portal's address and the proxy that a call would use for it. There is no proxy on the way to this computer itself.
 func (r Route) plan(ctx context.Context, portal string) (u, proxy *url.URL, p *app.Problem) {
 	u, err := url.Parse(portal)
 	if err != nil || u.Host == "" {
@@ -121,7 +120,7 @@ func (r Route) plan(ctx context.Context, portal string) (u, proxy *url.URL, p *a
 	if ctx.Err() != nil {
 		return nil, nil, &app.Problem{Kind: app.KindNoAnswer}
 	}
-	if err != nil { // its text may hold the proxy's password
+	if err != nil { // its text may contain the proxy's password
 		return nil, nil, &app.Problem{Kind: app.KindUnreachable, Host: "HTTPS_PROXY"}
 	}
 	return u, proxy, nil
@@ -140,7 +139,7 @@ func (r Route) proxyNote(proxy *url.URL) string {
 	return "no proxy"
 }
 
-// bare is an address without the user that it may carry.
+// bare is an address without the user that it may contain.
 func bare(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
 // refusalOf says why there is no connection, and what is known of a certificate that was not accepted.
@@ -186,13 +185,13 @@ func certificate(chain []*x509.Certificate) []string {
 	}
 }
 
-// short keeps what others wrote to one line of a bearable length.
+// short shortens a text that somebody else wrote to one line of readable length.
 func short(s string) string {
 	runes := []rune(strings.Join(strings.Fields(s), " "))
 	return string(runes[:min(len(runes), 120)])
 }
 
-// Dirs makes an [app.Examiner] that writes a file into each of the directories and takes it away again.
+// Dirs makes an [app.Examiner] that writes a file into each of the directories and removes it again.
 func Dirs(d files.Dirs) app.Examiner {
 	return func(context.Context, string) (string, *app.Problem) {
 		runtimeDir, err := d.Runtime()
@@ -222,7 +221,7 @@ func tryWriting(dir string) error {
 	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }
 
-// Program makes an [app.Examiner] that tells the program's version and the system.
+// Program makes an [app.Examiner] whose details are the program's version and the system.
 func Program(version string) app.Examiner {
 	return func(context.Context, string) (string, *app.Problem) {
 		return fmt.Sprintf("ClockIn24 %s, %s/%s", version, runtime.GOOS, runtime.GOARCH), nil
@@ -243,7 +242,7 @@ func Settings(settingsPath, holidaysPath string) app.Examiner {
 	}
 }
 
-// Tray makes an [app.Examiner] of who shows tray icons: "" where nobody does.
+// Tray makes an [app.Examiner] from a function that returns who shows tray icons, or "" if nobody does.
 func Tray(host func(context.Context) (string, error)) app.Examiner {
 	return func(ctx context.Context, _ string) (string, *app.Problem) {
 		name, err := host(ctx)

@@ -20,10 +20,10 @@ import (
 )
 
 func init() {
-	xgb.Logger = log.New(io.Discard, "", 0) // it has no other way to be silent
+	xgb.Logger = log.New(io.Discard, "", 0) // the package has no other way to be silenced
 }
 
-// Desktop are those of the graphical session and what belongs to it.
+// Desktop are the examiners of the graphical session and what belongs to it.
 func Desktop() map[app.CheckName]app.Examiner {
 	return map[app.CheckName]app.Examiner{
 		app.CheckDesktop: examineDesktop, app.CheckWindow: examineOpenGL, app.CheckNotifications: examineNotifications,
@@ -44,8 +44,8 @@ func examineDesktop(context.Context, string) (string, *app.Problem) {
 	return strings.Join(notes, ", "), nil
 }
 
-// examineOpenGL looks at what a window is drawn with. On Wayland, OpenGL comes with the desktop; an X server
-// has the extension GLX or not, and remote desktops often have not.
+// examineOpenGL looks at what a window is drawn with. On Wayland, OpenGL comes with the desktop. An X server needs the extension
+// GLX, which remote desktops often lack.
 func examineOpenGL(ctx context.Context, _ string) (string, *app.Problem) {
 	if os.Getenv("WAYLAND_DISPLAY") != "" {
 		return "Wayland", nil
@@ -55,7 +55,7 @@ func examineOpenGL(ctx context.Context, _ string) (string, *app.Problem) {
 		err     error
 	}
 	done := make(chan result, 1)
-	go func() { // it takes no context, and ends with the server's answer
+	go func() { // the call takes no context, and ends when the server answers
 		conn, err := xgb.NewConn()
 		if err != nil {
 			done <- result{err: err}
@@ -79,7 +79,7 @@ func examineOpenGL(ctx context.Context, _ string) (string, *app.Problem) {
 	}
 }
 
-// examineNotifications asks the notification server, which starts where the desktop starts it on demand
+// examineNotifications asks the notification server. A desktop that starts it on demand starts it now
 // (https://specifications.freedesktop.org/notification-spec/latest/).
 func examineNotifications(ctx context.Context, _ string) (string, *app.Problem) {
 	none := &app.Problem{Kind: app.KindNoNotifications}

@@ -16,8 +16,8 @@ type Account struct{ path string }
 // AccountAt keeps the account in the file at path, which need not exist.
 func AccountAt(path string) *Account { return &Account{path: path} }
 
-// LoadAccount reads who is signed in; nil without an error is nobody. A file that is no account is set aside and told
-// of once, by a [DamagedError]; after that nobody is signed in.
+// LoadAccount reads who is signed in. It returns nil without an error if nobody is. A file that is no account is set aside, and
+// the error is a [DamagedError] this once. After that nobody is signed in.
 func (a *Account) LoadAccount() (*app.Account, error) {
 	data, err := Read(a.path)
 	switch {

@@ -7,14 +7,14 @@ import (
 	"path/filepath"
 )
 
-// Dirs are the directories of this program on this machine, as the environment has them when [NewDirs] is called.
-// Naming them makes none of them.
+// Dirs are the directories of this program on this machine, according to the environment when [NewDirs] is called. Naming a
+// directory does not make it.
 type Dirs struct {
 	Config string // what the person chose: settings and account
 	State  string // what the program remembers: journal and log
 }
 
-// NewDirs follows the XDG base directory specification where its variables are set, on every system, and else the
+// NewDirs follows the XDG base directory specification on every system where its variables are set. Otherwise it follows the
 // custom of the system: ~/.config and ~/.local/state, %AppData% and %LocalAppData%, ~/Library/Application Support.
 func NewDirs() (Dirs, error) {
 	config, err := ConfigHome()
@@ -45,7 +45,7 @@ func (d Dirs) Settings() string { return filepath.Join(d.Config, "settings.toml"
 // Holidays is the path of the file with the person's own days off.
 func (d Dirs) Holidays() string { return filepath.Join(d.Config, "holidays.toml") }
 
-// Reminded is the path of the file that says what was reminded of today.
+// Reminded is the path of the file that says which reminders were shown today.
 func (d Dirs) Reminded() string { return filepath.Join(d.State, "reminded.json") }
 
 // Reasons is the path of the file with the reasons that the person has given.
@@ -54,14 +54,14 @@ func (d Dirs) Reasons() string { return filepath.Join(d.State, "reasons.json") }
 // Account is the path of the file that says who is signed in.
 func (d Dirs) Account() string { return filepath.Join(d.Config, "account.json") }
 
-// Journal is the path of the journal. What belongs to it is beside.
+// Journal is the path of the journal. Files that belong to it are in the same directory.
 func (d Dirs) Journal() string { return filepath.Join(d.State, "journal.txt") }
 
 // SecretsLock is the path of the file whose lock keeps processes from changing the secrets in the keyring at the same
 // time.
 func (d Dirs) SecretsLock() string { return filepath.Join(d.State, "secrets.lock") }
 
-// Snapshot is the path of the file with what the portal last told.
+// Snapshot is the path of the file with the portal's last answers.
 func (d Dirs) Snapshot() string { return filepath.Join(d.State, "snapshot.json") }
 
 // PressesLock is the path of the file whose lock keeps processes from sending a start at the same time.
@@ -70,9 +70,9 @@ func (d Dirs) PressesLock() string { return filepath.Join(d.State, "presses.lock
 // Log is the path of the log.
 func (d Dirs) Log() string { return filepath.Join(d.State, "clockin24.log") }
 
-// Runtime makes sure of a directory for sockets, which nobody but the user can enter, and returns it. It is a directory
-// of this program's own in the session's runtime directory; where the session has none, one in the directory for
-// temporary files; and where somebody else was there first, one beside the journal.
+// Runtime makes a directory for sockets that nobody but the user can enter, and returns it. It is in the session's runtime
+// directory, or in the directory for temporary files if the session has none. If another user has taken its name there, it is
+// beside the journal.
 func (d Dirs) Runtime() (string, error) {
 	var failures []error
 	for _, dir := range append(runtimeHomes(), filepath.Join(d.State, "run")) {

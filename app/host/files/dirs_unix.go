@@ -19,7 +19,7 @@ func runtimeHomes() []string {
 	if dir := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(dir) {
 		homes = append(homes, filepath.Join(dir, dirName))
 	}
-	// A shell that came by another way than a login of its own has no XDG_RUNTIME_DIR, but the same directory.
+	// A shell that su has started has no XDG_RUNTIME_DIR, but the directory may be there.
 	if session := filepath.Join("/run/user", uid); isDir(session) {
 		homes = append(homes, filepath.Join(session, dirName))
 	}

@@ -11,8 +11,8 @@ func usualConfigHome() (string, error) { return os.UserConfigDir() }
 
 func usualStateHome() (string, error) { return os.UserCacheDir() }
 
-// runtimeHomes is empty: named pipes live in no directory.
+// runtimeHomes is empty, because named pipes are in no directory.
 func runtimeHomes() []string { return nil }
 
-// ownOnly holds for everything in the user's profile.
+// ownOnly is true, because everything in the user's profile belongs to the user alone.
 func ownOnly(fs.FileInfo) bool { return true }

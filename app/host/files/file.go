@@ -1,11 +1,12 @@
-// Package files knows where this program keeps its files on this machine, and reads and writes the small ones: who is signed in, what the
-// portal last told, what was reminded of, and the reasons that the person has given. The log and the locks between processes are here too.
+// Package files knows where this program keeps its files on this machine, and reads and writes the small ones: who is signed in, the
+// portal's last answers, which reminders were shown, and the reasons that the person has given. The log and the locks between processes are
+// here too.
 //
-// Directories are made for the user alone (0700), files too (0600). A file is replaced whole or stays as it was. One that cannot be
-// understood is never overwritten: it is set aside under another name, and a [*DamagedError] says so; only the snapshot, which the portal
-// tells again, is not kept. The format of each file is held by a test.
+// Directories (0700) and files (0600) are for the user alone. A file is replaced as a whole or stays as it was. A file that cannot be
+// understood is never overwritten: it is set aside under another name, and a [*DamagedError] says so. The only exception is the snapshot,
+// because the portal can be asked again. Tests hold the format of each file.
 //
-// This room does not judge what it reads, and holds nothing between calls but the reasons.
+// This room does not judge what it reads, and keeps nothing between calls but the reasons.
 package files
 
 import (
@@ -18,7 +19,7 @@ import (
 	"regexp"
 )
 
-// A DamagedError is a file that could not be understood. It was set aside, and the program goes on without it.
+// A DamagedError says that a file could not be understood. The file was set aside, and the program goes on without it.
 type DamagedError struct {
 	Path  string // where the file was
 	Aside string // where it is now
@@ -33,7 +34,7 @@ func (e *DamagedError) Error() string {
 // Unwrap is what is wrong with the file.
 func (e *DamagedError) Unwrap() error { return e.Err }
 
-// SetAside renames a damaged file and returns the [*DamagedError] that says so, or why it could not.
+// SetAside renames a damaged file. It returns a [*DamagedError], or the error that kept it from renaming.
 func SetAside(path string, cause error) error {
 	aside := FreeAside(path, nil)
 	if err := os.Rename(path, aside); err != nil {
@@ -42,7 +43,7 @@ func SetAside(path string, cause error) error {
 	return &DamagedError{Path: path, Aside: aside, Err: cause}
 }
 
-// FreeAside is the first name of path.broken, path.broken.2, ... that is free, or that the file has already.
+// FreeAside is the first of the names path.broken, path.broken.2, ... that is free, or that the file has already.
 func FreeAside(path string, file fs.FileInfo) string {
 	aside := path + ".broken"
 	for n := 2; Exists(aside) && !IsAt(aside, file); n++ {
@@ -51,19 +52,19 @@ func FreeAside(path string, file fs.FileInfo) string {
 	return aside
 }
 
-// fileLimit is how large a file may be that is read as a whole, in bytes. Nobody writes one so large by hand.
+// fileLimit is how large a file may be that is read as a whole, in bytes. Nobody writes a larger one by hand.
 const fileLimit = 64 << 10
 
 // Why a file was not read.
 var (
-	// ErrNotAFile is a directory, a pipe, a device or the like.
+	// ErrNotAFile says that there is a directory, a pipe, a device or the like.
 	ErrNotAFile = errors.New("it is not a file")
-	// ErrTooLarge is a file that nobody has written by hand.
+	// ErrTooLarge says that the file is larger than anybody writes by hand.
 	ErrTooLarge = fmt.Errorf("it is larger than %d bytes", fileLimit)
 )
 
-// Read reads a small file that somebody may have put something else in place of: a pipe, which would be waited for, or a
-// device, which has no end, is [ErrNotAFile], and more than 64 KiB are [ErrTooLarge].
+// Read reads a small file. Somebody may have put something else in its place, so the error is [ErrNotAFile] for a pipe, on which
+// Read would wait forever, or a device, which has no end, and [ErrTooLarge] for more than 64 KiB.
 func Read(path string) ([]byte, error) {
 	if err := wantFile(path); err != nil {
 		return nil, err
@@ -80,7 +81,7 @@ func Read(path string) ([]byte, error) {
 	return data, err
 }
 
-// wantFile errs where there is nothing at path, or something else than a file or a link to one.
+// wantFile returns an error if there is nothing at path, or something other than a file or a link to a file.
 func wantFile(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
@@ -101,8 +102,8 @@ func IsAt(path string, file fs.FileInfo) bool {
 	return err == nil && os.SameFile(file, there)
 }
 
-// Write replaces a file, or leaves the old one as it was; the new content is on disk when it returns. A link stays
-// a link, for people who keep their settings elsewhere.
+// Write replaces a file, or leaves the old one as it was. The new content is on disk when it returns. A link stays a link, because
+// some people keep their settings elsewhere.
 func Write(path string, data []byte) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -137,8 +138,8 @@ func Write(path string, data []byte) (err error) {
 	return nil
 }
 
-// SyncDir puts new and renamed entries of a directory on disk. Systems and file systems that cannot do that do it by
-// themselves, hence no error.
+// SyncDir puts new and renamed entries of a directory on disk. It returns no error, because systems and file systems that cannot do
+// that on request do it by themselves.
 func SyncDir(dir string) {
 	if d, err := os.Open(dir); err == nil {
 		_ = d.Sync()
@@ -146,8 +147,8 @@ func SyncDir(dir string) {
 	}
 }
 
-// Once tells whether it is called for the first time with a path, ever: it leaves an empty file there. Where none can be
-// made it is every time the first.
+// Once tells whether it is called for the first time ever with a path. It remembers that by an empty file at the path. If it cannot
+// make the file, every call counts as the first.
 func Once(path string) bool {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -157,7 +158,7 @@ func Once(path string) bool {
 	return true
 }
 
-// Homeless writes the person's home as ~, which often has their name.
+// Homeless writes the person's home as ~, because the home often contains their name.
 func Homeless(s string) string {
 	home, err := os.UserHomeDir()
 	if err != nil || home == "" || home == string(filepath.Separator) {

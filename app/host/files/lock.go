@@ -9,14 +9,14 @@ import (
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
-// A Lock keeps the processes of the user, and the goroutines of each, from doing something at the same time. It holds
-// nothing but a file's lock, which the system takes back from a process that ends.
+// A Lock keeps the processes of the user, and the goroutines of each, from doing something at the same time. It is the lock of a
+// file, which the system releases when a process ends.
 type Lock struct{ path string }
 
-// NewLock is the lock on the file at path, which is made where it is missing.
+// NewLock is the lock on the file at path. [Lock.Take] makes the file if it is missing.
 func NewLock(path string) *Lock { return &Lock{path: path} }
 
-// Take waits for the lock until ctx ends, and returns what gives it back.
+// Take waits for the lock until ctx ends, and returns the function that releases it.
 func (l *Lock) Take(ctx context.Context) (unlock func(), err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("wait for another process: %w", err)
@@ -26,7 +26,7 @@ func (l *Lock) Take(ctx context.Context) (unlock func(), err error) {
 		err  error
 	}
 	got := make(chan lock, 1)
-	go func() { // a file's lock cannot be waited for with a limit; whoever has it lets go of it within seconds
+	go func() { // waiting for a file's lock cannot be cancelled, but whoever has it releases it within seconds
 		file, err := l.open()
 		got <- lock{file, err}
 	}()

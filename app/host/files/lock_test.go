@@ -37,10 +37,10 @@ func TestLock(t *testing.T) {
 
 func TestLockIsHeldByOneAtATime(t *testing.T) {
 	lock := NewLock(filepath.Join(t.TempDir(), "secrets.lock"))
-	var crew sync.WaitGroup
+	var running sync.WaitGroup
 	inside := make(chan struct{}, 1)
 	for range 8 {
-		crew.Go(func() {
+		running.Go(func() {
 			unlock, err := lock.Take(t.Context())
 			if err != nil {
 				t.Error(err)
@@ -55,5 +55,5 @@ func TestLockIsHeldByOneAtATime(t *testing.T) {
 			}
 		})
 	}
-	crew.Wait()
+	running.Wait()
 }

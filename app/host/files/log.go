@@ -9,18 +9,18 @@ import (
 	"sync"
 )
 
-// logLimit is the size in bytes from which on a log is set aside as the old one.
+// logLimit is the size in bytes at which a log is set aside as the old one.
 const logLimit = 1 << 20
 
-// A Log is a file for a slog handler to write to. It keeps at most about 1 MiB, and as much of what was before in
-// a second file, NAME.old. Several processes may write to one: each line is appended by one write.
+// A Log is a file for a slog handler to write to. It grows to about 1 MiB. A second file, NAME.old, has as much of what was written
+// before. Several processes may write to one log, because each line is appended by one write.
 type Log struct {
 	path string
 	mu   sync.Mutex
 	f    *os.File
 }
 
-// OpenLog opens the log at path, and makes it where it is missing.
+// OpenLog opens the log at path, and makes it if it is missing.
 func OpenLog(path string) (*Log, error) {
 	l := &Log{path: path}
 	if err := l.open(); err != nil {
@@ -41,7 +41,7 @@ func (l *Log) open() error {
 	return err
 }
 
-// Write appends p, to a new file where the present one is full, was taken away, or was set aside by another process.
+// Write appends p. It begins a new file if the present one is full, was removed, or was set aside by another process.
 func (l *Log) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -67,7 +67,7 @@ func (l *Log) follow(n int64) error {
 	}
 	_ = l.f.Close()
 	if same {
-		// Where another process has the file open on Windows this fails, and the file grows until it does not.
+		// On Windows this fails while another process has the file open. The file then grows until it succeeds.
 		_ = os.Rename(l.path, l.path+".old")
 	}
 	return l.open()

@@ -15,12 +15,12 @@ import (
 type Reasons struct {
 	path string
 
-	mu  sync.Mutex // guards now, and is held while it is written
+	mu  sync.Mutex // guards now, and is held while the file is written
 	now app.Reasons
 }
 
-// LoadReasons reads the file at path, which need not exist. A damaged one is set aside, with a [*DamagedError]; the file
-// can be used in any case.
+// LoadReasons reads the file at path, which need not exist. A damaged file is set aside, and the error is a [*DamagedError]. The
+// Reasons that it returns can be used even with an error.
 func LoadReasons(path string) (*Reasons, error) {
 	f := &Reasons{path: path}
 	data, err := Read(path)

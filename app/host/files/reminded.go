@@ -9,13 +9,13 @@ import (
 	"clockin24/app/remind"
 )
 
-// A Reminded remembers what was reminded of today, over a restart.
+// A Reminded remembers over a restart which reminders were shown today.
 type Reminded struct{ path string }
 
-// RemindedAt is the one at path; there need be none yet.
+// RemindedAt keeps them in the file at path, which need not exist.
 func RemindedAt(path string) Reminded { return Reminded{path} }
 
-// LoadReminded is what was saved last. A file that cannot be understood is set aside, with a [*DamagedError].
+// LoadReminded is what was saved last. A file that cannot be understood is set aside, and the error is a [*DamagedError].
 func (f Reminded) LoadReminded() (r remind.Reminded, err error) {
 	text, err := Read(f.path)
 	switch {

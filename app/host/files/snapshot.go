@@ -15,8 +15,8 @@ type Snapshot struct{ path string }
 // SnapshotAt keeps the snapshot in the file at path, which need not exist.
 func SnapshotAt(path string) *Snapshot { return &Snapshot{path: path} }
 
-// LoadSnapshot reads what was remembered. The portal tells it all again: a damaged file is an error once, and is replaced by
-// the next one.
+// LoadSnapshot reads what was remembered. A damaged file is an error, and the next [Snapshot.SaveSnapshot] replaces it: nothing is
+// lost, because the portal can be asked again.
 func (f *Snapshot) LoadSnapshot() (app.Snapshot, error) {
 	data, err := Read(f.path)
 	if errors.Is(err, fs.ErrNotExist) {

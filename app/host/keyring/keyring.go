@@ -1,8 +1,8 @@
 // Package keyring keeps secrets in the desktop's keyring: the Secret Service, the Windows Credential Manager, the macOS keychain.
 //
-// Every call ends within a limit, also with a keyring that never answers, and the person may be asked to unlock it meanwhile, where there is a
-// display to ask on. What was written is read back. The errors tell a keyring that is missing from one that is locked. This room does not know
-// what a secret is good for, and never puts one into an error.
+// Every call ends within a limit, even if the keyring never answers. On a display the person may be asked to unlock it meanwhile. A secret
+// is read back after it was written. The errors tell a keyring that is missing from one that is locked. This room does not know what a
+// secret is good for, and never puts one into an error.
 package keyring
 
 import (
@@ -22,16 +22,16 @@ const service = "ClockIn24"
 
 // A Keyring is the [workday.Keyring] of the desktop: the Secret Service, the Windows Credential Manager, the macOS keychain.
 type Keyring struct {
-	// answer is how long the keyring may take over one call, prompt how long a person may take over the desktop's
-	// prompt.
+	// answer is how long the keyring may take to answer one call, and prompt how long a person may take to answer the
+	// desktop's prompt.
 	answer, prompt time.Duration
 
-	// busy has one place: a call that the keyring never answers cannot be ended, only left behind, and as long as it
-	// hangs there is no second one.
+	// busy has room for one call. A call that the keyring never answers cannot be ended, only abandoned. As long as it
+	// hangs no second call is made.
 	busy chan struct{}
 }
 
-// New makes a keyring. It is not opened before it is used.
+// New makes a keyring. Its first use opens it.
 func New() *Keyring {
 	return &Keyring{answer: 5 * time.Second, prompt: time.Minute, busy: make(chan struct{}, 1)}
 }
@@ -56,7 +56,7 @@ func (k *Keyring) Store(ctx context.Context, key, secret string) error {
 	return err
 }
 
-// Delete removes a secret; [app.ErrNoSecret] where there is none.
+// Delete removes a secret. The error is [app.ErrNoSecret] if there is none.
 func (k *Keyring) Delete(ctx context.Context, key string) error {
 	_, err := k.do(ctx, "delete from the keyring", func() (string, error) {
 		return "", keyring.Delete(service, key)
@@ -89,7 +89,7 @@ func (k *Keyring) do(ctx context.Context, what string, call func() (string, erro
 	go func() {
 		defer func() { <-k.busy }()
 		defer func() {
-			// go-keyring asserts what type the service answers with.
+			// go-keyring panics when the service answers with a value of another type than it expects.
 			if p := recover(); p != nil {
 				done <- answer{err: fmt.Errorf("the keyring answers nonsense: %v", p)}
 			}

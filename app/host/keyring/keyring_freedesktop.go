@@ -16,7 +16,7 @@ import (
 	"clockin24/app/host/session"
 )
 
-// callPrompts says whether a call may wait for the person: no, since the keyring is opened before.
+// callPrompts says whether a call may wait for the person. It may not, because open has unlocked the keyring before.
 const callPrompts = false
 
 // The Secret Service API, https://specifications.freedesktop.org/secret-service-spec/latest/
@@ -30,9 +30,9 @@ const (
 	noPath            = dbus.ObjectPath("/")
 )
 
-// open makes sure that the collection which go-keyring will use is there and unlocked, and lets the desktop ask the
-// person for it. go-keyring would do so itself, but takes any signal on the connection that it shares with the tray for
-// the prompt's answer, hence a connection of our own.
+// open makes sure that the collection which go-keyring will use is there and unlocked. The desktop asks the person for that.
+// go-keyring would do the same on the connection that it shares with the tray, but it takes any signal there for the prompt's
+// answer. So open uses a connection of its own.
 func (k *Keyring) open(ctx context.Context) error {
 	bus, err := k.dial(ctx)
 	if err != nil {
@@ -53,9 +53,9 @@ func (k *Keyring) open(ctx context.Context) error {
 	return s.unlock(ctx, collection)
 }
 
-// dial connects to the session bus. No bus is no keyring.
+// dial connects to the session bus. Without a bus there is no keyring.
 func (k *Keyring) dial(ctx context.Context) (*dbus.Conn, error) {
-	// The connection must not end by itself with ctx, so that a prompt can be dismissed.
+	// The connection must outlive ctx, because a prompt is dismissed on it after ctx has ended.
 	bus, err := dbus.SessionBusPrivateNoAutoStartup()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", app.ErrKeyringMissing, err)
@@ -81,8 +81,8 @@ func (k *Keyring) dial(ctx context.Context) (*dbus.Conn, error) {
 // secrets is the Secret Service on a connection of its own.
 type secrets struct{ bus *dbus.Conn }
 
-// look finds the collection that go-keyring uses, "login" or else the default one, starting the service where it does
-// not run yet, and tells whether it is locked.
+// look finds the collection that go-keyring uses, "login" or else the default one, and tells whether it is locked. It starts
+// the service if that does not run yet.
 func (s secrets) look(ctx context.Context, limit time.Duration) (collection dbus.ObjectPath, locked bool, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no answer within %v", limit))
 	defer cancel()
@@ -119,7 +119,7 @@ func (s secrets) locked(ctx context.Context, collection dbus.ObjectPath) (bool, 
 	return is, nil
 }
 
-// missing tells no service from one that does not answer.
+// missing tells a service that is not there from one that does not answer.
 func missing(ctx context.Context, err error) error {
 	var refused dbus.Error
 	switch {
@@ -135,8 +135,8 @@ func missing(ctx context.Context, err error) error {
 	return err
 }
 
-// unlock asks the service to unlock a collection, and the person where the service wants that. When ctx ends first the
-// prompt is taken away.
+// unlock asks the service to unlock a collection. If the service wants a prompt, unlock shows it, and dismisses it when ctx
+// ends first.
 func (s secrets) unlock(ctx context.Context, collection dbus.ObjectPath) error {
 	stay := func(err error) error { return fmt.Errorf("%w: %w", app.ErrKeyringLocked, err) }
 	var unlocked []dbus.ObjectPath
@@ -202,7 +202,8 @@ func (s secrets) ask(ctx context.Context, prompt dbus.ObjectPath) error {
 	}
 }
 
-// gone tells whether the service has no owner any more. The bus itself is not to be believed to filter.
+// gone tells whether a signal says that the service has no owner any more. It checks the name itself, because not every bus
+// filters as it was asked to.
 func gone(signal *dbus.Signal) bool {
 	var name, before, after string
 	err := dbus.Store(signal.Body, &name, &before, &after)

@@ -1,7 +1,7 @@
 // Package network tells when there is a way out of this computer that there was not before: a cable, a Wi-Fi or a VPN.
 //
-// The kernel says so, and nothing here asks or wakes the computer in between. Changes come in bursts, and one burst is told once, when it
-// is over. This room does not know whether a portal can be reached by the new way, and sends nothing.
+// The kernel announces it, so this package never polls and never wakes the computer. Changes come in bursts, and each burst is reported
+// once, when it is over. This room does not know whether a portal can be reached by the new way, and sends nothing.
 package network
 
 import (
@@ -13,11 +13,11 @@ import (
 
 // A cable, a Wi-Fi or a VPN that comes brings addresses and routes one after the other.
 const (
-	settling  = time.Second     // without another one, and the network is as it will be
-	unsettled = 5 * time.Second // it is told of after so long, too, for there are hosts where that never ends
+	settling  = time.Second     // after so long without a further change the burst is over
+	unsettled = 5 * time.Second // a burst is reported after so long at the latest, because on some hosts it never ends
 )
 
-// passSettled passes on that the network changed, once for each burst of changes, until ctx ends or the watch does.
+// passSettled reports changes of the network, once for each burst, until ctx ends or the watch does.
 func passSettled(ctx context.Context, changes <-chan struct{}, ended <-chan error, changed func()) error {
 	timer := time.NewTimer(settling)
 	timer.Stop()
@@ -42,7 +42,7 @@ func passSettled(ctx context.Context, changes <-chan struct{}, ended <-chan erro
 	}
 }
 
-// passHeard passes on what listen tells of what comes from a socket, until ctx ends. It closes the socket.
+// passHeard passes on the changes that listen reads from a socket, until ctx ends. It closes the socket.
 func passHeard(ctx context.Context, socket io.ReadCloser, listen func(io.Reader, chan<- struct{}) error) func(changed func()) error {
 	return func(changed func()) error {
 		changes, ended := make(chan struct{}, 1), make(chan error, 1)
@@ -56,7 +56,7 @@ func passHeard(ctx context.Context, socket io.ReadCloser, listen func(io.Reader,
 	}
 }
 
-// tell says that there was a change, if that is not to be said already.
+// tell notes that there was a change, unless a change is noted already.
 func tell(changes chan<- struct{}) {
 	select {
 	case changes <- struct{}{}:
@@ -64,7 +64,8 @@ func tell(changes chan<- struct{}) {
 	}
 }
 
-// leads tells whether a portal may be where a route to these addresses goes: not this computer, nor only the next cable.
+// leads tells whether a route to these addresses may lead to a portal. A route to this computer or to link-local addresses does
+// not.
 func leads(to netip.Prefix) bool {
 	a := to.Addr().Unmap()
 	return to.IsValid() && !a.IsLoopback() && !a.IsLinkLocalUnicast() && !a.IsMulticast() && a != broadcast

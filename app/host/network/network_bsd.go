@@ -14,9 +14,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Watch begins to listen for new ways out of this computer, by the kernel's word, route(4).
-// What it returns calls changed from then on until ctx ends, or says why it cannot any more; it has to be called, and once. Changed is
-// called once for each burst of changes, a second after the last of them, by the goroutine that calls pass.
+// Watch begins to listen for new ways out of this computer, which the kernel announces, route(4).
+//
+// The function that it returns has to be called exactly once. It calls changed once for each burst of changes, a second after the
+// last of them, until ctx ends, or returns why it cannot go on.
 func Watch(ctx context.Context) (pass func(changed func()) error, err error) {
 	syscall.ForkLock.RLock()
 	fd, err := unix.Socket(unix.AF_ROUTE, unix.SOCK_RAW, unix.AF_UNSPEC)
@@ -34,7 +35,8 @@ func Watch(ctx context.Context) (pass func(changed func()) error, err error) {
 	return passHeard(ctx, os.NewFile(uintptr(fd), "route"), listenRoutes), nil
 }
 
-// listenRoutes tells of ways that come until the socket is closed. What cannot be understood is of another time or system.
+// listenRoutes reports new ways until the socket is closed. It skips messages that it does not understand, which are of another
+// version or system.
 func listenRoutes(socket io.Reader, changes chan<- struct{}) error {
 	message := make([]byte, 1<<13)
 	for {
@@ -51,7 +53,7 @@ func listenRoutes(socket io.Reader, changes chan<- struct{}) error {
 	}
 }
 
-// bringsWay tells whether a message is of a route that comes, and may lead to a portal. One to a single address is a neighbour.
+// bringsWay tells whether a message announces a new route that may lead to a portal. A route to a single address is a neighbour.
 func bringsWay(m route.Message) bool {
 	r, ok := m.(*route.RouteMessage)
 	if !ok || r.Type != unix.RTM_ADD && r.Type != unix.RTM_CHANGE || r.Flags&(unix.RTF_UP|unix.RTF_HOST) != unix.RTF_UP || len(r.Addrs) == 0 {

@@ -14,9 +14,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Watch begins to listen for new ways out of this computer, by the kernel's word, rtnetlink(7), whatever program makes them.
-// What it returns calls changed from then on until ctx ends, or says why it cannot any more; it has to be called, and once. Changed is
-// called once for each burst of changes, a second after the last of them, by the goroutine that calls pass.
+// Watch begins to listen for new ways out of this computer, which the kernel announces whatever program makes them, rtnetlink(7).
+//
+// The function that it returns has to be called exactly once. It calls changed once for each burst of changes, a second after the
+// last of them, until ctx ends, or returns why it cannot go on.
 func Watch(ctx context.Context) (pass func(changed func()) error, err error) {
 	socket, err := joinNetwork()
 	if err != nil {
@@ -30,8 +31,8 @@ func Watch(ctx context.Context) (pass func(changed func()) error, err error) {
 	return passHeard(ctx, socket, n.listen), nil
 }
 
-// joinNetwork is a socket that the kernel tells changes of links, addresses and routes. Nobody else can write to it but who may
-// set up the network.
+// joinNetwork opens a socket to which the kernel sends changes of links, addresses and routes. Only those who may set up the
+// network can write to it, too.
 func joinNetwork() (*os.File, error) {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, unix.NETLINK_ROUTE)
 	if err != nil {
@@ -46,14 +47,14 @@ func joinNetwork() (*os.File, error) {
 	return socket, nil
 }
 
-// listen tells of changes until the socket is closed.
+// listen reports changes until the socket is closed.
 func (n *network) listen(socket io.Reader, changes chan<- struct{}) error {
 	message := make([]byte, 1<<15)
 	for {
 		length, err := socket.Read(message)
 		news := false
 		if err == nil {
-			news, err = n.hear(message[:length])
+			news, err = n.receive(message[:length])
 		}
 		switch {
 		case errors.Is(err, errLost), errors.Is(err, unix.ENOBUFS):
@@ -71,12 +72,12 @@ func (n *network) listen(socket io.Reader, changes chan<- struct{}) error {
 	}
 }
 
-// errLost is of messages that cannot be understood, so that it is not known any more what there is.
+// errLost says that a message could not be understood, so that the known ways may no longer be the present ones.
 var errLost = errors.New("not understood")
 
-// A network is the ways out of this computer, as the kernel has told them. A message is news when it brings a way that
-// there was not before, over a link that runs, or when a link runs again that ways lead over. So the rest of what goes on in
-// a day is none: neighbours, leases that are renewed, links of containers, a Wi-Fi that has no address yet.
+// A network is the ways out of this computer, as the kernel has announced them. A message is news when it brings a new way over
+// a link that runs, or when a link with ways runs again. Everything else that happens during a day is no news: neighbours,
+// leases that are renewed, links of containers, a Wi-Fi that has no address yet.
 type network struct {
 	ways map[way]bool
 	down map[int32]bool // links that do not run
@@ -86,10 +87,10 @@ type network struct {
 type way struct {
 	destination
 	link int32
-	over string // the gateways, as the kernel has them
+	over string // the gateways, as the kernel writes them
 }
 
-// A destination is what the kernel has one route for, or several of equal right.
+// A destination is what the kernel has one route to, or several of the same priority.
 type destination struct {
 	to            netip.Prefix
 	table, metric uint32
@@ -100,7 +101,7 @@ func newNetwork() *network {
 	return &network{ways: map[way]bool{}, down: map[int32]bool{}}
 }
 
-// presentNetwork asks the kernel for what there is.
+// presentNetwork asks the kernel for the present links and routes.
 func presentNetwork() (*network, error) {
 	n := newNetwork()
 	for _, what := range []int{unix.RTM_GETLINK, unix.RTM_GETROUTE} {
@@ -108,15 +109,15 @@ func presentNetwork() (*network, error) {
 		if err != nil {
 			return nil, fmt.Errorf("list the network: %w", err)
 		}
-		if _, err := n.hear(messages); err != nil {
+		if _, err := n.receive(messages); err != nil {
 			return nil, err
 		}
 	}
 	return n, nil
 }
 
-// hear takes in messages of the kernel, and tells whether there is news among them.
-func (n *network) hear(b []byte) (news bool, err error) {
+// receive takes in messages of the kernel, and tells whether there is news among them.
+func (n *network) receive(b []byte) (news bool, err error) {
 	for len(b) > 0 {
 		m, size, ok := cutMessage(b)
 		if !ok {
@@ -127,7 +128,7 @@ func (n *network) hear(b []byte) (news bool, err error) {
 		case unix.RTM_NEWLINK, unix.RTM_DELLINK:
 			news = n.hearLink(m) || news
 		case unix.RTM_DELADDR:
-			if len(m.data) >= unix.SizeofIfAddrmsg { // the IPv4 routes of the address end without a word
+			if len(m.data) >= unix.SizeofIfAddrmsg { // the kernel does not announce that IPv4 routes end with their address
 				n.forget(int32(binary.NativeEndian.Uint32(m.data[4:])), netip.Addr.Is4)
 			}
 		case unix.RTM_NEWROUTE, unix.RTM_DELROUTE:
@@ -137,14 +138,14 @@ func (n *network) hear(b []byte) (news bool, err error) {
 	return news, nil
 }
 
-// A netlinkMessage is an nlmsghdr and what is behind it.
+// A netlinkMessage is an nlmsghdr and the data that follows it.
 type netlinkMessage struct {
 	kind, flags uint16
 	data        []byte
 }
 
-// cutMessage reads the first message, of which there may be several, each at a multiple of four. (syscall.ParseNetlinkMessage and
-// ParseNetlinkRouteAttr read beyond the end where the last length is none.)
+// cutMessage reads the first of the messages, which each begin at a multiple of four bytes. (syscall.ParseNetlinkMessage and
+// ParseNetlinkRouteAttr read beyond the end if the last length is invalid.)
 func cutMessage(b []byte) (m netlinkMessage, size int, ok bool) {
 	if len(b) < unix.NLMSG_HDRLEN {
 		return netlinkMessage{}, 0, false
@@ -157,7 +158,7 @@ func cutMessage(b []byte) (m netlinkMessage, size int, ok bool) {
 	return m, min(aligned(int(length)), len(b)), true
 }
 
-// attributes are the rtattrs of a route, up to the first that cannot be one.
+// attributes are the rtattrs of a route, up to the first that is invalid.
 func attributes(b []byte) iter.Seq2[uint16, []byte] {
 	return func(yield func(uint16, []byte) bool) {
 		for len(b) >= unix.SizeofRtAttr {
@@ -180,7 +181,7 @@ func (n *network) hearLink(m netlinkMessage) (news bool) {
 	link := int32(binary.NativeEndian.Uint32(m.data[4:]))
 	flags := binary.NativeEndian.Uint32(m.data[8:])
 	gone, runs := m.kind == unix.RTM_DELLINK, flags&unix.IFF_RUNNING != 0
-	if gone || flags&unix.IFF_UP == 0 { // the IPv4 routes end with it, without a word
+	if gone || flags&unix.IFF_UP == 0 { // the kernel does not announce that IPv4 routes end with their link
 		n.forget(link, netip.Addr.IsValid)
 	}
 	if gone || runs {
@@ -202,7 +203,7 @@ func (n *network) leadOver(link int32) bool {
 	return false
 }
 
-// forget has a way be news when it comes again.
+// forget drops a way, so that it is news when it comes again.
 func (n *network) forget(link int32, of func(netip.Addr) bool) {
 	for w := range n.ways {
 		if w.link == link && of(w.to.Addr()) {
@@ -236,7 +237,7 @@ func (n *network) hearRoute(m netlinkMessage) (news bool) {
 // nexthopID is RTA_NH_ID, which golang.org/x/sys lacks.
 const nexthopID = 30
 
-// wayOf reads a route. It is false of one that leads to no portal, and of what is none.
+// wayOf reads a route. It returns false for a route that leads to no portal, and for a message that is no route.
 func wayOf(m netlinkMessage) (w way, ok bool) {
 	if len(m.data) < unix.SizeofRtMsg {
 		return way{}, false
@@ -270,7 +271,7 @@ func wayOf(m netlinkMessage) (w way, ok bool) {
 	return w, w.table != unix.RT_TABLE_LOCAL && leads(w.to)
 }
 
-// number is the value of an attribute that is one.
+// number is the value of an attribute that holds a number.
 func number(b []byte) uint32 {
 	if len(b) < 4 {
 		return 0

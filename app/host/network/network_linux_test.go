@@ -174,15 +174,15 @@ func TestNewsOfTheNetwork(t *testing.T) {
 	} {
 		n := newNetwork()
 		for _, b := range c.present {
-			if _, err := n.hear(b); err != nil {
+			if _, err := n.receive(b); err != nil {
 				t.Fatalf("%s: %v", c.name, err)
 			}
 		}
-		if got, err := n.hear(c.heard); err != nil || got != c.want {
+		if got, err := n.receive(c.heard); err != nil || got != c.want {
 			t.Errorf("%s: %v, %v", c.name, got, err)
 		}
 	}
-	if _, err := newNetwork().hear(way4.comes()[:20]); !errors.Is(err, errLost) {
+	if _, err := newNetwork().receive(way4.comes()[:20]); !errors.Is(err, errLost) {
 		t.Errorf("half a message: %v", err)
 	}
 }
@@ -199,7 +199,7 @@ func FuzzNetwork(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		n := newNetwork()
-		_, _ = n.hear(b)
+		_, _ = n.receive(b)
 		for w := range n.ways {
 			if !leads(w.to) {
 				t.Errorf("%+v", w)
@@ -320,7 +320,7 @@ func TestTheKernelTellsOfTheNetwork(t *testing.T) {
 			m, _, ok := cutMessage(b[:length])
 			w, isWay := wayOf(m)
 			marked = ok && isWay && w.to == mark
-			told, err := n.hear(b[:length])
+			told, err := n.receive(b[:length])
 			must(t, err)
 			heard = heard || told && !marked
 		}

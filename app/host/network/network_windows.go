@@ -11,8 +11,9 @@ import (
 
 // Watch begins to listen for new ways out of this computer: new routes, which come and go with the cable, the Wi-Fi or the VPN
 // that they lead over, https://learn.microsoft.com/windows/win32/api/netioapi/nf-netioapi-notifyroutechange2.
-// What it returns calls changed from then on until ctx ends, or says why it cannot any more; it has to be called, and once. Changed is
-// called once for each burst of changes, a second after the last of them, by the goroutine that calls pass.
+//
+// The function that it returns has to be called exactly once. It calls changed once for each burst of changes, a second after the
+// last of them, until ctx ends, or returns why it cannot go on.
 func Watch(ctx context.Context) (pass func(changed func()) error, err error) {
 	changes := make(chan struct{}, 1)
 	callback := windows.NewCallback(func(_ uintptr, row *windows.MibIpForwardRow2, kind uintptr) uintptr {
@@ -26,12 +27,12 @@ func Watch(ctx context.Context) (pass func(changed func()) error, err error) {
 		return nil, fmt.Errorf("register for routes: %w", err)
 	}
 	return func(changed func()) error {
-		defer windows.CancelMibChangeNotify2(registered) // which waits for a callback that runs
+		defer windows.CancelMibChangeNotify2(registered) // waits for a callback that is running
 		return passSettled(ctx, changes, nil, changed)
 	}, nil
 }
 
-// destination is where a route leads. Of a row that Windows tells of only this is filled in, and the next hop.
+// destination is where a route leads. Windows fills in only this and the next hop in the rows that it passes.
 func destination(row *windows.MibIpForwardRow2) netip.Prefix {
 	to := &row.DestinationPrefix
 	switch to.Prefix.Family {

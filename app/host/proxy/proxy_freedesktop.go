@@ -24,28 +24,28 @@ const (
 )
 
 const (
-	answerLimit = 2 * time.Second // how long the desktop may take: it may have to start for it, or to run a company's script
-	keptFor     = 5 * time.Minute // how long an answer holds, or that there was none, unless it is forgotten before
+	answerLimit = 2 * time.Second // how long the desktop may take: it may have to start its service, or to run a company's script
+	keptFor     = 5 * time.Minute // how long an answer holds, or the lack of one, unless it is forgotten before
 )
 
 // Proxies are the proxies that the environment names, else those of the desktop's settings. They are [bitrix.Proxies].
 type Proxies struct {
-	named  func(*url.URL) (*url.URL, error)                            // by the environment; nil for what NO_PROXY lists
-	asks   func(*url.URL) bool                                         // the environment leaves it to the desktop
+	named  func(*url.URL) (*url.URL, error)                            // what the environment names; nil for what NO_PROXY lists
+	asks   func(*url.URL) bool                                         // whether the environment leaves the address to the desktop
 	lookup func(ctx context.Context, address string) ([]string, error) // asks the desktop
 
 	mu     sync.Mutex
-	told   map[string]told // by address; Forget replaces it, so that a lookup under way is forgotten too
+	told   map[string]told // by address; Forget replaces the map, so that the result of a lookup under way is dropped too
 	untold error
 }
 
-// told is what the desktop answered, or that it did not.
+// told is what the desktop answered, or why it did not.
 type told struct {
 	proxy *url.URL
 	at    time.Time
 }
 
-// New reads the environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, also in small letters. Nobody is asked yet.
+// New reads the environment: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, also in small letters. It does not ask the desktop yet.
 func New() *Proxies {
 	environment := httpproxy.FromEnvironment()
 	excepting := (&httpproxy.Config{HTTPSProxy: "desktop", NoProxy: environment.NoProxy}).ProxyFunc()
@@ -60,8 +60,8 @@ func New() *Proxies {
 	}
 }
 
-// Proxy asks the desktop where the environment says nothing. A desktop that does not answer has no proxies. The error is
-// that ctx ended.
+// Proxy asks the desktop if the environment names no proxy. A desktop that does not answer counts as one without proxies. The
+// only error is that ctx ended.
 func (p *Proxies) Proxy(ctx context.Context, address *url.URL) (*url.URL, error) {
 	if !p.asks(address) {
 		return p.named(address)
@@ -84,14 +84,14 @@ func (p *Proxies) Proxy(ctx context.Context, address *url.URL) (*url.URL, error)
 	return proxy, nil
 }
 
-// Forget has the desktop asked anew.
+// Forget drops all answers, so that the desktop is asked anew.
 func (p *Proxies) Forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.told = map[string]told{}
 }
 
-// Untold is why the desktop did not tell its proxies when it was asked last; nil where it did, and where it need not be asked.
+// Untold is why the desktop did not answer when it was asked last. It is nil if it did answer, or was never asked.
 func (p *Proxies) Untold() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -111,7 +111,7 @@ func (p *Proxies) ask(ctx context.Context, address string) (*url.URL, error) {
 	return firstProxy(answers)
 }
 
-// lookup asks on a connection that is there for this alone: a kept one would wake at each signal of the bus.
+// lookup asks on a connection that it closes again, because each signal on the bus would wake a connection that is kept.
 func lookup(ctx context.Context, address string) (answers []string, err error) {
 	l, err := bus.Listen(ctx, dbus.SessionBusPrivateNoAutoStartup, nil)
 	if err != nil {
@@ -128,7 +128,7 @@ var schemes = map[string]string{
 }
 
 // firstProxy is the first of an answer that can be used, nil for direct://
-// (https://docs.gtk.org/gio/method.ProxyResolver.lookup.html). The error says nothing of the answer, where a password may be.
+// (https://docs.gtk.org/gio/method.ProxyResolver.lookup.html). The error does not quote the answer, which may contain a password.
 func firstProxy(answers []string) (*url.URL, error) {
 	for _, answer := range answers {
 		u, err := url.Parse(answer)

@@ -10,5 +10,5 @@ type Proxies struct{ bitrix.SystemProxies }
 // New does not ask the system yet.
 func New() *Proxies { return &Proxies{} }
 
-// Untold is nil: the system always tells.
+// Untold is nil, because the system always answers.
 func (*Proxies) Untold() error { return nil }

@@ -11,7 +11,7 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// LoggedIn is when the person logged in to the session of this process, as logind knows it; zero where nobody does.
+// LoggedIn is when the person logged in to the session of this process, according to logind. It is zero if logind does not know.
 func LoggedIn(ctx context.Context) time.Time {
 	l, err := bus.Listen(ctx, dbus.SystemBusPrivate, nil)
 	if err != nil {

@@ -7,5 +7,5 @@ import (
 	"time"
 )
 
-// LoggedIn is zero: here nobody is asked.
+// LoggedIn is zero, because nothing is asked on this system.
 func LoggedIn(context.Context) time.Time { return time.Time{} }

@@ -59,7 +59,7 @@ type windowMessage struct {
 	private        uint32
 }
 
-// watchScreenLock hears of locking and unlocking by a window that is never seen: Windows tells nobody else,
+// watchScreenLock listens for locking and unlocking with a window that is never shown, because Windows tells only windows,
 // https://learn.microsoft.com/windows/win32/api/wtsapi32/nf-wtsapi32-wtsregistersessionnotification.
 func watchScreenLock(ctx context.Context) (func(func(Event)) error, error) {
 	heard := make(chan Event, 16)
@@ -88,11 +88,11 @@ func watchScreenLock(ctx context.Context) (func(func(Event)) error, error) {
 	}, nil
 }
 
-// screenLockEvents are what a WM_WTSSESSION_CHANGE means, by its wParam. The others are no matter of the screen's.
+// screenLockEvents are what a WM_WTSSESSION_CHANGE means, by its wParam. Other values have nothing to do with the screen.
 var screenLockEvents = map[uintptr]Event{sessionLock: Locked, sessionUnlock: Unlocked}
 
-// listenForScreenLock is the window's thread, until the window is closed. It must not wait for who hears: where nobody listens
-// the oldest event is forgotten, since the last is what holds.
+// listenForScreenLock is the window's thread, until the window is closed. It must not wait for the receiver. If nobody receives, it
+// drops the oldest event, because only the last one still holds.
 func listenForScreenLock(heard chan Event, made chan<- windows.HWND) error {
 	runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
 	name := windows.StringToUTF16Ptr(windowName)

@@ -1,8 +1,8 @@
 // Package session tells whether the person is at the computer: locking, unlocking, a sleep that is over, a clock that was set, and a network
 // that is there again. It says when the person logged in, and whether there is a display.
 //
-// [Watch] uses every way that the system has and does without the others. An event says why to look again, not what is true now: it may
-// come twice, or not at all. This room does not know the workday.
+// [Watch] uses every source of events that the system has, and does without the others. An event says why to look again, not what is true
+// now. It may come twice, or not at all. This room does not know the workday.
 package session
 
 import (
@@ -13,7 +13,7 @@ import (
 	"clockin24/app/host/network"
 )
 
-// An Event is that the person has gone or come, or why what was known of the day may not be true any more.
+// An Event says that the person has left or returned, or why what is known of the day may no longer be true.
 type Event string
 
 // The events.
@@ -22,16 +22,16 @@ const (
 	Unlocked Event = "unlocked"  // the person is back at the computer
 	Woke     Event = "woke"      // the computer slept
 	ClockSet Event = "clock set" // this computer's clock jumped, which it also does over a sleep
-	// Networked is that there is a way out of this computer that there was not before. It is told when the burst of changes is
-	// over that one change of the network makes, a second after the last of them.
+	// Networked says that there is a new way out of this computer. One change of the network makes a burst of changes, and
+	// this event comes a second after the last of them.
 	Networked Event = "networked"
 )
 
-// Watch tells what happens to the session until ctx ends: from logind and the screen saver on freedesktop systems, by the
-// kernel's word of a clock that jumps on Linux; of sleep and the screen lock on Windows; and everywhere of a network that changes. What is
-// not there is done without. Nothing here wakes the computer in between.
+// Watch reports what happens to the session until ctx ends. On freedesktop systems it listens to logind and the screen saver, on
+// Linux also to the kernel, which announces that the clock jumps, and on Windows to sleep and the screen lock. Changes of the
+// network are reported on every system. Watch does without a source that is missing, and never wakes the computer.
 //
-// One event may come by several ways and is told as often. Happened is called by several goroutines and must not wait.
+// An event that comes from several sources is reported as often. Happened is called by several goroutines and must not wait.
 func Watch(ctx context.Context, log *slog.Logger, happened func(Event)) {
 	var watches sync.WaitGroup
 	defer watches.Wait()
@@ -48,11 +48,11 @@ func Watch(ctx context.Context, log *slog.Logger, happened func(Event)) {
 	}
 }
 
-// A watcher begins to listen. What it returns passes on what is heard from then on until ctx ends, or says why it
-// cannot any more; it has to be called, and once.
+// A watcher begins to listen. The function that it returns has to be called exactly once. It passes on the events from then on,
+// until ctx ends, or returns why it cannot go on.
 type watcher = func(ctx context.Context) (pass func(happened func(Event)) error, err error)
 
-// watchNetwork hears of new ways out of this computer.
+// watchNetwork listens for new ways out of this computer.
 func watchNetwork(ctx context.Context) (func(func(Event)) error, error) {
 	pass, err := network.Watch(ctx)
 	if err != nil {

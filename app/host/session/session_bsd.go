@@ -2,7 +2,7 @@
 
 package session
 
-// watchers are the ways of this system to hear of a session: ConsoleKit2 speaks as logind does where it is.
+// watchers are the sources of events on this system. ConsoleKit2, where it is installed, sends the same signals as logind.
 var watchers = map[string]watcher{
 	"logind": watchLogind, "screen saver": watchScreenSaver, "network": watchNetwork,
 }

@@ -1,5 +1,5 @@
 package session
 
-// watchers are the ways of this system to hear of a session. Of sleep and the screen lock macOS tells by notifications of Cocoa,
-// which take cgo.
+// watchers are the sources of events on this system. Sleep and the screen lock are missing, because macOS announces them by
+// notifications of Cocoa, which need cgo.
 var watchers = map[string]watcher{"network": watchNetwork}

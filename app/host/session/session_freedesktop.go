@@ -24,8 +24,8 @@ const (
 	properties = "org.freedesktop.DBus.Properties"
 )
 
-// watchLogind hears of sleep, locking and unlocking on the system bus. Whoever unlocks by a password tells logind only by
-// LockedHint; Unlock is what loginctl asks for.
+// watchLogind listens for sleep, locking and unlocking on the system bus. A desktop that was unlocked by a password tells logind
+// only by LockedHint. The signal Unlock means that loginctl asks the desktop to unlock.
 func watchLogind(ctx context.Context) (func(func(Event)) error, error) {
 	l, err := bus.Listen(ctx, dbus.SystemBusPrivate, [][]dbus.MatchOption{
 		{dbus.WithMatchSender(loginName), dbus.WithMatchInterface(loginManager), dbus.WithMatchMember("PrepareForSleep")},
@@ -57,7 +57,7 @@ func watchLogind(ctx context.Context) (func(func(Event)) error, error) {
 		default:
 			return "", false
 		}
-		// Which session is ours is asked when it matters first: logind may not run yet at login.
+		// logind may not run yet at login, so it is asked for our session only when that first matters.
 		if own == "" {
 			own = ownSession(ctx, l.Conn)
 		}
@@ -65,7 +65,7 @@ func watchLogind(ctx context.Context) (func(func(Event)) error, error) {
 	}), nil
 }
 
-// lockedHint tells whether a change of a session's properties is the beginning or the end of a lock; ok is false where it is
+// lockedHint tells whether a change of a session's properties is the beginning or the end of a lock. It returns ok false if it is
 // neither.
 func lockedHint(signal *dbus.Signal) (locked, ok bool) {
 	var of string
@@ -78,8 +78,8 @@ func lockedHint(signal *dbus.Signal) (locked, ok bool) {
 	return locked, ok
 }
 
-// ownSession is the session of this process, or "" where logind does not say: what a user's own service manager has
-// started belongs to none.
+// ownSession is the session of this process. It is "" if logind knows none: a process that the user's service manager has started
+// belongs to no session.
 func ownSession(ctx context.Context, conn *dbus.Conn) (path dbus.ObjectPath) {
 	ctx, cancel := context.WithTimeout(ctx, bus.Timeout)
 	defer cancel()
@@ -94,10 +94,10 @@ func ownSession(ctx context.Context, conn *dbus.Conn) (path dbus.ObjectPath) {
 	return path
 }
 
-// watchScreenSaver hears of locking and unlocking on the session bus: of the freedesktop, GNOME, Cinnamon, MATE and Xfce screen savers,
-// which all tell it in the same way.
+// watchScreenSaver listens for locking and unlocking on the session bus. The screen savers of freedesktop, GNOME, Cinnamon, MATE
+// and Xfce all announce it in the same way.
 func watchScreenSaver(ctx context.Context) (func(func(Event)) error, error) {
-	// Never the bus connection that others in this process share: systray stops to watch its tray on a signal like this.
+	// A connection of its own, because systray stops watching its tray when such a signal arrives on the shared one.
 	l, err := bus.Listen(ctx, dbus.SessionBusPrivateNoAutoStartup, [][]dbus.MatchOption{{dbus.WithMatchMember("ActiveChanged")}})
 	if err != nil {
 		return nil, err
@@ -122,7 +122,7 @@ func first[T any](signal *dbus.Signal) (value T, ok bool) {
 	return value, ok
 }
 
-// passer passes on what signals mean until ctx or the bus ends.
+// passer passes on the events that signals mean, until ctx or the bus ends.
 func passer(ctx context.Context, l *bus.Listener, meaning func(*dbus.Signal) (Event, bool)) func(func(Event)) error {
 	return func(happened func(Event)) error {
 		defer l.Conn.Close()

@@ -11,16 +11,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// watchers are the ways of this system to hear of a session.
+// watchers are the sources of events on this system.
 var watchers = map[string]watcher{
 	"logind": watchLogind, "screen saver": watchScreenSaver, "clock": watchClock, "network": watchNetwork,
 }
 
-// jumped is by how much the clock has to jump to matter: less changes neither the date nor what is fresh.
+// jumped is how far the clock has to jump to matter. A smaller jump changes neither the date nor what counts as fresh.
 const jumped = 30 * time.Second
 
-// watchClock waits for the clock to be set. The kernel says so by ending a timer that would never end, timerfd_create(2),
-// and does the same when the computer wakes, with logind or without.
+// watchClock waits for the clock to be set. The kernel then cancels a timer that would never expire, timerfd_create(2). It does
+// the same when the computer wakes, even without logind.
 func watchClock(ctx context.Context) (func(func(Event)) error, error) {
 	fd, err := unix.TimerfdCreate(unix.CLOCK_REALTIME, unix.TFD_NONBLOCK|unix.TFD_CLOEXEC)
 	if err != nil {
@@ -37,7 +37,7 @@ func watchClock(ctx context.Context) (func(func(Event)) error, error) {
 		defer timer.Close()
 		defer context.AfterFunc(ctx, func() { _ = timer.Close() })()
 		for {
-			_, err := timer.Read(make([]byte, 8)) // the timer stays set
+			_, err := timer.Read(make([]byte, 8)) // the timer stays armed
 			if !errors.Is(err, unix.ECANCELED) {
 				return err
 			}
@@ -50,7 +50,7 @@ func watchClock(ctx context.Context) (func(func(Event)) error, error) {
 	}, nil
 }
 
-// clockJump is how much more the clock on the wall went on than time did. The monotonic clock stands still during a sleep.
+// clockJump is how much further the wall clock has moved than the monotonic clock, which stands still during a sleep.
 func clockJump(before, after time.Time) time.Duration {
 	return after.Round(0).Sub(before.Round(0)) - after.Sub(before)
 }

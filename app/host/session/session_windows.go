@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// watchers are the ways of this system to hear of a session.
+// watchers are the sources of events on this system.
 var watchers = map[string]watcher{"power": watchPower, "screen lock": watchScreenLock, "network": watchNetwork}
 
 var (
@@ -22,7 +22,7 @@ const (
 	resumeAutomatic = 0x12 // PBT_APMRESUMEAUTOMATIC, after every sleep
 )
 
-// watchPower hears of the end of a sleep,
+// watchPower listens for the end of a sleep,
 // https://learn.microsoft.com/windows/win32/api/powerbase/nf-powerbase-powerregistersuspendresumenotification.
 func watchPower(ctx context.Context) (func(func(Event)) error, error) {
 	if err := registerSuspendResume.Find(); err != nil {
