@@ -10,8 +10,8 @@ import (
 // computer's, to within the time that the exchange took. A value stays as long as no answer contradicts it, until one tells it
 // more exactly; so that a portal that took long to answer does not move the minute of a press.
 
-// PortalClock is by how much the portal's clock is ahead of this computer's: at least Least, and at most Blur more. The zero
-// value is not known.
+// PortalClock is by how much the portal's clock is ahead of this computer's: at least Least, and at most Uncertainty more. The
+// zero value is not known.
 type PortalClock struct {
 	Least, Uncertainty time.Duration
 	Known              bool

@@ -161,7 +161,7 @@ func PasteProblem(err error) *Problem {
 	return p
 }
 
-// What a [workday.Keyring] answers besides success.
+// What a [account.Keyring] answers besides success.
 var (
 	ErrNoSecret       = errors.New("no secret stored")
 	ErrKeyringLocked  = errors.New("keyring is locked")

@@ -128,7 +128,7 @@ func runOn(t *testing.T, p *portal.Portal, lang string, args ...string) (code in
 		Connect: func(ctx context.Context, _ bitrix.Access) (Workday, func(), error) {
 			workday := workday.New(workday.Parts{
 				Access: access, OneCommand: true, Journal: forgetful{},
-				Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+				Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 					return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(p.Transport()))...))
 				},
 			})

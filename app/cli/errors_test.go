@@ -257,7 +257,7 @@ func run(t *testing.T, lang, args, day string, a answer) (code int, said string,
 		Connect: func(ctx context.Context, _ bitrix.Access) (Workday, func(), error) {
 			workday := workday.New(workday.Parts{
 				Access: access, OneCommand: true, Journal: forgetful{},
-				Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+				Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 					return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(w))...))
 				},
 			})

@@ -71,16 +71,16 @@ func (h *home) run(stdin io.Reader, secret string, args ...string) (code int, sa
 func (h *home) parts(access bitrix.Access) workday.Parts {
 	return workday.Parts{
 		Access: access, OneCommand: true, Journal: forgetful{}, Keyring: h.keyring, Accounts: h.keyring,
-		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 			return account.PortalOf(bitrix.NewClient(a, more...))
 		},
-		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
+		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) account.Portal {
 			return account.PortalOf(bitrix.NewGrantClient(g, s, more...))
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {
 			return bitrix.Exchange(ctx, a, c)
 		},
-		Listen: func() (workday.CodeListener, error) {
+		Listen: func() (account.CodeListener, error) {
 			if h.deaf {
 				return nil, io.EOF
 			}

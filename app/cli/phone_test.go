@@ -43,7 +43,7 @@ func inTerminal(t *testing.T, story func(*terminal)) {
 		}
 		term.workday = workday.New(workday.Parts{
 			Access: access, OneCommand: true, Journal: &books{},
-			Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+			Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 				return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(term))...))
 			},
 		})

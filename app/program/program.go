@@ -45,8 +45,8 @@ type Program struct {
 	words    *words.Words
 	log      *slog.Logger
 	logFile  io.Closer
-	keyring  workday.Keyring
-	accounts workday.AccountStore
+	keyring  account.Keyring
+	accounts account.Store
 	journal  *journal.Journal
 	warn     func(*app.Problem) // says what nobody asked about
 
@@ -145,7 +145,7 @@ func (p *Program) options(more ...bitrix.Option) []bitrix.Option {
 const redirectPort = 53682
 
 // listen waits for the browser to bring a code, on any free port where the usual one is taken.
-func (p *Program) listen() (workday.CodeListener, error) {
+func (p *Program) listen() (account.CodeListener, error) {
 	pages := bitrix.Pages{
 		Lang: p.words.Lang(), Done: p.words.Text(words.BrowserDone), Not: p.words.Text(words.BrowserNot),
 	}
@@ -163,10 +163,10 @@ func (p *Program) listen() (workday.CodeListener, error) {
 func (p *Program) parts(access bitrix.Access) workday.Parts {
 	return workday.Parts{
 		Access: access, Log: p.log,
-		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 			return account.PortalOf(bitrix.NewClient(a, p.options(more...)...))
 		},
-		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
+		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) account.Portal {
 			return account.PortalOf(bitrix.NewGrantClient(g, s, p.options(more...)...))
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {

@@ -261,7 +261,7 @@ func (m *month) begin(login bool) {
 	var ctx context.Context
 	ctx, m.stop = context.WithCancel(m.Context())
 	m.workday = workday.New(workday.Parts{
-		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 			return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...))
 		},
 		Keyring: m, Accounts: m, Journal: m, Preferences: m,

@@ -74,7 +74,7 @@ func (h *computer) start(name string, one bool) *process {
 	}
 	p.workday = workday.New(workday.Parts{
 		OneCommand: one,
-		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 			return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(talkative{&network{p}}), bitrix.WithJitter(p.jitter))...))
 		},
 		Keyring: &desk{webhook: h.user.Webhook(crowdHost)}, Accounts: files.AccountAt(h.path("account.json")),

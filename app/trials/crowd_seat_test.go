@@ -157,7 +157,7 @@ func (c *crowd) live(ctx context.Context, s *seat, person func(context.Context, 
 		line.cut = c.nine.Add(c.router)
 	}
 	workday := workday.New(workday.Parts{
-		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 			return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(line), bitrix.WithJitter(s.jitter))...))
 		},
 		Keyring: desk, Accounts: desk, Journal: desk, Jitter: s.jitter,

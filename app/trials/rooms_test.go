@@ -47,7 +47,7 @@ var house = []room{
 	{"app/host/bus", []string{"app/host/files"}},
 	{"app/host/network", nil},
 	{"app/host/session", []string{"app/host/bus", "app/host/network"}},
-	{"app/host/keyring", []string{"app", "app/host/session", "app/workday"}},
+	{"app/host/keyring", []string{"app", "app/account", "app/host/session"}},
 	{"app/host/proxy", []string{"app/host/bus", "bitrix"}},
 	{"app/host/autostart", []string{"app", "app/host/child", "app/host/files"}},
 	{"app/host/settings", []string{"app", "app/calendar", "app/host/autostart", "app/host/files", "app/workday", "bitrix"}},

@@ -343,11 +343,11 @@ func newWatched(t *testing.T) *watched {
 	r.log = slog.New(slog.NewJSONHandler(&r.said, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	way := bitrix.WithTransport(talkative{p.Transport()})
 	workday := workday.New(workday.Parts{
-		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 			r.verbs(a)
 			return account.PortalOf(bitrix.NewClient(a, append(more, way)...))
 		},
-		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) workday.Portal {
+		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) account.Portal {
 			r.verbs(g)
 			return account.PortalOf(bitrix.NewGrantClient(g, s, append(more, way)...))
 		},

@@ -88,7 +88,7 @@ func newMonth(t *testing.T, dir string) *month {
 		t.Fatal(err)
 	}
 	m.workday = workday.New(workday.Parts{
-		Dial: func(a bitrix.Access, more ...bitrix.Option) workday.Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 			return account.PortalOf(bitrix.NewClient(a, append(more, bitrix.WithTransport(m))...))
 		},
 		Keyring: &desk{webhook: user.Webhook(crowdHost)}, Accounts: accounts, Journal: m.journal, Trim: m.journal.Trim,

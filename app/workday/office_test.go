@@ -78,16 +78,16 @@ func (o *office) begin(ctx context.Context) *Workday {
 func (o *office) parts() Parts {
 	way := bitrix.WithTransport(o)
 	return Parts{
-		Dial: func(a bitrix.Access, more ...bitrix.Option) Portal {
+		Dial: func(a bitrix.Access, more ...bitrix.Option) account.Portal {
 			return account.PortalOf(bitrix.NewClient(a, append(more, way)...))
 		},
-		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) Portal {
+		DialGrant: func(g bitrix.Grant, s bitrix.GrantStore, more ...bitrix.Option) account.Portal {
 			return account.PortalOf(bitrix.NewGrantClient(g, s, append(more, way)...))
 		},
 		Exchange: func(ctx context.Context, a bitrix.App, c bitrix.AuthCode) (bitrix.Grant, error) {
 			return bitrix.Exchange(ctx, a, c, way)
 		},
-		Listen:  func() (CodeListener, error) { return o.browser.listen() },
+		Listen:  func() (account.CodeListener, error) { return o.browser.listen() },
 		Keyring: o.memory, Accounts: o.memory, Journal: o.memory,
 		Lock: func(context.Context) (func(), error) { o.lock.Lock(); return o.lock.Unlock, nil }, Turn: o.turn,
 	}
@@ -174,7 +174,7 @@ type browser struct {
 	deaf    bool // nothing listens on this computer
 }
 
-func (b *browser) listen() (CodeListener, error) {
+func (b *browser) listen() (account.CodeListener, error) {
 	if b.deaf {
 		return nil, errors.New("no port is free")
 	}

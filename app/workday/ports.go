@@ -7,18 +7,6 @@ import (
 	"clockin24/bitrix"
 )
 
-// What a workday needs of who is signed in is said in the room that needs it first.
-type (
-	// Portal is [account.Portal].
-	Portal = account.Portal
-	// Keyring is [account.Keyring].
-	Keyring = account.Keyring
-	// AccountStore is [account.Store].
-	AccountStore = account.Store
-	// CodeListener is [account.CodeListener].
-	CodeListener = account.CodeListener
-)
-
 // A Journal records presses, and keeps starts. It is shared by the processes of one user.
 type Journal interface {
 	// Press is durable when it returns.

@@ -33,15 +33,15 @@ type Parts struct {
 	OneCommand bool
 	// Dial makes the portal of a webhook or a token, DialGrant that of a grant, which is renewed in the store. Neither calls
 	// it.
-	Dial      func(bitrix.Access, ...bitrix.Option) Portal
-	DialGrant func(bitrix.Grant, bitrix.GrantStore, ...bitrix.Option) Portal
+	Dial      func(bitrix.Access, ...bitrix.Option) account.Portal
+	DialGrant func(bitrix.Grant, bitrix.GrantStore, ...bitrix.Option) account.Portal
 	// Exchange is [bitrix.Exchange].
 	Exchange func(context.Context, bitrix.App, bitrix.AuthCode) (bitrix.Grant, error)
 	// Listen begins to listen for the browser. Where it is nil, or fails, the code of an authorization has to be pasted.
-	Listen func() (CodeListener, error)
+	Listen func() (account.CodeListener, error)
 
-	Keyring  Keyring
-	Accounts AccountStore
+	Keyring  account.Keyring
+	Accounts account.Store
 	Journal  Journal
 	// Lock keeps other processes from changing the secrets in the keyring, until unlock is called. Waiting for them ends
 	// with ctx. Nil is for who has the keyring alone.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/account"
 	"clockin24/bitrix"
 )
 
@@ -291,7 +292,7 @@ func tell(t *testing.T, prepare func(*story), script func(*story)) {
 			prepare(s)
 		}
 		parts := Parts{
-			Dial:    func(bitrix.Access, ...bitrix.Option) Portal { return s.scripted },
+			Dial:    func(bitrix.Access, ...bitrix.Option) account.Portal { return s.scripted },
 			Keyring: s.memory, Accounts: s.memory, Journal: s.memory, Preferences: s.preferences,
 			Snapshots: s.snapshots, History: s.history, Trim: s.trim,
 			Told: func(r app.Reply, _ app.Snapshot) {

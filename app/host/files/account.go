@@ -10,7 +10,7 @@ import (
 	"clockin24/app"
 )
 
-// An Account is the [workday.AccountStore] in a JSON file.
+// An Account is the [account.Store] in a JSON file.
 type Account struct{ path string }
 
 // AccountAt keeps the account in the file at path, which need not exist.

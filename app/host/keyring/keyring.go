@@ -14,13 +14,13 @@ import (
 	"github.com/zalando/go-keyring"
 
 	"clockin24/app"
-	"clockin24/app/workday"
+	"clockin24/app/account"
 )
 
 // service is the name that secrets have in the keyring.
 const service = "ClockIn24"
 
-// A Keyring is the [workday.Keyring] of the desktop: the Secret Service, the Windows Credential Manager, the macOS keychain.
+// A Keyring is the [account.Keyring] of the desktop: the Secret Service, the Windows Credential Manager, the macOS keychain.
 type Keyring struct {
 	// answer is how long the keyring may take to answer one call, and prompt how long a person may take to answer the
 	// desktop's prompt.
@@ -111,4 +111,4 @@ func (k *Keyring) do(ctx context.Context, what string, call func() (string, erro
 	}
 }
 
-var _ workday.Keyring = (*Keyring)(nil)
+var _ account.Keyring = (*Keyring)(nil)

@@ -59,26 +59,26 @@ func testKeyring() *Keyring {
 }
 
 const (
-	account    = "7@example.bitrix24.ru"
+	someone    = "7@example.bitrix24.ru"
 	testSecret = "https://example.bitrix24.ru/rest/7/notarealsecret/"
 )
 
 func TestKeyring(t *testing.T) {
 	gnomeKeyring(t, bustest.Start(t), true)
 	k := testKeyring()
-	if _, err := k.Load(t.Context(), account); !errors.Is(err, app.ErrNoSecret) {
+	if _, err := k.Load(t.Context(), someone); !errors.Is(err, app.ErrNoSecret) {
 		t.Errorf("before: %v", err)
 	}
-	must(t, k.Store(t.Context(), account, "the one before"))
-	must(t, k.Store(t.Context(), account, testSecret))
-	if got, err := testKeyring().Load(t.Context(), account); got != testSecret || err != nil {
+	must(t, k.Store(t.Context(), someone, "the one before"))
+	must(t, k.Store(t.Context(), someone, testSecret))
+	if got, err := testKeyring().Load(t.Context(), someone); got != testSecret || err != nil {
 		t.Errorf("got %q, %v", got, err)
 	}
 	if _, err := k.Load(t.Context(), "8@example.bitrix24.ru"); !errors.Is(err, app.ErrNoSecret) {
-		t.Errorf("another account: %v", err)
+		t.Errorf("another someone: %v", err)
 	}
-	must(t, k.Delete(t.Context(), account))
-	if err := k.Delete(t.Context(), account); !errors.Is(err, app.ErrNoSecret) {
+	must(t, k.Delete(t.Context(), someone))
+	if err := k.Delete(t.Context(), someone); !errors.Is(err, app.ErrNoSecret) {
 		t.Errorf("deleted twice: %v", err)
 	}
 }
@@ -88,25 +88,25 @@ func TestKeyringLocked(t *testing.T) {
 	bus := bustest.Start(t)
 	gnomeKeyring(t, bus, true)
 	k := testKeyring()
-	must(t, k.Store(t.Context(), account, testSecret))
+	must(t, k.Store(t.Context(), someone, testSecret))
 	must(t, bus.Object(secretsName, secretsPath).Call(secretsService+".Lock", 0, []dbus.ObjectPath{loginPath}).Err)
 	t.Setenv("DISPLAY", "")
 	t.Setenv("WAYLAND_DISPLAY", "")
-	if got, err := k.Load(t.Context(), account); !errors.Is(err, app.ErrKeyringLocked) {
+	if got, err := k.Load(t.Context(), someone); !errors.Is(err, app.ErrKeyringLocked) {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
 
 func TestKeyringWithoutACollection(t *testing.T) {
 	gnomeKeyring(t, bustest.Start(t), false)
-	if err := testKeyring().Store(t.Context(), account, testSecret); !errors.Is(err, app.ErrKeyringMissing) {
+	if err := testKeyring().Store(t.Context(), someone, testSecret); !errors.Is(err, app.ErrKeyringMissing) {
 		t.Error(err)
 	}
 }
 
 func TestKeyringWithoutAService(t *testing.T) {
 	bustest.Start(t)
-	if err := testKeyring().Store(t.Context(), account, testSecret); !errors.Is(err, app.ErrKeyringMissing) {
+	if err := testKeyring().Store(t.Context(), someone, testSecret); !errors.Is(err, app.ErrKeyringMissing) {
 		t.Error(err)
 	}
 }
@@ -121,7 +121,7 @@ func TestKeyringWithoutABus(t *testing.T) {
 	for _, before := range []string{"", "autolaunch:", "unix:path=/nonexistent/bus"} {
 		t.Setenv("DBUS_SESSION_BUS_ADDRESS", before)
 		bus.Ensure()
-		if _, err := testKeyring().Load(t.Context(), account); !errors.Is(err, app.ErrKeyringMissing) {
+		if _, err := testKeyring().Load(t.Context(), someone); !errors.Is(err, app.ErrKeyringMissing) {
 			t.Errorf("%q: %v", before, err)
 		}
 	}
@@ -133,18 +133,18 @@ func TestKeyringWithoutABus(t *testing.T) {
 func TestKeyringThatStopped(t *testing.T) {
 	process := gnomeKeyring(t, bustest.Start(t), true)
 	k := testKeyring()
-	must(t, k.Store(t.Context(), account, testSecret))
+	must(t, k.Store(t.Context(), someone, testSecret))
 	must(t, process.Signal(syscall.SIGSTOP))
 	k.answer = 200 * time.Millisecond
 	for range 3 {
-		_, err := k.Load(t.Context(), account)
+		_, err := k.Load(t.Context(), someone)
 		if err == nil || errors.Is(err, app.ErrNoSecret) || errors.Is(err, app.ErrKeyringMissing) || errors.Is(err, app.ErrKeyringLocked) {
 			t.Errorf("%v", err)
 		}
 	}
 	must(t, process.Signal(syscall.SIGCONT))
 	k.answer = 10 * time.Second
-	if got, err := k.Load(t.Context(), account); got != testSecret || err != nil {
+	if got, err := k.Load(t.Context(), someone); got != testSecret || err != nil {
 		t.Errorf("after it goes on: %q, %v", got, err)
 	}
 }
@@ -265,7 +265,7 @@ func (s *standIn) send(t *testing.T, to dbus.Sender, path dbus.ObjectPath, iface
 func (s *standIn) load(ctx context.Context, k *Keyring) <-chan error {
 	done := make(chan error, 1)
 	go func() {
-		secret, err := k.Load(ctx, account)
+		secret, err := k.Load(ctx, someone)
 		if err == nil && secret != testSecret {
 			err = fmt.Errorf("got %q", secret)
 		}
