@@ -9,13 +9,13 @@ import (
 	"clockin24/app/calendar"
 )
 
-// Clock is a time of day in the zone that t carries: "08:57". Where the clock of this computer differs from it, the
-// zone is named: "08:57 (Минск, UTC+3)".
+// Clock is a time of day in the zone that t carries: "08:57". Where this computer's clock differs from it, the text names the
+// zone: "08:57 (Минск, UTC+3)".
 func (w *Words) Clock(t time.Time) string {
 	return w.zoned(t, calendar.Clock(t))
 }
 
-// ClockOn is [Words.Clock] with the date, if that is another than today's in the zone that t carries.
+// ClockOn is [Words.Clock] with the date, if the date differs from today's in the zone that t carries.
 func (w *Words) ClockOn(t, today time.Time) string {
 	clock := calendar.Clock(t)
 	if !calendar.SameDate(today, t) {
@@ -45,7 +45,8 @@ func (w *Words) zone(t time.Time) string {
 	return w.Text(UnitCityZone, With("City", city), With("Offset", offset))
 }
 
-// city knows the IANA name's own city in English, and in other languages what the table Zone translates.
+// city is the city in an IANA name, as the table Zone translates it; in English, it is the name's own where the table has
+// none.
 func (w *Words) city(iana string) (string, bool) {
 	if city, ok := w.lookup(Key("Zone."+iana), nil); ok {
 		return city, true
@@ -76,7 +77,7 @@ func offsetName(seconds int) string {
 // Span is a length of time, cut to minutes: "1 минута", "3 ч 12 мин", "2 дня 3 ч".
 func (w *Words) Span(d time.Duration) string { return w.span(d, UnitMinutes) }
 
-// By is the same where something differs by it, or is ago: "на 1 минуту".
+// By is [Words.Span] in the form for a difference, or for how long ago something was: "на 1 минуту".
 func (w *Words) By(d time.Duration) string { return w.span(d, UnitByMinutes) }
 
 func (w *Words) span(d time.Duration, unit Key) string {
@@ -112,8 +113,8 @@ func (w *Words) LateBy(by time.Duration) string {
 	return w.Text(WindowLateLong, With("Span", by))
 }
 
-// named gives t the name of the employee's zone, which a time loses on its way through JSON. A time that does not fit
-// the zone (another employee's) keeps its own.
+// named gives t the name of the employee's zone, because a time loses that name on its way through JSON. A time that does not
+// fit the zone (another employee's) keeps its own.
 func named(t time.Time, a *app.Account) time.Time {
 	if a == nil || a.Zone == "" || t.IsZero() {
 		return t

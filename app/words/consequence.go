@@ -8,8 +8,8 @@ import (
 	"clockin24/app/calendar"
 )
 
-// Counts says what a press would record, where that is not simply now, and who has to agree; "" where there is nothing to
-// say. The times are those of the employee, without a zone: whoever shows them names it.
+// Counts says what a press would record, where that is not simply now, and who has to agree; it is "" where there is nothing
+// to say. The times are those of the employee, without a zone: the caller that shows them names the zone.
 func (w *Words) Counts(v app.Verb, c app.Consequence) string {
 	if c.Problem != nil || c.At.IsZero() {
 		return ""
@@ -39,7 +39,8 @@ func (w *Words) Counts(v app.Verb, c app.Consequence) string {
 	return joinSentences(said)
 }
 
-// Wants says how a press keeps to the portal's hours, and whether it wants a reason, which may be written already.
+// Wants says how a press keeps to the portal's hours, and whether it wants a reason; written means that the reason is there
+// already.
 func (w *Words) Wants(c app.Consequence, past, written bool) string {
 	var said []string
 	switch {
@@ -62,8 +63,8 @@ func (w *Words) Wants(c app.Consequence, past, written bool) string {
 	return joinSentences(said)
 }
 
-// Glance is the day in numbers beside [Words.State]: breaks, and until when it goes by the portal's rules; "" where there
-// is nothing to tell.
+// Glance is the day in numbers, to be shown beside [Words.State]: the breaks, and the time until which the day goes by the
+// portal's rules. It is "" where there is nothing to tell.
 func (w *Words) Glance(s app.Snapshot, now time.Time) string {
 	return upperFirst(strings.Join(w.glance(s, now), " · "))
 }
@@ -80,7 +81,7 @@ func (w *Words) glance(s app.Snapshot, now time.Time) []string {
 	if g.Breaks >= time.Minute {
 		parts = append(parts, w.Text(GlanceBreaks, With("Span", g.Breaks)))
 	}
-	if !g.End.IsZero() && s.Day.State == app.StateOpened { // a break moves it on
+	if !g.End.IsZero() && s.Day.State == app.StateOpened { // a break would move the end
 		parts = append(parts, w.Text(GlanceEnd, With("Time", calendar.Clock(g.End))))
 	}
 	return parts

@@ -7,8 +7,8 @@ import (
 	"clockin24/app"
 )
 
-// Findings is the whole report of a connection check, to be read and to be sent to an administrator: a line for each
-// finding, and what it comes to. Times are given in loc.
+// Findings is the whole report of a connection check, for the person to read and to send to an administrator: a line for each
+// finding, and the conclusion. Times are given in loc.
 func (w *Words) Findings(findings []app.Finding, loc *time.Location) string {
 	lines := make([]string, 0, len(findings)+2)
 	for _, f := range findings {
@@ -17,7 +17,7 @@ func (w *Words) Findings(findings []app.Finding, loc *time.Location) string {
 	return strings.Join(append(lines, "", w.Verdict(findings)), "\n")
 }
 
-// Verdict says what a connection check comes to.
+// Verdict is the conclusion of a connection check.
 func (w *Words) Verdict(findings []app.Finding) string {
 	wrong := 0
 	for _, f := range findings {
@@ -31,8 +31,8 @@ func (w *Words) Verdict(findings []app.Finding) string {
 	return w.Text(DoctorWrong, With("Number", wrong))
 }
 
-// Finding says what one step of the connection check found: a mark, what it is about, what is wrong and what to do. The
-// detail for administrators stands behind what is well, and on a line of its own under what is not.
+// Finding says what one step of the connection check found: a mark, what the step is about, what is wrong and what to do. The
+// detail for administrators follows on the same line if all is well, and on a line of its own if not.
 func (w *Words) Finding(f app.Finding, loc *time.Location) string {
 	about := w.checkName(f.Check) + ": "
 	detail := plain(f.Detail, 800)
@@ -61,7 +61,7 @@ func (w *Words) Finding(f app.Finding, loc *time.Location) string {
 	return line
 }
 
-// checkName is the label of a step; another version of the program may have others.
+// checkName is the label of a step. Another version of the program may send steps that have no label here.
 func (w *Words) checkName(c app.CheckName) string {
 	if k := checkKey(c); k != "" {
 		return w.Text(k)

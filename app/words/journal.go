@@ -8,8 +8,8 @@ import (
 	"clockin24/app/calendar"
 )
 
-// Journal is the list of what was pressed, by day, with the times in the zone that each was recorded in. Where these differ each
-// day names its own, and where several people are in it each is named.
+// Journal lists what was pressed, by day, with each time in the zone in which it was recorded. If these zones differ, each
+// day names its own; if the entries belong to several people, each person is named.
 func (w *Words) Journal(attempts []app.Attempt) string {
 	if len(attempts) == 0 {
 		return w.Text(JournalNothing)
@@ -41,7 +41,7 @@ func (w *Words) Journal(attempts []app.Attempt) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// Pressed is what was asked, and where: "начало на 08:45, из окна, «Пробки»".
+// Pressed says what the person asked for, and where: "начало на 08:45, из окна, «Пробки»".
 func (w *Words) Pressed(a app.Attempt) string {
 	what := string(a.Verb)
 	if k, ok := map[app.Verb]Key{
@@ -65,7 +65,7 @@ func (w *Words) Pressed(a app.Attempt) string {
 	return strings.Join(parts, ", ")
 }
 
-// CameOf is what came of it, as it was said then.
+// CameOf says what became of an attempt, as the program said it at the time.
 func (w *Words) CameOf(a app.Attempt) string {
 	switch {
 	case a.Settled.IsZero() && a.Verb == app.VerbStart:

@@ -8,7 +8,7 @@ package words
 // by [app.Kind], Comment by [app.Preference], and Zone by IANA name: these need no constants.
 type Key string
 
-// The menu of the tray icon. An ellipsis says that a window follows.
+// The menu of the tray icon. An ellipsis means that a window follows.
 const (
 	MenuStart         Key = "Menu.Start"
 	MenuStartNow      Key = "Menu.StartNow"
@@ -110,7 +110,7 @@ const (
 	KeptGiveUp   Key = "Kept.GiveUp"
 )
 
-// Reasons to begin with, impersonal, and the window where they are edited and forgotten.
+// The reasons to begin with, which are impersonal, and the window in which they are edited and forgotten.
 const (
 	ReasonTraffic Key = "Reason.Traffic"
 	ReasonDoctor  Key = "Reason.Doctor"
@@ -281,7 +281,7 @@ const (
 	CountryUkraine    Key = "Country.UA"
 )
 
-// Comments in the settings file, and in that of the person's own days off. A preference has its comment by its name.
+// Comments in the settings file, and in the file with the person's own days off. A preference finds its comment by its name.
 const (
 	CommentFile        Key = "Comment.File"
 	CommentHolidays    Key = "Comment.Holidays"
@@ -303,8 +303,8 @@ const (
 	DialogWaits       Key = "Dialog.Waits"
 )
 
-// Headlines: what became of a command, in a few words. They stand as the title of a notification and, with a period,
-// at the head of the sentence on the command line.
+// Headlines: what became of a command, in a few words. A headline is the title of a notification; with a period it stands at
+// the head of the sentence on the command line.
 const (
 	HeadlineStarted       Key = "Headline.Started"
 	HeadlineStartedAt     Key = "Headline.StartedAt"  // .Time
@@ -426,7 +426,7 @@ const (
 	DoingElse    Key = "Doing.Else"
 )
 
-// The way that is safe from a state of the day, in sentences beside [Words.State].
+// The way that is safe from a state of the day, in sentences that stand beside [Words.State].
 const (
 	WayOpened  Key = "Way.Opened"
 	WayPaused  Key = "Way.Paused"
@@ -451,11 +451,11 @@ const (
 	UnitPortal    Key = "Unit.Portal"    // stands for a host that is not known
 	UnitLanguage  Key = "Unit.Language"  // what the language calls itself
 
-	// ProblemElse is for a Kind that this catalogue does not know, which another version of the program may send.
+	// ProblemElse is for a Kind that this catalogue does not know; another version of the program may send one.
 	ProblemElse Key = "Problem.else"
 )
 
-// The page that the browser shows after the portal has sent it here.
+// The page that the browser shows after the portal has sent it back to the program.
 const (
 	BrowserDone Key = "Browser.Done"
 	BrowserNot  Key = "Browser.Not"
@@ -469,7 +469,7 @@ const (
 	NotifyNoTray     Key = "Notify.NoTray"
 )
 
-// Reminders, and their buttons. An ellipsis says that a window follows.
+// Reminders, and their buttons. An ellipsis means that a window follows.
 const (
 	RemindNotStarted  Key = "Remind.NotStarted"
 	RemindInTime      Key = "Remind.InTime" // .Time

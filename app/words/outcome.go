@@ -42,8 +42,8 @@ func (w *Words) done(r app.Reply, s app.Snapshot) outcome {
 	return w.pending(o, r.Day)
 }
 
-// reopened says what the portal made of the time since the finish: a break, or with a flexible or no schedule a second record
-// (protocol 8), which has begun just now.
+// reopened says what the portal made of the time since the finish: a break, or, with a flexible schedule or none, a second
+// record (protocol 8), which has begun just now.
 func (w *Words) reopened(r app.Reply, s app.Snapshot) outcome {
 	if !s.Read.IsZero() && s.PortalNow(s.Read).Sub(r.Day.Start).Abs() < time.Minute {
 		return outcome{
@@ -152,7 +152,7 @@ func (w *Words) different(r app.Reply, s app.Snapshot) outcome {
 	return w.pending(o, r.Day)
 }
 
-// unasked is the headline where something else came of an open than was asked for; "" where nothing did.
+// unasked is the headline for an open that led to something else than what was asked for; it is "" where nothing did.
 func unasked(p *app.Problem) Key {
 	if p == nil {
 		return ""
@@ -178,7 +178,7 @@ func (w *Words) keptReply(r app.Reply, s app.Snapshot) outcome {
 	return o
 }
 
-// refused is why nothing was changed. Where the state of the day is the reason, nothing went wrong.
+// refused says why nothing was changed. If the state of the day is the reason, nothing went wrong.
 func (w *Words) refused(r app.Reply) outcome {
 	if r.Problem != nil && (r.Problem.Hindrance() || r.Problem.Kind == app.KindBusy) {
 		return outcome{headline: w.Text(HeadlineUnchanged), bare: true}
@@ -208,7 +208,7 @@ func (w *Words) planned(r app.Reply, s app.Snapshot) outcome {
 	return o
 }
 
-// unreached says that nothing happened only where that is known.
+// unreached says that nothing happened, but only if that is known.
 func unreached(r app.Reply) Key {
 	if changes(r.Verb) && r.Problem.Unclear() && !reading(r.Problem.Method) {
 		return HeadlineUnclear

@@ -9,18 +9,18 @@ import (
 	"clockin24/app/calendar"
 )
 
-// Problem says in one or two sentences what is wrong and what to do. Times are given in loc; nil leaves them in the
+// Problem says in one or two sentences what is wrong and what to do. Times are given in loc; if loc is nil, they stay in the
 // zone that they carry.
 //
-// The sentences are in four tables of the catalogue, by [app.Kind]: Problem for each of them, ProblemAt where the
-// problem's Time belongs into it, ProblemSaid where the portal's own Text is quoted, ProblemReading where the portal
-// was only being read.
+// The sentences are in four tables of the catalogue, by [app.Kind]: Problem has one for every kind, ProblemAt those that
+// contain the problem's Time, ProblemSaid those that quote the portal's own Text, and ProblemReading those for when the
+// portal was only being read.
 func (w *Words) Problem(p *app.Problem, loc *time.Location) string {
 	if p == nil {
 		return ""
 	}
 	at := p.Time
-	if loc != nil && !at.IsZero() && p.Kind != app.KindZoneUnknown { // which asks for one clock of two
+	if loc != nil && !at.IsZero() && p.Kind != app.KindZoneUnknown { // KindZoneUnknown asks the person to choose one of two clocks
 		at = at.In(loc)
 	}
 	said := plain(p.Text, 300)
@@ -63,12 +63,12 @@ func reading(method string) bool {
 	return false
 }
 
-// code is what an administrator needs to look the refusal up, where the sentence does not say it already.
+// code is the code by which an administrator can look the refusal up; it is "" where the sentence says it already.
 func code(p *app.Problem) string {
 	if !p.Coded() {
 		return ""
 	}
-	// These two come with a sentence of the portal for the person (protocol 11).
+	// These two come with a sentence that the portal wrote for the person (protocol 11).
 	own := strings.EqualFold(p.Code, "ALERT_WARNING") || strings.EqualFold(p.Code, "ERROR_CORE")
 	if p.Kind == app.KindRefusedByPortal && p.Text != "" && own {
 		return ""

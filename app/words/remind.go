@@ -8,7 +8,7 @@ import (
 	"clockin24/app/remind"
 )
 
-// Reminder is the title and the body of a reminder. now is this computer's clock.
+// Reminder is the title and the body of a reminder. now is the time by this computer's clock.
 func (w *Words) Reminder(step remind.Step, s app.Snapshot, now time.Time) (title, body string) {
 	there := s.PortalNow(now)
 	if step == remind.StepRemindFinish {

@@ -9,7 +9,7 @@ import (
 	"clockin24/app/calendar"
 )
 
-// Reply is the title and the body of a notification of what became of a command.
+// Reply is the title and the body of the notification that says what became of a command.
 func (w *Words) Reply(r app.Reply, s app.Snapshot) (title, body string) {
 	o := w.outcome(r, s)
 	body = joinSentences(o.sentences)
@@ -19,18 +19,18 @@ func (w *Words) Reply(r app.Reply, s app.Snapshot) (title, body string) {
 	return o.headline, body
 }
 
-// Sentence is the same for the command line, in one plain line.
+// Sentence says what became of a command in one plain line, for the command line.
 func (w *Words) Sentence(r app.Reply, s app.Snapshot) string {
 	return w.line(r, s, false)
 }
 
-// SentenceGiven is [Words.Sentence] where the credentials came with the command: there is no account to mend then.
+// SentenceGiven is [Words.Sentence] for credentials that came with the command: there is no account to mend then.
 func (w *Words) SentenceGiven(r app.Reply, s app.Snapshot) string {
 	return w.line(r, s, true)
 }
 
-// WayGiven is what to do about a problem with credentials that came with the command; empty where nothing but the problem
-// can be said.
+// WayGiven says what to do about a problem with credentials that came with the command; it is empty where there is nothing to
+// say but the problem itself.
 func (w *Words) WayGiven(p *app.Problem) string {
 	way, _ := w.lookup(Key("ShellWayGiven."+string(p.Kind)), []Arg{With("Host", plain(p.Host, 120))})
 	return way
@@ -51,8 +51,8 @@ func (w *Words) line(r app.Reply, s app.Snapshot, given bool) string {
 	return joinSentences(append([]string{sentence(o.headline)}, o.sentences...))
 }
 
-// shellWay is what can be typed next, "" where nothing leads on. A finish in it is the portal's own proposal, else it is left
-// to the person.
+// shellWay says what can be typed next; it is "" where nothing leads on. If that is a finish, its time is the portal's own
+// proposal, or else is left for the person to fill in.
 func (w *Words) shellWay(r app.Reply, s app.Snapshot) string {
 	finish := r.Day.Proposal(today(r, s))
 	if finish == "" {
@@ -75,7 +75,7 @@ func (w *Words) shellWay(r app.Reply, s app.Snapshot) string {
 type outcome struct {
 	headline  string
 	sentences []string
-	bare      bool // the sentences say all, the headline is for a notification only
+	bare      bool // the sentences say everything, and the headline is for a notification only
 }
 
 func (w *Words) outcome(r app.Reply, s app.Snapshot) (o outcome) {
@@ -113,7 +113,7 @@ func (w *Words) outcome(r app.Reply, s app.Snapshot) (o outcome) {
 	return o
 }
 
-// beside is what there is to know before the state of the day, which is in the way, is changed.
+// beside says what the person has to know before changing the state of the day that is in the way.
 func (w *Words) beside(r app.Reply, s app.Snapshot) string {
 	if r.Problem == nil {
 		return ""
@@ -127,7 +127,7 @@ func (w *Words) beside(r app.Reply, s app.Snapshot) string {
 	return ""
 }
 
-// rulesFor are the rules of the employee whom a reply is about; the snapshot has the caller's own.
+// rulesFor returns the rules of the employee whom a reply is about; the snapshot has only the caller's own.
 func rulesFor(r app.Reply, s app.Snapshot) app.Rules {
 	switch {
 	case r.Rules != nil:
@@ -138,8 +138,8 @@ func rulesFor(r app.Reply, s app.Snapshot) app.Rules {
 	return s.Rules
 }
 
-// Reopening says what the portal makes of a closed day that is gone on with (protocol 8). A flexible schedule is told, one
-// that is none is not.
+// Reopening says what the portal makes of a closed day that is gone on with (protocol 8). The rules tell a flexible schedule,
+// but they do not tell that there is no schedule at all; the sentence then names both possibilities.
 func (w *Words) Reopening(rules app.Rules) string {
 	switch {
 	case rules.Known && rules.Free:
@@ -150,7 +150,8 @@ func (w *Words) Reopening(rules app.Rules) string {
 	return w.Text(NoteReopenEither)
 }
 
-// Proposal says which finish the portal proposes for a forgotten day; "" where it proposes none that it would record.
+// Proposal says which finish the portal proposes for a forgotten day; it is "" if the portal proposes none that it would
+// record.
 func (w *Words) Proposal(s app.Snapshot, now time.Time) string {
 	return w.proposal(s.Day, s.PortalNow(now), s.Account)
 }
@@ -162,7 +163,7 @@ func (w *Words) proposal(d app.Day, now time.Time, a *app.Account) string {
 	return w.Text(NoteProposal, With("Time", w.ClockOn(named(d.Suggest, a), d.Start)))
 }
 
-// unkept is what it means that a press could not be written to the disk.
+// unkept says what follows from a press that could not be written to the disk.
 func unkept(o app.Outcome) Key {
 	if o == app.OutcomeUnreached {
 		return NoteUnkeptLost
@@ -173,11 +174,11 @@ func unkept(o app.Outcome) Key {
 // unlike reports whether the problem only repeats what a different outcome tells better, with both times.
 func unlike(k app.Kind) bool { return k == app.KindStartUnlike || k == app.KindStateUnlike }
 
-// Zoned is a time of day with its zone, whether this computer's clock differs from it or not.
+// Zoned is a time of day with its zone, whether or not this computer's clock differs from it.
 func (w *Words) Zoned(t time.Time) string { return w.inZone(t, calendar.Clock(t)) }
 
-// location is where the times of a problem are printed: in the zone of the record where there is one, as it may be
-// another employee's.
+// location is the zone in which the times of a problem are printed: that of the record if there is one, because the record
+// may be another employee's.
 func location(d app.Day, a *app.Account) *time.Location {
 	for _, t := range []time.Time{d.Start, d.Finish} {
 		if !t.IsZero() {
@@ -194,8 +195,8 @@ func (w *Words) at(t time.Time, r app.Reply, s app.Snapshot) string {
 	return w.ClockOn(named(t, s.Account), cmp.Or(today(r, s), t))
 }
 
-// today is a moment of the day of the command, by the portal's clock: when the state was read last, else the record's
-// own start, so that no date is added where none is known to differ.
+// today is a moment of the day of the command, by the portal's clock: the time at which the state was last read, or else the
+// record's own start. No date is then added to a time unless it is known to differ.
 func today(r app.Reply, s app.Snapshot) time.Time {
 	if !s.Read.IsZero() {
 		return s.PortalNow(s.Read)
@@ -208,8 +209,8 @@ func today(r app.Reply, s app.Snapshot) time.Time {
 	return time.Time{}
 }
 
-// unlikeOnlyInSeconds reports whether the portal kept the minute that it was sent: what a person sees is the same time. Where
-// nothing was sent such a day is [app.OutcomeAlready].
+// unlikeOnlyInSeconds reports whether the portal kept the minute that was sent, so that a person sees the same time. If
+// nothing was sent, the outcome of such a day is [app.OutcomeAlready].
 func unlikeOnlyInSeconds(r app.Reply) bool {
 	kept := r.Day.Start
 	if r.Verb == app.VerbFinish {

@@ -2,8 +2,8 @@ package words
 
 import "time"
 
-// comments are those of what is no preference: "" for the settings file itself, and "holidays" with its keys for the file with the
-// person's own days off.
+// comments holds the comments that belong to no preference: "" is that of the settings file itself, and "holidays" and its
+// keys are those of the file with the person's own days off.
 var comments = map[string]Key{
 	"": CommentFile, "holidays": CommentHolidays, "holidays.days_off": CommentDaysOff, "holidays.workdays": CommentOwnWorkdays,
 }
@@ -17,7 +17,7 @@ func (w *Words) Weekday(day time.Weekday) string { return w.Text(weekdays[day]) 
 
 var countries = map[string]Key{"BY": CountryBelarus, "KZ": CountryKazakhstan, "RU": CountryRussia, "UA": CountryUkraine}
 
-// Country is the name of a country by its ISO 3166 code, or the code where there is none.
+// Country is the name of a country by its ISO 3166 code, or the code itself if there is no name.
 func (w *Words) Country(code string) string {
 	if k, ok := countries[code]; ok {
 		return w.Text(k)
@@ -34,7 +34,7 @@ func (w *Words) Comment(key string) string {
 	return comment
 }
 
-// GivenReasons are reasons to begin with, for somebody who has given none yet.
+// GivenReasons lists the reasons to begin with, for a person who has given none yet.
 func (w *Words) GivenReasons() []string {
 	return []string{w.Text(ReasonTraffic), w.Text(ReasonDoctor), w.Text(ReasonForgot), w.Text(ReasonAway)}
 }

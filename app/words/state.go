@@ -11,16 +11,16 @@ import (
 	"clockin24/app"
 )
 
-// tooltipLimit is what Windows shows of a tooltip, in UTF-16 units: NOTIFYICONDATAW.szTip without its final zero.
+// tooltipLimit is how much of a tooltip Windows shows, in UTF-16 units: NOTIFYICONDATAW.szTip without its final zero.
 const tooltipLimit = 127
 
-// State is the state of the day in one line without a period. now is this computer's clock.
+// State is the state of the day in one line without a period. now is the time by this computer's clock.
 func (w *Words) State(s app.Snapshot, now time.Time) string {
 	waiting := w.waiting(s, now)
 	switch {
 	case waiting != "" && (s.Doing != "" || s.Day.State == app.StateUnknown):
 		return upperFirst(waiting)
-	case s.Doing == app.VerbStart && s.Kept != nil: // it takes long, and is kept whatever comes of it
+	case s.Doing == app.VerbStart && s.Kept != nil: // the start takes long, and is kept whatever comes of it
 	case s.Doing != "" && (acting(s.Doing) || s.Day.State == app.StateUnknown):
 		return w.Text(doing(s.Doing))
 	case s.Account == nil && s.Problem != nil && s.Problem.Kind != app.KindNotSignedIn:
@@ -50,7 +50,7 @@ func (w *Words) State(s app.Snapshot, now time.Time) string {
 	return upperFirst(strings.Join(parts, " · "))
 }
 
-// Waiting says until when a busy portal lets a call wait, to the second; "" where none waits.
+// Waiting says, to the second, until when a busy portal makes a call wait; it is "" if no call waits.
 func (w *Words) Waiting(s app.Snapshot, now time.Time) string { return upperFirst(w.waiting(s, now)) }
 
 func (w *Words) waiting(s app.Snapshot, now time.Time) string {
@@ -60,7 +60,7 @@ func (w *Words) waiting(s app.Snapshot, now time.Time) string {
 	return w.Text(StateWaiting, With("Time", s.PortalNow(s.Waiting).Format("15:04:05")))
 }
 
-// Quit is the menu item that ends the program, with what stops then: above all a start that was not sent yet.
+// Quit is the menu item that ends the program. It names what would stop then: above all a start that was not sent yet.
 func (w *Words) Quit(s app.Snapshot) string {
 	if s.Kept != nil && s.Doing == "" {
 		return w.Text(MenuQuitKept)
@@ -81,11 +81,11 @@ func (w *Words) Quit(s app.Snapshot) string {
 	return w.Text(MenuQuit)
 }
 
-// acting reports whether a verb does more than read, so that a state that is known meanwhile need not stay true.
+// acting reports whether a verb does more than read, so that a state that is known meanwhile may change.
 func acting(v app.Verb) bool { return v != "" && v != app.VerbRefresh && v != app.VerbReadSettings }
 
-// Tooltip is the state, what there is to know of a running day, and whose it is, short enough for every desktop: what does
-// not fit is left out from the end. It changes by itself with the minute of a running day, or of its break, only.
+// Tooltip is the state, what there is to know about a running day, and whose day it is, short enough for every desktop: what
+// does not fit is left out from the end. It changes by itself only with the minute of a running day, or of its break.
 func (w *Words) Tooltip(s app.Snapshot, now time.Time) string {
 	line := w.State(s, now)
 	var more []string
@@ -104,7 +104,7 @@ func (w *Words) Tooltip(s app.Snapshot, now time.Time) string {
 	return tooltip
 }
 
-// Whose is the employee and the portal: "Анна Смирнова · example.bitrix24.ru".
+// Whose names the employee and the portal: "Анна Смирнова · example.bitrix24.ru".
 func (w *Words) Whose(a app.Account) string {
 	name, host := plain(a.Name, 80), plain(a.Host, 120)
 	switch {
@@ -116,7 +116,7 @@ func (w *Words) Whose(a app.Account) string {
 	return w.Text(UnitWhose, With("Name", name), With("Host", host))
 }
 
-// day says what the portal's record says. today is any moment of today.
+// day is what the portal's record says. today is any moment of today.
 func (w *Words) day(d app.Day, today time.Time, a *app.Account) string {
 	at := func(with, without Key, t time.Time) string {
 		if t.IsZero() {
@@ -168,7 +168,8 @@ func (w *Words) kept(s app.Snapshot, now time.Time) string {
 	return w.Text(StateKeptAt, With("Time", clock))
 }
 
-// KeptZone says that a kept press waits for the person to choose a clock, and shows both; "" where it does not.
+// KeptZone says that a kept press waits for the person to choose a clock, and shows both clocks; it is "" if it does not wait
+// for that.
 func (w *Words) KeptZone(s app.Snapshot, now time.Time) string {
 	if s.KeptNeeds(now) != app.KindZoneUnknown {
 		return ""
@@ -255,7 +256,7 @@ func upperFirst(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
-// plain makes one line of at most limit characters out of what others wrote: a portal, a person.
+// plain makes one line of at most limit characters out of a text that others wrote: a portal, a person.
 func plain(s string, limit int) string {
 	s = strings.ToValidUTF8(s, "")
 	s = strings.Map(func(r rune) rune {

@@ -8,7 +8,7 @@ import (
 	"clockin24/app/offer"
 )
 
-// Way says what there is to know before one of the ways of an offer is taken; "" where the state says all.
+// Way says what the person has to know before taking one of the ways of an offer; it is "" where the state says everything.
 func (w *Words) Way(o offer.Offer, s app.Snapshot, now time.Time) string {
 	kept := func(k Key) string { return w.Text(k, With("Time", calendar.Clock(s.Kept.Want()))) }
 	switch o.Situation {
@@ -47,7 +47,7 @@ func (w *Words) wayClosed(s app.Snapshot, now time.Time) string {
 	return w.Text(WindowPreviewReopen, With("Span", s.PortalNow(now).Sub(s.Day.Finish)))
 }
 
-// Excuse is the sentence that is proposed as the reason of a start; "" for none.
+// Excuse is the sentence that is proposed as the reason of a start; it is "" if there is none.
 func (w *Words) Excuse(e offer.Excuse) string {
 	switch e {
 	case offer.ExcuseNoConnection:
@@ -68,7 +68,8 @@ func (w *Words) Heading(s app.Snapshot, now time.Time) string {
 	return w.State(s, now)
 }
 
-// ClockOff says that this computer's clock is wrong; "" where it is not, or by so little that nobody has to know.
+// ClockOff says that this computer's clock is wrong; it is "" if the clock is right, or wrong by so little that nobody has to
+// know.
 func (w *Words) ClockOff(s app.Snapshot) string {
 	off := s.ClockOff()
 	if off == 0 {
@@ -77,8 +78,8 @@ func (w *Words) ClockOff(s app.Snapshot) string {
 	return w.Text(WindowComputerClockWrong, With("Span", w.By(off)))
 }
 
-// OtherClock says what time it is for an employee in another zone than this computer; "" where nobody is signed in, or both show
-// the same.
+// OtherClock says what time it is for an employee in another zone than this computer's; it is "" if nobody is signed in, or
+// if both clocks show the same.
 func (w *Words) OtherClock(s app.Snapshot, now time.Time) string {
 	there := s.PortalNow(now)
 	if s.Account == nil || calendar.Offset(there) == calendar.Offset(now.Local()) {

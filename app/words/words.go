@@ -23,7 +23,7 @@ import (
 // Words speaks one language at a time. It is safe for concurrent use.
 type Words struct {
 	voice atomic.Pointer[voice]
-	here  *time.Location // this computer's zone: times elsewhere are given with theirs
+	here  *time.Location // this computer's zone: times in other zones are given with their zone
 }
 
 // A voice is a language that is spoken.
@@ -32,11 +32,11 @@ type voice struct {
 	localizer *i18n.Localizer
 }
 
-// fallback is the language where none is known that the person reads.
+// fallback is the language for a person none of whose languages is known.
 const fallback = "en"
 
-// New speaks the first of langs that the catalogue has, in BCP 47 ("en-GB") or POSIX ("ru_RU.UTF-8") form, and English where
-// it has none.
+// New returns words in the first of langs that the catalogue has, in BCP 47 ("en-GB") or POSIX ("ru_RU.UTF-8") form, and in
+// English if it has none of them.
 func New(langs ...string) *Words {
 	return speak(choose(langs, assets.Languages()), time.Local)
 }
@@ -67,7 +67,7 @@ func baseLanguage(s string) string {
 	return strings.ToLower(strings.TrimSpace(s))
 }
 
-// speak parses one catalogue and no other: tests hold each of them complete.
+// speak parses one catalogue and no other. Tests hold every catalogue complete, so that none needs another's texts.
 func speak(lang string, here *time.Location) *Words {
 	tag := language.Make(lang)
 	bundle := i18n.NewBundle(tag)
@@ -79,8 +79,8 @@ func speak(lang string, here *time.Location) *Words {
 	return w
 }
 
-// Speak changes the language, for all that have these words, to the one that a person chose, or with "" to the first that
-// the system lists.
+// Speak changes the language for everything that has these words: to the one that the person chose, or with "" to the first
+// one that the system lists.
 func (w *Words) Speak(chosen string) {
 	langs := []string{chosen}
 	if chosen == "" {
@@ -92,10 +92,11 @@ func (w *Words) Speak(chosen string) {
 // Lang is the language that is spoken: "ru".
 func (w *Words) Lang() string { return w.voice.Load().lang }
 
-// offered is in which order languages are, most readers first; what is not in it comes last.
+// offered is the order in which languages are listed, the one with the most readers first; a language that is not in it comes
+// last.
 var offered = [...]string{"ru", "en", "uk", "be", "kk"}
 
-// Languages are those that can be chosen, each with its own name for itself.
+// Languages lists the languages that can be chosen, each with its own name for itself.
 func Languages() (langs, names []string) {
 	langs = assets.Languages()
 	place := func(lang string) int {
@@ -121,7 +122,8 @@ type Arg struct {
 // [Words.Span].
 func With(name string, value any) Arg { return Arg{name, value} }
 
-// Quoted gives the variable name what somebody has typed: in one line, without what a terminal would act on, and cut.
+// Quoted gives the variable name a text that somebody has typed: in one line, without what a terminal would act on, and cut
+// to [quoted].
 func Quoted(name, text string) Arg { return Arg{name, plain(text, quoted)} }
 
 // quoted is how much of a typed text is repeated, in characters.
@@ -139,7 +141,7 @@ func (w *Words) Text(k Key, args ...Arg) string {
 	return s
 }
 
-// lookup is false where the catalogue has no such key.
+// lookup finds the text of a key; it is false if the catalogue has no such key.
 func (w *Words) lookup(k Key, args []Arg) (string, bool) {
 	values := make(variables, 0, len(args))
 	config := i18n.LocalizeConfig{MessageID: string(k), TemplateParser: plainParser{}}
