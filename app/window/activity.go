@@ -29,7 +29,7 @@ func (a *activity) begin(what, hint string) {
 	a.row.Show()
 }
 
-// note says something else while the line moves.
+// note changes the text while the line moves.
 func (a *activity) note(text string) { say(a.says, widget.MediumImportance, text) }
 
 func (a *activity) end() {

@@ -14,8 +14,8 @@ import (
 	"clockin24/app/words"
 )
 
-// An application is the screen to sign in with an application of the portal: the person agrees in the browser, which
-// comes back by itself or with something to paste. Whose day it is comes on the next one, [confirm].
+// An application is the screen to sign in with an application of the portal: the person agrees in the browser, which comes
+// back by itself or with a code to paste. The next screen, [confirm], asks whose day it is.
 type application struct {
 	*frame
 
@@ -25,7 +25,7 @@ type application struct {
 	secret     *entry
 	appSays    *widget.Label
 
-	answer   *fyne.Container // once the portal was opened
+	answer   *fyne.Container // shown once the portal was opened
 	code     *entry
 	codeSays *widget.Label
 	says     *widget.Label
@@ -36,7 +36,7 @@ type application struct {
 
 	kept   bool // the secret of the account's own application is in the keyring
 	asking bool
-	turn   int // of opening the portal: what the browser brings to an earlier one does not matter
+	turn   int // counts how often the portal was opened: what the browser brings to an earlier opening is ignored
 }
 
 func newApplication(f *frame) *application {
@@ -78,7 +78,7 @@ func (s *application) content() fyne.CanvasObject {
 	)
 }
 
-// opened leads to the first field that is empty.
+// opened puts the focus into the first field that is empty.
 func (s *application) opened() {
 	switch {
 	case s.portal.Text == "":
@@ -100,7 +100,7 @@ func (s *application) onCode() {
 	say(s.codeSays, widget.MediumImportance, s.words.Text(words.SignInAppCodeHint))
 }
 
-// sayNothing takes back what was wrong.
+// sayNothing takes back the message about what was wrong.
 func (s *application) sayNothing() {
 	kept := ""
 	if s.kept {
@@ -112,7 +112,7 @@ func (s *application) sayNothing() {
 	say(s.says, widget.DangerImportance, "")
 }
 
-// onPage has the resident begin, and opens what it answers with in the browser.
+// onPage has the resident begin the authorization, and opens the page that it answers with in the browser.
 func (s *application) onPage() {
 	if s.asking {
 		return
@@ -140,7 +140,7 @@ func (s *application) onPage() {
 	})
 }
 
-// wait shows that the person is in the browser now, and what to do where that does not come back.
+// wait says that the person is in the browser now, and what to do if the browser does not come back.
 func (s *application) wait() {
 	s.answer.Show()
 	s.working.begin(s.words.Text(words.SignInAppWaiting), "")
@@ -148,7 +148,7 @@ func (s *application) wait() {
 	s.focus(s.code)
 }
 
-// onCheck takes what was pasted.
+// onCheck sends the code that was pasted.
 func (s *application) onCheck() {
 	if s.asking || strings.TrimSpace(s.code.Text) == "" {
 		return
@@ -163,10 +163,10 @@ func (s *application) onCheck() {
 	})
 }
 
-// onReply goes on with the person, or says why there is none.
+// onReply goes on to the person whom the portal named, or says why it named none.
 func (s *application) onReply(r app.Reply) {
 	if s.seen != s {
-		return // it went on already
+		return // an earlier reply has already led to the next screen
 	}
 	if r.Outcome == app.OutcomeDone && r.Person != nil {
 		s.working.end()

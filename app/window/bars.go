@@ -38,10 +38,10 @@ func newBars(w *words.Words) *bars {
 	return b
 }
 
-// MinSize is that of a month with 31 days.
+// MinSize is the size of a month with 31 days.
 func (b *bars) MinSize() fyne.Size { return fyne.NewSize(width, journalHeight) }
 
-// CreateRenderer draws what [bars.show] has put there.
+// CreateRenderer draws what [bars.show] has put into the picture.
 func (b *bars) CreateRenderer() fyne.WidgetRenderer { return barsRenderer{b} }
 
 type barsRenderer struct{ *bars }
@@ -51,7 +51,7 @@ func (barsRenderer) Layout(fyne.Size)               {}
 func (r barsRenderer) Objects() []fyne.CanvasObject { return r.objects }
 func (barsRenderer) Refresh()                       {}
 
-// span is which hours the picture shows: the usual ones, and more where somebody worked then.
+// span says which hours the picture shows: the usual ones, and more if somebody worked outside of them.
 func span(all []app.Bar) (from, to time.Duration) {
 	from, to = 8*time.Hour, 19*time.Hour
 	for _, b := range all {
@@ -108,8 +108,8 @@ func (b *bars) label(x, y float32, text string, color fyne.ThemeColorName) {
 	b.objects = append(b.objects, t)
 }
 
-// bar draws a day: full where somebody worked, an outline as long as the breaks. A day that runs is open at its end, and one
-// that nobody closed is a stroke.
+// bar draws a day: the bar is full for the time worked, and an outline for the length of the breaks. A day that is running is
+// open at its end, and a day that nobody closed is a stroke.
 func (b *bars) bar(at func(time.Duration) float32, top float32, bar app.Bar) {
 	const inset = 3
 	box := func(from, to time.Duration) *canvas.Rectangle {
@@ -134,14 +134,15 @@ func (b *bars) bar(at func(time.Duration) float32, top float32, bar app.Bar) {
 	}
 }
 
-// notes are the bars of a day in words: of several, for which there is no room, from the first to the last.
+// notes says the bars of a day in words. There is no room for several, so of several it says only the first start and the
+// last finish.
 func (b *bars) notes(day []app.Bar) string {
 	whole, last := day[0], day[len(day)-1]
 	whole.To, whole.Running, whole.Unclosed = last.To, last.Running, last.Unclosed
 	return b.note(whole)
 }
 
-// note is a day in words: "08:57–18:04, перерыв 45 мин".
+// note says a bar in words: "08:57–18:04, перерыв 45 мин".
 func (b *bars) note(bar app.Bar) string {
 	end := calendar.ClockText(bar.To)
 	switch {

@@ -9,21 +9,21 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 )
 
-// A capture is a button after whose press the next combination of keys is taken for a shortcut. While it waits, the focus
-// is its own, and Esc and the loss of the focus end the wait.
+// A capture is a button that, once pressed, takes the next combination of keys as a shortcut. It keeps the focus to itself
+// while it waits. Esc ends the wait, and so does losing the focus.
 type capture struct {
 	button
 	begun  func()                   // the wait has begun
-	waited func()                   // something else is held down
+	waited func()                   // the modifiers that are held down have changed
 	taken  func(combination string) // Ctrl+Alt+W, or "" where the key has no name here
-	ended  func()                   // without a combination
+	ended  func()                   // the wait has ended without a combination
 	waits  bool
 	spent  bool // the key that ended the wait is still down
 	held   [len(modifierNames)]bool
-	strays bool // a key without a name is down, and what it is in an English layout may follow
+	strays bool // a key without a name is down; its English name may follow
 }
 
-// modifierNames are in the order in which a shortcut is written.
+// modifierNames has the modifiers in the order in which a shortcut is written.
 var modifierNames = [...]string{"Ctrl", "Alt", "Shift", "Super"}
 
 var modifierKeys = map[fyne.KeyName]int{
@@ -31,7 +31,7 @@ var modifierKeys = map[fyne.KeyName]int{
 	desktop.KeyShiftLeft: 2, desktop.KeyShiftRight: 2, desktop.KeySuperLeft: 3, desktop.KeySuperRight: 3,
 }
 
-// keyNames are Fyne's names of keys that a shortcut names otherwise.
+// keyNames has the keys whose name in a shortcut differs from Fyne's.
 var keyNames = map[fyne.KeyName]string{
 	fyne.KeyReturn: "Enter", fyne.KeyEnter: "Enter", fyne.KeyBackspace: "Backspace", fyne.KeyPageUp: "PageUp",
 	fyne.KeyPageDown: "PageDown", fyne.KeyEscape: "Escape", fyne.KeySpace: "Space", fyne.KeyTab: "Tab",
@@ -55,7 +55,7 @@ func newCapture(f *frame, text string) *capture {
 	return c
 }
 
-// prefix is what is held down, Ctrl+Alt+.
+// prefix is the modifiers that are held down: Ctrl+Alt+.
 func (c *capture) prefix() string {
 	var b strings.Builder
 	for i, held := range c.held {
@@ -71,7 +71,7 @@ func (c *capture) stop() {
 	c.waits, c.strays = false, false
 }
 
-// KeyDown is told of every key, before anything is made of it.
+// KeyDown sees every key before Fyne makes anything of it.
 func (c *capture) KeyDown(k *fyne.KeyEvent) {
 	if !c.waits {
 		return
@@ -90,7 +90,7 @@ func (c *capture) KeyDown(k *fyne.KeyEvent) {
 	}
 }
 
-// KeyUp is told of every key that is let go.
+// KeyUp sees every key that is released.
 func (c *capture) KeyUp(k *fyne.KeyEvent) {
 	c.spent = false
 	if i, ok := modifierKeys[k.Name]; ok && c.waits {
@@ -99,14 +99,14 @@ func (c *capture) KeyUp(k *fyne.KeyEvent) {
 	}
 }
 
-// TypedShortcut says what a key of another alphabet is in an English layout.
+// TypedShortcut learns the English name of a key of another alphabet.
 func (c *capture) TypedShortcut(s fyne.Shortcut) {
 	if custom, ok := s.(*desktop.CustomShortcut); ok && c.waits && c.strays {
 		c.take(custom.KeyName)
 	}
 }
 
-// TypedKey follows KeyDown where no modifier is held. Outside of the wait it is that of a button.
+// TypedKey follows KeyDown if no modifier is held. Outside of the wait the key is handled as a button's.
 func (c *capture) TypedKey(k *fyne.KeyEvent) {
 	switch {
 	case c.spent:
@@ -129,7 +129,7 @@ func (c *capture) FocusLost() {
 	}
 }
 
-// take ends the wait with a key.
+// take ends the wait with a key, and hands over the combination.
 func (c *capture) take(name fyne.KeyName) {
 	key, ok := keyNames[name]
 	if !ok {

@@ -11,8 +11,8 @@ import (
 	"clockin24/app/words"
 )
 
-// A confirm is the screen that says whose workday a webhook would start, and signs in when the person agrees. Where the
-// keyring does not take the secret it offers to keep it in memory.
+// A confirm is the screen that says whose workday a webhook would start, and that signs in when the person agrees. If the
+// keyring does not take the secret, it offers to keep the secret in memory.
 type confirm struct {
 	*frame
 	person app.Person
@@ -25,7 +25,7 @@ type confirm struct {
 	inMemorySays *widget.Label
 
 	asking bool
-	signed bool // and the snapshot of it may come a moment later
+	signed bool // the resident has signed in; the snapshot that says so may come a moment later
 }
 
 func newConfirm(f *frame, p app.Person) *confirm {
@@ -69,16 +69,17 @@ func warning(text string) *widget.Label {
 	return l
 }
 
-// foreign tells whether this may be somebody else's day: a webhook of an administrator is often not one's own. An
-// application acts for who has agreed in the browser.
+// foreign reports whether this may be somebody else's day: a webhook of an administrator is often not the person's own. An
+// application acts for the person who has agreed in the browser.
 func (s *confirm) foreign() bool { return s.person.Admin && s.person.App == "" }
 
-// opened leaves the focus with the question. An Enter that was pressed twice or held on the screen before comes too
-// late for it and would answer this one unread: with Yes it says whose day this is, with No it takes the webhook away.
-// Any other key that leads to an answer shows that the person has seen it: Tab to No, Shift+Tab to Yes.
+// opened leaves the focus with the question. If Enter was pressed twice or held on the screen before, it must not answer this
+// one unread: Yes would say whose day this is, and No would take the webhook away. Any other key that leads to an answer
+// shows that the person has seen the question: Tab to No, Shift+Tab to Yes.
 func (s *confirm) opened() { s.focus(nil) }
 
-// draw goes on to the start of the workday, once signed in. The Enter of the answer may be on its way twice, too.
+// draw goes on to the start of the workday once the resident has signed in. The Enter of the answer, too, may be on its way a
+// second time.
 func (s *confirm) draw(snap app.Snapshot) {
 	if s.signed && snap.Account != nil && snap.Account.Key() == s.person.Key() {
 		next := newStart(s.frame)
@@ -135,7 +136,7 @@ func (s *confirm) offerMemory() {
 	s.no.OnTapped = s.close
 }
 
-// enter answers where no button has the focus; which answer is meant is not known then.
+// enter does nothing: no button has the focus, so it is not known which answer is meant.
 func (s *confirm) enter() {}
 
 func (s *confirm) cancel() { s.close() }

@@ -15,16 +15,16 @@ import (
 	"clockin24/app/words"
 )
 
-// listHeight is how much of the findings is seen at once.
+// listHeight is how much of the list of findings is visible at once.
 const listHeight float32 = 380
 
-// A doctor is the screen that checks the connection and lists what it found. It goes back to the screen it was opened from,
-// with all that was typed there.
+// A doctor is the screen that checks the connection and lists the findings. It goes back to the screen it was opened from,
+// with everything that was typed there.
 type doctor struct {
 	*frame
 	from  screen
-	title words.Key     // of from
-	about func() string // what was typed there: a webhook, the address of a portal, or nothing
+	title words.Key     // the title of from
+	about func() string // what was typed on from: a webhook, the address of a portal, or nothing
 
 	says     *widget.Label
 	working  *activity
@@ -42,7 +42,7 @@ func newDoctor(f *frame, from screen, title words.Key, about func() string) *doc
 	text := func(k words.Key) string { return f.words.Text(k) }
 	s.says = newText(theme.SizeNameText, "")
 	s.working = newActivity()
-	s.list = container.New(column{width - margin}) // beside the scroll bar
+	s.list = container.New(column{width - margin}) // leaves room for the scroll bar
 	s.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, margin), s.list))
 	s.scroll.SetMinSize(fyne.NewSize(width, listHeight))
 	s.copying = newButton(f, text(words.DoctorCopy), s.onCopy)
@@ -109,8 +109,8 @@ func (s *doctor) onCopy() {
 	s.copying.SetText(s.words.Text(words.DoctorCopied))
 }
 
-// enter answers where no button has the focus.
+// enter does nothing where no button has the focus.
 func (s *doctor) enter() {}
 
-// cancel goes back rather than out: the person came to mend something.
+// cancel goes back instead of closing the window, because the person came to mend something.
 func (s *doctor) cancel() { s.show(s.from, s.title) }

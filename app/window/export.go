@@ -15,7 +15,7 @@ import (
 	"clockin24/app"
 )
 
-// documents is the person's folder for documents, or the home where there is none.
+// documents is the person's folder for documents, or the home directory if there is none.
 func documents() string {
 	if info, err := os.Stat(xdg.UserDirs.Documents); err == nil && info.IsDir() {
 		return xdg.UserDirs.Documents
@@ -23,12 +23,12 @@ func documents() string {
 	return xdg.Home
 }
 
-// mostExports is how many exports of one month stand beside each other.
+// mostExports is how many exports of one month can stand beside each other.
 const mostExports = 1000
 
-// export writes a month into a folder, as a table and for programs, by a name that neither has there: an older export stays,
-// also the one that the person has added notes to. The days are those of the account. It returns the path of the table, and
-// leaves nothing half written.
+// export writes a month into a folder, in two files: a table, and a file for programs. It uses a name that neither file has
+// there, so that an older export stays, even one to which the person has added notes. The days are those of the account. It
+// returns the path of the table, and leaves nothing half written.
 func export(dir string, page app.Chronicle, account string) (table string, err error) {
 	for n := 1; n <= mostExports; n++ {
 		name := "ClockIn24 " + page.Month
@@ -44,7 +44,7 @@ func export(dir string, page app.Chronicle, account string) (table string, err e
 	return table, err
 }
 
-// exportAs writes both files, or none.
+// exportAs writes both files or neither.
 func exportAs(path string, page app.Chronicle, account string) error {
 	table, err := create(path + ".csv")
 	if err != nil {
@@ -66,10 +66,10 @@ func exportAs(path string, page app.Chronicle, account string) error {
 	return err
 }
 
-// A newFile was not there before.
+// A newFile is a file that did not exist before.
 type newFile struct{ *os.File }
 
-// create makes a file, or is [fs.ErrExist] where there is anything of that name.
+// create makes a file. Its error is [fs.ErrExist] if there is anything of that name.
 func create(path string) (newFile, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	return newFile{f}, err

@@ -16,8 +16,8 @@ import (
 	"clockin24/app/words"
 )
 
-// A form asks for a time and a reason, for one thing after another: what was typed for one is kept for when it comes back,
-// and is never sent with another.
+// A form asks for a time and a reason, for one thing after another. What was typed for one thing is kept until the form asks
+// for it again, and is never sent with another.
 type form struct {
 	box       *fyne.Container
 	timeTitle *widget.Label
@@ -29,9 +29,9 @@ type form struct {
 	reasons     *proposals
 	reasonSays  *widget.Label
 
-	of       string           // the key of the way whose words stand in it
-	drafts   map[string]draft // by such keys
-	proposed string           // the reason that stands there by the program's own proposal, which the person sees
+	of       string           // the key of the way whose words are in the fields
+	drafts   map[string]draft // by the keys of ways
+	proposed string           // the reason that the program has proposed and that the person sees in the field
 }
 
 func newForm(f *frame, onTime, onReason func()) form {
@@ -55,7 +55,7 @@ func (f *form) layOut() fyne.CanvasObject {
 func (f *form) typed() string   { return strings.TrimSpace(f.time.Text) }
 func (f *form) written() string { return strings.TrimSpace(f.reason.Text) }
 
-// put fills the fields in as the program.
+// put fills in the fields on behalf of the program.
 func (f *form) put(d draft) {
 	for field, text := range map[*entry]string{f.time: d.time, f.reason: d.reason} {
 		if field.Text != text {
@@ -65,8 +65,8 @@ func (f *form) put(d draft) {
 	}
 }
 
-// propose fills a reason in where there is none, for the person to see and change, and takes its own back when it does not
-// hold any more; "" is none.
+// propose fills in a reason where there is none, for the person to see and change. It takes the program's own proposal back
+// when that no longer holds; "" is no proposal.
 func (f *form) propose(reason string) {
 	stands := f.proposed != "" && f.reason.Text == f.proposed
 	if reason == f.proposed || reason == "" && !stands || reason != "" && f.reason.Text != "" && !stands {
@@ -77,7 +77,7 @@ func (f *form) propose(reason string) {
 	f.reason.wholly = reason != ""
 }
 
-// turnTo has the form ask for a way: with what was typed for it before, else with what the portal proposes.
+// turnTo has the form ask for a way: with what was typed for it before, or else with what the portal proposes.
 func (s *start) turnTo(w *way, snap app.Snapshot) {
 	if s.of != w.key() {
 		if s.of != "" {
@@ -103,7 +103,7 @@ func (s *start) turnTo(w *way, snap app.Snapshot) {
 	s.propose(cmp.Or(w.form.Written, s.words.Excuse(w.form.Excuse)))
 }
 
-// foresee is what the press of the main button would come to.
+// foresee says what pressing the main button would lead to.
 func (s *start) foresee(w *way, snap app.Snapshot, now time.Time) app.Consequence {
 	return w.form.Foresee(snap, s.typed(), now)
 }
@@ -158,7 +158,7 @@ func (s *start) drawReason(w *way, c app.Consequence) {
 	say(s.reasonSays, importance, s.words.Wants(c, w.form.Past, s.written() != ""))
 }
 
-// labels are those of the main button and of the one that leaves the reason out.
+// labels returns the labels of the main button and of the button that leaves the reason out.
 func (s *start) labels(w *way, c app.Consequence) (begin, plain string) {
 	now, at, bare := words.WindowNow, words.WindowStartAt, words.WindowStart
 	plain = s.words.Text(words.WindowWithoutReason)
@@ -191,14 +191,14 @@ func (s *start) onReason() {
 	s.fit()
 }
 
-// forget drops a refusal that was about something which the person has changed since.
+// forget drops a refusal that was about something that the person has changed since.
 func (s *start) forget(about app.Field) {
 	if s.refused != nil && (s.refused.Field == about || s.refused.Field == app.FieldNone) {
 		s.refused = nil
 	}
 }
 
-// onBegin sends what the form asks for: at the typed time, else now; in either case with the reason where one is wanted.
+// onBegin sends what the form asks for: at the typed time, or else now. In both cases it sends the reason if one is wanted.
 func (s *start) onBegin() {
 	if s.showing == nil || !s.showing.asks() {
 		return

@@ -17,20 +17,20 @@ import (
 
 // A screen fills the window. Its methods run on Fyne's goroutine.
 type screen interface {
-	// content is laid out once.
+	// content is the screen's widgets. It is laid out once.
 	content() fyne.CanvasObject
-	// opened is called when the screen is the one that is seen, after its first draw.
+	// opened is called after the screen's first draw, when the person sees it.
 	opened()
 	// draw shows a snapshot. What was typed stays.
 	draw(app.Snapshot)
-	// enter and cancel are the keys of those names where no field takes them.
+	// enter and cancel handle these keys where no field takes them.
 	enter()
 	cancel()
 }
 
 // A frame is the one window of the process and what goes on behind it. It shows one screen at a time.
 //
-// All of it belongs to Fyne's goroutine but spawn, hop and listen, through which the other goroutines come in.
+// Everything in it belongs to Fyne's goroutine, except spawn, hop and listen, through which the other goroutines come in.
 type frame struct {
 	backend Backend
 	words   *words.Words
@@ -41,7 +41,7 @@ type frame struct {
 	alive context.Context   // ends when the window is closed
 	spawn func(fn func())   // runs fn on a goroutine that Run waits for
 	hop   func(then func()) // runs then on Fyne's goroutine, unless the window is closed by then
-	left  func()            // says once that the person has closed the window
+	left  func()            // says, once, that the person has closed the window
 
 	latest    app.Snapshot
 	seen      screen
@@ -49,7 +49,7 @@ type frame struct {
 	finishing bool // the person wants to end the running day
 }
 
-// A draft is what was typed on the start screen, for when the person comes back from signing in anew.
+// A draft is what was typed on the start screen. It is kept for the person who comes back from signing in anew.
 type draft struct{ time, reason string }
 
 func newFrame(alive context.Context, a fyne.App, backend Backend, w *words.Words) *frame {
@@ -104,8 +104,8 @@ func (f *frame) showDay(s *start) {
 	f.show(s, words.WindowTitle)
 }
 
-// raise brings the window to the front, and the screen of the day to the end of the day where that is wanted. On any other
-// screen something may be being typed: the way from there leads on to the end of the day.
+// raise brings the window to the front, and turns the screen of the day to the end of the day if that is wanted. On any other
+// screen the person may be typing, so it stays: its way back leads to the end of the day.
 func (f *frame) raise(which app.Screen) {
 	if which == app.ScreenFinish {
 		f.finishing = true
@@ -128,8 +128,8 @@ func (f *frame) show(s screen, title words.Key) {
 	s.opened()
 }
 
-// fit lays the content out again, and makes room for what it has grown by. The window never shrinks, so that the buttons
-// stay under the pointer.
+// fit lays the content out again and makes room for what has grown. The window never shrinks, so that the buttons stay under
+// the pointer.
 func (f *frame) fit() {
 	want, have := f.win.Content().MinSize(), f.win.Canvas().Size()
 	if need := want.Max(have); need != have {
@@ -138,7 +138,7 @@ func (f *frame) fit() {
 	arrange(f.win.Content())
 }
 
-// focus is for a widget of the content; nil is nothing.
+// focus focuses a widget of the content, or nothing if o is nil.
 func (f *frame) focus(o fyne.Focusable) {
 	if o == nil {
 		f.win.Canvas().Unfocus()
@@ -147,13 +147,13 @@ func (f *frame) focus(o fyne.Focusable) {
 	f.win.Canvas().Focus(o)
 }
 
-// close says so before the window is gone, so that whoever asks for it meanwhile gets a new one.
+// close tells the resident before the window is gone, so that whoever asks for the window meanwhile gets a new one.
 func (f *frame) close() {
 	f.left()
 	f.win.Close()
 }
 
-// ask gives a command to the resident, and the reply to then.
+// ask gives a command to the resident, and hands the reply to then.
 func (f *frame) ask(c app.Command, then func(app.Reply)) {
 	c.ID, c.View, c.Pressed = rand.Text(), app.ViewWindow, time.Now()
 	f.spawn(func() {
@@ -165,7 +165,7 @@ func (f *frame) ask(c app.Command, then func(app.Reply)) {
 // browse opens a page of the portal.
 func (f *frame) browse(address string) {
 	f.spawn(func() {
-		// Where no browser opens the person sees that, and nothing is lost.
+		// If no browser opens, the person sees that, and nothing is lost.
 		_ = f.backend.Browse(address)
 	})
 }
@@ -173,12 +173,12 @@ func (f *frame) browse(address string) {
 // openFolder shows a folder.
 func (f *frame) openFolder(path string) {
 	f.spawn(func() {
-		// As with a page: the person sees that nothing opens.
+		// As with a page, the person sees that nothing opens.
 		_ = f.backend.OpenFolder(path)
 	})
 }
 
-// listen brings what the resident says, and the minutes, to the screen. It ends with the window, which it closes when
+// listen brings to the screen what the resident says, and each new minute. It ends with the window. It closes the window when
 // ctx ends or the resident is gone.
 func (f *frame) listen(ctx context.Context, snapshots <-chan app.Snapshot) {
 	ahead := f.latest.ClockAhead
@@ -188,7 +188,7 @@ func (f *frame) listen(ctx context.Context, snapshots <-chan app.Snapshot) {
 		select {
 		case s, more := <-snapshots:
 			if !more {
-				snapshots = nil // the link ends, and Done says so
+				snapshots = nil // the link has ended, and Done will say so
 				continue
 			}
 			ahead = s.ClockAhead
@@ -211,7 +211,7 @@ func (f *frame) listen(ctx context.Context, snapshots <-chan app.Snapshot) {
 	}
 }
 
-// untilMinute is how long the portal's clock shows this minute.
+// untilMinute is how long the portal's clock still shows this minute.
 func untilMinute(ahead time.Duration) time.Duration {
 	now := time.Now().Add(ahead)
 	return calendar.MinuteEnds(now).Sub(now)

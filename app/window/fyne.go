@@ -18,12 +18,12 @@ import (
 	"clockin24/assets"
 )
 
-// id is the program's, as in its desktop entry. Wayland finds the icon of a window by it.
+// id is the program's name in its desktop entry. Wayland finds the icon of a window by it.
 const id = "app.clockin24.ClockIn24"
 
-// Run shows a window until the person closes it, it has done its work, ctx ends or the resident is gone. Call it from
-// main's goroutine, and once in a process. Where no window can be made Fyne says "window creation error" on stderr and
-// Run does not return (design 1).
+// Run shows a window until the person closes it, its work is done, ctx ends or the resident is gone. Call it from main's
+// goroutine, and once in a process. If no window can be made, Fyne says "window creation error" on stderr and Run does not
+// return (design 1).
 func Run(ctx context.Context, backend Backend, w *words.Words, open app.Screen) error {
 	alive, end := context.WithCancel(context.WithoutCancel(ctx))
 	var crew sync.WaitGroup
@@ -32,7 +32,7 @@ func Run(ctx context.Context, backend Backend, w *words.Words, open app.Screen) 
 
 	fyneapp.SetMetadata(fyne.AppMetadata{ID: id, Name: "ClockIn24", Migrations: map[string]bool{"fyneDo": true}})
 	a := fyneapp.NewWithID(id)
-	// Each of these takes about as long as the others.
+	// The fonts, the colours and the frame are made at the same time, because each takes about as long as the others.
 	fonts, colours := make(chan struct{}), make(chan *fyne.ThemeVariant, 1)
 	crew.Go(func() { loadFonts(fonts) })
 	crew.Go(func() { colours <- scheme(alive) })
@@ -70,8 +70,8 @@ func Run(ctx context.Context, backend Backend, w *words.Words, open app.Screen) 
 	return nil
 }
 
-// loadFonts has Fyne load the fonts that every window needs, and closes done. Fyne indexes the system's fonts for it:
-// once for a user that takes about a second, and then milliseconds.
+// loadFonts has Fyne load the fonts that every window needs, and closes done. Fyne indexes the system's fonts for that, which
+// takes about a second the first time for a user, and milliseconds afterwards.
 func loadFonts(done chan<- struct{}) {
 	defer close(done)
 	for _, bold := range []bool{false, true} {
@@ -79,8 +79,8 @@ func loadFonts(done chan<- struct{}) {
 	}
 }
 
-// firstFrame makes a point for the content of a window. It calls painted while that window is painted for the first
-// time.
+// firstFrame returns an object, as small as a point, for the content of a window. It calls painted when that window is
+// painted for the first time.
 func firstFrame(painted func()) fyne.CanvasObject {
 	var once sync.Once
 	point := canvas.NewRaster(func(int, int) image.Image {

@@ -11,17 +11,17 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// An entry is a field whose Esc closes the window, which Fyne's own swallows. While it is locked it takes nothing in,
-// and looks and keeps the focus as before.
+// An entry is a field in which Esc closes the window; Fyne's own field swallows Esc. While it is locked it takes nothing in,
+// but it looks as before and keeps the focus.
 type entry struct {
 	widget.Entry
 	onEscape func()
-	onLeave  func() // the focus goes elsewhere; may be nil
+	onLeave  func() // called when the focus goes elsewhere; may be nil
 	locked   bool
 
-	onArrow func(by int) // Down is 1 and Up -1, which mean nothing else in a field of one line; may be nil
-	onDigit func(n int)  // with Alt, from 1 on; may be nil
-	wholly  bool         // the first letter that is typed replaces what stands there, which the program has proposed
+	onArrow func(by int) // Down is 1 and Up is -1, which have no other meaning in a field of one line; may be nil
+	onDigit func(n int)  // Alt with a digit, from 1 on; may be nil
+	wholly  bool         // the next letter replaces the whole text, which the program has proposed
 }
 
 func newEntry(f *frame, holder string, changed func()) *entry {
@@ -34,7 +34,7 @@ func newEntry(f *frame, holder string, changed func()) *entry {
 	return e
 }
 
-// newSecretEntry hides what is typed, unless the person looks.
+// newSecretEntry is an entry that hides what is typed, unless the person chooses to see it.
 func newSecretEntry(f *frame, holder string, changed func()) *entry {
 	e := newEntry(f, holder, changed)
 	e.Password = true
@@ -50,7 +50,7 @@ func (e *entry) toEnd() {
 // TypedKey closes on Esc, locked or not.
 func (e *entry) TypedKey(k *fyne.KeyEvent) {
 	if k.Name != fyne.KeyReturn && k.Name != fyne.KeyEnter {
-		e.wholly = false // whoever moves about in it means to change it
+		e.wholly = false // a person who moves about in the text means to change it
 	}
 	switch {
 	case k.Name == fyne.KeyEscape:
@@ -73,7 +73,7 @@ func (e *entry) FocusLost() {
 	}
 }
 
-// TypedRune takes a letter in.
+// TypedRune inserts a letter.
 func (e *entry) TypedRune(r rune) {
 	if e.locked {
 		return
@@ -100,7 +100,7 @@ func (e *entry) TypedShortcut(s fyne.Shortcut) {
 	e.Entry.TypedShortcut(s)
 }
 
-// A button is pressed by Enter too, and its Esc closes the window. Fyne's own knows the space bar only.
+// A button is pressed by Enter, too, and Esc closes its window. Fyne's own button knows only the space bar.
 type button struct {
 	widget.Button
 	onEscape func()
@@ -125,7 +125,7 @@ func (b *button) TypedKey(k *fyne.KeyEvent) {
 	}
 }
 
-// A check is switched by Enter too, and its Esc closes the window.
+// A check is switched by Enter, too, and Esc closes its window.
 type check struct {
 	widget.Check
 	onEscape func()
@@ -148,13 +148,13 @@ func (c *check) TypedKey(k *fyne.KeyEvent) {
 	}
 }
 
-// put shows a state that nobody has chosen now.
+// put shows a state that the person has not just chosen.
 func (c *check) put(on bool) {
 	c.Checked = on
 	c.Refresh()
 }
 
-// A choice is one of several, by its place in the list. Its Esc closes the window.
+// A choice selects one of several, by its place in the list. Esc closes its window.
 type choice struct {
 	widget.Select
 	onEscape func()

@@ -22,7 +22,7 @@ const journalHeight = 31*barHeight + barHead
 type journal struct {
 	*frame
 
-	month    time.Time // any moment in it
+	month    time.Time // any moment in the month
 	page     *app.Chronicle
 	listed   bool
 	problem  *app.Problem
@@ -38,7 +38,7 @@ type journal struct {
 	export   *button
 	folder   *button
 	leave    *button
-	saved    string // path
+	saved    string // the path of the last export
 }
 
 func newJournal(f *frame) *journal {
@@ -74,7 +74,7 @@ func (s *journal) opened() { s.read() }
 func (s *journal) enter()  {}
 func (s *journal) cancel() { s.close() }
 
-// key turns the pages.
+// key turns the pages of the journal.
 func (s *journal) key(k fyne.KeyName) {
 	switch k {
 	case fyne.KeyLeft, fyne.KeyPageUp:
@@ -99,7 +99,7 @@ func (s *journal) read() {
 	asked := s.month.Format("2006-01")
 	s.ask(app.Command{Verb: app.VerbReadJournal, Month: asked}, func(r app.Reply) {
 		if asked != s.month.Format("2006-01") {
-			return // the page was turned meanwhile
+			return // the person has turned the page meanwhile
 		}
 		s.page, s.problem = r.Journal, r.Problem
 		s.draw(s.latest)
@@ -143,7 +143,7 @@ func (s *journal) onToggle() {
 	s.fit()
 }
 
-// onExport writes the month into the person's documents.
+// onExport writes the month into the person's folder for documents.
 func (s *journal) onExport() {
 	if s.page == nil {
 		return

@@ -19,11 +19,11 @@ const (
 	gap    float32 = 8 // above the buttons
 )
 
-// look is Fyne's theme with text that can be read on either background: at least 4.5 to 1 (WCAG AA), where Fyne's
-// orange, red and gray are at 2 or 3.
+// look is Fyne's theme with text that can be read on either background: its contrast is at least 4.5 to 1 (WCAG AA), where
+// Fyne's orange, red and gray have 2 or 3.
 type look struct {
 	fyne.Theme
-	variant *fyne.ThemeVariant // nil: as Fyne says
+	variant *fyne.ThemeVariant // nil leaves the choice to Fyne
 }
 
 // Color is the color of a name for light or dark desktops.
@@ -53,7 +53,7 @@ func (l look) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	return l.Theme.Color(n, v)
 }
 
-// Size is Fyne's, with small print that is a little larger.
+// Size is Fyne's, except that small print is a little larger.
 func (l look) Size(n fyne.ThemeSizeName) float32 {
 	if n == theme.SizeNameCaptionText {
 		return 12
@@ -63,7 +63,7 @@ func (l look) Size(n fyne.ThemeSizeName) float32 {
 
 func gray(v uint8) color.NRGBA { return color.NRGBA{v, v, v, 0xff} }
 
-// page puts margins around the content of a window, and the point that tells of its first frame into a corner.
+// page puts margins around the content of a window, and into a corner the object that reports the first frame.
 func page(content, trace fyne.CanvasObject) *fyne.Container {
 	m := container.New(layout.NewCustomPaddedLayout(margin, margin, margin, margin), content)
 	if trace == nil {
@@ -72,7 +72,7 @@ func page(content, trace fyne.CanvasObject) *fyne.Container {
 	return container.NewStack(m, container.NewWithoutLayout(trace))
 }
 
-// A column stacks objects from top to bottom in one width, so that the height of wrapped text is known before it is
+// A column stacks objects from top to bottom in one width, so that the height of wrapped text is known before the text is
 // drawn. Fyne's own boxes ask for the height first.
 type column struct{ width float32 }
 
@@ -80,7 +80,7 @@ func newColumn(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(column{width}, objects...)
 }
 
-// MinSize is the width of the column, unless something in it is wider, and the height that the objects have in it.
+// MinSize is the width of the column, or that of a wider object in it, and the height that the objects need at that width.
 func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	width := c.width
 	for _, o := range objects {
@@ -108,7 +108,8 @@ func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// tall gives an object a width, and the height that it needs in it, which it returns: 0 for one that is hidden.
+// tall gives an object a width and the height that it needs at that width. It returns the height, which is 0 for a hidden
+// object.
 func tall(o fyne.CanvasObject, width float32) float32 {
 	if !o.Visible() {
 		return 0
@@ -118,7 +119,7 @@ func tall(o fyne.CanvasObject, width float32) float32 {
 	return o.Size().Height
 }
 
-// arrange lays out what has appeared, gone or changed its size in a container and those in it.
+// arrange lays out a container and those in it again, after something in them has appeared, gone or changed its size.
 func arrange(o fyne.CanvasObject) {
 	c, ok := o.(*fyne.Container)
 	if !ok || !c.Visible() {
@@ -151,7 +152,7 @@ func newText(size fyne.ThemeSizeName, text string) *widget.Label {
 	return l
 }
 
-// say changes a text, which goes away with its last word.
+// say changes a text, and hides the label when the text is empty.
 func say(l *widget.Label, importance widget.Importance, text string) {
 	if l.Text != text || l.Importance != importance {
 		l.Importance = importance

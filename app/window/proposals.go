@@ -17,16 +17,17 @@ import (
 	"clockin24/app"
 )
 
-// A proposals is what the person may want to write into a field, given before or to begin with. Down and Up in the field go
-// through it, Alt with a digit or a click takes one. It is nothing that Tab leads to: whoever writes goes on to the buttons.
+// A proposals shows texts that the person may want to write into a field: those given before, or those to begin with. Down
+// and Up in the field go through them; Alt with a digit, or a click, takes one. Tab does not lead to them, so that a person
+// who writes goes on to the buttons.
 type proposals struct {
 	box   *fyne.Container
 	field *entry
 	all   []string
-	at    int // the one in the field; -1: none
+	at    int // the place of the one in the field; -1 is none
 }
 
-// most is how many can be chosen by a digit, and rows how many rows of them there is room for.
+// most is how many proposals a digit can choose, and rows is how many rows of them there is room for.
 const (
 	most = 9
 	rows = 2
@@ -40,7 +41,7 @@ func newProposals(field *entry) *proposals {
 	return p
 }
 
-// put shows these, or none of them where nobody asks for any.
+// put shows these proposals, or none if nothing is asked.
 func (p *proposals) put(all []string, asked bool) {
 	all = all[:min(len(all), most)]
 	if !slices.Equal(all, p.all) {
@@ -58,7 +59,7 @@ func (p *proposals) step(by int) {
 		return
 	}
 	if p.at < 0 || p.field.Text != p.all[p.at] {
-		p.at = -1 // somebody has written meanwhile
+		p.at = -1 // the person has written something else meanwhile
 		if by < 0 {
 			p.at = 0
 		}
@@ -75,7 +76,7 @@ func (p *proposals) take(i int) {
 	p.field.toEnd()
 }
 
-// knownReasons are those that the person can choose from.
+// knownReasons lists the reasons that the person can choose from.
 func (f *frame) knownReasons() []string {
 	var r app.Reasons
 	if p := f.latest.Preferences; p != nil {
@@ -84,7 +85,7 @@ func (f *frame) knownReasons() []string {
 	return r.Proposed(f.words.GivenReasons())
 }
 
-// chipLetters is how much of a proposal is shown; what is taken is all of it.
+// chipLetters is how much of a proposal is shown; a click takes all of it.
 const chipLetters = 26
 
 // A chip is a proposal that can be clicked.
@@ -92,7 +93,7 @@ type chip struct {
 	widget.BaseWidget
 	label  string
 	tapped func()
-	under  bool // the pointer is on it
+	under  bool // the pointer is over the chip
 }
 
 func newChip(n int, text string, tapped func()) *chip {
@@ -149,16 +150,16 @@ func (r *chipRenderer) MinSize() fyne.Size {
 func (r *chipRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.back, r.text} }
 func (r *chipRenderer) Destroy()                     {}
 
-// A flow puts objects side by side into rows, as words are, and hides those for which there is no room.
+// A flow puts objects side by side into rows, like words, and hides those for which there is no room.
 type flow struct{}
 
-// spaces between the objects of a flow, and around it.
+// The spaces between the objects of a flow, and around it.
 const (
 	flowGap   float32 = 6
 	flowAbove float32 = 5
 )
 
-// MinSize is that of the rows that [flow.Layout] fills at the width of a window.
+// MinSize is the size of the rows that [flow.Layout] fills at the width of a window.
 func (flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	height := float32(0)
 	used := 0

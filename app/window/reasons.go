@@ -16,8 +16,8 @@ import (
 	"clockin24/app/words"
 )
 
-// A reasons is the screen where the reasons to choose from are edited and forgotten. Each change is sent when its field is
-// left.
+// A reasons is the screen on which the person edits and forgets the reasons to choose from. Each change is sent when the
+// focus leaves its field.
 type reasons struct {
 	*frame
 
@@ -27,7 +27,7 @@ type reasons struct {
 	back        *button
 
 	shown   app.Reasons // what the fields were made for
-	fields  [2][]*entry // of the last and of the given ones, with one more for a new one
+	fields  [2][]*entry // for the last reasons and the given ones, each with one more field for a new reason
 	sending bool
 }
 
@@ -39,7 +39,7 @@ func newReasons(f *frame) *reasons {
 	return s
 }
 
-// rowReasons is the row of the settings that leads here.
+// rowReasons is the row of the settings that leads to this screen.
 func (f *frame) rowReasons() fyne.CanvasObject {
 	edit := newButton(f, f.words.Text(words.ReasonsOpen), func() { f.show(newReasons(f), words.ReasonsTitle) })
 	enable(f.latest.Preferences != nil, edit)
@@ -57,7 +57,7 @@ func (s *reasons) content() fyne.CanvasObject {
 	)
 }
 
-// present are the reasons with those of the program in the place of given ones that nobody has edited.
+// present is the reasons as they are now: if nobody has edited the given ones, the program's own take their place.
 func (s *reasons) present() app.Reasons {
 	var r app.Reasons
 	if p := s.latest.Preferences; p != nil {
@@ -73,7 +73,7 @@ func (s *reasons) opened() { s.focus(s.back) }
 func (s *reasons) cancel() { s.close() }
 func (s *reasons) enter()  { s.send() }
 
-// draw makes the fields anew where the reasons have changed, and not while somebody writes into one.
+// draw makes the fields anew when the reasons have changed, but not while the person is writing into one.
 func (s *reasons) draw(app.Snapshot) {
 	if s.sending || s.typed() {
 		return
@@ -103,7 +103,7 @@ func (s *reasons) fill(r app.Reasons) {
 	}
 }
 
-// line is a field with what forgets it.
+// line is a field with the button that forgets its reason.
 func (s *reasons) line(group int, text string) fyne.CanvasObject {
 	field := newEntry(s.frame, s.words.Text(words.ReasonsNew), func() {})
 	field.Text = text
@@ -120,7 +120,7 @@ func (s *reasons) line(group int, text string) fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedLayout(between, between, 0, 0), row)
 }
 
-// written is what the fields hold.
+// written is the reasons that the fields hold.
 func (s *reasons) written() app.Reasons {
 	texts := func(fields []*entry) []string {
 		all := []string{}
@@ -143,7 +143,7 @@ func (s *reasons) send() {
 	}
 	now := s.written()
 	if slices.Equal(now.Given, s.words.GivenReasons()) {
-		now.Given = nil // nobody has edited them: they stay those of the language
+		now.Given = nil // nobody has edited them, so they stay those of the language
 	}
 	text, err := json.Marshal(now)
 	if err != nil {
@@ -161,7 +161,7 @@ func (s *reasons) send() {
 	})
 }
 
-// settle shows what was sent, whose snapshot may still be on its way. What was written meanwhile is sent next.
+// settle shows what was sent, because its snapshot may still be on its way. What was written meanwhile is sent next.
 func (s *reasons) settle(sent app.Reasons) {
 	if s.seen != screen(s) {
 		return

@@ -11,17 +11,18 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// schemeWait is how long the first frame may wait for the desktop's colours. Where the portal runs it answers in a few
+// schemeWait is how long the first frame may wait for the desktop's colours. If the portal runs, it answers in a few
 // milliseconds.
 const schemeWait = 100 * time.Millisecond
 
-// scheme asks the desktop whether it is light or dark. Fyne asks, too, but after the first frame, which it draws dark.
-// Where nobody answers it is light: that is what desktops without the Settings portal are unless somebody changed them.
+// scheme asks the desktop whether it is light or dark. Fyne asks, too, but only after the first frame, which it draws dark.
+// If nobody answers, scheme is light, because desktops without the Settings portal are light unless somebody has changed
+// them.
 func scheme(ctx context.Context) *fyne.ThemeVariant {
 	ctx, stop := context.WithTimeout(ctx, schemeWait)
 	defer stop()
 	answer := make(chan fyne.ThemeVariant, 1)
-	go func() { answer <- askScheme(ctx) }() // dialling the bus knows no context
+	go func() { answer <- askScheme(ctx) }() // dialling the bus takes no context
 	v := theme.VariantLight
 	select {
 	case v = <-answer:

@@ -18,7 +18,7 @@ func (s *start) onFinish() {
 	s.toFinish()
 }
 
-// toFinish turns the screen to the end of the day. What was typed for something else comes back with that.
+// toFinish turns the screen to the end of the day. What was typed for something else comes back when the screen turns back.
 func (s *start) toFinish() {
 	s.again, s.verdict = s.asking, ""
 	s.win.SetTitle(s.words.Text(words.FinishTitle))
@@ -33,7 +33,7 @@ func (s *start) onPortal() {
 	s.close()
 }
 
-// onSignIn goes to the sign-in, and comes back to what was typed.
+// onSignIn goes to the sign-in, which comes back to what was typed.
 func (s *start) onSignIn() {
 	if s.of == string(app.VerbStart) {
 		s.drafts[s.of] = draft{s.time.Text, s.reason.Text}
@@ -49,18 +49,19 @@ func (s *start) onMove() {
 	}
 }
 
-// moment is how long a click may be on its way. Nobody reads a new offer sooner. Whoever presses in that time, or holds Enter
-// down, has not read it yet, and gets as long again.
+// moment is how long a click may be on its way, because nobody reads a new offer in less time. A person who presses in that
+// time, or holds Enter down, has not read the offer yet; the moment then begins anew.
 const moment = 500 * time.Millisecond
 
-// send gives a command and waits for what comes of it, with everything still but a sign that it is under way.
+// send gives a command and waits for the reply. Meanwhile everything stands still, except a sign that the command is under
+// way.
 func (s *start) send(c app.Command) {
 	if s.asking {
 		return
 	}
 	if time.Since(s.changed) < moment {
 		s.changed = time.Now()
-		s.focus(s.led) // Fyne has taken it from the button
+		s.focus(s.led) // Fyne has taken the focus from the button
 		return
 	}
 	s.asking, s.refused, s.verdict, s.missing = true, nil, "", false
@@ -72,7 +73,7 @@ func (s *start) send(c app.Command) {
 	s.ask(c, func(r app.Reply) { s.onReply(r, first) })
 }
 
-// onReply goes on with what came of a command; first is the first step of two.
+// onReply goes on after the reply to a command; first is true for the first step of two.
 func (s *start) onReply(r app.Reply, first bool) {
 	settled := r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeAlready
 	closed := first && (settled || r.Outcome == app.OutcomeDifferent) && !r.Day.State.Past()
@@ -80,7 +81,7 @@ func (s *start) onReply(r app.Reply, first bool) {
 	again := s.again && r.Day.State.Running()
 	s.again = false
 	if settled && !stays && !closed && !again {
-		s.close() // a notification says what came of it; a second Enter, until the window is gone, sends nothing
+		s.close() // a notification tells the outcome; a second Enter, until the window is gone, sends nothing
 		return
 	}
 	s.asking = false
@@ -102,19 +103,19 @@ func (s *start) onReply(r app.Reply, first bool) {
 	}
 }
 
-// begun goes on to the second step: an earlier day is closed, and today's can begin.
+// begun goes on to the second step: the earlier day is closed, and today's can begin.
 func (s *start) begun(r app.Reply) {
 	s.done = s.words.Sentence(r, s.latest)
 	delete(s.drafts, s.of)
 	s.of = ""
 	if s.latest.Day.State.Past() {
-		s.latest.Day = r.Day // the snapshot that says so is on its way
+		s.latest.Day = r.Day // the snapshot with this day is on its way
 	}
 	s.draw(s.latest)
 	s.fit()
 }
 
-// refuse says why nothing came of it, beside the field that it is about.
+// refuse says why a command changed nothing, beside the field that the refusal is about.
 func (s *start) refuse(p *app.Problem) {
 	if p == nil {
 		p = &app.Problem{Kind: app.KindInternal}
@@ -138,7 +139,7 @@ func (s *start) refuse(p *app.Problem) {
 	}
 }
 
-// still stops or frees everything that could change what is under way. The window can be closed all the time.
+// still stops or frees everything that could change the command that is under way. The window can be closed at any time.
 func (s *start) still(on bool) {
 	s.time.locked, s.reason.locked = on, on
 	for _, b := range s.buttons() {

@@ -22,12 +22,12 @@ const (
 	between float32 = 3   // above and below a row
 )
 
-// A settings is the screen of what the person chooses for this computer. Each change is sent at once, and what is shown is
-// what the resident says of it.
+// A settings is the screen of the person's choices for this computer. Each change is sent at once, and the screen shows what
+// the resident says of it.
 type settings struct {
 	*frame
 
-	problem *widget.Label // with the settings file
+	problem *widget.Label // a problem with the settings file
 
 	whose, whoseSays *widget.Label
 	signOut, signIn  *button
@@ -45,7 +45,7 @@ type settings struct {
 
 	languages []string // by their place in language; the first is "", the system's
 	language  *choice
-	says      *widget.Label // of the language
+	says      *widget.Label // what there is to say of the language
 
 	allowed     *choice
 	own         *entry
@@ -55,10 +55,10 @@ type settings struct {
 	folder *button
 	leave  *button
 
-	spoken  string                          // the language of this screen, as it was chosen
-	typing  bool                            // an allowed start of one's own, not sent yet
+	spoken  string                          // the chosen language in which this screen was made
+	typing  bool                            // the person is typing an allowed start, which is not sent yet
 	asked   map[app.Preference]bool         // a change is under way
-	refused map[app.Preference]*app.Problem // of the last change, until the next one
+	refused map[app.Preference]*app.Problem // why the last change was not made, until the next one
 	keys    string                          // what to say of the key that was pressed
 }
 
@@ -122,7 +122,7 @@ func (s *settings) content() fyne.CanvasObject {
 	)
 }
 
-// row is a setting by its name, with what can be pressed at its right.
+// row is a setting: its name, and at the right what the person can press.
 func (f *frame) row(name words.Key, field fyne.CanvasObject, buttons ...fyne.CanvasObject) fyne.CanvasObject {
 	label := widget.NewLabel(f.words.Text(name))
 	box := container.NewGridWrap(fyne.NewSize(labels, label.MinSize().Height), label)
@@ -130,7 +130,7 @@ func (f *frame) row(name words.Key, field fyne.CanvasObject, buttons ...fyne.Can
 		container.NewBorder(nil, nil, box, container.NewHBox(buttons...), field))
 }
 
-// under is what is below a row: it stands under its field.
+// under is what stands below a row, aligned with the row's field.
 func under(fields ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedLayout(0, 0, labels, 0), container.New(column{width - labels}, fields...))
 }
@@ -250,7 +250,7 @@ func (s *settings) drawLanguage(p *app.Preferences) {
 	say(s.says, widget.DangerImportance, text)
 }
 
-// able is for switches what [enable] is for buttons.
+// able does for switches what [enable] does for buttons.
 func able(c *check, on bool) {
 	if on {
 		c.Enable()
@@ -259,7 +259,7 @@ func able(c *check, on bool) {
 	}
 }
 
-// onSignOut signs out. That it did is told by a notification.
+// onSignOut signs out. A notification says that it succeeded.
 func (s *settings) onSignOut() {
 	say(s.whoseSays, widget.DangerImportance, "")
 	s.ask(app.Command{Verb: app.VerbSignOut}, func(r app.Reply) {
@@ -274,7 +274,7 @@ func (s *settings) switcher(name app.Preference) func(bool) {
 	return func(on bool) { s.prefer(name, strconv.FormatBool(on)) }
 }
 
-// prefer sends a change. Until the resident has said what came of it, what is shown is what the person chose.
+// prefer sends a change. It shows what the person chose until the resident has replied.
 func (s *settings) prefer(name app.Preference, value string) {
 	s.keys = ""
 	delete(s.refused, name)
@@ -298,7 +298,7 @@ func (s *settings) prefer(name app.Preference, value string) {
 	}
 }
 
-// prefer sends a change, and tells then why it was not made; nil if it was.
+// prefer sends a change, and then hands over why it was not made, or nil if it was.
 func (f *frame) prefer(name app.Preference, value string, then func(refused *app.Problem)) {
 	f.ask(app.Command{Verb: app.VerbSetPreference, Preference: name, Value: value}, func(r app.Reply) {
 		switch {

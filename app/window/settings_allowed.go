@@ -67,14 +67,14 @@ func (s *settings) onAllowed(place int) {
 	}
 }
 
-// time is what was typed as the allowed start, as HH:MM, or "" where it is none.
+// time is the typed allowed start, as HH:MM, or "" if it is no time.
 func (s *settings) time() string { return clockOf(s.own.Text) }
 
-// clockOf is a typed time of day as HH:MM, or "" where it is none.
+// clockOf is a typed time of day as HH:MM, or "" if it is no time.
 func clockOf(typed string) string {
 	typed = strings.TrimSpace(typed)
 	if typed == "00:00" || typed == "0:00" {
-		return "00:00" // which is no start
+		return "00:00" // the resident will refuse it
 	}
 	// Any time of the day is before the end of a day.
 	end := time.Date(2001, 1, 1, 23, 59, 59, 0, time.UTC)

@@ -14,7 +14,7 @@ import (
 	"clockin24/app/words"
 )
 
-// A signIn is the screen that shows how to get a webhook, and takes it. Whose it is comes on the next one, [confirm].
+// A signIn is the screen that shows how to get a webhook, and takes it. The next screen, [confirm], says whose webhook it is.
 type signIn struct {
 	*frame
 
@@ -85,14 +85,14 @@ func (s *signIn) opened() {
 
 func (s *signIn) draw(app.Snapshot) {}
 
-// onPortal takes a webhook that was pasted into the wrong field to the right one.
+// onPortal moves a webhook that was pasted into the wrong field to the right one.
 func (s *signIn) onPortal() {
 	say(s.portalSays, widget.MediumImportance, "")
 	if pasted := s.portal.Text; app.LooksLikeWebhook(pasted) {
 		address, _ := app.PortalAddress(pasted)
 		s.portal.SetText(strings.TrimPrefix(address, "https://"))
 		s.webhook.SetText(pasted)
-		s.webhook.toEnd() // it may have been typed, and there is more to come
+		s.webhook.toEnd() // the person may be typing it, and have more to type
 		s.focus(s.webhook)
 	}
 }
@@ -123,7 +123,7 @@ func (s *signIn) onRequest() {
 	s.request.SetText(s.words.Text(words.SignInCopied))
 }
 
-// onDoctor checks the connection: with the webhook that is typed, else to the portal that is, else of the account.
+// onDoctor checks the connection: with the typed webhook, or else to the typed portal, or else that of the account.
 func (s *signIn) onDoctor() {
 	about := func() string {
 		if account := s.latest.Account; s.webhook.Text == "" && (account == nil || account.Host != s.portal.Text) {
@@ -151,7 +151,7 @@ func (s *signIn) onReply(r app.Reply) {
 	s.working.end()
 	s.still(false)
 	if r.Outcome == app.OutcomeDone && r.Person != nil {
-		s.webhook.SetText("") // the resident has it now, and this process has no more use for it
+		s.webhook.SetText("") // the resident has the secret now, and this process needs it no longer
 		s.show(newConfirm(s.frame, *r.Person), words.SignInTitle)
 		return
 	}

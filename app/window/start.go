@@ -14,9 +14,9 @@ import (
 	"clockin24/app/words"
 )
 
-// A start is the screen of the day: where it begins, breaks off, goes on and ends. A form asks where a time or a reason is
-// wanted. Where the day is in a state in which a start is not possible, the screen shows that state and the way that is
-// safe; an earlier day that was not closed comes in two steps.
+// A start is the screen of the day: of its start, its breaks and its end. A form asks for a time or a reason if one is
+// wanted. If no start is possible in the state of the day, the screen shows that state and the way that is safe; an earlier
+// day that was not closed takes two steps.
 type start struct {
 	*frame
 
@@ -24,30 +24,30 @@ type start struct {
 
 	step *widget.Label // what the form is for, and what was done before
 	form
-	way *widget.Label // what there is to say where nothing is asked
+	way *widget.Label // what there is to say if nothing is asked
 
 	says    *widget.Label // what concerns no field
 	working *activity
 
-	begin, plain          *button // of the form
+	begin, plain          *button // the buttons of the form
 	pause, finish         *button
 	resume, reopen        *button
 	portal, signIn, retry *button
 	move, giveUp          *button
-	zoneThere, zoneHere   *button // which clock the workday is kept by
+	zoneThere, zoneHere   *button // they choose the clock by which the workday is kept
 	leave                 *button
 
-	done    string       // what became of the first step, when there is a second
+	done    string       // what became of the first step, if there is a second
 	asking  bool         // a command of this screen is under way
-	again   bool         // meanwhile the window was asked for anew, to end the day
-	verdict string       // the day is in another state than asked: says so, instead of the way
-	refused *app.Problem // of the last command, until what it is about is changed
-	missing bool         // the reason, which was asked for in vain
-	wary    bool         // an Enter for the screen before this one may be on its way, and must not start anything here
+	again   bool         // meanwhile the person asked for the window again, to end the day
+	verdict string       // says that the day is in another state than was asked for; takes the place of the way
+	refused *app.Problem // the problem of the last command, until the person changes what it is about
+	missing bool         // a reason was asked for, and the person gave none
+	wary    bool         // an Enter for the screen before may be on its way, and must not start anything here
 
 	showing *way           // what the screen shows now
-	changed time.Time      // when the form went or changed under the reader's eyes, or somebody pressed after that
-	led     fyne.Focusable // where the focus was put last, by the program
+	changed time.Time      // when the form went or changed under the reader's eyes, or when somebody pressed soon after that
+	led     fyne.Focusable // where the program has last put the focus
 }
 
 func newStart(f *frame) *start {
@@ -90,7 +90,7 @@ func (s *start) content() fyne.CanvasObject {
 	)
 }
 
-// buttons are all that send something, in the order in which they stand.
+// buttons lists all buttons that send something, in the order in which they stand.
 func (s *start) buttons() []*button {
 	return []*button{
 		s.portal, s.giveUp, s.plain, s.zoneThere, s.zoneHere, s.begin, s.pause, s.finish, s.resume, s.reopen, s.signIn, s.retry, s.move,
@@ -102,7 +102,7 @@ func (s *start) opened() {
 	s.ask(app.Command{Verb: app.VerbRefresh}, func(app.Reply) {})
 }
 
-// draw shows a snapshot. While a command is under way the screen stands still: what comes of it is for the reply.
+// draw shows a snapshot. While a command is under way the screen stands still, because its reply says what to show next.
 func (s *start) draw(snap app.Snapshot) {
 	now := time.Now()
 	if s.asking {
@@ -151,7 +151,7 @@ func (s *start) draw(snap app.Snapshot) {
 	s.lead(w, snap, now)
 }
 
-// prominent marks the button that is the way on from here.
+// prominent marks the button for the way on from here.
 func prominent(b *button, on bool) {
 	importance := widget.MediumImportance
 	if on {
@@ -163,7 +163,7 @@ func prominent(b *button, on bool) {
 	}
 }
 
-// drawNotice says what else there is to know.
+// drawNotice says what else the person has to know.
 func (s *start) drawNotice(snap app.Snapshot, now time.Time) {
 	var all []string
 	importance := widget.WarningImportance
@@ -182,7 +182,7 @@ func (s *start) drawNotice(snap app.Snapshot, now time.Time) {
 	say(s.notice, importance, strings.Join(all, " "))
 }
 
-// tells whether what came of the last command says it already.
+// tells reports whether the outcome of the last command says it already.
 func (s *start) tells(p *app.Problem) bool {
 	return s.refused != nil && s.refused.Kind == p.Kind || strings.Contains(s.verdict, s.frame.problem(p))
 }

@@ -19,19 +19,19 @@ import (
 // A way is what the screen of the day draws of an offer.
 type way struct {
 	offer.Offer
-	form offer.Form // what is asked; its Verb is "" where nothing is
+	form offer.Form // what is asked; its Verb is "" if nothing is
 
 	step    string    // what the person is about to do, and what was done before
-	text    string    // where nothing is asked: why not, and what to do
+	text    string    // if nothing is asked: why not, and what to do
 	buttons []*button // the main one last
 }
 
 func (w *way) has(b *button) bool { return slices.Contains(w.buttons, b) }
 
-// asks tells whether the form is there.
+// asks reports whether there is a form.
 func (w *way) asks() bool { return w.form.Verb != "" }
 
-// main is the button that an answer leads to.
+// main is the button that sends an answer.
 func (w *way) main() *button {
 	if len(w.buttons) == 0 || w.Main == offer.ActNone {
 		return nil
@@ -39,7 +39,7 @@ func (w *way) main() *button {
 	return w.buttons[len(w.buttons)-1]
 }
 
-// key tells ways apart: what was typed and pressed for one is not meant for another.
+// key tells ways apart: what was typed and pressed for one way is not meant for another.
 func (w *way) key() string {
 	key := string(w.form.Verb)
 	switch {
@@ -54,7 +54,7 @@ func (w *way) key() string {
 	return strings.TrimSpace(key + " " + w.Kept)
 }
 
-// like tells whether a press that was meant for one way may be meant for the other.
+// like reports whether a press that was meant for one way may be meant for the other.
 func (w *way) like(other *way) bool { return w.key() == other.key() && w.Account == other.Account }
 
 // wayFrom is the way that a snapshot offers.
@@ -93,7 +93,7 @@ func (s *start) wayFrom(snap app.Snapshot, now time.Time) *way {
 	return w
 }
 
-// buttonsOf are the buttons for the cure of what stands in the way, and for the ways that are offered, the best last.
+// buttonsOf returns the buttons for the cure of what is in the way, and for the ways that are offered, the best one last.
 func (s *start) buttonsOf(w *way, snap app.Snapshot) []*button {
 	var all []*button
 	if b := s.cure(snap); b != nil && snap.Account != nil {
@@ -112,7 +112,7 @@ func (s *start) buttonsOf(w *way, snap app.Snapshot) []*button {
 	return all
 }
 
-// buttonOf is the button for an act that nothing is asked before.
+// buttonOf is the button for an act before which nothing is asked.
 func (s *start) buttonOf(a offer.Act) *button {
 	switch a {
 	case offer.ActPause:
@@ -135,7 +135,7 @@ func (s *start) buttonOf(a offer.Act) *button {
 	return s.retry
 }
 
-// obstacle is what stands in the way to the portal: of the last command, else as every view sees it.
+// obstacle is what stands in the way to the portal: the problem of the last command, or else the one that every view sees.
 func (s *start) obstacle(snap app.Snapshot) *app.Problem {
 	if s.refused != nil {
 		return s.refused
@@ -143,7 +143,7 @@ func (s *start) obstacle(snap app.Snapshot) *app.Problem {
 	return snap.Problem
 }
 
-// cure is the button for what has to be done about the obstacle first; nil where that is nothing.
+// cure is the button for what has to be done about the obstacle first; it is nil if nothing has to be.
 func (s *start) cure(snap app.Snapshot) *button {
 	c := offer.CureOf(s.obstacle(snap))
 	if !c.First() {
@@ -152,11 +152,11 @@ func (s *start) cure(snap app.Snapshot) *button {
 	return s.buttonOf(c.Act())
 }
 
-// lead puts the focus where an answer is needed, and leaves it alone once the person has taken it.
+// lead puts the focus where an answer is needed, and leaves the focus alone once the person has moved it.
 //
-// When the way changes under the reader's eyes the focus goes to the button that changes nothing, or to a form whose buttons
-// do nothing for a moment: the Enter that is already on its way was meant for what stood there before. So was the click,
-// see [moment].
+// When the way changes under the reader's eyes, the focus goes to the button that changes nothing, or to a form whose buttons
+// do nothing for a moment, because the Enter that is already on its way was meant for what stood there before. The same is
+// true of a click, see [moment].
 func (s *start) lead(w *way, snap app.Snapshot, now time.Time) {
 	before := s.showing
 	s.showing = w
@@ -177,7 +177,7 @@ func (s *start) lead(w *way, snap app.Snapshot, now time.Time) {
 	}
 }
 
-// first is where an answer is needed first: nowhere, if it could be given by an Enter that is on its way.
+// first is where an answer is needed first. It is nil if an Enter that is on its way could give that answer.
 func (s *start) first(w *way, snap app.Snapshot, now time.Time) fyne.Focusable {
 	wanted := w.asks() && s.foresee(w, snap, now).Reason != app.DemandOptional
 	switch {

@@ -1,9 +1,9 @@
-// Package window is the window of ClockIn24: where a start or a finish needs words or a time, where somebody signs in, and
-// where settings and journal are looked at.
+// Package window is the window of ClockIn24: a start or a finish that needs words or a time is asked for in it, a person
+// signs in there, and settings and journal are shown there.
 //
-// It runs in a process of its own that lives for seconds (design 1). It holds no secret, no network and no state but
-// what is being typed: everything else is drawn from the last snapshot. Without the tag nowindow it is made with Fyne;
-// with it there is none, and [Run] says so.
+// It runs in a process of its own that lives for seconds (design 1). It holds no secret, no network and no state except what
+// the person is typing: everything else is drawn from the last snapshot. Without the tag nowindow it is made with Fyne; with
+// that tag there is no window, and [Run] says so.
 package window
 
 import (
@@ -13,17 +13,17 @@ import (
 	"clockin24/app"
 )
 
-// ErrNone is the answer of a program that was built without a window.
+// ErrNone is the error of a program that was built without a window.
 var ErrNone = errors.New("built without a window")
 
 // A Backend is what the window needs of the resident. Its methods are called from several goroutines at once.
 type Backend interface {
-	// Do hands the command over and waits for the reply. A command is handed over even if ctx has ended before: a press
-	// that left the person's hand is not taken back by closing the window. When ctx ends first, the reply does not matter.
+	// Do hands the command over and waits for the reply. A command is handed over even if ctx has already ended: closing the
+	// window does not take back a press that the person has made. When ctx ends first, the reply does not matter.
 	Do(ctx context.Context, c app.Command) app.Reply
 	// Snapshots delivers the present snapshot at once and then every newer one. It is called once.
 	Snapshots() <-chan app.Snapshot
-	// Raise delivers when the window shall come to the front, since it was asked for again, and with which screen.
+	// Raise delivers a screen when the person asks for the window again: the window comes to the front with that screen.
 	Raise() <-chan app.Screen
 	// Done is closed when the resident is gone.
 	Done() <-chan struct{}
@@ -31,11 +31,11 @@ type Backend interface {
 	Shown()
 	// Closed says that the window closes. It is called once.
 	Closed()
-	// Browse opens an address in the person's browser. It must not wait for the browser to end, nor give it the pipes of
-	// this process.
+	// Browse opens an address in the person's browser. It must not wait for the browser to end, and must not give the browser
+	// the pipes of this process.
 	Browse(address string) error
 	// OpenFolder shows a folder in the person's file manager, in the same way.
 	OpenFolder(path string) error
-	// HoldHotkey keeps the global shortcut from acting while the person presses a new one, or ends that.
+	// HoldHotkey stops the global shortcut from acting while the person presses a new one, or lets it act again.
 	HoldHotkey(on bool)
 }

@@ -19,8 +19,8 @@ import (
 	"clockin24/app/words"
 )
 
-// A workdays is the screen of when the person works, what is reminded of then, and what a login does. Like on the screen
-// before it each change is sent at once.
+// A workdays is the screen that says when the person works, what the program then reminds of, and what a login does. As on
+// the screen before it, each change is sent at once.
 type workdays struct {
 	*frame
 
@@ -36,13 +36,13 @@ type workdays struct {
 	logins      []string // by their place in login
 	login       *choice
 	loginHours  *hours
-	loginOnly   fyne.CanvasObject // what belongs to a start by itself
+	loginOnly   fyne.CanvasObject // what matters only if a login starts the day
 	loginSays   *widget.Label
 	back        *button
-	refused     map[app.Preference]*app.Problem // of the last change, until the next one
+	refused     map[app.Preference]*app.Problem // why the last change was not made, until the next one
 	mistyped    map[app.Preference]bool
-	chosen      calendar.Weekdays // as the person left them, which the resident may not have said yet
-	sending     bool              // them
+	chosen      calendar.Weekdays // as the person left them; the resident may not have said so yet
+	sending     bool              // the chosen days are being sent
 }
 
 func newWorkdays(f *frame) *workdays {
@@ -102,7 +102,7 @@ func (s *workdays) enter() {
 func (s *workdays) draw(snap app.Snapshot) {
 	p := snap.Preferences
 	if p == nil {
-		return // nobody keeps any: the screen before says so, and leads nowhere
+		return // this resident keeps no preferences: the screen before says so, and does not lead here
 	}
 	if !s.sending {
 		s.chosen = p.Workdays
@@ -150,7 +150,7 @@ func (s *workdays) drawHolidays(p *app.Preferences) {
 	s.says(s.holidaysSay, about, app.PreferCountry)
 }
 
-// says tells what is wrong with one of the settings, or something about them.
+// says tells what is wrong with one of the settings, or what else there is to say about them.
 func (s *workdays) says(label *widget.Label, about string, names ...app.Preference) {
 	for _, name := range names {
 		switch {
@@ -198,7 +198,8 @@ func (s *workdays) sendDays() {
 	s.prefer(app.PreferWorkdays, s.chosen.String())
 }
 
-// onOwnDays shows the file for days of one's own. Choosing the country, even the same one, makes one where there is none.
+// onOwnDays shows the file for the person's own days. Choosing the country, even the same one, makes the file if there is
+// none.
 func (s *workdays) onOwnDays() {
 	p := s.latest.Preferences
 	if p == nil || p.Holidays == "" {
@@ -208,7 +209,7 @@ func (s *workdays) onOwnDays() {
 	s.openFolder(filepath.Dir(p.Holidays))
 }
 
-// onHours sends hours that were typed. No hours at all are fine where they are those without reminders.
+// onHours sends the typed hours. No hours at all are accepted for the hours without reminders only.
 func (s *workdays) onHours(name app.Preference, h *hours) {
 	value, ok := h.value()
 	if !ok || value == "" && name == app.PreferAtLoginHours {
@@ -228,7 +229,7 @@ type hours struct {
 	changed     func()
 }
 
-// newHours are those of a preference; where none are given, the fields show those that hold by default.
+// newHours returns the fields for a preference. If none are given, the fields show the hours that hold by default.
 func newHours(f *frame, name app.Preference, changed func()) *hours {
 	from, until, _ := strings.Cut(name.Row().Default, "-")
 	h := &hours{changed: changed}
@@ -238,7 +239,7 @@ func newHours(f *frame, name app.Preference, changed func()) *hours {
 	return h
 }
 
-// put shows hours, unless others are being typed.
+// put shows hours, unless the person is typing others.
 func (h *hours) put(now calendar.Hours) {
 	if h.typed() {
 		return
@@ -256,13 +257,13 @@ func (h *hours) put(now calendar.Hours) {
 	}
 }
 
-// typed tells whether the fields differ from what was shown.
+// typed reports whether the fields differ from what was shown.
 func (h *hours) typed() bool {
 	value, ok := h.value()
 	return !ok || value != h.shown.String()
 }
 
-// value is the text of the hours that were typed; false is none.
+// value is the text of the typed hours; it is false if they are no hours.
 func (h *hours) value() (string, bool) {
 	if h.from.Text == "" && h.until.Text == "" {
 		return "", true
@@ -272,7 +273,7 @@ func (h *hours) value() (string, bool) {
 	return text, from != "" && until != "" && new(calendar.Hours).UnmarshalText([]byte(text)) == nil
 }
 
-// left is called when a field is left: what was typed counts once both are.
+// left is called when the focus leaves a field. The hours count once both fields are filled.
 func (h *hours) left() {
 	if h.typed() {
 		h.changed()

@@ -10,10 +10,10 @@ import (
 	"clockin24/app/words"
 )
 
-// zoneless tells whether the last command failed because nothing tells by which clock the workday is kept.
+// zoneless reports whether the last command failed because nothing tells by which clock the workday is kept.
 func (s *start) zoneless() bool { return s.refused != nil && s.refused.Kind == app.KindZoneUnknown }
 
-// clocks are those of the portal and of this computer, as they were shown last.
+// clocks has the times of the portal's and this computer's clock that were shown last.
 func (s *start) clocks() [2]time.Time {
 	now := time.Now()
 	there, ok := s.latest.ServerNow(now)
@@ -23,7 +23,7 @@ func (s *start) clocks() [2]time.Time {
 	return [2]time.Time{there, now.Local()}
 }
 
-// labelZones shows both clocks on the buttons that choose between them.
+// labelZones shows the two clocks on the buttons that choose between them.
 func (s *start) labelZones(snap app.Snapshot, now time.Time) {
 	there, ok := snap.ServerNow(now)
 	if !ok {
@@ -39,7 +39,8 @@ func (s *start) labelZones(snap app.Snapshot, now time.Time) {
 	}
 }
 
-// onZone sends what waits for the zone, by the clock that the person chose: a kept start as it was pressed, else what the form has.
+// onZone sends what waits for the zone, by the clock that the person chose: a kept start as it was pressed, or else what the
+// form holds.
 func (s *start) onZone(chosen time.Time) {
 	zone := chosen.Format("-07:00")
 	switch {
