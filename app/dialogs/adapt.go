@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// twoButtons is for systems whose field has room for two buttons: an empty line asks whether the third was meant.
+// twoButtons is for systems that show only two buttons with a field: an empty line asks whether the third button was meant.
 func twoButtons(ask asker, back string) asker {
 	return func(ctx context.Context, d dialog) (answer, error) {
 		third := d.other
@@ -30,7 +30,7 @@ func twoButtons(ask asker, back string) asker {
 	}
 }
 
-// textFirst is for systems whose field has room for its name only: the text is shown before it.
+// textFirst is for systems that show only a field's name with the field: the text is shown in a dialog before it.
 func textFirst(ask asker) asker {
 	return func(ctx context.Context, d dialog) (answer, error) {
 		if d.field != "" && d.text != "" {
@@ -44,11 +44,11 @@ func textFirst(ask asker) asker {
 	}
 }
 
-// shortLabel is how many letters a button of fixed width has room for.
+// shortLabel is how many letters fit on a button of fixed width.
 const shortLabel = 12
 
-// shortButtons is for systems whose buttons do not grow with their labels: where one is too long for that, the text says
-// what yes, no and cancel mean.
+// shortButtons is for systems whose buttons do not grow with their labels: if a label is too long for its button, the text
+// says what yes, no and cancel mean.
 func shortButtons(ask asker, yes, no, cancel string) asker {
 	return func(ctx context.Context, d dialog) (answer, error) {
 		long := func(label string) bool { return utf8.RuneCountInString(label) > shortLabel }
@@ -56,7 +56,7 @@ func shortButtons(ask asker, yes, no, cancel string) asker {
 			return ask(ctx, d)
 		}
 		if d.field != "" {
-			d.ok, d.leave = "", "" // the system's own; what they mean is clear beside a field
+			d.ok, d.leave = "", "" // the system's own labels, whose meaning is clear beside a field
 			return ask(ctx, d)
 		}
 		var means []string

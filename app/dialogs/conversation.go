@@ -14,11 +14,12 @@ type Conversation struct {
 	flow *flow
 	stop context.CancelFunc
 	done chan struct{}
-	err  error // before done is closed nobody reads it
+	err  error // nobody reads it before done is closed
 }
 
-// Open begins a conversation with what is asked on one of the screens [app.ScreenDay], [app.ScreenFinish] and [app.ScreenSignIn]. It ends with ctx, too, which takes an open dialog away. What became of a successful command is
-// not said: a notification does.
+// Open begins a conversation with the question of one of the screens [app.ScreenDay], [app.ScreenFinish] and
+// [app.ScreenSignIn]. The conversation also ends when ctx does, which takes an open dialog away. It does not say what became
+// of a successful command, because a notification does.
 func Open(ctx context.Context, backend Backend, w *words.Words, first app.Screen) *Conversation {
 	ctx, stop := context.WithCancel(ctx)
 	c := &Conversation{flow: &flow{backend: backend, words: w, front: front}, stop: stop, done: make(chan struct{})}
@@ -37,10 +38,10 @@ func Open(ctx context.Context, backend Backend, w *words.Words, first app.Screen
 	return c
 }
 
-// Raise brings the open dialog to the front. Where the desktop does not let it, a question without a field is asked anew, and of
-// one with a field, in which something may be typed already, a notification says that it waits. With [app.ScreenFinish] the question
-// how the running day is to end comes in place of one without a field, and after one with a field. It never waits, and is false where
-// the conversation is over.
+// Raise brings the open dialog to the front. If the desktop does not allow that, a question without a field is asked anew;
+// for a question with a field, in which the person may have typed something, a notification says that it is waiting. With
+// [app.ScreenFinish], the conversation asks how the running day is to end: in place of a question without a field, or after a
+// question with one. Raise never waits, and is false if the conversation is over.
 func (c *Conversation) Raise(screen app.Screen) bool {
 	if screen == app.ScreenFinish {
 		return c.flow.finishToo()
@@ -54,11 +55,11 @@ func (c *Conversation) Close() error {
 	return nil
 }
 
-// Done is closed when the conversation is over and nothing is left of it.
+// Done is closed when the conversation is over and has left nothing behind.
 func (c *Conversation) Done() <-chan struct{} { return c.done }
 
-// Err is, after Done, why the conversation ended: nil where the person did that, [ErrNone] where nothing can be asked, the error of
-// a dialog that failed, or that of the context.
+// Err says, after Done, why the conversation ended: it is nil if the person ended it, [ErrNone] if nothing can be asked, or
+// else the error of a dialog that failed or that of the context.
 func (c *Conversation) Err() error {
 	select {
 	case <-c.done:
@@ -109,14 +110,14 @@ func (f *flow) begin(first app.Screen) step {
 type shown struct {
 	dialog
 	since time.Time
-	ctx   context.Context         // ends when it is gone
-	away  context.CancelCauseFunc // takes it away
+	ctx   context.Context         // ends when the dialog is gone
+	away  context.CancelCauseFunc // takes the dialog away
 }
 
-// errAnew is that of a dialog that was taken away, for its step to ask anew.
+// errAnew is the error of a dialog that was taken away so that its step asks anew.
 var errAnew = errors.New("to be asked anew")
 
-// show shows the dialog, for [flow.raise] to know.
+// show shows the dialog, and notes it for [flow.raise].
 func (f *flow) show(ctx context.Context, d dialog) (answer, error) {
 	ctx, away := context.WithCancelCause(ctx)
 	defer away(nil)
@@ -133,7 +134,7 @@ func (f *flow) show(ctx context.Context, d dialog) (answer, error) {
 	return a, err
 }
 
-// opens notes that a dialog opens; false where another question comes in its place.
+// opens notes that a dialog opens; it is false if another question is to be asked in its place.
 func (f *flow) opens(s *shown) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -144,7 +145,7 @@ func (f *flow) opens(s *shown) bool {
 	return true
 }
 
-// turns tells whether the end of the day is to be asked for now.
+// turns reports whether the conversation is to turn to the end of the day now.
 func (f *flow) turns() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -153,7 +154,7 @@ func (f *flow) turns() bool {
 	return turns
 }
 
-// last is the step after the last one: none, unless the person meanwhile wanted to end a day that still runs.
+// last is the step after the last one. There is none, unless the person meanwhile asked to end a day that still runs.
 func (f *flow) last() step {
 	runs := f.backend.Snapshot().Day.State.Running()
 	f.mu.Lock()
@@ -165,7 +166,7 @@ func (f *flow) last() step {
 	return f.askFinish
 }
 
-// end says that nothing is asked any more.
+// end notes that nothing more is asked.
 func (f *flow) end() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -200,7 +201,7 @@ func (f *flow) finishToo() bool {
 	return true
 }
 
-// coming is how long a dialog may take to come, which it does in front.
+// coming is how long a new dialog may take to appear. It appears in front by itself.
 const coming = 5 * time.Second
 
 func (f *flow) toFront(s *shown) {

@@ -12,15 +12,15 @@ import (
 	"clockin24/app/words"
 )
 
-// A finishing is how a day is to end, as it was typed: that day, and no other.
+// A finishing is how one particular day is to end, as it was typed.
 type finishing struct {
 	of     time.Time // the start of the day
-	time   string    // empty is now
+	time   string    // "" means now
 	reason string
-	needed bool // the reason, because the portal asked for it
+	needed bool // the portal asked for a reason
 }
 
-// askFinish asks when the day ends. For an earlier one it proposes what the portal does.
+// askFinish asks when the day ends. For an earlier day it proposes the portal's proposal.
 func (f *flow) askFinish(ctx context.Context) (step, error) {
 	s := f.backend.Snapshot() // before the reading, see [flow.look]
 	f.refresh(ctx)
@@ -61,7 +61,8 @@ func (f *flow) askFinish(ctx context.Context) (step, error) {
 	return f.askFinishReason(s), nil
 }
 
-// settled is the time that was typed, and of minutes ago the moment that these meant: it stays what the next dialog says.
+// settled is the time that was typed. If that was a number of minutes ago, it is the moment that the number meant, so that
+// what the next dialog says stays true.
 func settled(typed string, c app.Consequence) string {
 	if strings.IndexFunc(typed, unicode.IsDigit) > 0 {
 		return c.At.Format("15:04:05")
@@ -69,7 +70,7 @@ func settled(typed string, c app.Consequence) string {
 	return typed
 }
 
-// askFinishReason says what the finish will come to, and asks why it is so.
+// askFinishReason says what the finish will lead to, and asks for its reason.
 func (f *flow) askFinishReason(s app.Snapshot) step {
 	return func(ctx context.Context) (step, error) {
 		past := s.Day.State.Past()
@@ -100,7 +101,7 @@ func (f *flow) askFinishReason(s app.Snapshot) step {
 	}
 }
 
-// reasonOfFinish asks why a finish is as it is.
+// reasonOfFinish is the dialog that asks why a finish is as it is.
 func (f *flow) reasonOfFinish(c app.Consequence, past bool) dialog {
 	d := dialog{
 		title: f.text(words.FinishTitle),
@@ -117,7 +118,7 @@ func (f *flow) reasonOfFinish(c app.Consequence, past bool) dialog {
 	return d
 }
 
-// wants says whether a reason is wanted for what comes of a press, where there may be one already.
+// wants says whether a reason is wanted for the consequence of a press; there may be a reason already.
 func (f *flow) wants(c app.Consequence, past, needed bool, reason string) string {
 	if needed && c.Reason != app.DemandRequired {
 		return f.words.Problem(&app.Problem{Kind: app.KindReasonNeeded}, nil)
@@ -125,7 +126,7 @@ func (f *flow) wants(c app.Consequence, past, needed bool, reason string) string
 	return f.words.Wants(c, past, reason != "" && c.Reason != app.DemandOptional)
 }
 
-// sendFinish sends what was typed for the day that was asked about, and after an earlier one goes on to today.
+// sendFinish sends what was typed for the day that was asked about. After an earlier day it goes on to today.
 func (f *flow) sendFinish(asked app.Snapshot) step {
 	return func(ctx context.Context) (step, error) {
 		c := asked.Command(app.VerbFinish)

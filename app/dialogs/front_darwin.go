@@ -2,5 +2,5 @@ package dialogs
 
 import "context"
 
-// front would need leave to control other programs, which is more than a dialog is worth.
+// front does nothing: it would need permission to control other programs, which is more than a dialog is worth.
 func front(context.Context, string) bool { return false }

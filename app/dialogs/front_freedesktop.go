@@ -17,19 +17,19 @@ import (
 )
 
 func init() {
-	xgb.Logger = log.New(io.Discard, "", 0) // it has no other way to be silent
+	xgb.Logger = log.New(io.Discard, "", 0) // xgb has no other way to be silent
 }
 
-// answering is how long an X server may take.
+// answering is how long an X server may take to answer.
 const answering = 2 * time.Second
 
-// front has the window manager bring the dialog to the front. It is false where there is none that does that, or no such
-// window: on Wayland only the program of a window can ask for that, and dialog programs do not.
+// front has the window manager bring the dialog to the front. It is false if no window manager does that, or if there is no
+// such window: on Wayland only the program that owns a window can ask for that, and dialog programs do not.
 func front(ctx context.Context, title string) bool {
 	ctx, stop := context.WithTimeout(ctx, answering)
 	defer stop()
 	done := make(chan error, 1)
-	go func() { // it takes no context; the server's end is its end, too
+	go func() { // NewConn takes no context; it ends when the server does
 		conn, err := xgb.NewConn()
 		if err == nil {
 			defer context.AfterFunc(ctx, conn.Close)()
@@ -73,7 +73,7 @@ func activate(conn *xgb.Conn, title string) error {
 		if !ours(conn, w, title) {
 			continue
 		}
-		const person = 2 // asks for it, and not a program of its own accord
+		const person = 2 // a person asks for it, not a program of its own accord
 		message := xproto.ClientMessageEvent{
 			Format: 32, Window: w, Type: active,
 			Data: xproto.ClientMessageDataUnionData32New([]uint32{person, xproto.TimeCurrentTime, 0, 0, 0}),
@@ -84,7 +84,7 @@ func activate(conn *xgb.Conn, title string) error {
 	return errors.New("there is no such window")
 }
 
-// ours tells whether a window is that of a dialog program which this one has started: they are of one process group.
+// ours reports whether a window belongs to a dialog program that this process has started: both are in one process group.
 func ours(conn *xgb.Conn, w xproto.Window, title string) bool {
 	name, err := property(conn, w, "_NET_WM_NAME")
 	if err != nil || string(name) != title {
@@ -121,7 +121,7 @@ func property(conn *xgb.Conn, w xproto.Window, name string) ([]byte, error) {
 	return p.Value, nil
 }
 
-// cardinals reads a property of numbers, which come in the order of bytes that xgb asks for.
+// cardinals reads a property that consists of numbers, in the byte order that xgb asks for.
 func cardinals(conn *xgb.Conn, w xproto.Window, name string) ([]uint32, error) {
 	value, err := property(conn, w, name)
 	if err != nil {

@@ -15,8 +15,8 @@ var (
 	setForegroundWindow = user32.NewProc("SetForegroundWindow")
 )
 
-// front brings the dialog, which is a window of this process, to the front. It is false where Windows does not let it: only
-// who was pressed last may.
+// front brings the dialog, which is a window of this process, to the front. It is false if Windows does not allow that: it
+// allows it only to the program that the person pressed last.
 func front(_ context.Context, title string) bool {
 	name, err := windows.UTF16PtrFromString(title)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// kdialog asks with KDE's program of that name. Its field has two buttons with names of their own, and its messages give
-// Enter to the first button.
+// kdialog asks with KDE's program of that name. Its field has two buttons whose labels can be chosen, and in its messages
+// Enter presses the first button.
 func kdialog(ctx context.Context, d dialog) (answer, error) {
 	out, err := exec.CommandContext(ctx, "kdialog", kdialogArgs(d)...).Output()
 	if ctx.Err() != nil {
@@ -36,7 +36,7 @@ func kdialog(ctx context.Context, d dialog) (answer, error) {
 	return answer{}, fmt.Errorf("kdialog: %w: %s", err, ended.Stderr)
 }
 
-// kdialogArgs are for a program that reads every text as HTML where it looks like it, and a backslash as an escape.
+// kdialogArgs returns arguments for kdialog, which reads a text as HTML if it looks like HTML, and a backslash as an escape.
 func kdialogArgs(d dialog) []string {
 	text := strings.NewReplacer("\n", "<br>", `\`, `\\`).Replace(html.EscapeString(paragraphs(d.text, d.field)))
 	text = "<qt>" + text + "</qt>"

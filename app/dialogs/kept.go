@@ -10,7 +10,7 @@ import (
 	"clockin24/app/words"
 )
 
-// askKept asks for the time of a kept start, where a wrong clock took it down, and then for its reason.
+// askKept asks for the time of a kept start, if a wrong clock recorded it, and then for its reason.
 func (f *flow) askKept(s app.Snapshot) step {
 	form := offer.FormOf(s, app.VerbSendKept, time.Now())
 	if !form.NeedsTime {
@@ -36,8 +36,8 @@ func (f *flow) askKept(s app.Snapshot) step {
 	}
 }
 
-// askKeptReason asks for the reason of a kept start, with the one that is written already or known to be true, and sends it as the
-// person leaves it.
+// askKeptReason asks for the reason of a kept start. It proposes the reason that is already written or known to be true, and
+// sends the reason as the person leaves it.
 func (f *flow) askKeptReason(s app.Snapshot, at string) step {
 	form := offer.FormOf(s, app.VerbSendKept, time.Now())
 	return func(ctx context.Context) (step, error) {
@@ -60,7 +60,8 @@ func (f *flow) askKeptReason(s app.Snapshot, at string) step {
 	}
 }
 
-// sendKept sends the kept start of a snapshot with the reason that stands, by the clock that the person chose; "" is none.
+// sendKept sends the kept start of a snapshot with its present reason, by the clock that the person chose; zone is "" if none
+// was chosen.
 func (f *flow) sendKept(s app.Snapshot, at, zone string) step {
 	return func(ctx context.Context) (step, error) {
 		c := s.Command(app.VerbSendKept)
@@ -75,7 +76,7 @@ func (f *flow) sendKept(s app.Snapshot, at, zone string) step {
 	}
 }
 
-// sendKeptBy sends the kept start of a snapshot by the clock that the person chose.
+// sendKeptBy returns a function that sends the kept start of a snapshot by the clock that the person chose.
 func (f *flow) sendKeptBy(s app.Snapshot) func(zone string) step {
 	return func(zone string) step {
 		f.reason = s.Kept.Reason

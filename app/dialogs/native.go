@@ -7,7 +7,7 @@ import (
 	"github.com/ncruces/zenity"
 )
 
-// native asks with the dialogs of Windows and macOS, elsewhere with those of zenity, qarma or matedialog.
+// native asks with the dialogs of Windows and macOS, and elsewhere with those of zenity, qarma or matedialog.
 func native(ctx context.Context, d dialog) (answer, error) {
 	options := []zenity.Option{zenity.Context(ctx), zenity.Title(d.title), zenity.Width(width)}
 	label := func(text string, option func(string) zenity.Option) {
@@ -49,5 +49,5 @@ func native(ctx context.Context, d dialog) (answer, error) {
 	return answer{}, err
 }
 
-// width is that of a dialog, in pixels, where it can be chosen: about eighty letters.
+// width is the width of a dialog, in pixels, if it can be chosen: about eighty letters.
 const width = 520

@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// HasScreen tells whether a display server answers, so that a window or a dialog can be shown.
+// HasScreen reports whether a display server answers, so that a window or a dialog can be shown.
 func HasScreen(ctx context.Context) bool { return hasScreen(ctx, os.Getenv) }
 
-// hasScreen looks where the environment names a display server. Dialog programs cannot tell: they end in the same way
-// without a screen and when they are closed.
+// hasScreen tries the display servers that the environment names. The dialog programs cannot tell: they end in the same way
+// when there is no screen and when the person closes them.
 func hasScreen(ctx context.Context, getenv func(string) string) bool {
-	ctx, stop := context.WithTimeout(ctx, 2*time.Second) // one behind a network may be slow
+	ctx, stop := context.WithTimeout(ctx, 2*time.Second) // a server behind a network may be slow
 	defer stop()
 	servers := xServers(getenv("DISPLAY"))
 	if name := getenv("WAYLAND_DISPLAY"); filepath.IsAbs(name) {
@@ -28,7 +28,7 @@ func hasScreen(ctx context.Context, getenv func(string) string) bool {
 	}
 	for _, s := range servers {
 		if conn, err := new(net.Dialer).DialContext(ctx, s.network, s.address); err == nil {
-			_ = conn.Close() // it was only a knock
+			_ = conn.Close() // the connection was only a test
 			return true
 		}
 	}
@@ -37,8 +37,8 @@ func hasScreen(ctx context.Context, getenv func(string) string) bool {
 
 type server struct{ network, address string }
 
-// xServers are where an X display can be (X(7)): ":1" and "unix:1" at a socket with a path or an abstract name, a path
-// as it is, "localhost:10.0" on the network.
+// xServers lists where an X display can be (X(7)): ":1" and "unix:1" are at a socket with a path or an abstract name, a path
+// is itself, and "localhost:10.0" is on the network.
 func xServers(display string) []server {
 	if filepath.IsAbs(display) {
 		return []server{{"unix", display}}

@@ -24,17 +24,17 @@ func (f *flow) askPortal(ctx context.Context) (step, error) {
 		return nil, err
 	case a.pressed == other:
 		return f.askWebhook, nil
-	case app.LooksLikeWebhook(a.typed): // which is all that is needed
+	case app.LooksLikeWebhook(a.typed): // a webhook is all that is needed
 		return f.check(a.typed), nil
 	}
 	address, ok := app.PortalAddress(a.typed)
 	if !ok {
-		// It does not come back into the field: what is no address may be a part of a secret.
+		// The text does not come back into the field: what is no address may be part of a secret.
 		f.host = ""
 		return f.askPortal, nil
 	}
 	f.host = strings.TrimPrefix(address, "https://")
-	_ = f.backend.Browse(address + app.WebhooksPage) // where no browser opens the person sees that
+	_ = f.backend.Browse(address + app.WebhooksPage) // if no browser opens, the person sees that
 	return f.askWebhook, nil
 }
 
@@ -68,7 +68,7 @@ func (f *flow) check(webhook string) step {
 	}
 }
 
-// confirm asks whether this is the person's own workday. A webhook of an administrator often is not.
+// confirm asks whether this is the person's own workday. An administrator's webhook often belongs to somebody else.
 func (f *flow) confirm(p app.Person) step {
 	return func(ctx context.Context) (step, error) {
 		admin, untracked, drops := "", "", ""
@@ -97,7 +97,7 @@ func (f *flow) confirm(p app.Person) step {
 	}
 }
 
-// signIn takes the webhook that was checked, of the person who was asked about, and goes on to the workday.
+// signIn takes the webhook that was checked, for the person who was asked about, and goes on to the workday.
 func (f *flow) signIn(person app.Person, inMemory bool) step {
 	return func(ctx context.Context) (step, error) {
 		r := f.do(ctx, app.Command{Verb: app.VerbSignIn, Whose: person.Key(), InMemory: inMemory})
@@ -110,7 +110,7 @@ func (f *flow) signIn(person app.Person, inMemory bool) step {
 	}
 }
 
-// askAgain says why nobody was signed in. Where the keyring does not take the secret it offers to keep it in memory.
+// askAgain says why nobody was signed in. If the keyring does not take the secret, it offers to keep the secret in memory.
 func (f *flow) askAgain(person app.Person, p *app.Problem) step {
 	return func(ctx context.Context) (step, error) {
 		d := dialog{title: f.text(words.SignInTitle), ok: f.text(words.WindowRetry), leave: f.text(words.WindowCancel)}

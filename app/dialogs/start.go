@@ -11,13 +11,13 @@ import (
 
 // look shows the state of the day and asks for the way that is safe from there.
 func (f *flow) look(ctx context.Context) (step, error) {
-	shown := f.way(f.backend.Snapshot()) // before the reading, which takes as long as the network does
+	shown := f.way(f.backend.Snapshot()) // taken before the reading, which takes as long as the network does
 	f.refresh(ctx)
 	a, err := f.put(ctx, shown.dialog)
 	if err != nil || a.pressed == left {
 		return nil, err
 	}
-	// What was agreed to is done to what it was asked about, and to nothing else.
+	// What the person agreed to is done to what the question was about, and to nothing else.
 	switch now := f.way(f.awaitRead(ctx)); {
 	case now.subject != shown.subject:
 		return f.look, nil
@@ -43,7 +43,7 @@ func (f *flow) move(host string) step {
 	}
 }
 
-// openPortal leaves the rest to the portal. Where no browser opens the person sees that, and nothing is lost.
+// openPortal leaves the rest to the portal. If no browser opens, the person sees that, and nothing is lost.
 func (f *flow) openPortal(s app.Snapshot) step {
 	return func(context.Context) (step, error) {
 		if s.Account != nil {
@@ -60,7 +60,7 @@ func (f *flow) startNow(s app.Snapshot) step {
 	}
 }
 
-// askTime asks when the day began. What was typed stays until it is one that can be sent.
+// askTime asks when the day began. It asks again until the time is one that can be sent, and keeps what was typed.
 func (f *flow) askTime(ctx context.Context) (step, error) {
 	a, err := f.put(ctx, dialog{
 		title: f.text(words.WindowTitle), text: f.text(words.WindowTimeHint),
@@ -84,8 +84,8 @@ func (f *flow) askTime(ctx context.Context) (step, error) {
 	return f.askReason(s), nil
 }
 
-// askReason says what a start will come to, and asks why, where there is something to say: the time is another than now or
-// late, the portal wants to know, or there is a reason that was typed before, which is not sent without being seen again.
+// askReason says what a start will lead to and asks for a reason, if there is something to say: the time is not now, the
+// start is late, the portal wants a reason, or a reason was typed before, which is not sent without being seen again.
 func (f *flow) askReason(s app.Snapshot) step {
 	return func(ctx context.Context) (step, error) {
 		c := s.Foresee(app.VerbStart, f.time, time.Now())
@@ -101,7 +101,7 @@ func (f *flow) askReason(s app.Snapshot) step {
 		switch {
 		case err != nil || a.pressed == left:
 			return nil, err
-		case f.time != "" && !calendar.SameDate(f.pressed.Add(s.ClockAhead), c.At): // it was a time of a day that is over
+		case f.time != "" && !calendar.SameDate(f.pressed.Add(s.ClockAhead), c.At): // the time belonged to a day that is over
 			return f.look, nil
 		case a.pressed == other:
 			f.reason = ""
@@ -115,7 +115,7 @@ func (f *flow) askReason(s app.Snapshot) step {
 	}
 }
 
-// reasonOf asks why a start is as it is.
+// reasonOf is the dialog that asks why a start is as it is.
 func (f *flow) reasonOf(c app.Consequence) dialog {
 	d := dialog{
 		title: f.text(words.WindowTitle),
@@ -135,7 +135,7 @@ func (f *flow) reasonOf(c app.Consequence) dialog {
 // start sends what was typed.
 func (f *flow) start(ctx context.Context) (step, error) { return f.startBy("")(ctx) }
 
-// startBy sends what was typed, by the clock that the person chose; "" is none.
+// startBy sends what was typed, by the clock that the person chose; zone is "" if none was chosen.
 func (f *flow) startBy(zone string) step {
 	return func(ctx context.Context) (step, error) {
 		r := f.do(ctx, app.Command{Verb: app.VerbStart, Time: f.time, Reason: f.reason, Zone: zone})
@@ -151,7 +151,7 @@ func (f *flow) startBy(zone string) step {
 	}
 }
 
-// again is where a start that was refused is asked for anew.
+// again is the step that asks anew after a start was refused.
 func (f *flow) again(r app.Reply, s app.Snapshot) step {
 	switch {
 	case f.zoneless && f.time == "":
@@ -172,8 +172,8 @@ func (f *flow) act(c app.Command) step {
 	}
 }
 
-// after is what comes after a reply, in the state since then: nothing where a notification tells the rest, else the words why
-// not, and again.
+// after is the step after a reply, in the state since then. It is the end if a notification tells the rest; else it says why
+// the command did not succeed, and goes on with again.
 func (f *flow) after(r app.Reply, s app.Snapshot, again func() step) step {
 	switch r.Outcome {
 	case app.OutcomeDone, app.OutcomeAlready:
@@ -190,7 +190,7 @@ func (f *flow) after(r app.Reply, s app.Snapshot, again func() step) step {
 	return again()
 }
 
-// tell says what there is to say, and no more.
+// tell shows what there is to say, and then ends.
 func (f *flow) tell(ctx context.Context) (step, error) {
 	_, err := f.put(ctx, dialog{title: f.text(words.WindowTitle), ok: f.text(words.WindowClose)})
 	return nil, err

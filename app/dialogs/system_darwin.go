@@ -6,5 +6,5 @@ import (
 	"clockin24/app/words"
 )
 
-// system is AppleScript's dialogs.
+// system asks with the dialogs of AppleScript.
 func system(context.Context, *words.Words) (asker, error) { return native, nil }

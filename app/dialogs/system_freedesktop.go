@@ -12,7 +12,7 @@ import (
 	"clockin24/app/words"
 )
 
-// system is what this desktop asks with: zenity, qarma or matedialog, else kdialog.
+// system is what this desktop asks with: zenity, qarma or matedialog, or else kdialog.
 func system(ctx context.Context, w *words.Words) (asker, error) {
 	if !HasScreen(ctx) {
 		return nil, ErrNone
@@ -28,8 +28,9 @@ func system(ctx context.Context, w *words.Words) (asker, error) {
 	return nil, ErrNone
 }
 
-// inUTF8 asks once more, in a locale that every C library has, where the session's is not installed: zenity then falls back to
-// one without letters beyond ASCII, and refuses every argument that has some. Remote desktops are often left like this.
+// inUTF8 asks once more in a locale that every C library has, if the session's locale is not installed. zenity then falls
+// back to a locale without letters beyond ASCII, and refuses every argument that has such letters. Remote desktops are often
+// set up like this.
 func inUTF8(ask asker) asker {
 	return func(ctx context.Context, d dialog) (answer, error) {
 		a, err := ask(ctx, d)

@@ -10,11 +10,11 @@ import (
 	"clockin24/app/words"
 )
 
-// A subject is what a question is about. The answer to it holds for no other.
+// A subject is what a question is about. The answer is valid for no other subject.
 type subject struct {
 	offer.Subject
-	cure offer.Cure // where the question is about that
-	host string     // the new one of the portal, where it has moved
+	cure offer.Cure // the cure that the question is about, if it is about one
+	host string     // the portal's new host, if the portal has moved
 }
 
 // A way is a question about an offer: the dialog, and where its buttons lead. A dialog has room for two of the ways that are
@@ -31,7 +31,7 @@ type choice struct {
 	to    step
 }
 
-// way is the question about a snapshot. A cure that is needed first comes in place of what the day offers.
+// way is the question about a snapshot. A cure that is needed first takes the place of what the day offers.
 func (f *flow) way(s app.Snapshot) way {
 	now := time.Now()
 	o := offer.Of(s, now)
@@ -46,7 +46,7 @@ func (f *flow) way(s app.Snapshot) way {
 			choices = append(choices, f.choice(offer.ActRetry, s))
 		}
 	} else {
-		// The clock that a kept start is sent by is a question of its own, which takes no Enter.
+		// By which clock a kept start is sent is a question of its own, which Enter does not answer.
 		w.careful = o.Enter == offer.ActNone && o.Situation != offer.SituationKeptZone
 		choices, said = f.choices(o, s), f.said(o, s, now)
 	}
@@ -58,7 +58,7 @@ func (f *flow) way(s app.Snapshot) way {
 	return w
 }
 
-// choices are the buttons for the ways of an offer. A start has two of them, now and at another time.
+// choices returns the buttons for the ways of an offer. A start has two of them: now, and at another time.
 func (f *flow) choices(o offer.Offer, s app.Snapshot) []choice {
 	if o.Ways[0] == offer.ActStart {
 		return []choice{f.choice(offer.ActStart, s), {f.text(words.WindowAtAnotherTime), f.askTime}}
@@ -104,7 +104,7 @@ func (f *flow) choice(a offer.Act, s app.Snapshot) choice {
 	return choice{f.text(words.WindowRetry), f.retry}
 }
 
-// said is what there is to know before one of the ways is taken, and by how much a start would be late now.
+// said is what the person has to know before taking one of the ways, and by how much a start would be late now.
 func (f *flow) said(o offer.Offer, s app.Snapshot, now time.Time) string {
 	if late := s.Rules.LateBy(s.PortalNow(now)); o.Situation == offer.SituationNotStarted && late > 0 {
 		return f.words.Late(time.Duration(late) * time.Minute)
@@ -112,7 +112,7 @@ func (f *flow) said(o offer.Offer, s app.Snapshot, now time.Time) string {
 	return f.words.Way(o, s, now)
 }
 
-// headline is whose day it is and its state, and what else there is to know.
+// headline says whose day it is, its state, and what else the person has to know.
 func (f *flow) headline(s app.Snapshot, now time.Time) string {
 	var notes []string
 	if s.Problem != nil && s.Problem.Kind != app.KindNotSignedIn {

@@ -9,13 +9,15 @@ import (
 	"clockin24/app/words"
 )
 
-// asksZone tells whether a problem is that nothing tells by which clock the workday is kept, and shows the portal's.
+// asksZone reports whether a problem is that nothing tells by which clock the workday is kept, and whether it gives the
+// portal's clock.
 func asksZone(p *app.Problem) bool {
 	return p != nil && p.Kind == app.KindZoneUnknown && !p.Time.IsZero()
 }
 
-// askZone asks by which of the two clocks of a snapshot the workday is kept, and goes on by that; where the person chooses none, with
-// instead. No clock is proposed: a start that is sent by the wrong one may be recorded hours early.
+// askZone asks by which of the two clocks of a snapshot the workday is kept, and goes on with by for the chosen one. If the
+// person chooses none, it goes on with instead. It proposes no clock, because a start that is sent by the wrong one may be
+// recorded hours early.
 func (f *flow) askZone(s app.Snapshot, by func(zone string) step, instead step) step {
 	return func(ctx context.Context) (step, error) {
 		now := time.Now()

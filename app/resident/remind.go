@@ -12,10 +12,10 @@ import (
 	"clockin24/app/words"
 )
 
-// A Book remembers what came of reminders today, over a restart.
+// A Book remembers what became of today's reminders, also over a restart.
 type Book interface {
 	LoadReminded() (remind.Reminded, error)
-	// SaveReminded is durable when it returns.
+	// SaveReminded returns once the record is durable.
 	SaveReminded(remind.Reminded) error
 }
 
@@ -25,15 +25,15 @@ type Button struct {
 	Press func()
 }
 
-// Reminding is what reminders, and starts at login, are made of.
+// Reminding is what reminders, and starts at login, need.
 type Reminding struct {
 	Book     Book
 	Calendar func() calendar.Calendar
-	// Offer shows a reminder in place of the one before: with buttons, and with open for a click on the rest, where the
-	// desktop has them. Withdraw takes it away.
+	// Offer shows a reminder in place of the one before. Where the desktop has them, it shows buttons, and a click elsewhere
+	// on the reminder calls open. Withdraw takes the reminder away.
 	Offer    func(title, body string, open func(), buttons ...Button)
 	Withdraw func()
-	// Disturbed tells whether the person is known to want no notifications now. It may wait until ctx ends.
+	// Disturbed reports whether the person is known to want no notifications now. It may wait until ctx ends.
 	Disturbed func(ctx context.Context) bool
 }
 
@@ -61,7 +61,7 @@ func (r *Resident) Locked() { r.answer(func(m *reminder) { m.locked = true }) }
 // Look says that the clock may have jumped. It never waits.
 func (r *Resident) Look() { r.answer(func(*reminder) {}) }
 
-// answer has the reminders hear of something. What comes while so much else waits has come too late.
+// answer tells the reminders what has happened. If so much else is waiting that it does not fit, it has come too late anyway.
 func (r *Resident) answer(what func(*reminder)) {
 	select {
 	case r.answers <- what:
@@ -69,7 +69,7 @@ func (r *Resident) answer(what func(*reminder)) {
 	}
 }
 
-// A reminder is what one goroutine knows of reminders. What to do it asks [remind.Occasion.Judge].
+// A reminder is what one goroutine knows of reminders. It asks [remind.Occasion.Judge] what to do.
 type reminder struct {
 	*Resident
 	*Reminding
@@ -79,7 +79,7 @@ type reminder struct {
 	login   bool
 	locked  bool
 	offered remind.Step // what is shown, or was answered
-	of      app.Day     // that it was about
+	of      app.Day     // the day that it was about
 	said    remind.Judgment
 }
 
@@ -110,11 +110,11 @@ func (r *Resident) remind() {
 	}
 }
 
-// look does what is to be done now, and says when to look again.
+// look does what is due now, and says when to look again.
 func (m *reminder) look() time.Time {
 	m.recall()
 	if m.latest.Doing != "" {
-		m.locked = false // somebody is there, whatever the desktop has said
+		m.locked = false // the person is there, whatever the desktop has said
 	}
 	o := remind.Occasion{
 		Snapshot: m.latest, Reminded: m.past, Calendar: m.Calendar(), Now: time.Now(), Arrived: m.arrived, Login: m.login,
@@ -139,7 +139,7 @@ func (m *reminder) look() time.Time {
 	return v.Next
 }
 
-// recall reads what came of reminders, which another session of this person may have written.
+// recall reads what became of reminders, which another session of this person may have written.
 func (m *reminder) recall() {
 	past, err := m.Book.LoadReminded()
 	switch {
@@ -150,16 +150,16 @@ func (m *reminder) recall() {
 	}
 }
 
-// log says why something is done or not, for who wonders about it afterwards, and once.
+// log says, once, why something is done or not, for a person who wonders about it afterwards.
 func (m *reminder) log(v remind.Judgment) {
-	known := v.Why != remind.WhyNobody // it is shown everywhere
+	known := v.Why != remind.WhyNobody // every view shows that nobody is signed in
 	if known && (v.Step != remind.StepNone || m.said.Why != v.Why || !m.arrived.IsZero() && !v.Waits) {
 		m.parts.Log.Info("reminders", "step", v.Step, "why", v.Why, "next", v.Next)
 	}
 	m.said = v
 }
 
-// outstanding tells whether what a reminder is about is still to be done. To finish a day is over with that day.
+// outstanding reports whether what a reminder is about is still to be done. A reminder to finish a day ends with that day.
 func outstanding(step remind.Step, of app.Day, s app.Snapshot) bool {
 	switch s.Day.State {
 	case app.StateUnknown:
@@ -175,7 +175,7 @@ func outstanding(step remind.Step, of app.Day, s app.Snapshot) bool {
 func (m *reminder) do(v remind.Judgment, o remind.Occasion) {
 	switch v.Step {
 	case remind.StepRead:
-		m.work.Go(func() { // the answer comes as a snapshot
+		m.work.Go(func() { // a snapshot brings the answer
 			m.parts.Workday.Do(m.ctx, app.Command{ID: rand.Text(), Verb: app.VerbRefresh, View: app.ViewNotifier, Pressed: o.Now})
 		})
 	case remind.StepRemindStart, remind.StepRemindFinish:
@@ -190,14 +190,14 @@ func (m *reminder) do(v remind.Judgment, o remind.Occasion) {
 		m.note(o, func(today *remind.Reminded) { today.ByItself = o.Now })
 		m.OpenWindow()
 	case remind.StepStart:
-		// Only what is on disk can be done once a day.
+		// A start by itself happens once a day only if that is noted on disk.
 		if m.note(o, func(today *remind.Reminded) { today.ByItself = o.Now }) {
 			m.startAt(app.ViewLogin, o.Arrived, "")
 		}
 	}
 }
 
-// note changes what is remembered of today, and tells whether that is on disk.
+// note changes what is remembered of today, and reports whether the change is on disk.
 func (m *reminder) note(o remind.Occasion, change func(*remind.Reminded)) bool {
 	m.past = o.Today()
 	change(&m.past)
@@ -208,7 +208,7 @@ func (m *reminder) note(o remind.Occasion, change func(*remind.Reminded)) bool {
 	return err == nil
 }
 
-// buttons are the ways to answer. A reminder that is the last one of the day cannot be put off.
+// buttons returns the ways to answer. The last reminder of the day cannot be put off.
 func (m *reminder) buttons(step remind.Step, s app.Snapshot, follows bool) []Button {
 	text := func(k words.Key) string { return m.parts.Words.Text(k) }
 	var buttons []Button
@@ -236,7 +236,8 @@ func notToday(m *reminder) {
 	m.note(m.now(), func(today *remind.Reminded) { today.NotToday = true })
 }
 
-// now is as much of an occasion as tells which day it is. Who can answer was reminded, and so is signed in, or was.
+// now is as much of an occasion as is needed to tell which day it is. A person who can answer was reminded, and so is or was
+// signed in.
 func (m *reminder) now() remind.Occasion {
 	o := remind.Occasion{Snapshot: m.latest, Reminded: m.past, Now: time.Now()}
 	if o.Account == nil {

@@ -1,5 +1,5 @@
-// Package resident is what lives all day: it keeps the tray's picture true, opens the one window when words or a time
-// are needed, and says what became of each press. It knows its parts by the interfaces it needs and holds no state of the
+// Package resident is the part that runs all day: it keeps the tray's picture true, opens the one window when words or a time
+// are needed, and says what became of each press. It knows its parts by the interfaces it needs, and holds no state of the
 // workday.
 package resident
 
@@ -16,20 +16,20 @@ import (
 	"clockin24/app/words"
 )
 
-// A Workday is given commands and tells its state. [workday.Workday] is one.
+// A Workday takes commands and tells its state. [workday.Workday] is one.
 type Workday interface {
 	Do(context.Context, app.Command) app.Reply
 	Snapshot() app.Snapshot
 	Watch(context.Context) <-chan app.Snapshot
 }
 
-// A Window is one that was opened: a process of its own, or the system's dialogs in its place.
+// A Window is an open window: a process of its own, or the system's dialogs in its place.
 type Window interface {
-	// Raise brings it to the front, for [app.ScreenFinish] with the question how the running day is to end. It is false where
-	// the window is going already.
+	// Raise brings it to the front, and with [app.ScreenFinish] asks how the running day is to end. It is false if the window
+	// is closing already.
 	Raise(app.Screen) bool
 	Close() error
-	// Done is closed when the window is gone; Err then says why, nil when the person closed it.
+	// Done is closed when the window is gone. Err then says why; it is nil if the person closed it.
 	Done() <-chan struct{}
 	Err() error
 }
@@ -42,12 +42,13 @@ type Parts struct {
 	Draw func(app.Snapshot)
 	// Say shows a notification; critical is for what failed.
 	Say func(title, body string, critical bool)
-	// Spawn opens a window with a screen. The token is what it shows to a Wayland compositor to get the keyboard, or empty.
+	// Spawn opens a window with a screen. The window shows token to a Wayland compositor to get the keyboard; it may be
+	// empty.
 	Spawn func(ctx context.Context, screen app.Screen, token string) (Window, error)
-	// Ask asks the same with the system's dialogs, which take the place of the window of the day where none can be shown:
+	// Ask asks the same with the system's dialogs, which take the place of the window of the day if none can be shown:
 	// [app.ScreenSignIn], [app.ScreenFinish] or [app.ScreenDay].
 	Ask func(ctx context.Context, screen app.Screen) Window
-	// SettingsFile is where the settings are when no window can be shown.
+	// SettingsFile is the file in which a person changes settings if no window can be shown.
 	SettingsFile string
 	// Reminding may be nil: then nobody is reminded of anything.
 	Reminding *Reminding
@@ -56,33 +57,33 @@ type Parts struct {
 	Log    *slog.Logger
 }
 
-// A Resident joins the workday with tray, notifications and window.
+// A Resident connects the workday with tray, notifications and window.
 type Resident struct {
 	parts Parts
-	work  sync.WaitGroup // what was begun by a click
+	work  sync.WaitGroup // what clicks have begun
 	ctx   context.Context
 	stop  context.CancelFunc
 
 	mu     sync.Mutex
 	window Window
 	begun  bool // a window is being opened
-	again  bool // it was asked for anew while it was closing
-	next   wish // what for, in both cases
-	asking bool // it is the system's dialogs, which stand in for it
+	again  bool // it was asked for again while it was closing
+	next   wish // what the window is wanted for, in both cases
+	asking bool // the system's dialogs stand in for the window
 
 	settings, journal side
 
-	answers chan func(*reminder) // what the reminders are to hear of
+	answers chan func(*reminder) // what the reminders have to hear of
 }
 
-// New makes a resident; [Resident.Run] brings it to life. Clicks may come before.
+// New makes a resident; [Resident.Run] sets it going. Clicks may come before that.
 func New(ctx context.Context, parts Parts) *Resident {
 	ctx, stop := context.WithCancel(ctx)
 	return &Resident{parts: parts, ctx: ctx, stop: stop, answers: make(chan func(*reminder), 8)}
 }
 
-// Run draws every snapshot until the context of New ends or [Resident.Quit] is called, closes the window, and waits for
-// what was begun by clicks.
+// Run draws every snapshot until the context of New ends or [Resident.Quit] is called. Then it closes the window, and waits
+// for what clicks have begun.
 func (r *Resident) Run() {
 	if r.parts.Reminding != nil {
 		r.begin(r.remind)
@@ -95,13 +96,13 @@ func (r *Resident) Run() {
 	r.mu.Unlock()
 	for _, w := range open {
 		if w != nil {
-			_ = w.Close() // what it might say is not heard any more
+			_ = w.Close() // what it might still say is not heard any more
 		}
 	}
 	r.work.Wait()
 }
 
-// begin does something beside, which [Resident.Run] waits for.
+// begin does something in a goroutine of its own, for which [Resident.Run] waits.
 func (r *Resident) begin(what func()) {
 	r.work.Go(func() {
 		defer app.LogPanic(r.parts.Log)
@@ -118,21 +119,21 @@ func (r *Resident) Quit() { r.stop() }
 // OpenWindow opens the window, or brings the open one to the front.
 func (r *Resident) OpenWindow() { r.OpenWith("") }
 
-// OpenWith is [Resident.OpenWindow] for what the desktop has given a token for, so that the window gets the keyboard.
+// OpenWith is [Resident.OpenWindow] with a token that the desktop has given, so that the window gets the keyboard.
 func (r *Resident) OpenWith(token string) { r.openFor(wish{token: token}) }
 
-// A wish is what the window of the day is asked for.
+// A wish is what the window of the day is wanted for.
 type wish struct {
 	token  string     // for the keyboard, see [Resident.OpenWith]
 	screen app.Screen // [app.ScreenFinish], or [app.ScreenAny]
 }
 
-// and is both wishes: to end the day stays wanted when only the window is asked for after it.
+// and joins both wishes: if the end of the day was wanted, it stays wanted when the person then asks only for the window.
 func (w wish) and(later wish) wish {
 	return wish{token: cmp.Or(later.token, w.token), screen: cmp.Or(later.screen, w.screen)}
 }
 
-// first is the screen that a window opens with for the wish; nobody is that no one is signed in.
+// first is the screen with which a window opens for the wish; nobody is true if no one is signed in.
 func (w wish) first(nobody bool) app.Screen {
 	if nobody {
 		return app.ScreenSignIn
@@ -161,7 +162,7 @@ func (r *Resident) openFor(w wish) {
 	}
 }
 
-// show keeps one window until it is gone, and tells whether another one is wanted. Which one it is depends on whether
+// show keeps one window until it is gone, and reports whether another one is wanted. Which one it opens depends on whether
 // somebody is signed in, which is known a moment after the start of the program.
 func (r *Resident) show() (again bool) {
 	nobody := true
@@ -186,15 +187,15 @@ func (r *Resident) show() (again bool) {
 	return again
 }
 
-// keep opens the window, or the dialogs that stand in for it, for what is wished, and keeps it until it is gone. It tells
-// whether another one is wanted. Where the window fails, what was wished stays so, for the dialogs.
+// keep opens the window, or the dialogs that stand in for it, for what is wished, and keeps it until it is gone. It reports
+// whether another one is wanted. If the window fails, the wish remains for the dialogs.
 func (r *Resident) keep(dialogs bool, open func(wish) (Window, error)) (again bool, err error) {
 	var wanted wish
 	r.change(func() { wanted, r.next = r.next, wish{} })
 	w, err := open(wanted)
 	r.change(func() {
 		if err != nil {
-			return // nobody else begins one before the dialogs stand in for it
+			return // nobody else begins one until the dialogs stand in for it
 		}
 		r.begun, r.window, r.asking = false, w, dialogs
 		if r.again = r.next.screen != app.ScreenAny && !w.Raise(r.next.screen); !r.again {
@@ -226,7 +227,7 @@ func (r *Resident) change(what func()) {
 	what()
 }
 
-// showing tells whether what asked is still there and can say for itself what became of its command.
+// showing reports whether the view that asked is still there, so that it can say itself what became of its command.
 func (r *Resident) showing(v app.View) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -239,14 +240,14 @@ func (r *Resident) showing(v app.View) bool {
 	return false
 }
 
-// open tells whether a window is open, or its stand-in.
+// open reports whether a window, or its stand-in, is open.
 func (r *Resident) open() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.begun || there(r.window)
 }
 
-// there tells whether a window is open.
+// there reports whether a window is open.
 func there(w Window) bool {
 	if w == nil {
 		return false
@@ -259,7 +260,7 @@ func there(w Window) bool {
 	}
 }
 
-// Press gives a command from the tray, pressed now. What becomes of it is told as of any other.
+// Press gives a command from the tray, pressed now. Its outcome is told like that of any other command.
 func (r *Resident) Press(c app.Command) { r.press(c, app.ViewTray) }
 
 func (r *Resident) press(c app.Command, from app.View) {
@@ -270,8 +271,8 @@ func (r *Resident) press(c app.Command, from app.View) {
 	r.begin(func() { r.parts.Workday.Do(r.ctx, c) })
 }
 
-// Shortcut is a press of the global shortcut at the given moment, with the token that a window opens with. A day that is not
-// started and not late is started at once, unless confirm is set; everything else wants words or a decision, and opens
+// Shortcut is a press of the global shortcut at the given moment, with the token that a window opens with. A day that is
+// neither started nor late is started at once, unless confirm is set. Everything else needs words or a decision, and opens
 // the window.
 func (r *Resident) Shortcut(pressed time.Time, token string, confirm bool) {
 	if confirm {
@@ -281,10 +282,10 @@ func (r *Resident) Shortcut(pressed time.Time, token string, confirm bool) {
 	r.startOrOpen(app.ViewHotkey, pressed, token)
 }
 
-// StartNow is the item of the menu that starts at once where nothing is unclear.
+// StartNow is the menu item that starts the day at once if nothing is unclear.
 func (r *Resident) StartNow() { r.startOrOpen(app.ViewTray, time.Now(), "") }
 
-// startOrOpen starts the day at once where that needs no words, and else opens the window.
+// startOrOpen starts the day at once if that needs no words, and otherwise opens the window.
 func (r *Resident) startOrOpen(from app.View, pressed time.Time, token string) {
 	if !offer.Of(r.parts.Workday.Snapshot(), pressed).AtOnce {
 		r.OpenWith(token)
@@ -293,7 +294,7 @@ func (r *Resident) startOrOpen(from app.View, pressed time.Time, token string) {
 	r.startAt(from, pressed, token)
 }
 
-// startAt starts the day as pressed at a moment, and opens the window where that fails. A press that is kept has not.
+// startAt starts the day as pressed at a moment, and opens the window if that fails. A press that is kept has not failed.
 func (r *Resident) startAt(from app.View, pressed time.Time, token string) {
 	c := app.Command{ID: rand.Text(), Verb: app.VerbStart, View: from, Pressed: pressed}
 	if r.ctx.Err() != nil {
@@ -319,7 +320,7 @@ func (r *Resident) OpenPortal() {
 	})
 }
 
-// Told says what became of a command, unless who asked is there to say it, or nobody waits for it.
+// Told says what became of a command, unless the view that asked is there to say it, or nobody is waiting for it.
 func (r *Resident) Told(reply app.Reply, s app.Snapshot) {
 	if !worthSaying(reply, r.showing(reply.View)) {
 		return
@@ -328,8 +329,8 @@ func (r *Resident) Told(reply app.Reply, s app.Snapshot) {
 	r.parts.Say(title, body, failed(reply))
 }
 
-// worthSaying tells whether a reply becomes a notification. A success always does; what failed is said by the window
-// that asked, where it is still there.
+// worthSaying reports whether a reply becomes a notification. A success always does; a failure does unless the window that
+// asked is still there to say it.
 func worthSaying(r app.Reply, windowSays bool) bool {
 	switch r.Verb {
 	case app.VerbStart, app.VerbPause, app.VerbResume, app.VerbFinish, app.VerbReopen, app.VerbSignIn, app.VerbSignOut:

@@ -5,15 +5,15 @@ import (
 	"clockin24/app/words"
 )
 
-// A side is a window that may be there beside the one to start, guarded by the resident's mutex.
+// A side is a window that may be open beside the window of the day. The resident's mutex guards it.
 type side struct {
 	window  Window
 	opening bool
-	again   bool // it is wanted anew, and was going
+	again   bool // it is wanted again, and was closing
 }
 
-// Open opens a window with a screen, or brings the open one to the front with it. Settings and journal have windows of their own beside
-// that of the day: where none can be shown, the file and the command line remain.
+// Open opens a window with a screen, or brings the open one to the front with that screen. Settings and journal have windows
+// of their own beside the window of the day: if none can be shown, the file and the command line remain.
 func (r *Resident) Open(screen app.Screen) {
 	switch screen {
 	case app.ScreenSettings:
@@ -28,7 +28,7 @@ func (r *Resident) Open(screen app.Screen) {
 	}
 }
 
-// openSide opens a window, or brings it to the front. Where none can be shown it says what remains.
+// openSide opens a window, or brings it to the front. If none can be shown, it says what remains.
 func (r *Resident) openSide(s *side, screen app.Screen, title words.Key, remains string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -50,7 +50,7 @@ func (r *Resident) openSide(s *side, screen app.Screen, title words.Key, remains
 	}
 }
 
-// showSide keeps a window until it is gone, and tells whether another one is wanted.
+// showSide keeps a window until it is gone, and reports whether another one is wanted.
 func (r *Resident) showSide(s *side, screen app.Screen) (again bool, err error) {
 	w, err := r.parts.Spawn(r.ctx, screen, "")
 	r.change(func() {
@@ -72,12 +72,12 @@ func (r *Resident) showSide(s *side, screen app.Screen) (again bool, err error) 
 	return again, err
 }
 
-// Warn says by a notification what does not work, where nobody has asked.
+// Warn says by a notification that something does not work, although nobody has asked.
 func (r *Resident) Warn(p *app.Problem) {
 	r.Hint(r.parts.Words.Problem(p, nil))
 }
 
-// Hint says by a notification what nobody has asked for.
+// Hint says by a notification something that nobody has asked for.
 func (r *Resident) Hint(sentence string) {
 	r.parts.Say(r.parts.Words.Text(words.NotifyTitle), sentence, false)
 }
