@@ -22,7 +22,7 @@ import (
 	"clockin24/assets"
 )
 
-// root is the module's.
+// root is the root directory of the module.
 const root = "../.."
 
 // forms are the plural forms that a language needs (CLDR).
@@ -34,8 +34,7 @@ var forms = map[string][]string{
 	"uk": {"one", "few", "many", "other"},
 }
 
-// byKind and byZone are the tables without constants, with the variables that they may use. Only the first has to be
-// complete.
+// byKind and byZone are the tables without constants, with the variables that they may use. Only byKind has to be complete.
 var (
 	byKind = map[string][]string{
 		"Problem":        {"Host"},
@@ -46,10 +45,10 @@ var (
 		"ShellWayGiven":  {"Host"},
 	}
 	byZone       = "Zone"
-	byPreference = "Comment" // beside some with constants
+	byPreference = "Comment" // has some keys with constants, too
 )
 
-// A message has its texts by plural form; one without forms has only "other".
+// A message has its texts by plural form. A message without forms has only "other".
 type message map[string]string
 
 // catalogue reads a language as go-i18n does.
@@ -176,7 +175,7 @@ func TestEveryLanguageUsesTheVariablesOfItsKeys(t *testing.T) {
 	})
 }
 
-// Style: no exclamation marks; a sentence ends as one, a headline, a state and a menu item do not.
+// The style is: no exclamation marks, and a period at the end of a sentence, but not of a headline, a state or a menu item.
 func TestStyle(t *testing.T) {
 	sentences := []string{"Note", "Way", "Problem", "ProblemAt", "ProblemSaid", "ProblemReading", "ShellWay", "ShellWayGiven"}
 	labels := []string{"Headline", "Menu", "State", "Unit", "Zone"}
@@ -210,7 +209,7 @@ func TestStyle(t *testing.T) {
 // startsStep is true for "1. On the portal".
 func startsStep(s string) bool { return len(s) > 1 && s[0] >= '1' && s[0] <= '9' && s[1] == '.' }
 
-// Words that only people of the trade know do not appear where everybody reads.
+// Words that only people of the trade know do not appear in texts that everybody reads.
 func TestNoJargon(t *testing.T) {
 	jargon := regexp.MustCompile(`(?i)\b(time-?out|tls|ssl|https?:|json|http \d|dns|api|scope|token|null|exception)\b`)
 	eachLanguage(t, func(t *testing.T, _ string, all map[string]message) {
@@ -227,12 +226,12 @@ func TestNoJargon(t *testing.T) {
 	})
 }
 
-// awaited are keys whose users are still to be written. Take a key out of here when it is used.
+// awaited has the keys whose users are still to be written. Take a key out of here when it is used.
 var awaited = []string{
 	"ShellFlagInMemory",
 }
 
-// Every key is used somewhere in the program, and given the variables that it names.
+// The program uses every key somewhere, and gives it the variables that it names.
 func TestKeysAreUsedWithTheirVariables(t *testing.T) {
 	byName := map[string]declaration{}
 	for _, d := range declaredKeys(t) {
@@ -319,7 +318,7 @@ func eachConstant(t *testing.T, path, typ string, f func(spec *ast.ValueSpec, va
 	})
 }
 
-// eachSource parses the program's own files, tests left out.
+// eachSource parses the program's own files without the tests.
 func eachSource(t *testing.T, f func(path string, file *ast.File)) {
 	t.Helper()
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -343,7 +342,7 @@ func eachSource(t *testing.T, f func(path string, file *ast.File)) {
 	}
 }
 
-// nameOf is Text of w.Text and words.Text, and "" of what is no name.
+// nameOf is Text for w.Text and words.Text, and "" for an expression that is no name.
 func nameOf(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:
@@ -354,7 +353,7 @@ func nameOf(e ast.Expr) string {
 	return ""
 }
 
-// argumentsOf are the names that calls of With, Quoted and Count give.
+// argumentsOf returns the names that calls of With, Quoted and Count give.
 func argumentsOf(args []ast.Expr) []string {
 	var names []string
 	for _, a := range args {

@@ -9,7 +9,7 @@ import (
 	"clockin24/app"
 )
 
-// What the connection check says, as it is printed, copied and sent: testdata/findings.txt.
+// testdata/findings.txt has what the connection check says, as it is printed, copied and sent.
 func TestFindings(t *testing.T) {
 	const golden = "testdata/findings.txt"
 	wrong := func(c app.CheckName, k app.Kind, detail string) app.Finding {
@@ -79,7 +79,7 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// What servers and certificates say of themselves is one harmless line.
+// What servers and certificates say of themselves becomes one harmless line.
 func TestForeignDetailIsTamed(t *testing.T) {
 	for _, verdict := range []app.Verdict{app.VerdictWell, app.VerdictWrong} {
 		s := speak("ru", minsk).Finding(app.Finding{

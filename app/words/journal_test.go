@@ -8,8 +8,8 @@ import (
 	"clockin24/app"
 )
 
-// Whose entries were recorded in different zones has each of them under a heading that names its own, in the order of what happened;
-// in one zone it is named only where it is another than this computer's.
+// If entries were recorded in different zones, each stands under a heading that names its own, in the order in which they
+// happened. If all are of one zone, it is named only if it differs from this computer's.
 func TestTheJournalNamesItsZones(t *testing.T) {
 	moscow, almaty := time.FixedZone("", 3*3600), time.FixedZone("", 5*3600)
 	pressed := func(v app.Verb, at string, zone *time.Location) app.Attempt {
@@ -39,7 +39,7 @@ func TestTheJournalNamesItsZones(t *testing.T) {
 		var got []string
 		for line := range strings.SplitSeq(speak("en", moscow).Journal(c.attempts), "\n") {
 			if strings.HasPrefix(line, "     ") {
-				continue // what came of it
+				continue // a line that says what came of it
 			}
 			line, _, _ = strings.Cut(strings.TrimSpace(line), ",")
 			got = append(got, strings.ReplaceAll(line, "  ", " "))

@@ -6,7 +6,7 @@ import (
 	"clockin24/app"
 )
 
-// Who is about to quit reads what stops with it.
+// A person who is about to quit reads what stops with the program.
 func TestQuit(t *testing.T) {
 	for want, s := range map[string]app.Snapshot{
 		"Quit ClockIn24": {},

@@ -17,8 +17,8 @@ var update = flag.Bool("update", false, "write testdata/sentences.txt anew")
 
 const golden = "testdata/sentences.txt"
 
-// The employee works in Minsk (UTC+3) on Tuesday, 24 November 2026; the computer is in Minsk, too, where nothing else
-// is said.
+// The employee works in Minsk (UTC+3) on Tuesday, 24 November 2026. The computer is in Minsk, too, unless a test says
+// otherwise.
 var (
 	minsk = zone("Europe/Minsk")
 	anna  = app.Account{
@@ -68,7 +68,7 @@ type saying struct {
 	says func(w *Words) string
 }
 
-// What is said, as a text to be read by people who know the language: testdata/sentences.txt.
+// testdata/sentences.txt has everything that is said, as a text for people who know the language.
 func TestSentences(t *testing.T) {
 	var b strings.Builder
 	for _, s := range sayings() {
@@ -359,7 +359,7 @@ func sayings() []saying {
 	return all
 }
 
-// inFixedZone is a day as it comes out of JSON: the zone's name is lost.
+// inFixedZone is a day as it comes out of JSON, without the zone's name.
 func inFixedZone(d app.Day) app.Day {
 	d.Start = d.Start.In(time.FixedZone("", 3*3600))
 	return d
@@ -370,7 +370,8 @@ func abroad(says func(*Words) string) func(*Words) string {
 	return func(w *Words) string { return says(speak(w.Lang(), zone("Asia/Novosibirsk"))) }
 }
 
-// What can be typed next is the same command in every language. Its time is the portal's, or for the person to fill in.
+// The command that can be typed next is the same in every language. Its time is the portal's, or is left for the person to
+// fill in.
 func TestTheNextCommand(t *testing.T) {
 	forgotten := expired
 	forgotten.Suggest = time.Date(2026, 11, 21, 17, 45, 0, 0, minsk)
@@ -483,7 +484,7 @@ func TestSystemReadsTheEnvironment(t *testing.T) {
 	}
 }
 
-// What others wrote is one harmless line, wherever it comes out.
+// What others wrote becomes one harmless line, wherever it comes out.
 func TestForeignTextIsTamed(t *testing.T) {
 	nasty := "  evil\x1b[31m\n\u202etxt\x00 " + strings.Repeat("я", 500)
 	w := speak("ru", minsk)
@@ -542,7 +543,7 @@ func TestTooltipOnABreak(t *testing.T) {
 	}
 }
 
-// FuzzWords gives odd values: nothing panics, nothing is left unfilled, and sentences end.
+// FuzzWords gives odd values: nothing panics, nothing is left unfilled, and sentences end with a period.
 func FuzzWords(f *testing.F) {
 	f.Add("start", "done", "opened", "refused", "text", "Europe/Minsk", int64(1795500000), int64(60))
 	f.Add("", "", "", "", "", "", int64(0), int64(-1))
