@@ -13,7 +13,7 @@ import (
 
 const authorizePage = "https://example.bitrix24.ru/oauth/authorize/?client_id=local.made.up"
 
-// annaByApp is anna, signed in by an application. She is an administrator, and nobody need be warned of that.
+// annaByApp is anna, signed in by an application. She is an administrator, and needs no warning about that.
 func annaByApp() app.Person {
 	p := anna()
 	p.App, p.Admin = "local.made.up", true
@@ -22,7 +22,7 @@ func annaByApp() app.Person {
 
 func (s *stage) application() *application { return s.frame.seen.(*application) }
 
-// consents is a resident that begins an authorization, waits for the browser until it comes back, and takes no code but one.
+// consents is a resident that begins an authorization, waits until the browser comes back, and accepts only one code.
 func consents(back <-chan app.Reply) func(app.Command) app.Reply {
 	return func(c app.Command) app.Reply {
 		p := annaByApp()
@@ -102,7 +102,7 @@ func TestSignInByAnApplication(t *testing.T) {
 			s.settle()
 			confirm := s.confirm()
 			p := annaByApp()
-			back <- app.Reply{Outcome: app.OutcomeDone, Person: &p} // what waited is told, too
+			back <- app.Reply{Outcome: app.OutcomeDone, Person: &p} // the command that was waiting gets this reply, too
 			s.settle()
 			if s.confirm() != confirm {
 				t.Error("the question is asked anew")
@@ -147,7 +147,7 @@ func TestSignInByAnApplication(t *testing.T) {
 	})
 }
 
-// Whose grant is over signs in anew without the secret, and finds what was typed.
+// A person whose grant has ended signs in anew without the secret, and finds what was typed.
 func TestAGrantThatIsOver(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := late()
@@ -177,7 +177,7 @@ func TestAGrantThatIsOver(t *testing.T) {
 	})
 }
 
-// A renamed portal is followed by a button of its own, which no Enter that is already on its way presses.
+// A renamed portal is followed by a button of its own, which an Enter that is already on its way does not press.
 func TestARenamedPortal(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = refusedWith(app.Problem{Kind: app.KindRenamed, Host: "new.bitrix24.ru"})

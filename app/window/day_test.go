@@ -12,7 +12,7 @@ import (
 	"clockin24/app/words"
 )
 
-// running is a day that began at a time of this morning in Moscow, told at 09:12.
+// running is a day that began at a time of this morning in Moscow, as it is told at 09:12.
 func running(since string) app.Day {
 	return app.Day{State: app.StateOpened, Status: "OPENED", Start: at(since)}
 }
@@ -40,7 +40,7 @@ func TestTheDayInNumbers(t *testing.T) {
 	})
 }
 
-// Leaving early is asked about like coming late: it goes without a reason, too.
+// The window asks about leaving early as it does about coming late: that, too, is possible without a reason.
 func TestFinishEarly(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
@@ -111,8 +111,8 @@ func TestAHeldEnterFinishesNothing(t *testing.T) {
 	})
 }
 
-// Who asks for the finish in the menu gets it in the window that is open: what was typed there for something else is not sent
-// with it, and comes back with what it was for.
+// A person who asks for the finish in the menu gets it in the window that is open: what was typed there for something else is
+// not sent with it, and comes back together with what it was for.
 func TestFinishIsAskedForInTheOpenWindow(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
@@ -149,7 +149,8 @@ func TestFinishIsAskedForInTheOpenWindow(t *testing.T) {
 	})
 }
 
-// While something is under way the screen stands still; then it asks for the finish instead of closing, if the day runs.
+// While a command is under way the screen stands still. Then it asks for the finish instead of closing, if the day is
+// running.
 func TestFinishIsAskedForWhileTheWindowIsSending(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -187,7 +188,7 @@ func TestFinishIsAskedForWhileTheWindowIsSending(t *testing.T) {
 	}
 }
 
-// A webhook that is being typed is not lost to the wish; the sign-in leads to it.
+// A webhook that the person is typing is not lost when the finish is asked for; the sign-in leads to the finish.
 func TestFinishIsAskedForWhileSigningIn(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done
@@ -203,7 +204,7 @@ func TestFinishIsAskedForWhileSigningIn(t *testing.T) {
 	})
 }
 
-// Who asked for the finish and meets a day that is over, or has not begun, is shown that.
+// A person who asks for the finish of a day that is over, or has not begun, is shown that state.
 func TestFinishOfADayThatDoesNotRun(t *testing.T) {
 	play(t, func(s *stage) {
 		s.open(app.ScreenFinish, in(app.Day{State: app.StateClosed, Status: "CLOSED", Start: at("07:57"), Finish: at("08:30")}))
@@ -301,7 +302,7 @@ func TestYesterdayRefused(t *testing.T) {
 	})
 }
 
-// Where yesterday still runs by the portal, nothing proposes when it ended.
+// If yesterday is still running by the portal's record, nothing proposes when it ended.
 func TestYesterdayStillRuns(t *testing.T) {
 	play(t, func(s *stage) {
 		d := forgotten()
@@ -338,7 +339,7 @@ func TestReopenSaysWhatItMeans(t *testing.T) {
 	}
 }
 
-// Without a connection the person sees what will be sent later, and agrees by the press.
+// Without a connection, the person sees what will be sent later, and agrees to it by the press.
 func TestAStartWithoutAConnection(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()
@@ -349,12 +350,12 @@ func TestAStartWithoutAConnection(t *testing.T) {
 		s.wantFocus(screen.begin)
 
 		s.says(onTime())
-		s.wantText(screen.reason.Text, "") // nobody had agreed to it
+		s.wantText(screen.reason.Text, "") // nobody has agreed to it
 		s.says(snap)
 		s.wantText(screen.reason.Text, "Нет связи с порталом")
 
 		s.focusOn(screen.reason)
-		s.typeIn("Авария у провайдера") // in its place
+		s.typeIn("Авария у провайдера") // replaces the proposed reason
 		s.wantText(screen.reason.Text, "Авария у провайдера")
 		s.says(onTime())
 		s.wantText(screen.reason.Text, "Авария у провайдера")
@@ -388,8 +389,8 @@ func TestAKeptStartThatAsks(t *testing.T) {
 	})
 }
 
-// The reason that is proposed is why the start was kept, and stays so when the portal fails for another one. Where nobody knows it,
-// the person says it, and nothing is sent before.
+// The proposed reason is why the start was kept, and stays so when the portal fails for another reason. If nobody knows why,
+// the person says it, and nothing is sent before that.
 func TestTheReasonOfAKeptStartIsTrue(t *testing.T) {
 	for _, c := range []struct {
 		why, problem app.Kind
@@ -441,7 +442,7 @@ func TestAKeptStartThatWaits(t *testing.T) {
 	})
 }
 
-// A start whose date is over can only be given up, and stands in nobody's way.
+// A start whose date is over can only be given up, and is in nobody's way.
 func TestAKeptStartOfYesterday(t *testing.T) {
 	play(t, func(s *stage) {
 		snap := onTime()

@@ -51,13 +51,13 @@ func empty() {
 	w.ShowAndRun()
 }
 
-// A printer is a resident that prints what the window says, and refuses every start.
+// A printer is a resident that prints what the window tells it, and refuses every start.
 type printer struct{ snapshots chan app.Snapshot }
 
 func newPrinter() printer {
 	p := printer{make(chan app.Snapshot, 1)}
 	s := late()
-	s.Rules.LateAfter = time.Nanosecond // so it is at any hour but midnight's first minute
+	s.Rules.LateAfter = time.Nanosecond // late at any hour, except in midnight's first minute
 	p.snapshots <- s
 	return p
 }
@@ -80,8 +80,8 @@ func (p printer) Browse(string) error            { return nil }
 func (p printer) OpenFolder(string) error        { return nil }
 func (p printer) HoldHotkey(on bool)             { fmt.Println("hold", on) }
 
-// On a real screen: keys choose a reason, letters of another alphabet arrive, Enter sends them, a refusal leaves the window open, and Esc
-// closes it from inside a field.
+// On a real screen, keys choose a reason, letters of another alphabet arrive, Enter sends them, a refusal leaves the window
+// open, and Esc closes it from inside a field.
 func TestOnAScreen(t *testing.T) {
 	d := desktop.Start(t, desktop.With(desktop.Screen, desktop.WindowManager))
 	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
@@ -89,7 +89,7 @@ func TestOnAScreen(t *testing.T) {
 	p := d.Run([]string{role + "=" + string(app.ScreenDay)}, os.Args[0])
 	awaitLine(t, ctx, p, "shown")
 	d.WaitWindow(ctx, words.New("ru").Text(words.WindowTitle))
-	d.Key("Down", "alt+2") // the first proposal, and the second in its place
+	d.Key("Down", "alt+2") // the first proposal, and then the second in its place
 	d.Type(", до 9")
 	d.Key("Return")
 	awaitLine(t, ctx, p, `start time="" reason="Приём у врача, до 9"`)
@@ -119,7 +119,7 @@ func awaitLine(t *testing.T, ctx context.Context, p *desktop.Process, line strin
 	}
 }
 
-// From the start of the process to the first frame, beside an empty window of Fyne's.
+// The time from the start of the process to the first frame is measured beside an empty window of Fyne's.
 func BenchmarkFirstFrame(b *testing.B) {
 	d := desktop.Start(b, desktop.With(desktop.Screen, desktop.WindowManager))
 	took := map[string][]time.Duration{}
@@ -139,7 +139,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// firstLine is how long a window process takes to print that it is shown.
+// firstLine is how long a window process takes until it prints that it is shown.
 func firstLine(b *testing.B, d *desktop.Desktop, r string) time.Duration {
 	b.Helper()
 	cmd := exec.Command(os.Args[0])

@@ -116,7 +116,7 @@ func TestFindingsAreListedAndCopied(t *testing.T) {
 	})
 }
 
-// A check that is under way when the person goes back changes nothing there.
+// A check that is under way when the person goes back changes nothing on the other screen.
 func TestGoingBackFromACheckUnderWay(t *testing.T) {
 	play(t, func(s *stage) {
 		answer := make(chan struct{})

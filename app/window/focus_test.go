@@ -24,7 +24,7 @@ func TestOnePressIsOneCommand(t *testing.T) {
 		s.typeIn("!")
 		s.press(fyne.KeyBackspace)
 		s.press(fyne.KeyEnter)
-		screen.onBegin() // as a click would that was under way
+		screen.onBegin() // a click that was under way would do this
 		s.settle()
 		s.wantOne(app.VerbStart)
 		s.wantText(screen.reason.Text, "Пробки")
@@ -38,7 +38,7 @@ func TestOnePressIsOneCommand(t *testing.T) {
 		opened := onTime()
 		opened.Day = app.Day{State: app.StateOpened, Start: at("09:12")}
 		s.says(opened)
-		s.wantShown(screen.form.box, true) // until the reply is there
+		s.wantShown(screen.form.box, true) // until the reply has come
 
 		s.focusOn(screen.reason)
 		s.press(fyne.KeyEscape)
@@ -67,7 +67,7 @@ func TestAnEnterAfterTheReplyIsNoSecondCommand(t *testing.T) {
 	}
 }
 
-// The main fear: an Enter that was meant for a start must not end a break that began elsewhere a moment ago.
+// This is the main fear: an Enter that was meant for a start must not end a break that began elsewhere a moment ago.
 func TestAChangeUnderTheReadersEyes(t *testing.T) {
 	for _, unread := range []bool{false, true} {
 		play(t, func(s *stage) {
@@ -113,7 +113,7 @@ func TestTheFocusFollowsTheQuestion(t *testing.T) {
 	})
 }
 
-// The window keeps its size when there is less to show, and the buttons their place in it.
+// The window keeps its size when it has less to show, and the buttons keep their place in it.
 func TestTheButtonsStayWhenTheFormGoes(t *testing.T) {
 	play(t, func(s *stage) {
 		s.open(app.ScreenDay, late())
@@ -122,7 +122,7 @@ func TestTheButtonsStayWhenTheFormGoes(t *testing.T) {
 		size, before := s.frame.win.Canvas().Size(), place()
 		s.says(in(app.Day{State: app.StatePaused, Start: at("08:57")}))
 		s.wantShown(screen.form.box, false)
-		s.frame.win.Content().MinSize() // as Fyne asks before every frame
+		s.frame.win.Content().MinSize() // Fyne asks for it before every frame
 		if now := s.frame.win.Canvas().Size(); now != size {
 			t.Errorf("the window is %v and was %v", now, size)
 		}
@@ -132,7 +132,7 @@ func TestTheButtonsStayWhenTheFormGoes(t *testing.T) {
 	})
 }
 
-// So a click that was meant for the form meets another button.
+// A click that was meant for the form would then meet another button.
 func TestAClickThatWasOnItsWay(t *testing.T) {
 	play(t, func(s *stage) {
 		s.backend.do = done

@@ -73,7 +73,7 @@ func TestJournal(t *testing.T) {
 		if screen.view.Objects[0] != screen.scroll {
 			t.Error("the list is not shown")
 		}
-		s.tap(screen.next) // it has not begun
+		s.tap(screen.next) // the next month has not begun
 		s.settle()
 		s.press(fyne.KeyLeft)
 		s.settle()
@@ -87,7 +87,7 @@ func TestJournal(t *testing.T) {
 	})
 }
 
-// What was pressed for somebody in another zone says so in the list.
+// The list says so if something was pressed for a person in another zone.
 func TestJournalOfTwoZones(t *testing.T) {
 	play(t, func(s *stage) {
 		page := chronicle()
@@ -114,7 +114,7 @@ func TestJournalThatCannotBeRead(t *testing.T) {
 	})
 }
 
-// inDocuments has a person's folder for documents be a new one.
+// inDocuments makes a new folder the person's folder for documents.
 func inDocuments(t *testing.T) (folder string) {
 	folder = t.TempDir()
 	before := xdg.UserDirs.Documents
@@ -123,7 +123,7 @@ func inDocuments(t *testing.T) (folder string) {
 	return folder
 }
 
-// What was exported before stays as it is, and the window says which file is the new one.
+// An older export stays as it is, and the window says which file is the new one.
 func TestJournalIsExported(t *testing.T) {
 	folder := inDocuments(t)
 	play(t, func(s *stage) {
@@ -163,7 +163,7 @@ func TestJournalIsExported(t *testing.T) {
 	})
 }
 
-// Where nothing can be written the window says why, and names no file.
+// If nothing can be written, the window says why, and names no file.
 func TestJournalThatCannotBeExported(t *testing.T) {
 	folder := inDocuments(t)
 	play(t, func(s *stage) {

@@ -18,8 +18,8 @@ import (
 	"clockin24/app/words"
 )
 
-// TestPictures draws every screen into the folder that CLOCKIN24_PICTURES names, to be looked at: in each language, light and
-// dark.
+// TestPictures draws every screen, in each language, light and dark, for a person to look at. It draws into the folder that
+// CLOCKIN24_PICTURES names.
 func TestPictures(t *testing.T) {
 	dir := os.Getenv("CLOCKIN24_PICTURES")
 	if dir == "" {
@@ -34,7 +34,7 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// gallery are the pictures of assets/pictures/README.md, by scene.
+// gallery has the pictures of assets/pictures/README.md, by scene.
 var gallery = []string{
 	"proposals", "earlier", "offline", "kept-asks", "opened", "break", "finish-at", "closed", "yesterday", "yesterday-done", "refused",
 	"sign-in", "application-waiting", "confirm", "doctor", "settings", "workdays", "reasons",
@@ -319,7 +319,7 @@ func prefersReasons() app.Preferences {
 	return p
 }
 
-// admin is a person whose webhook is an administrator's, on a portal that does not track the time.
+// admin is a person whose webhook belongs to an administrator, on a portal that does not track the time.
 func admin() app.Person {
 	return app.Person{
 		Account: app.Account{

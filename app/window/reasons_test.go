@@ -74,7 +74,7 @@ func TestNoReasonsWhereNobodyAsks(t *testing.T) {
 	})
 }
 
-// edits is what the last command would make of the reasons.
+// edits returns what the last command would make of the reasons.
 func (s *stage) edits() (r app.Reasons) {
 	s.t.Helper()
 	c := s.backend.commands[len(s.backend.commands)-1]

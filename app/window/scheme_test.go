@@ -13,7 +13,7 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// A settingsPortal answers to Read as org.freedesktop.portal.Settings does, with a variant in a variant.
+// A settingsPortal answers Read as org.freedesktop.portal.Settings does, with a variant in a variant.
 type settingsPortal struct{ scheme atomic.Uint32 }
 
 func (p *settingsPortal) Read(string, string) (dbus.Variant, *dbus.Error) {

@@ -14,7 +14,7 @@ import (
 	"clockin24/app/calendar"
 )
 
-// usual are the preferences of a person who has changed nothing, where everything works.
+// usual is the preferences of a person who has changed nothing, where everything works.
 func usual() app.Preferences {
 	return app.Preferences{
 		Language: "ru", Languages: []string{"en", "ru"}, AllowedStart: "portal", Shortcut: "Ctrl+Alt+W",
@@ -33,7 +33,7 @@ func prefers(p app.Preferences) app.Snapshot {
 	return s
 }
 
-// wantSet is the only change that was sent since the last look.
+// wantSet wants this change to be the only one that was sent since the last look.
 func (s *stage) wantSet(name app.Preference, value string) {
 	s.t.Helper()
 	c := s.wantOne(app.VerbSetPreference)
@@ -43,8 +43,8 @@ func (s *stage) wantSet(name app.Preference, value string) {
 	s.backend.commands = nil
 }
 
-// strike presses keys one after the other and holds them, as Fyne's driver tells of it: each to KeyDown, and the last to
-// TypedShortcut or TypedKey.
+// strike presses keys one after the other and holds them. It calls what Fyne's driver calls: KeyDown for each, and
+// TypedShortcut or TypedKey for the last.
 func (s *stage) strike(keys ...fyne.KeyName) {
 	focused := s.frame.win.Canvas().Focused()
 	for _, key := range keys {
@@ -113,7 +113,7 @@ func TestANewShortcutIsPressed(t *testing.T) {
 	}
 }
 
-// Of a key of another alphabet Fyne knows the place only with Ctrl or Super.
+// Fyne knows the place of a key of another alphabet only with Ctrl or Super.
 func TestAShortcutInARussianLayout(t *testing.T) {
 	play(t, func(s *stage) {
 		s.open(app.ScreenSettings, prefers(usual()))
@@ -264,7 +264,7 @@ func TestTheAllowedStart(t *testing.T) {
 		s.wantText(screen.allowedSays.Text, s.frame.problem(&app.Problem{Kind: app.KindTimeFormat}))
 		screen.own.SetText("")
 		s.typeIn("8.30")
-		s.says(prefers(usual())) // the portal's word of something else
+		s.says(prefers(usual())) // the portal tells something else
 		s.wantText(screen.allowed.Selected, "После своего времени")
 		s.press(fyne.KeyReturn)
 		s.settle()
@@ -314,7 +314,7 @@ func TestTheLogAndABrokenFile(t *testing.T) {
 			t.Errorf("opened %q, want %q", s.backend.browsed, want)
 		}
 		nothing := onTime()
-		s.says(nothing) // of a resident that keeps no preferences
+		s.says(nothing) // from a resident that keeps no preferences
 		if !s.settings().autostart.Disabled() || !s.settings().days.Disabled() {
 			t.Error("a preference that nobody keeps can be changed")
 		}

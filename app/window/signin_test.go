@@ -19,7 +19,7 @@ func anna() app.Person {
 	return app.Person{Account: *onTime().Account, Rules: app.Rules{Known: true, Tracking: true}}
 }
 
-// accepts is a resident that finds a webhook to be somebody's, and signs in.
+// accepts is a resident that finds out whose a webhook is, and signs in.
 func accepts(p app.Person) func(app.Command) app.Reply {
 	return func(app.Command) app.Reply { return app.Reply{Outcome: app.OutcomeDone, Person: &p} }
 }
@@ -68,7 +68,7 @@ func TestAWebhookInTheFieldOfThePortal(t *testing.T) {
 	})
 }
 
-// One that is typed there moves as soon as it looks like one, and the typing goes on.
+// A webhook that is typed there moves as soon as it looks like one, and the typing goes on.
 func TestAWebhookTypedIntoTheFieldOfThePortal(t *testing.T) {
 	play(t, func(s *stage) {
 		s.open(app.ScreenSignIn, app.Snapshot{})
@@ -80,7 +80,7 @@ func TestAWebhookTypedIntoTheFieldOfThePortal(t *testing.T) {
 	})
 }
 
-// An Enter that is held, or pressed twice, answers no question that came up since, and starts no day.
+// An Enter that is held, or pressed twice, does not answer a question that came up since, and starts no day.
 func TestAnEnterThatWasOnItsWay(t *testing.T) {
 	for _, who := range []app.Person{anna(), admin()} {
 		play(t, func(s *stage) {
@@ -108,7 +108,7 @@ func TestAnEnterThatWasOnItsWay(t *testing.T) {
 			s.says(snap)
 			s.wantFocus(nil)
 			s.press(fyne.KeyReturn)
-			s.says(snap) // what the screen reads when it opens
+			s.says(snap) // the screen reads it when it opens
 			s.wantFocus(nil)
 			s.press(fyne.KeyReturn)
 			s.settle()
@@ -123,7 +123,8 @@ func TestAnEnterThatWasOnItsWay(t *testing.T) {
 	}
 }
 
-// After the sign-in the focus waits for whatever a press would start, end or re-open, but asks for a reason.
+// After the sign-in nothing has the focus if a press would start, end or re-open a day; only a reason that is asked for gets
+// it.
 func TestTheFocusAfterTheSignIn(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
@@ -231,7 +232,7 @@ func TestSomebodyElsesWebhook(t *testing.T) {
 		s.signIn().webhook.SetText(webhook)
 		s.tap(s.signIn().check)
 		s.settle()
-		s.focusOn(s.confirm().no) // an administrator's webhook is often not one's own
+		s.focusOn(s.confirm().no) // an administrator's webhook is often not the person's own
 		s.press(fyne.KeyReturn)
 		s.settle()
 		s.wantOne(app.VerbCheck)

@@ -17,7 +17,7 @@ import (
 	"clockin24/app/words"
 )
 
-// A fakeBackend records what the window says. What a function field is nil for waits for its context.
+// A fakeBackend records what the window tells it. If a function field is nil, its call waits for the end of its context.
 type fakeBackend struct {
 	do func(app.Command) app.Reply
 
@@ -26,8 +26,8 @@ type fakeBackend struct {
 	done      chan struct{}
 
 	mu       sync.Mutex
-	commands []app.Command // without the readings of a screen that opens
-	read     int           // how many of those
+	commands []app.Command // without the readings of screens that open
+	read     int           // the number of those readings
 	browsed  []string
 	holds    []bool
 }
@@ -62,8 +62,8 @@ func (b *fakeBackend) Browse(address string) error {
 func (b *fakeBackend) OpenFolder(path string) error { return b.Browse(path) }
 func (b *fakeBackend) HoldHotkey(on bool)           { b.holds = append(b.holds, on) }
 
-// A stage is a window without a screen, and the hands and eyes of a person before it. It runs in a synctest bubble, whose
-// clock starts at midnight UTC.
+// A stage is a window without a screen, with the hands and eyes of a person in front of it. It runs in a synctest bubble,
+// whose clock starts at midnight UTC.
 type stage struct {
 	t       *testing.T
 	app     fyne.App
@@ -133,7 +133,7 @@ func (s *stage) confirm() *confirm { return s.frame.seen.(*confirm) }
 func (s *stage) workdays() *workdays { return s.frame.seen.(*workdays) }
 func (s *stage) settings() *settings { return s.frame.seen.(*settings) }
 
-// says is a snapshot that the resident publishes.
+// says has the resident publish a snapshot.
 func (s *stage) says(snap app.Snapshot) {
 	s.backend.snapshots <- snap
 	s.settle()
@@ -145,7 +145,7 @@ func (s *stage) raise(which app.Screen) {
 	s.settle()
 }
 
-// press is a key for whatever has the focus.
+// press presses a key for whatever has the focus.
 func (s *stage) press(key fyne.KeyName) {
 	c := s.frame.win.Canvas()
 	switch {
@@ -204,7 +204,7 @@ func (s *stage) wantNone() {
 	}
 }
 
-// wantOne is the only command that was sent.
+// wantOne returns the command, and wants it to be the only one that was sent.
 func (s *stage) wantOne(v app.Verb) app.Command {
 	s.t.Helper()
 	if len(s.backend.commands) != 1 || s.backend.commands[0].Verb != v {
@@ -246,14 +246,14 @@ func onTime() app.Snapshot {
 	}
 }
 
-// late is the same where 09:00 was the limit.
+// late is the same snapshot with 09:00 as the limit.
 func late() app.Snapshot {
 	s := onTime()
 	s.Rules.LateAfter = 9 * time.Hour
 	return s
 }
 
-// in is the same in a state of the day.
+// in is the same snapshot in another state of the day.
 func in(d app.Day) app.Snapshot {
 	s := onTime()
 	s.Day = d

@@ -183,7 +183,7 @@ func TestTheMinuteTicks(t *testing.T) {
 		time.Sleep(3 * time.Minute)
 		s.settle()
 		s.wantText(s.start().begin.Text, "Начать сейчас, 09:16")
-		s.wantFocus(s.start().reason) // late since 09:15, so that is asked for now
+		s.wantFocus(s.start().reason) // late since 09:15, so the reason is asked for now
 	})
 }
 
@@ -230,7 +230,7 @@ func TestARefusalKeepsWhatWasTyped(t *testing.T) {
 	}
 }
 
-// Where the zone is not known a reason cannot be sent, but the day can begin without one.
+// If the zone is not known, no reason can be sent, but the day can begin without one.
 func TestAReasonInNoKnownZone(t *testing.T) {
 	play(t, func(s *stage) {
 		p := app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime}
@@ -268,7 +268,7 @@ func TestARefusalGoesWhenItsFieldIsChanged(t *testing.T) {
 	})
 }
 
-// What the window offers in each state, what has the focus, and what an Enter does then.
+// These are, for each state, what the window offers, what has the focus, and what an Enter does then.
 func TestStates(t *testing.T) {
 	yesterday := func() time.Time { return at("08:57").AddDate(0, 0, -1) }
 	keyring := app.Snapshot{Problem: &app.Problem{Kind: app.KindKeyringLocked}}
@@ -352,7 +352,8 @@ func TestStates(t *testing.T) {
 	}
 }
 
-// The day turned out to be in another state than asked: the window says so and offers what is safe from there.
+// The day turned out to be in another state than the person asked for: the window says so, and offers what is safe from
+// there.
 func TestDifferent(t *testing.T) {
 	play(t, func(s *stage) {
 		paused := in(app.Day{State: app.StatePaused, Status: "PAUSED", Start: at("08:57")})
@@ -376,7 +377,7 @@ func TestDifferent(t *testing.T) {
 	})
 }
 
-// What stands in the way comes with the reply and with the snapshot, and is said once.
+// An obstacle comes with the reply and with the snapshot, and is told once.
 func TestAProblemIsSaidOnce(t *testing.T) {
 	p := app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 	for _, r := range []app.Reply{{Outcome: app.OutcomeUnreached, Problem: &p}, {Outcome: app.OutcomeKept, Problem: &p}} {

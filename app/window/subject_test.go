@@ -9,7 +9,7 @@ import (
 	"clockin24/app"
 )
 
-// What is sent says which record, or which kept start, stood on the screen.
+// A command says which record, or which kept start, was on the screen.
 func TestWhatIsSentSaysWhatItIsAbout(t *testing.T) {
 	paused := func() app.Day { return app.Day{State: app.StatePaused, Start: at("08:57")} }
 	closed := func() app.Day { return app.Day{State: app.StateClosed, Start: at("07:57"), Finish: at("08:30")} }
@@ -61,7 +61,7 @@ func TestWhatIsSentSaysWhatItIsAbout(t *testing.T) {
 	}
 }
 
-// A click that is on its way while another record comes in the place of the one that was read is not meant for that.
+// A click that is on its way while another record replaces the one that the person read is not meant for the new one.
 func TestAClickIsForTheDayThatWasRead(t *testing.T) {
 	play(t, func(s *stage) {
 		s.open(app.ScreenDay, in(running("07:30")))
@@ -78,7 +78,7 @@ func TestAClickIsForTheDayThatWasRead(t *testing.T) {
 			t.Errorf("sent for %v", c.Of)
 		}
 	})
-	play(t, func(s *stage) { // and one that was meant for somebody else's day
+	play(t, func(s *stage) { // nor is one that was meant for somebody else's day
 		s.open(app.ScreenDay, onTime())
 		time.Sleep(time.Minute)
 		boris := onTime()
@@ -90,7 +90,7 @@ func TestAClickIsForTheDayThatWasRead(t *testing.T) {
 	})
 }
 
-// What was typed for one forgotten day is not sent for another one, nor does the form say the date of the one before.
+// What was typed for one forgotten day is not sent for another one, and the form does not say the date of the first.
 func TestWhatWasTypedForAForgottenDayIsForThat(t *testing.T) {
 	play(t, func(s *stage) {
 		first := forgotten()

@@ -50,7 +50,7 @@ func TestWorkdaysAsTheyAre(t *testing.T) {
 func TestEachChangeOfWorkdaysIsSent(t *testing.T) {
 	playWorkdays(t, usual(), func(s *stage, screen *workdays) {
 		screen.week[5].SetChecked(true)
-		screen.week[0].SetChecked(false) // before the resident has said anything of the first
+		screen.week[0].SetChecked(false) // before the resident has said anything about the first change
 		s.settle()
 		if got := s.backend.commands; len(got) != 2 || got[0].Value != "mon tue wed thu fri sat" || got[1].Value != "tue wed thu fri sat" ||
 			got[1].Preference != app.PreferWorkdays {
@@ -90,7 +90,7 @@ func TestHoursAreTyped(t *testing.T) {
 	playWorkdays(t, usual(), func(s *stage, screen *workdays) {
 		type step struct {
 			from, until string
-			sent        string // "-": nothing
+			sent        string // "-" is nothing
 			says        bool
 		}
 		for _, tt := range []step{
@@ -106,7 +106,7 @@ func TestHoursAreTyped(t *testing.T) {
 			s.focusOn(screen.quiet.from)
 			screen.quiet.from.SetText(tt.from)
 			screen.quiet.until.SetText(tt.until)
-			s.says(prefers(usual())) // of something else: what is typed stays
+			s.says(prefers(usual())) // about something else: what is typed stays
 			s.press(fyne.KeyReturn)
 			s.settle()
 			if tt.sent == "-" {
@@ -129,7 +129,7 @@ func TestHoursAreTyped(t *testing.T) {
 		screen.loginHours.until.SetText("")
 		screen.loginHours.left()
 		s.settle()
-		s.wantNone() // without hours it would never start
+		s.wantNone() // without hours a login would never start the day
 		s.wantText(screen.loginSays.Text, s.frame.words.Text("Workdays.HoursHint"))
 	})
 }
@@ -151,7 +151,7 @@ func TestOwnDays(t *testing.T) {
 	playWorkdays(t, usual(), func(s *stage, screen *workdays) {
 		s.tap(screen.holidays)
 		s.settle()
-		s.wantSet(app.PreferCountry, "") // which makes the file
+		s.wantSet(app.PreferCountry, "") // choosing the country makes the file
 		if want := []string{"/home/anna/.config/clockin24"}; !slices.Equal(s.backend.browsed, want) {
 			t.Errorf("opened %q, want %q", s.backend.browsed, want)
 		}

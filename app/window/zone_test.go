@@ -9,7 +9,7 @@ import (
 	"clockin24/app"
 )
 
-// nowhere is a day in whose account nothing tells the zone; the server of the portal is in UTC+5.
+// nowhere is a day in whose account nothing tells the zone; the portal's server is in UTC+5.
 func nowhere() app.Snapshot {
 	snap := onTime()
 	snap.Account.Zone = ""
@@ -17,7 +17,7 @@ func nowhere() app.Snapshot {
 	return snap
 }
 
-// Where nothing tells the zone the window shows both clocks, and sends what was typed by the one that the person chooses.
+// If nothing tells the zone, the window shows both clocks, and sends what was typed by the one that the person chooses.
 func TestTheZoneIsAskedFor(t *testing.T) {
 	for _, there := range []bool{true, false} {
 		play(t, func(s *stage) {
