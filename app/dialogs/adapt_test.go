@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// asked gives the answers one by one, and keeps the dialogs.
+// asked is an asker that gives the answers one by one and keeps the dialogs.
 func asked(dialogs *[]dialog, answers ...answer) asker {
 	return func(_ context.Context, d dialog) (answer, error) {
 		*dialogs = append(*dialogs, d)

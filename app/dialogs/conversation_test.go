@@ -11,7 +11,7 @@ import (
 	"clockin24/app/words"
 )
 
-// A sill is where dialogs stand until they are answered, or taken away. Some desktops bring them to the front when asked.
+// A sill is where dialogs stand until they are answered or taken away. Some desktops bring them to the front when asked.
 type sill struct {
 	resident
 	dialogs chan dialog
@@ -37,7 +37,7 @@ func (s *sill) front(_ context.Context, title string) bool {
 	return s.raises
 }
 
-// onSill has a conversation, and a scene in the bubble of time in which it is held.
+// onSill holds a conversation, and plays a scene in the same bubble of time.
 func onSill(t *testing.T, latest app.Snapshot, raises bool, scene func(*sill, *Conversation)) *sill {
 	t.Helper()
 	s := &sill{resident: resident{latest: latest}, raises: raises}
@@ -65,7 +65,7 @@ func onSill(t *testing.T, latest app.Snapshot, raises bool, scene func(*sill, *C
 	return s
 }
 
-// next is the next dialog, which stands for a while.
+// next is the next dialog, after it has stood for a while.
 func (s *sill) next(t *testing.T, title, field string) {
 	t.Helper()
 	synctest.Wait()
@@ -102,7 +102,7 @@ func TestRaise(t *testing.T) {
 	}
 }
 
-// Where the desktop raises nothing, a question comes anew, and nothing is taken away in which something may be typed.
+// Where the desktop raises nothing, a question is asked anew, but no dialog is taken away in which something may be typed.
 func TestRaiseWhereThatCannotBeDone(t *testing.T) {
 	s := onSill(t, lateDay(), false, func(s *sill, c *Conversation) {
 		s.next(t, dayTitle, "")
@@ -110,7 +110,7 @@ func TestRaiseWhereThatCannotBeDone(t *testing.T) {
 		s.next(t, dayTitle, "")
 		s.answers <- answer{pressed: agreed}
 		synctest.Wait()
-		c.Raise(app.ScreenAny) // it is only just coming
+		c.Raise(app.ScreenAny) // the dialog is only just appearing
 		s.next(t, dayTitle, reasonField)
 		c.Raise(app.ScreenAny)
 		synctest.Wait()
@@ -124,7 +124,7 @@ func TestRaiseWhereThatCannotBeDone(t *testing.T) {
 	}
 }
 
-// Whoever asks for the end of the day while another question is open gets that.
+// A person who asks for the end of the day while another question is open is asked about that.
 func TestFinishWhileSomethingElseIsAsked(t *testing.T) {
 	t.Run("in place of a question", func(t *testing.T) {
 		onSill(t, day(app.StateOpened), true, func(s *sill, c *Conversation) {
@@ -133,7 +133,7 @@ func TestFinishWhileSomethingElseIsAsked(t *testing.T) {
 				t.Error("the conversation is over")
 			}
 			s.next(t, endTitle, endField)
-			c.Raise(app.ScreenFinish) // which is brought to the front
+			c.Raise(app.ScreenFinish) // the desktop brings this dialog to the front
 		})
 	})
 	t.Run("after a form", func(t *testing.T) {
@@ -142,7 +142,7 @@ func TestFinishWhileSomethingElseIsAsked(t *testing.T) {
 			s.answers <- answer{pressed: agreed}
 			s.next(t, dayTitle, reasonField)
 			s.mu.Lock()
-			s.latest = day(app.StateOpened) // it was started elsewhere
+			s.latest = day(app.StateOpened) // the day was started elsewhere
 			s.mu.Unlock()
 			c.Raise(app.ScreenFinish)
 			synctest.Wait()

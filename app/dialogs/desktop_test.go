@@ -29,7 +29,7 @@ type session struct {
 	conversation *Conversation
 
 	stop context.CancelFunc // ends the resident
-	last int                // the process of the last dialog: the number of a window comes again
+	last int                // the process of the last dialog, because the number of a window is used again
 }
 
 func converse(t *testing.T, latest app.Snapshot, first app.Screen) *session {
@@ -92,15 +92,15 @@ func (s *session) until(what string, done func() bool) {
 	}
 }
 
-// picture is for the eye.
+// picture takes a picture for a person to look at.
 func (s *session) picture(name string) {
 	if dir := os.Getenv("CLOCKIN24_PICTURES"); dir != "" {
-		time.Sleep(500 * time.Millisecond) // GTK draws when it likes
+		time.Sleep(500 * time.Millisecond) // GTK draws in its own time
 		s.Screenshot(filepath.Join(dir, name+".png"))
 	}
 }
 
-// end waits for the end of the conversation, and looks for what it has left.
+// end waits for the end of the conversation, and looks for anything it has left behind.
 func (s *session) end(want error) {
 	s.t.Helper()
 	select {
@@ -144,7 +144,7 @@ func TestStartOnAScreen(t *testing.T) {
 	}
 }
 
-// The session is set to Russian, which was never installed here.
+// The session's language is Russian, whose locale was never installed here.
 func TestStartInALocaleThatIsMissing(t *testing.T) {
 	s := converseOn(t, alwaysLate(), app.ScreenDay, desktop.WithLang("ru_RU.UTF-8"))
 	s.next(words.WindowTitle)
@@ -162,13 +162,13 @@ func TestStartInALocaleThatIsMissing(t *testing.T) {
 	}
 }
 
-// A refusal asks again, with what was typed in the field.
+// A refusal asks again, with the typed text in the field.
 func TestStartAtAnotherTimeOnAScreen(t *testing.T) {
 	free := day(app.StateNotStarted)
 	free.Rules.Free = true
 	s := converse(t, free, app.ScreenDay)
 	s.next(words.WindowTitle)
-	s.Key("Tab", "Tab", "Return") // from OK over leave to the third
+	s.Key("Tab", "Tab", "Return") // from OK, over leave, to the third
 	s.next(words.WindowTitle)
 	s.Type("-15x")
 	s.picture("dialog-time")
@@ -209,7 +209,7 @@ func TestEscOnAScreen(t *testing.T) {
 	}
 }
 
-// The secret is typed without being seen, and no argument of any program ever holds it.
+// The secret is typed unseen, and no argument of any program ever holds it.
 func TestSignInOnAScreen(t *testing.T) {
 	s := converse(t, app.Snapshot{}, app.ScreenSignIn)
 	s.do = func(c app.Command) app.Reply {
@@ -245,7 +245,7 @@ func TestTheEndOfTheResidentOnAScreen(t *testing.T) {
 	s.WaitNoWindow(s.ctx, s.words.Text(words.WindowTitle))
 }
 
-// A dialog behind another window comes to the front, with what is typed in it.
+// A dialog behind another window comes to the front, with the text that is typed in it.
 func TestRaiseOnAScreen(t *testing.T) {
 	s := converse(t, alwaysLate(), app.ScreenDay)
 	s.next(words.WindowTitle)

@@ -7,14 +7,14 @@ import (
 	"clockin24/app"
 )
 
-// yesterday is a forgotten day, for which the portal proposes a finish.
+// yesterday is a forgotten day for which the portal proposes a finish.
 func yesterday(state app.State) app.Snapshot {
 	s := day(state)
 	s.Day.Suggest = s.Day.Start.Add(9 * time.Hour)
 	return s
 }
 
-// closes has the backend close the forgotten day, as the portal does.
+// closes makes the backend close the forgotten day, as the portal does.
 func closes(s *story) {
 	refuses := s.do
 	s.do = func(c app.Command) app.Reply {
@@ -62,7 +62,7 @@ func TestFinishYesterdayRefused(t *testing.T) {
 	s.want(finish, again, again)
 }
 
-// strictDay runs since eight, and may end at six in the evening at the earliest.
+// strictDay has run since eight, and may end at six in the evening at the earliest.
 func strictDay(state app.State) app.Snapshot {
 	s := day(state)
 	s.Rules.MaxStart = s.Rules.LateAfter
@@ -70,7 +70,7 @@ func strictDay(state app.State) app.Snapshot {
 	return s
 }
 
-// A day ends at another time, or now, after the time and the reason were asked and it was said what comes of it.
+// A day ends at another time, or now, after the person was asked for the time and the reason and was told what follows.
 func TestFinishToday(t *testing.T) {
 	const early = "Завершение раньше графика на 8 ч 50 мин."
 	t.Run("at another time", func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestFinishToday(t *testing.T) {
 	})
 }
 
-// What was typed stays when the portal refuses it, and a reason is asked for where it wants one.
+// What was typed stays when the portal refuses it, and a reason is asked for if the portal wants one.
 func TestFinishTodayRefused(t *testing.T) {
 	s := tell(t, day(app.StateOpened), app.ScreenFinish, func(s *story) {
 		s.do = refusing(&app.Problem{Kind: app.KindReasonNeeded, Field: app.FieldReason}, &app.Problem{Kind: app.KindUnreachable})
@@ -122,7 +122,7 @@ func TestFinishTodayRefused(t *testing.T) {
 	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateOpened)}, finish, finish)
 }
 
-// Where the day does not run, that is said, and nothing ends.
+// If the day is not running, the dialog says so, and nothing ends.
 func TestNothingToFinish(t *testing.T) {
 	tell(t, day(app.StateNotStarted), app.ScreenFinish, nil, esc("Рабочий день не начат")).want()
 	closes := func(s *story) {
@@ -134,7 +134,7 @@ func TestNothingToFinish(t *testing.T) {
 	tell(t, day(app.StateOpened), app.ScreenFinish, closes, ok("9:00"), esc("завершён").carefully()).want()
 }
 
-// What was typed for the day of yesterday is not sent for today's.
+// What was typed for yesterday's day is not sent for today's.
 func TestTheFinishIsThatOfItsDay(t *testing.T) {
 	s := tell(t, yesterday(app.StateExpired), app.ScreenFinish, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
@@ -164,14 +164,14 @@ func TestMove(t *testing.T) {
 	s.want(app.Command{Verb: app.VerbMove, Host: "new.bitrix24.ru"})
 }
 
-// A webhook that the portal does not take any more leads to another one.
+// A webhook that the portal no longer accepts leads to another one.
 func TestSignInAgain(t *testing.T) {
 	bad := day(app.StateNotStarted)
 	bad.Problem = &app.Problem{Kind: app.KindCredentialsBad}
 	tell(t, bad, app.ScreenDay, nil, ok("", "Войти"), esc("Адрес портала").standing("example.bitrix24.ru")).want()
 }
 
-// A start that was pressed without a connection is sent with the reason that the person saw, or given up.
+// A start that was pressed without a connection is sent with the reason that the person saw, or is given up.
 func TestKeptStart(t *testing.T) {
 	kept := func(pressed time.Time, change ...func(*app.Intent)) app.Snapshot {
 		s := day(app.StateNotStarted)
@@ -195,7 +195,7 @@ func TestKeptStart(t *testing.T) {
 	tell(t, kept(at), app.ScreenDay, nil, third("Отменить начало")).want(app.Command{Verb: app.VerbGiveUp, Kept: "1"})
 }
 
-// The reason that is proposed for a kept start is why it was kept. Where nobody knows that, the person says it.
+// The proposed reason of a kept start is why the start was kept. If nobody knows why, the person says it.
 func TestTheReasonOfAKeptStartIsTrue(t *testing.T) {
 	const reason = "Врач"
 	for _, c := range []struct {
@@ -222,7 +222,7 @@ func TestTheReasonOfAKeptStartIsTrue(t *testing.T) {
 	}
 }
 
-// A reason that the person wrote when pressing is not replaced by one of the program's.
+// A reason that the person wrote with the press is not replaced by one of the program's.
 func TestTheReasonOfAKeptStartIsTheOneThatWasWritten(t *testing.T) {
 	snap := day(app.StateNotStarted)
 	snap.Kept = &app.Intent{

@@ -14,11 +14,11 @@ import (
 	"clockin24/app/words"
 )
 
-// webhook is an obviously made-up one.
+// webhook is obviously made up.
 const webhook = "https://example.bitrix24.ru/rest/7/notarealsecret/"
 
-// A story is a conversation in a bubble of time, at ten past nine in the employee's zone. Its person answers from a
-// script, and its resident records.
+// A story is a conversation in a bubble of time, at ten past nine in the employee's zone. Its person answers from a script,
+// and its resident records the commands.
 type story struct {
 	t     *testing.T
 	words *words.Words
@@ -26,7 +26,7 @@ type story struct {
 	resident
 }
 
-// A turn is what the person sees, and answers.
+// A turn is what the person sees, and the answer to it.
 type turn struct {
 	sees    []string // somewhere in the dialog
 	typed   string   // what stands in the field
@@ -35,7 +35,7 @@ type turn struct {
 	answer
 }
 
-// A person answers each dialog in turn, and looks for what should not be there.
+// A person answers each dialog in turn, and looks for anything that should not be there.
 type person struct {
 	turns   []turn
 	before  func() // runs before each answer
@@ -78,10 +78,10 @@ func (s *story) ask(ctx context.Context, d dialog) (answer, error) {
 	return now.answer, nil
 }
 
-// A resident records what it is told.
+// A resident records what it is asked to do.
 type resident struct {
-	do     func(app.Command) app.Reply // nil is done
-	source func() app.Snapshot         // nil is latest
+	do     func(app.Command) app.Reply // nil replies that it is done
+	source func() app.Snapshot         // nil returns latest
 
 	mu       sync.Mutex
 	latest   app.Snapshot
@@ -127,7 +127,7 @@ func (r *resident) Browse(page string) error {
 	return nil
 }
 
-// refusing answers every command but the readings with these problems, one by one, and then with success.
+// refusing answers every command except the readings with these problems, one by one, and then with success.
 func refusing(problems ...*app.Problem) func(app.Command) app.Reply {
 	return func(c app.Command) app.Reply {
 		if c.Verb == app.VerbRefresh || len(problems) == 0 {
@@ -166,7 +166,7 @@ func day(state app.State) app.Snapshot {
 // startOf is when the record of [day] in that state began.
 func startOf(state app.State) time.Time { return day(state).Day.Start }
 
-// lateDay is one that should have started at nine.
+// lateDay is a day that should have started at nine.
 func lateDay() app.Snapshot {
 	s := day(app.StateNotStarted)
 	s.Rules.LateAfter = 9 * time.Hour
@@ -196,7 +196,7 @@ func tell(t *testing.T, latest app.Snapshot, first app.Screen, set func(*story),
 	return s
 }
 
-// want compares the commands by what a person gave them.
+// want compares the commands by what a person gave with them.
 func (s *story) want(commands ...app.Command) {
 	s.t.Helper()
 	got := slices.Clone(s.commands)
@@ -266,7 +266,7 @@ func TestStartAtAnotherTime(t *testing.T) {
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00", Reason: "Пробки"})
 }
 
-// What a start at another time will come to is said before it is sent, in the words of the window.
+// The words of the window say what a start at another time will lead to before it is sent.
 func TestStartAtAnotherTimeSaysWhatItComesTo(t *testing.T) {
 	strict := lateDay()
 	strict.Rules.AllowedDelta = 15 * time.Minute
@@ -285,7 +285,7 @@ func TestStartAtAnotherTimeSaysWhatItComesTo(t *testing.T) {
 	s.want(app.Command{Verb: app.VerbStart, Time: "9:00"})
 }
 
-// Minutes ago are counted from the moment at which they were typed, and what was said of them stays true.
+// Minutes ago are counted from the moment at which they were typed, so that what was said of them stays true.
 func TestMinutesAgoDoNotMove(t *testing.T) {
 	s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) {
 		s.before = func() { time.Sleep(2 * time.Minute) } // the person thinks
@@ -312,7 +312,7 @@ func TestWhatWasTypedStaysAfterARefusal(t *testing.T) {
 	}
 }
 
-// Where the zone is not known a reason cannot be sent, but the day can begin without one.
+// If the zone is not known, no reason can be sent, but the day can begin without one.
 func TestAReasonInNoKnownZone(t *testing.T) {
 	s := tell(t, lateDay(), app.ScreenDay, func(s *story) { s.do = refusing(&app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime}) },
 		ok(""), ok("Пробки"), third("отправить время или причину нельзя").standing("Пробки"))
@@ -358,7 +358,7 @@ func TestTheMomentIsThatOfThePress(t *testing.T) {
 		s.before = func() { time.Sleep(time.Minute) } // the person thinks
 		s.do = func(app.Command) app.Reply { time.Sleep(time.Hour); return app.Reply{Outcome: app.OutcomeDone} }
 	}, ok(""), ok("Пробки"))
-	// The state was an hour on its way, and then a minute went to the reason.
+	// The state was on its way for an hour, and then the person took a minute for the reason.
 	if got := s.commands[0].Pressed.UTC().Format("15:04"); got != "10:11" {
 		t.Errorf("pressed at %s, want 10:11", got)
 	}
@@ -438,7 +438,7 @@ func TestEscSendsNothing(t *testing.T) {
 	}
 }
 
-// The state that was shown is an old one: the person agreed to start a day, and not to end a break.
+// The state on screen is an old one: the person agreed to start a day, not to end a break.
 func TestTheStateIsAnotherOne(t *testing.T) {
 	s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) {
 		s.do = func(c app.Command) app.Reply {
@@ -480,7 +480,7 @@ func TestWhatIsDifferentIsSaid(t *testing.T) {
 func TestNotices(t *testing.T) {
 	off := day(app.StateNotStarted)
 	off.ClockAhead = -10 * time.Minute
-	off.Account.Offset = 4*3600 + 15*60 // of no place, so not of this computer
+	off.Account.Offset = 4*3600 + 15*60 // an offset of no place, and so not of this computer
 	off.Problem = &app.Problem{Kind: app.KindUnreachable, Host: "example.bitrix24.ru"}
 	tell(t, off, app.ScreenDay, nil, esc("Часы компьютера расходятся с часами портала на 10 минут",
 		"Время сотрудника: 13:15", "Нет связи: example.bitrix24.ru"))
@@ -577,7 +577,7 @@ func TestSignInIsTriedAgain(t *testing.T) {
 	s.want(app.Command{Verb: app.VerbCheck, Webhook: webhook}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key()}, app.Command{Verb: app.VerbSignIn, Whose: anna().Key()})
 }
 
-// When the resident ends nothing of the conversation is left: neither the dialog nor the reading.
+// When the resident ends, nothing of the conversation is left: neither the dialog nor the reading.
 func TestTheEndOfTheResident(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
@@ -595,7 +595,7 @@ func TestTheEndOfTheResident(t *testing.T) {
 	})
 }
 
-// waiting is a resident that does not answer before it ends.
+// waiting is a resident that does not reply until it ends.
 type waiting struct{ latest app.Snapshot }
 
 func (w waiting) Do(ctx context.Context, _ app.Command) app.Reply { <-ctx.Done(); return app.Reply{} }

@@ -15,14 +15,14 @@ import (
 	"clockin24/app/words"
 )
 
-// standIn is a kdialog of a few lines: it writes down its arguments, prints a line and ends with a code.
+// standIn is a kdialog of a few lines: it writes down its arguments, prints a line and exits with a code.
 const standIn = `#!/bin/sh
 printf '%s\0' "$@" > "$KDIALOG_ASKED"
 printf '%s\n' "$KDIALOG_TYPED"
 exit "$KDIALOG_CODE"
 `
 
-// install makes a folder with these programs the PATH, on a desktop.
+// install puts these programs into a folder that becomes the PATH, on a desktop.
 func install(t *testing.T, programs map[string]string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -136,7 +136,7 @@ func TestKDialog(t *testing.T) {
 	}
 }
 
-// Qt ends a program that finds no screen by a signal.
+// A signal ends a Qt program that finds no screen.
 func TestKDialogThatFails(t *testing.T) {
 	for name, program := range map[string]string{
 		"by a signal":    "#!/bin/sh\nkill -ABRT $$\n",
@@ -152,14 +152,13 @@ func TestKDialogThatFails(t *testing.T) {
 	}
 }
 
-// On KDE without zenity the day is started with kdialog: three times OK, where the empty line for the reason is asked
-// about.
+// On KDE without zenity, the day is started with kdialog by three presses of OK; an empty line for the reason is asked about.
 func TestStartWithKDialog(t *testing.T) {
 	install(t, map[string]string{"kdialog": "#!/bin/sh\necho \"$3 $4\" >> \"$KDIALOG_ASKED\"\necho\n"})
 	asked := filepath.Join(t.TempDir(), "asked")
 	t.Setenv("KDIALOG_ASKED", asked)
 	s := &story{t: t, resident: resident{latest: lateDay()}}
-	s.latest.Rules.LateAfter = 1 // at any hour but midnight's first minute
+	s.latest.Rules.LateAfter = 1 // late at any hour, except in midnight's first minute
 	if err := converseTo(t, s); err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +176,7 @@ func TestStartWithKDialog(t *testing.T) {
 	}
 }
 
-// converseTo has a conversation to its end.
+// converseTo holds a conversation to its end.
 func converseTo(t *testing.T, s *story) error {
 	c := Open(t.Context(), s, words.New("ru"), app.ScreenDay)
 	<-c.Done()

@@ -56,7 +56,7 @@ func TestHasScreen(t *testing.T) {
 	}
 }
 
-// listen is the socket of a server that answers nothing, in a folder with a path that is short enough for one.
+// listen makes the socket of a server that answers nothing, in a folder whose path is short enough for a socket.
 func listen(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "screen")

@@ -12,10 +12,10 @@ import (
 	"clockin24/app/words"
 )
 
-// The day changes under the questions, at every moment at which it can: between any two readings of the state. Time and reason
-// are asked for the same day then, and that is the one whose finish is sent.
+// The day changes under the questions, at every moment at which it can: between any two readings of the state. Time and
+// reason are then asked for the same day, and the finish is sent for that day.
 func TestAQuestionIsOfOneSnapshot(t *testing.T) {
-	const most = 12 // readings of a whole conversation, and some more
+	const most = 12 // the readings of a whole conversation, and some more
 	for change := range most {
 		t.Run(strconv.Itoa(change), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestAQuestionIsOfOneSnapshot(t *testing.T) {
 	}
 }
 
-// becomes has the reading of the state tell another one.
+// becomes makes the reading of the state return another state.
 func becomes(latest app.Snapshot) func(*story) {
 	return func(s *story) {
 		s.do = func(c app.Command) app.Reply {
@@ -86,8 +86,8 @@ func becomes(latest app.Snapshot) func(*story) {
 	}
 }
 
-// What was agreed to for one record, kept start, person or portal is not done to another one in the same state: the question is
-// asked again.
+// What the person agreed to for one record, kept start, person or portal is not done to another one in the same state: the
+// question is asked again.
 func TestTheSubjectIsAnotherOne(t *testing.T) {
 	changed := func(s app.Snapshot, change func(*app.Snapshot)) app.Snapshot {
 		a := *s.Account
@@ -127,7 +127,7 @@ func TestTheSubjectIsAnotherOne(t *testing.T) {
 	}
 }
 
-// Where the workday refuses what was pressed, since the portal has another record by then, that is said with the present state.
+// If the workday refuses a press because the portal has another record by then, the dialog says so with the present state.
 func TestADayThatIsNotThereAnyMore(t *testing.T) {
 	other := day(app.StateOpened)
 	other.Day.Start = other.Day.Start.Add(time.Hour)
@@ -147,7 +147,7 @@ func TestADayThatIsNotThereAnyMore(t *testing.T) {
 	s.want(app.Command{Verb: app.VerbFinish, Of: startOf(app.StateExpired), Time: "18:10", Reason: "Врач"})
 }
 
-// A time that was typed yesterday is none of today's: the question of its reason stood open over night.
+// A time that was typed yesterday does not count today: the question of its reason stood open over night.
 func TestATypedTimeIsOfItsDay(t *testing.T) {
 	s := tell(t, day(app.StateNotStarted), app.ScreenDay, func(s *story) {
 		s.before = func() {

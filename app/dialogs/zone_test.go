@@ -7,13 +7,13 @@ import (
 	"clockin24/app"
 )
 
-// zoneless is a day in whose account nothing tells the zone; the server of the portal is five hours east.
+// zoneless is a day in whose account nothing tells the zone; the portal's server is five hours east.
 func zoneless(s app.Snapshot) app.Snapshot {
 	s.Account.Server = app.Clocks{East: 5 * 60 * 60, At: time.Date(2000, 1, 1, 9, 0, 0, 0, time.UTC)}
 	return s
 }
 
-// Where nothing tells the zone both clocks are shown, and what was typed is sent by the one that the person chooses.
+// If nothing tells the zone, both clocks are shown, and what was typed is sent by the one that the person chooses.
 func TestTheZoneIsAskedFor(t *testing.T) {
 	here := time.Date(2000, 1, 1, 9, 10, 0, 0, time.UTC).Local().Format("-07:00")
 	unknown := &app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime, Time: time.Date(2000, 1, 1, 14, 10, 0, 0, time.FixedZone("", 5*60*60))}

@@ -25,9 +25,9 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// What Anna does in November 2026, by date. Her allowed start is 09:15, her day ends at 17:45 at the earliest, and the fourth
-// is a holiday. Each line is a moment and what happens then; the words after "answers" are the label of the button that she
-// presses on what is shown.
+// This is what Anna does in November 2026, by date. Her allowed start is 09:15, her day ends at 17:45 at the earliest, and
+// the fourth is a holiday. Each line is a moment and what happens then; the words after "answers" are the label of the button
+// that she presses on the notification.
 var november = map[int]string{
 	// The weekend: she looks something up.
 	1: "12:00 login, 12:30 off",
@@ -49,15 +49,15 @@ var november = map[int]string{
 	11: "08:59 login, 09:02 answers Через 15 минут, 09:18 answers Начать…, 09:19 start, 09:20 close, 18:10 finish, 18:11 off",
 	// She forgets to finish, and is told in the evening.
 	12: "08:45 login, 08:46 answers Начать, 18:20 answers Завершить, 18:21 off",
-	// She works late, and puts that off.
+	// She works late, and puts that reminder off.
 	13: "08:40 phone, 08:45 login, 18:16 answers Через 15 минут, 19:30 finish, 19:31 off",
-	// Up early, and there until late: quiet hours both times.
+	// She is up early, and there until late: quiet hours both times.
 	16: "06:30 login, 06:31 unlock, 08:58 unlock, 08:59 answers Начать, 20:30 unlock, 21:00 finish, 21:05 off",
-	// No network until ten.
+	// There is no network until ten.
 	17: "08:40 offline, 08:50 login, 10:00 online, 10:10 answers Начать…, 10:11 start, 10:12 close, 19:00 finish, 19:01 off",
-	// Do not disturb, over a presentation.
+	// She gives a presentation with "do not disturb".
 	18: "08:50 disturb, 08:52 login, 09:30 undisturb, 09:36 answers Начать…, 09:37 start, 09:38 close, 18:10 finish, 18:20 off",
-	// Locked all the time: many unlocks, one reminder. The break is forgotten in the evening.
+	// The screen is locked again and again: many unlocks, one reminder. The break is forgotten in the evening.
 	19: "08:30 login, 08:35 unlock, 08:40 unlock, 08:45 unlock, 08:46 answers Начать, 17:00 break, 18:30 finish, 18:40 off",
 	// The program is restarted between two reminders, and after them.
 	20: "08:30 login, 08:40 restart, 08:45 login, 09:07 restart, 09:10 login, 09:20 start, 18:30 finish",
@@ -67,18 +67,18 @@ var november = map[int]string{
 	23: "08:50 unlock, 08:51 answers Начать, 13:00 finish, 14:00 unlock, 14:30 lock",
 	// She is out, and her computer is on: nobody is reminded.
 	24: "",
-	// From now on login starts the day.
+	// From now on a login starts the day.
 	25: "08:00 byself, 08:50 unlock, 12:00 unlock, 17:50 finish, 18:00 off",
 	26: "08:55 login, 09:10 restart, 09:11 login, 18:01 finish, 18:02 off",
-	// Late: the window opens instead, once.
+	// She is late: the window opens instead, once.
 	27: "09:40 login, 09:41 start, 09:42 close, 12:00 unlock, 18:30 finish, 18:31 off",
 	28: "11:00 login, 12:00 unlock, 13:00 off",
 	29: "18:00 login, 18:30 off",
-	// The telephone was first.
+	// She has already started on the telephone.
 	30: "08:30 phone, 08:50 login, 18:01 phone finish, 18:30 off",
 }
 
-// wanted is what is to come of it: the date, what is done and why.
+// wanted is what should come of it: the date, what is done and why.
 var wanted = []string{
 	"02 remind start: login or unlock",
 	"03 remind start: login or unlock",
@@ -129,7 +129,7 @@ func TestAMonth(t *testing.T) {
 	})
 }
 
-// Without a network a login that is to start the day keeps its moment on disk, and nothing is sent before she has agreed to
+// Without a network, a login that is to start the day keeps its moment on disk, and nothing is sent before she has agreed to
 // it.
 func TestAStartByItselfWithoutANetwork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestAStartByItselfWithoutANetwork(t *testing.T) {
 	})
 }
 
-// wantRules holds the month against what was promised.
+// wantRules compares the month with what was promised.
 func (m *month) wantRules() {
 	m.Helper()
 	reminders := map[string]int{}
@@ -197,7 +197,7 @@ func (m *month) wantRules() {
 	}
 }
 
-// wantWhyNot wants the reasons of the days on which nothing was said.
+// wantWhyNot checks the reasons of the days on which nothing was said.
 func (m *month) wantWhyNot() {
 	m.Helper()
 	for date, why := range map[int]remind.Why{
@@ -234,7 +234,7 @@ type month struct {
 	prefers  app.Preferences
 }
 
-// An event is what the resident says of a decision.
+// An event is what the resident logs of a decision.
 type event struct {
 	at        time.Time
 	step, why string
@@ -256,7 +256,7 @@ func newMonth(t *testing.T) *month {
 	return m
 }
 
-// begin starts the program, with the session or not.
+// begin starts the program; login says that the session has started it.
 func (m *month) begin(login bool) {
 	var ctx context.Context
 	ctx, m.stop = context.WithCancel(m.Context())
@@ -296,7 +296,7 @@ func (m *month) begin(login bool) {
 	synctest.Wait()
 }
 
-// end ends it, if it runs.
+// end ends the program if it is running.
 func (m *month) end() {
 	if m.stop == nil {
 		return
@@ -306,7 +306,7 @@ func (m *month) end() {
 	m.buttons = nil
 }
 
-// at lets the time pass until a clock shows this, and what happens then.
+// at lets time pass until the clock shows this, and then makes this happen.
 func (m *month) at(clock string) {
 	t, err := time.ParseInLocation("2006-01-02 15:04", fmt.Sprintf("2026-11-%02d %s", m.date, clock), m.zone)
 	if err != nil {
@@ -367,7 +367,7 @@ func (m *month) happens(line string) {
 	synctest.Wait()
 }
 
-// answer presses a button of what is shown.
+// answer presses a button of the notification that is shown.
 func (m *month) answer(label string) {
 	m.Helper()
 	m.mu.Lock()
@@ -408,7 +408,7 @@ func (m *month) say(step, why, text string) {
 	m.events = append(m.events, event{time.Now().In(m.zone), step, why, text})
 }
 
-// RoundTrip is the way to the portal.
+// RoundTrip carries a request to the portal.
 func (m *month) RoundTrip(r *http.Request) (*http.Response, error) {
 	m.mu.Lock()
 	offline := m.offline
@@ -420,13 +420,13 @@ func (m *month) RoundTrip(r *http.Request) (*http.Response, error) {
 	return m.portal.Transport().RoundTrip(r)
 }
 
-// What else the program stands on.
+// The other things that the program stands on.
 
 func (m *month) Enabled(context.Context, slog.Level) bool { return true }
 func (m *month) WithAttrs([]slog.Attr) slog.Handler       { return m }
 func (m *month) WithGroup(string) slog.Handler            { return m }
 
-// Handle hears the reasons, where they are said.
+// Handle hears the reasons that are logged.
 func (m *month) Handle(_ context.Context, r slog.Record) error {
 	said := map[string]string{}
 	r.Attrs(func(a slog.Attr) bool { said[a.Key] = a.Value.String(); return true })

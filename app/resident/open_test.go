@@ -12,7 +12,7 @@ import (
 	"clockin24/app/words"
 )
 
-// A worker is signed in, and the day runs.
+// A worker is a person who is signed in and whose day is running.
 type worker struct{}
 
 var opened = app.Snapshot{Account: &app.Account{User: 7}, Day: app.Day{State: app.StateOpened}}
@@ -25,10 +25,10 @@ func (worker) Watch(ctx context.Context) <-chan app.Snapshot {
 	return ch
 }
 
-// A desk is where windows appear, each when it is let.
+// A desk is where windows appear, each when the test allows it.
 type desk struct {
 	come   chan struct{}
-	going  bool // the last one closes
+	going  bool // the last one is closing
 	sheets []*sheet
 	said   []string
 }
@@ -60,7 +60,7 @@ func (w *sheet) hears(what string) bool {
 	return true
 }
 
-// Whoever asks for the end of the day gets that, whatever is open, and only one window of the day at a time.
+// A person who asks for the end of the day gets that, whatever is open, and there is only one window of the day at a time.
 func TestOpenFinish(t *testing.T) {
 	for _, c := range []struct {
 		name, steps, want string
@@ -121,7 +121,7 @@ func TestOpenFinish(t *testing.T) {
 	}
 }
 
-// Where no window can be shown the system's dialogs are asked for the same, and brought to the front as a window is.
+// Where no window can be shown, the system's dialogs are asked for the same, and are brought to the front like a window.
 func TestOpenWithoutAWindow(t *testing.T) {
 	for _, c := range []struct {
 		name, steps, want string

@@ -8,7 +8,7 @@ import (
 	"clockin24/app/offer"
 )
 
-// A success is always said; a failure by the window that asked, where it is still there.
+// A success always becomes a notification. A failure is told by the window that asked, if it is still there.
 func TestWorthSaying(t *testing.T) {
 	busy := &app.Problem{Kind: app.KindBusy}
 	for _, c := range []struct {
@@ -36,7 +36,7 @@ func TestWorthSaying(t *testing.T) {
 	}
 }
 
-// The shortcut starts by itself only what needs neither a reason nor a decision.
+// The shortcut starts the day by itself only if that needs neither a reason nor a decision.
 func TestStartsAtOnce(t *testing.T) {
 	now := time.Date(2026, 11, 24, 9, 10, 0, 0, time.UTC)
 	ready := app.Snapshot{

@@ -39,7 +39,7 @@ func TestSettings(t *testing.T) {
 		},
 	})
 	r.Open(app.ScreenSettings)
-	r.Open(app.ScreenSettings) // the first is still being opened, or open
+	r.Open(app.ScreenSettings) // the first is still being opened, or is open
 	first := <-opened
 	_ = first.Close()
 	r.work.Wait()
@@ -47,7 +47,7 @@ func TestSettings(t *testing.T) {
 	second := <-opened
 	second.going = true
 	for waiting := true; waiting; {
-		r.Open(app.ScreenSettings) // is remembered once the window is known
+		r.Open(app.ScreenSettings) // this is remembered until the window is known
 		r.change(func() { waiting = !r.settings.again })
 	}
 	_ = second.Close()

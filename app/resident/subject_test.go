@@ -11,7 +11,7 @@ import (
 	"clockin24/app/words"
 )
 
-// A clerk writes down what is asked of a workday.
+// A clerk writes down the commands that a workday is given.
 type clerk struct {
 	worker
 	commands chan app.Command
@@ -22,7 +22,7 @@ func (c clerk) Do(_ context.Context, command app.Command) app.Reply {
 	return app.Reply{}
 }
 
-// A press says which day it is about: that of the menu, or of the reminder, which may have been there since yesterday.
+// A press says which day it is about: the day of the menu, or of the reminder, which may be there since yesterday.
 func TestAPressIsForTheDayThatWasShown(t *testing.T) {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	shown := opened
@@ -45,7 +45,7 @@ func TestAPressIsForTheDayThatWasShown(t *testing.T) {
 	r.work.Wait()
 }
 
-// A reminder to finish a day is over with that day, although another one runs.
+// A reminder to finish a day ends with that day, although another day is running.
 func TestWhatIsOutstanding(t *testing.T) {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
