@@ -74,7 +74,7 @@ func (s *settings) time() string { return clockOf(s.own.Text) }
 func clockOf(typed string) string {
 	typed = strings.TrimSpace(typed)
 	if typed == "00:00" || typed == "0:00" {
-		return "00:00" // the resident will refuse it
+		return "00:00" // a time of day, although [app.ParseTime] refuses midnight as a start
 	}
 	// Any time of the day is before the end of a day.
 	end := time.Date(2001, 1, 1, 23, 59, 59, 0, time.UTC)
