@@ -210,7 +210,7 @@ func (b *books) open(p *process, c stage.Change, carry func()) {
 	running := now[len(now)-1]
 	switch {
 	case status == portal.Opened && c.Time != "" && c.Report != running.ReportOpen: // the portal keeps what it has
-	case status == portal.Opened && c.Time == "" && b.begun.After(p.read) && b.beganBy != p: // another one began the day after p had read the status
+	case status == portal.Opened && c.Time == "" && b.begun.After(p.read) && b.beganBy != p: // begun by another after p read it
 	case status == portal.Opened:
 		b.bad("a second open while the day was running")
 	case status == portal.Paused && b.trial.user.Status() == portal.Opened && !p.resumes():
