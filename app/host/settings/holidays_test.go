@@ -72,7 +72,7 @@ func TestOwnDaysOff(t *testing.T) {
 	write := func(text string) {
 		t.Helper()
 		must(t, os.WriteFile(path, []byte(text), 0o600))
-		must(t, os.Chtimes(path, time.Time{}, time.Now().Add(time.Duration(len(text))*time.Second))) // as if an editor saved it later
+		must(t, os.Chtimes(path, time.Time{}, time.Now().Add(time.Duration(len(text))*time.Second))) // as if saved later
 	}
 	write("days_off = [\"2026-12-31\"]\nworkdays = [\"11-04\"]")
 	calendar, err := h.Calendar("RU")
