@@ -13,8 +13,8 @@ import (
 // watcher is the bus name of the session's tray (https://specifications.freedesktop.org/status-notifier-item/latest/).
 const watcher = "org.kde.StatusNotifierWatcher"
 
-// Host tells who shows tray icons in this session: the unique bus name of the owner of the watcher's name, or "" where
-// there is none.
+// Host returns the program that shows tray icons in this session, as the unique bus name of the owner of the watcher's name. It
+// returns "" where there is no such program.
 func Host(ctx context.Context) (string, error) {
 	conn, err := connect(ctx)
 	if err != nil {
@@ -24,9 +24,9 @@ func Host(ctx context.Context) (string, error) {
 	return owner(ctx, conn)
 }
 
-// Watch tells whether there is a tray: at once, and whenever it changes. Only the latest answer waits to be received.
-// The channel is closed when ctx ends or the bus does. The icon needs no help to move in: systray registers it with
-// each new tray.
+// Watch reports whether there is a tray: once immediately, and again whenever that changes. Only the latest answer waits to be
+// received. The channel is closed when ctx ends or the bus ends. The caller does not have to move the icon to a new tray, since
+// systray registers it with each new tray.
 func Watch(ctx context.Context) (<-chan bool, error) {
 	conn, err := connect(ctx)
 	if err != nil {
@@ -66,7 +66,7 @@ func Watch(ctx context.Context) (<-chan bool, error) {
 	return there, nil
 }
 
-// connect opens a connection of its own to the session's bus, which ends with ctx. It starts no bus.
+// connect opens a private connection to the session bus, which ends with ctx. It does not start a bus where there is none.
 func connect(ctx context.Context) (*dbus.Conn, error) {
 	conn, err := dbus.SessionBusPrivateNoAutoStartup(dbus.WithContext(ctx))
 	if err != nil {

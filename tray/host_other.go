@@ -7,10 +7,10 @@ import (
 	"runtime"
 )
 
-// Host tells who shows tray icons: on this system always the system.
+// Host returns the name of the system, since on these systems the system itself always shows tray icons.
 func Host(context.Context) (string, error) { return runtime.GOOS, nil }
 
-// Watch tells that there is a tray, and nothing more until ctx ends.
+// Watch reports once that there is a tray. It reports nothing more, and closes the channel when ctx ends.
 func Watch(ctx context.Context) (<-chan bool, error) {
 	there := make(chan bool, 1)
 	there <- true

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Missing tells whether there is no tray by the end of patience: the desktop may still be starting it. It is false at
-// once where there is one, and when ctx ends first.
+// Missing tells whether there is still no tray when patience is over; it waits that long because the desktop may still be starting
+// the tray. It returns false as soon as there is a tray, and also when ctx ends first.
 func Missing(ctx context.Context, patience time.Duration) bool {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()

@@ -10,17 +10,17 @@ import (
 	"clockin24/assets"
 )
 
-// A picture is all that can be seen of the tray.
+// A picture is everything that a person can see of the tray.
 type picture struct {
 	icon    assets.IconState
 	tooltip string
 	state   string // the first line of the menu
-	looks   []look // of the items of menu
+	looks   []look // one for each item of menu
 	labels  []string
 }
 
-// A look says how a menu item stands there. An item that does not apply is not there; one that does but cannot be
-// pressed at this moment is disabled.
+// A look says how a menu item appears. An item that does not apply is hidden; one that applies but cannot be pressed at this moment
+// is disabled.
 type look int
 
 const (
@@ -46,7 +46,7 @@ func (t *Tray) picture(s app.Snapshot, now time.Time) picture {
 	return p
 }
 
-// label is what an item says: to quit says what stops with the program.
+// label is the text of an item. The text of Quit also says what stops when the program ends.
 func (t *Tray) label(e entry, s app.Snapshot) string {
 	if e.label == words.MenuQuit {
 		return t.words.Quit(s)
@@ -54,11 +54,11 @@ func (t *Tray) label(e entry, s app.Snapshot) string {
 	return t.words.Text(e.label)
 }
 
-// Icon is the icon of a snapshot at a moment of this computer's clock. What a person has to do something about comes
-// before what the day is.
+// Icon is the icon of a snapshot at a moment of this computer's clock. A problem that the person has to act on takes precedence
+// over the state of the day.
 func Icon(s app.Snapshot, now time.Time) assets.IconState {
 	switch {
-	case s.Doing.ChangesDay(): // a reading comes and goes by itself
+	case s.Doing.ChangesDay(): // a reading does not change the icon, since it comes and goes by itself
 		return assets.IconSending
 	case s.Problem != nil && offline(s.Problem.Kind):
 		return assets.IconOffline
@@ -83,10 +83,10 @@ func Icon(s app.Snapshot, now time.Time) assets.IconState {
 			return assets.IconNotStarted
 		}
 	}
-	return assets.IconAttention // late, an earlier day open, or a state that nobody knows
+	return assets.IconAttention // late, an earlier day still open, or a state that this program does not know
 }
 
-// offline tells whether a problem is one of the way to the portal, which nobody here can do anything about.
+// offline tells whether a problem lies on the way to the portal, where nobody at this computer can do anything about it.
 func offline(k app.Kind) bool {
 	switch k {
 	case app.KindHostUnknown, app.KindUnreachable, app.KindTLSFailed, app.KindTimedOut, app.KindConnectionCut, app.KindNotUnderstood, app.KindTooMany,
@@ -96,14 +96,14 @@ func offline(k app.Kind) bool {
 	return false
 }
 
-// untilChange is how long the picture of a snapshot stays true by itself; false means that only a new snapshot
-// changes it.
+// untilChange is how long the picture of a snapshot stays true without a new snapshot. False means that only a new snapshot changes
+// it.
 func untilChange(s app.Snapshot, now time.Time) (time.Duration, bool) {
 	if s.Account == nil {
 		return 0, false
 	}
 	there := s.PortalNow(now)
-	if s.Kept != nil && !s.Kept.Consent && s.KeptNeeds(now) == "" { // it asks for a reason once its minute is over
+	if s.Kept != nil && !s.Kept.Consent && s.KeptNeeds(now) == "" { // the menu asks for a reason once this minute is over
 		return calendar.MinuteEnds(there).Sub(there), true
 	}
 	switch s.Day.State {
@@ -113,7 +113,7 @@ func untilChange(s app.Snapshot, now time.Time) (time.Duration, bool) {
 		}
 		return untilMinute(there.Sub(s.Day.Start) - s.Day.Breaks), true
 	case app.StatePaused:
-		if g, ok := s.Glance(now); ok { // else nobody has told since when the break is
+		if g, ok := s.Glance(now); ok { // otherwise nobody knows when the break began
 			return untilMinute(g.Breaks), true
 		}
 	case app.StateNotStarted:
@@ -124,7 +124,7 @@ func untilChange(s app.Snapshot, now time.Time) (time.Duration, bool) {
 	return 0, false
 }
 
-// untilMinute is how long it takes until a length that grows with the clock has one minute more.
+// untilMinute is how long it takes until a length of time that grows with the clock reaches the next whole minute.
 func untilMinute(length time.Duration) time.Duration {
 	return time.Minute - (length%time.Minute+time.Minute)%time.Minute
 }
@@ -137,8 +137,8 @@ type entry struct {
 	look      func(offer.Offer) look
 }
 
-// menu is the whole menu in its order: the one action that makes sense now, what else can be done now, the places, the
-// end. Labels with an ellipsis open a window. A separator always has an item on both sides that is there.
+// menu is the whole menu in its order: the one action that makes sense now, the other actions that are possible now, the places to
+// open, and Quit. Labels with an ellipsis open a window. A separator always has a visible item on both sides.
 var menu = []entry{
 	{label: words.MenuUnlock, action: func(a Actions) action { return plain(a.Unlock) }, look: direct(offer.ActUnlock)},
 	{label: words.MenuSignIn, action: func(a Actions) action { return plain(a.SignIn) }, look: opens(offer.ActSignIn)},
@@ -166,10 +166,10 @@ var menu = []entry{
 	{label: words.MenuQuit, action: func(a Actions) action { return plain(a.Quit) }, look: always},
 }
 
-// An action is what an item does, told what the menu showed; nil where the item is left out.
+// An action is what an item does. It gets the snapshot that the menu showed. It is nil for an item that is left out.
 type action func(shown app.Snapshot)
 
-// plain is an action that is the same whatever is shown.
+// plain is an action that does the same thing whatever the menu shows.
 func plain(do func()) action {
 	if do == nil {
 		return nil
@@ -179,7 +179,8 @@ func plain(do func()) action {
 
 func always(offer.Offer) look { return enabled }
 
-// ofSomebody is an item that wants somebody to be signed in. It is not hidden, since the separators need it.
+// ofSomebody is the look of an item that needs somebody to be signed in. The item is disabled and not hidden, since the separators
+// need a visible item beside them.
 func ofSomebody(o offer.Offer) look {
 	if o.Situation.SignedIn() {
 		return enabled
@@ -187,12 +188,12 @@ func ofSomebody(o offer.Offer) look {
 	return disabled
 }
 
-// opens is an item that opens a window for an act, which can be looked at whatever is under way.
+// opens is the look of an item that opens a window for an act. The window may be opened even while something else is under way.
 func opens(a offer.Act) func(offer.Offer) look {
 	return func(o offer.Offer) look { return shown(o.May(a)) }
 }
 
-// direct is an item that acts at once.
+// direct is the look of an item that acts at once.
 func direct(a offer.Act) func(offer.Offer) look {
 	return func(o offer.Offer) look { return free(o, o.May(a)) }
 }
@@ -204,7 +205,7 @@ func shown(applies bool) look {
 	return hidden
 }
 
-// free is an item that applies, and cannot be pressed while something else is under way.
+// free is the look of an item that cannot be pressed while something else is under way.
 func free(o offer.Offer, applies bool) look {
 	if applies && o.Busy {
 		return disabled

@@ -14,20 +14,20 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// Books are what really happened in a trial, and by the portal's clock: what was pressed, what the person was told of it, and
+// Books record what really happened in a trial, by the portal's clock: what was pressed, what the person was told about it, and
 // what was recorded. They are balanced at the end of a run.
 type books struct {
 	trial  *trial
-	before int // records from before
+	before int // the number of records that the portal had before the run
 
 	mu      sync.Mutex
 	presses []*press
-	starts  []start    // that a program made
-	begun   time.Time  // when the day was begun,
-	beganBy *process   // by whom, nil for the telephone
-	random  *rand.Rand // of her answers
+	starts  []start    // made by a program
+	begun   time.Time  // when the day was begun
+	beganBy *process   // the program that began it; nil for the telephone
+	random  *rand.Rand // for the answers of the person
 	answers int
-	meant   map[string]string // the press that a command about a kept one was about
+	meant   map[string]string // for each command about a kept press, the press that it was about
 	story   []string
 	wrong   []string
 }
@@ -38,27 +38,27 @@ type press struct {
 	home     *computer
 	view     app.View
 	reason   string
-	ago      int  // minutes before the press, where another time was typed
-	relative bool // and typed as -15
+	ago      int  // minutes before the press, if the person typed another time
+	relative bool // it was typed in the form -15
 
-	made    time.Time // by the computer's clock; zero if it was not
+	made    time.Time // by the computer's clock; zero if it was not made
 	at      time.Time // by the portal's clock
-	asked   time.Time // what was typed, as a moment; zero for now
+	asked   time.Time // the typed time as a moment; zero for now
 	onDisk  bool
 	given   []consent // what the person agreed to later
 	gaveUp  bool
 	replies []app.Reply
-	asks    int // questions that the person was asked about it
+	asks    int // how many questions the person was asked about it
 }
 
-// A consent is what a person agreed to for a press that was kept.
+// A consent is what a person agreed to when she was asked about a press that was kept.
 type consent struct {
 	reason string
-	asked  time.Time // where the person gave another time
+	asked  time.Time // set if the person gave another time
 	shown  time.Time // the time that she was asked about
 }
 
-// A start is a record that a program's open made.
+// A start is a record that a program made by an open.
 type start struct {
 	process string
 	home    *computer
@@ -69,21 +69,21 @@ type start struct {
 
 func (p *press) n() int { return int(p.id[len(p.id)-1] - '0') }
 
-// clock is the portal's in the employee's zone.
+// clock is the portal's clock in the employee's zone.
 func (b *books) clock() time.Time { return b.trial.portal.Now().In(b.trial.zone) }
 
 func (b *books) note(format string, args ...any) {
 	b.story = append(b.story, b.clock().Format("02 15:04:05.000 ")+fmt.Sprintf(format, args...))
 }
 
-// bad notes what is out of balance; b.mu is held.
+// bad notes something that is out of balance. The caller holds b.mu.
 func (b *books) bad(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	b.wrong = append(b.wrong, text)
 	b.note("WRONG: %s", text)
 }
 
-// pressed fills in the command of a press, as the person types it now.
+// pressed fills in the command of a press in the form that the person types at this moment.
 func (b *books) pressed(p *press, c *app.Command) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -100,7 +100,7 @@ func (b *books) pressed(p *press, c *app.Command) {
 	b.note("%s: %s of Start in %s, time %q, reason %q", p.home.name, p.id, p.view, c.Time, p.reason)
 }
 
-// unpressed takes back a press for which nothing was there.
+// unpressed takes back a press that no program could take.
 func (b *books) unpressed(p *press) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -126,10 +126,10 @@ func (b *books) written(id string) {
 	}
 }
 
-// answered is what the person reads who gave a command.
+// answered records what the person reads who gave a command.
 func (b *books) answered(p *process, c app.Command, r app.Reply) { b.read(p, r, "answers") }
 
-// told is what the person reads in a notification.
+// told records what the person reads in a notification.
 func (b *books) told(p *process, r app.Reply) {
 	if r.Verb == app.VerbRefresh {
 		return
@@ -155,7 +155,7 @@ func (b *books) read(p *process, r app.Reply, how string) {
 	}
 }
 
-// believe checks that what the person reads is true when it is read.
+// believe checks that what the person reads is true at the moment when she reads it.
 func (b *books) believe(p *press, r app.Reply) {
 	if r.Outcome != app.OutcomeDone && r.Outcome != app.OutcomeAlready || r.Verb == app.VerbGiveUp || r.Day.State != app.StateOpened {
 		return
@@ -168,7 +168,7 @@ func (b *books) believe(p *press, r app.Reply) {
 	b.bad("%s was told to be %s since %v, which the portal does not know", p.id, r.Outcome, r.Day.Start)
 }
 
-// phone is the employee's other device.
+// phone does what the employee does on her other device.
 func (b *books) phone(method string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -180,7 +180,7 @@ func (b *books) phone(method string) {
 	b.note("telephone: %s, from %s to %s, %v", method, before, b.trial.user.Status(), err)
 }
 
-// reading watches a program being told the status.
+// reading is called when a program is told the status; it watches the call being carried out.
 func (b *books) reading(p *process, carry func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -188,7 +188,7 @@ func (b *books) reading(p *process, carry func()) {
 	carry()
 }
 
-// open watches an open by a program being carried out.
+// open is called when a program opens the day; it watches the call being carried out.
 func (b *books) open(p *process, c stage.Change, carry func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -205,12 +205,12 @@ func (b *books) open(p *process, c stage.Change, carry func()) {
 		return
 	}
 	if len(now) == 0 {
-		return // it was refused, and there is nothing that it could have changed
+		return // the portal refused it, so it cannot have changed anything
 	}
 	running := now[len(now)-1]
 	switch {
 	case status == portal.Opened && c.Time != "" && c.Report != running.ReportOpen: // the portal keeps what it has
-	case status == portal.Opened && c.Time == "" && b.begun.After(p.read) && b.beganBy != p: // after it was read
+	case status == portal.Opened && c.Time == "" && b.begun.After(p.read) && b.beganBy != p: // begun by another after p read it
 	case status == portal.Opened:
 		b.bad("a second open while the day was running")
 	case status == portal.Paused && b.trial.user.Status() == portal.Opened && !p.resumes():
@@ -220,7 +220,7 @@ func (b *books) open(p *process, c stage.Change, carry func()) {
 	}
 }
 
-// readAfterPress tells whether a process has read the status after a press of its computer that is not answered for yet.
+// readAfterPress tells whether a process has read the status after a press on its computer that has not been answered yet.
 func (b *books) readAfterPress(p *process) bool {
 	return slices.ContainsFunc(b.presses, func(made *press) bool {
 		_, ended := made.ended()
@@ -228,10 +228,10 @@ func (b *books) readAfterPress(p *process) bool {
 	})
 }
 
-// resumes tells whether the person has just asked for the end of the break.
+// resumes tells whether the person has just asked to end the break.
 func (p *process) resumes() bool { return p.workday.Snapshot().Doing == app.VerbResume }
 
-// ponder is the person who was asked about a kept press: she agrees, gives it up, or does not care.
+// ponder does what the person does who was asked about a kept press: she agrees, gives the press up, or does nothing.
 func (p *process) ponder(about *press, r app.Reply, n, mind int, wait time.Duration) {
 	select {
 	case <-time.After(wait):
@@ -271,15 +271,15 @@ func (p *process) ponder(about *press, r app.Reply, n, mind int, wait time.Durat
 	p.give(p, c)
 }
 
-// forConsent tells whether the person can agree.
+// forConsent tells whether the person can agree to what the problem is about.
 func forConsent(p *app.Problem) bool {
 	return p.Kind == app.KindConsentNeeded || p.Kind == app.KindMomentUnsure
 }
 
-// promptly is within how long after a press a plain open is the start that was pressed.
+// promptly is how soon after a press a plain open has to come to count as the start that was pressed.
 const promptly = 2 * time.Minute
 
-// balance compares what was pressed with what was recorded and told.
+// balance compares what was pressed with what was recorded and with what the person was told.
 func (b *books) balance() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -319,7 +319,7 @@ func (b *books) balance() {
 	b.balanceViews()
 }
 
-// madeBy is the press that a start is from; nil if there is none, or if it is not the start that was pressed.
+// madeBy is the press that led to a start. It is nil if there is none, or if the start is not the one that was pressed.
 func (b *books) madeBy(s start) *press {
 	was := s.record.Start
 	for _, p := range slices.Backward(b.presses) {
@@ -338,8 +338,8 @@ func (b *books) madeBy(s start) *press {
 	return nil
 }
 
-// toldOtherwise tells whether the person was told to her face that the portal keeps the other one of two hours that have the
-// same name: when the clocks go back, a portal that throws the offset of TIME away cannot know better (protocol 9).
+// toldOtherwise tells whether the person was explicitly told that the portal keeps the other one of two hours that have the same
+// name. When the clocks go back, a portal that drops the offset of TIME cannot tell them apart (protocol 9).
 func (p *press) toldOtherwise(was time.Time) bool {
 	return slices.ContainsFunc(p.replies, func(r app.Reply) bool {
 		asked := r.Asked.Truncate(time.Second).In(was.Location())
@@ -348,20 +348,21 @@ func (p *press) toldOtherwise(was time.Time) bool {
 	})
 }
 
-// toldSecond tells whether the person was told to her face that this is a second record beside that of a day which she had
-// finished elsewhere: with no schedule the portal takes a start with TIME for one, and nothing tells that before (protocol 8).
+// toldSecond tells whether the person was explicitly told that this is a second record beside that of a day which she had finished
+// elsewhere. With no schedule the portal makes a second record of a start with TIME, and nothing tells that beforehand (protocol
+// 8).
 func (p *press) toldSecond(record portal.Record) bool {
 	return slices.ContainsFunc(p.replies, func(r app.Reply) bool {
 		return r.Problem != nil && r.Problem.Kind == app.KindSecondRecord && r.Day.Start.Equal(record.Start)
 	})
 }
 
-// cameTooSoon tells whether another press was under way.
+// cameTooSoon tells whether the press was turned away because another one was under way.
 func (p *press) cameTooSoon() bool {
 	return slices.ContainsFunc(p.replies, func(r app.Reply) bool { return r.Problem != nil && r.Problem.Kind == app.KindBusy })
 }
 
-// saw tells whether the person agreed to this start when she was asked about it, whatever she had pressed.
+// saw tells whether the person agreed to this start when she was asked about it, whatever she had pressed before.
 func (p *press) saw(report string, was time.Time) bool {
 	return slices.ContainsFunc(p.given, func(c consent) bool {
 		return report == c.reason && c.asked.IsZero() && was.Sub(c.shown).Abs() <= 2*time.Second
@@ -395,19 +396,19 @@ func (p *press) agreedTo(report string, was time.Time) bool {
 	return false
 }
 
-// saidLost tells whether the person was told, after a press, that the journal with it was damaged.
+// saidLost tells whether the person was told, after a press, that the journal with that press was damaged.
 func (h *computer) saidLost(p *press) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.ContainsFunc(h.lost, func(t time.Time) bool { return !t.Before(p.made) })
 }
 
-// ended is the reply that ended a press, if the person was told.
+// ended is the reply that ended a press, if the person was told one.
 func (p *press) ended() (app.Reply, bool) {
 	for _, r := range slices.Backward(p.replies) {
 		own := r.Verb == app.VerbStart
 		switch {
-		case r.Outcome == app.OutcomeKept && own: // it was taken up again, after it was told and before it was settled
+		case r.Outcome == app.OutcomeKept && own: // it was taken up again after the person was told and before it was settled
 			return app.Reply{}, false
 		case r.Outcome == app.OutcomeKept:
 		case r.Verb == app.VerbGiveUp && r.Outcome == app.OutcomeDone:
@@ -441,15 +442,16 @@ func (b *books) balancePress(p *press, isKept bool, i app.Intent, isRecorded boo
 	case isEnded && end.Outcome != app.OutcomeDone && end.Outcome != app.OutcomeAlready && end.Problem == nil:
 		b.bad("%s was told to be %s without a reason", p.id, end.Outcome)
 	case isEnded, isRecorded:
-	case !p.onDisk && len(p.replies) == 0: // killed before the press was one
-	case p.gaveUp: // by herself, whether she read that it was done or not
+	case !p.onDisk && len(p.replies) == 0: // the process was killed before the press was made
+	case p.gaveUp: // the person gave it up herself, whether or not she had read that it was done
 	case p.home.saidLost(p): // the person was told to look
 	default:
 		b.bad("%s is lost: %d replies", p.id, len(p.replies))
 	}
 }
 
-// phonedAt tells whether a start is the telephone's, or another press's: a press that finds the day begun is done, too.
+// phonedAt tells whether a start is the telephone's, or another press's. The latter counts because a press that finds the day begun
+// is done, too.
 func (b *books) phonedAt(start time.Time) bool {
 	for _, record := range b.trial.user.Records()[b.before:] {
 		if record.Start.Equal(start) {
@@ -459,10 +461,10 @@ func (b *books) phonedAt(start time.Time) bool {
 	return false
 }
 
-// balanceViews compares what is shown at the end with the portal.
+// balanceViews compares what the views show at the end with the portal.
 func (b *books) balanceViews() {
 	if b.trial.defect == blindStatus {
-		return // what it does matters, not what it shows
+		return // only what it does matters, not what it shows
 	}
 	status := b.trial.user.Status()
 	shown := map[string][]app.State{

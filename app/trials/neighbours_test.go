@@ -27,11 +27,11 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// A home is where the program runs as a process, with nothing from this computer.
+// A home is where the program runs as a process. It contains nothing from this computer.
 type home struct {
 	*testing.T
 	dir, config, state, runtime string
-	path                        string // of programs that are found before the system's; empty for none
+	path                        string // where programs are found before the system's; empty for none
 	usual                       int64  // see nothing
 }
 
@@ -47,19 +47,19 @@ func newHome(t *testing.T) *home {
 	return h
 }
 
-// A ran is what a process has left behind.
+// A ran is the result of a process that has ended.
 type ran struct {
 	code   int
 	shown  string // standard output and error
-	memory int64  // the most that it took, in bytes, beyond what a command takes that does nothing
+	memory int64  // the most that it used, in bytes, beyond what an idle command uses
 }
 
 const (
-	enough    = 20 * time.Second // more than any command may take; nothing here waits for a person
-	muchSpace = 100 << 20        // bytes, more than a command takes that does nothing
+	enough    = 20 * time.Second // more than any command may take, as nothing here waits for a person
+	muchSpace = 100 << 20        // bytes, beyond what a command uses that does nothing
 )
 
-// command is clockin24 in a home, as a process.
+// command is clockin24 in a home, as a process that has not been started yet.
 func (h *home) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, "clockin24", args...)
 	path := os.Getenv("PATH")
@@ -73,7 +73,7 @@ func (h *home) command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// run runs a command with its standard input.
+// run runs a command with the given standard input.
 func (h *home) run(stdin string, args ...string) ran {
 	h.Helper()
 	ctx, cancel := context.WithTimeout(h.Context(), enough)
@@ -89,12 +89,13 @@ func (h *home) run(stdin string, args ...string) ran {
 	return ran{cmd.ProcessState.ExitCode(), shown.String(), tookMost(cmd) - h.nothing()}
 }
 
-// tookMost is the most memory that a process took. The system includes the memory that its parent had when it started it.
+// tookMost is the largest amount of memory that a process used. The system includes the memory that its parent had when it started
+// the process.
 func tookMost(cmd *exec.Cmd) int64 {
 	return cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
 }
 
-// nothing is how much memory a command takes that does nothing.
+// nothing is how much memory a command uses that does nothing.
 func (h *home) nothing() int64 {
 	h.Helper()
 	if h.usual == 0 {
@@ -130,7 +131,7 @@ func (r ran) wantDecent(t *testing.T) {
 // Whatever is in the place of one of our files, a command ends soon. It succeeds if it does not need that file.
 func TestHostileFiles(t *testing.T) {
 	things := map[string]func(path string) error{
-		"a huge file": func(path string) error { // mostly a hole
+		"a huge file": func(path string) error { // most of it is a hole
 			if err := os.WriteFile(path, []byte("language = \"en\"\n"), 0o600); err != nil {
 				return err
 			}
@@ -153,7 +154,7 @@ func TestHostileFiles(t *testing.T) {
 	for _, place := range []struct {
 		name string
 		at   func(*home) string
-		open []int // how `clockin24 open` may end
+		open []int // the codes with which `clockin24 open` may end
 	}{
 		{"settings.toml", func(h *home) string { return h.config + "/clockin24/settings.toml" }, []int{0}},
 		{"account.json", func(h *home) string { return h.config + "/clockin24/account.json" }, []int{0}},
@@ -185,7 +186,7 @@ func TestHostileFiles(t *testing.T) {
 						t.Errorf("%s: exit code %d: %s", command, r.code, r.shown)
 					}
 				}
-				r := h.run("", "status") // of the stored account
+				r := h.run("", "status") // for the stored account
 				r.wantDecent(t)
 				if r.code == 0 || r.shown == "" {
 					t.Errorf("exit code %d without an account: %s", r.code, r.shown)
@@ -197,7 +198,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
-// neighbourhood is a decent portal with an employee.
+// neighbourhood is a well-behaved portal with an employee.
 func neighbourhood(t *testing.T) (*portal.Server, *portal.User) {
 	t.Helper()
 	p := portal.New(portal.Options{})
@@ -210,7 +211,7 @@ func neighbourhood(t *testing.T) (*portal.Server, *portal.User) {
 	return server, employee
 }
 
-// Files that the program makes are for the user alone, whatever mask the session has.
+// Only the user may read the files that the program makes, whatever mask the session has.
 func TestFilesAreTheUsersAlone(t *testing.T) {
 	p, employee := neighbourhood(t)
 	h := newHome(t)
@@ -248,7 +249,7 @@ func TestFilesAreTheUsersAlone(t *testing.T) {
 	}
 }
 
-// With a portal that means harm a command ends soon, takes little memory, and shows a sentence.
+// With a hostile portal a command still ends soon, takes little memory, and shows a sentence.
 func TestHostilePortal(t *testing.T) {
 	evil := "\x1b]0;owned\x07\x1b[31m\u202e\u009b31m<script>alert(1)</script><img src=x onerror=alert(1)>\r\nroot: \x00'\"$(reboot)`reboot`"
 	quoted := fmt.Sprintf("%q", evil)
@@ -344,7 +345,7 @@ func TestHostilePortal(t *testing.T) {
 var member = sync.OnceValue(func() []byte {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
-	_, _ = w.Write(make([]byte, 16<<20)) // a buffer takes all
+	_, _ = w.Write(make([]byte, 16<<20)) // a buffer accepts everything
 	_ = w.Close()
 	return packed.Bytes()
 })
@@ -382,7 +383,7 @@ func wantNowhereIn(t *testing.T, dir, secret string) {
 	}
 }
 
-// A call to a portal that answers one byte after the other ends when its time is over.
+// A call to a portal that sends one byte at a time ends when its time is over.
 func TestPortalThatDrips(t *testing.T) {
 	gone := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -14,9 +14,9 @@ import (
 	"unicode/utf16"
 )
 
-// holds finds a secret in something that was written or shown, in every form that a program gives a text: as it is, with
-// parts of it escaped as in an address, in JSON, Go or HTML, as hexadecimal digits, in base64 wherever it begins in what
-// was encoded, in UTF-16, in other letters, and parted by anything that is no letter or digit.
+// holds finds a secret in something that was written or shown, in every form that a program can give a text: as it is, with parts
+// of it escaped as in an address, in JSON, Go or HTML, as hexadecimal digits, in base64 at any offset in the encoded text, in
+// UTF-16, in other letter case, and with anything but letters and digits in between.
 func holds(text []byte, secret string) bool {
 	for _, plain := range readings(text) {
 		if strings.Contains(squash(plain), squash([]byte(secret))) {
@@ -31,10 +31,10 @@ func holds(text []byte, secret string) bool {
 	return false
 }
 
-// escaped are single characters as addresses, JSON and Go, C and HTML write them.
+// escaped matches single characters in the escaped forms of addresses, JSON and Go, C and HTML.
 var escaped = regexp.MustCompile(`%([0-9a-fA-F]{2})|\\u00([0-9a-fA-F]{2})|\\x([0-9a-fA-F]{2})|&#x([0-9a-fA-F]{2});|&#(\d{2,3});|\\([0-7]{3})`)
 
-// readings are a text as it is, and with what is escaped in it resolved; once more for what was escaped twice.
+// readings are a text as it is, the text with its escapes resolved, and the text with escapes resolved twice.
 func readings(text []byte) [][]byte {
 	all := [][]byte{text}
 	for range 2 {
@@ -84,14 +84,14 @@ func encodings(secret string) []string {
 		padded := append(make([]byte, before), secret...)
 		for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			form := e.EncodeToString(padded)
-			// The first letters of base64 depend on the text before, the last ones on the text behind.
+			// The first letters of base64 depend on the text before the secret, and the last ones on the text behind it.
 			forms = append(forms, form[(before*8+5)/6:len(form)-2])
 		}
 	}
 	return forms
 }
 
-// A search that could not find anything would prove nothing.
+// The searches for secrets would prove nothing if holds could not find anything.
 func TestHolds(t *testing.T) {
 	const secret = "madeUp4secret0of~them"
 	everyLetter := func(format string) string {

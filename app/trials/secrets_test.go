@@ -80,7 +80,7 @@ func TestSecretsOfTheCommandLine(t *testing.T) {
 				"status", "open", "open --report Late", "open --time 0:01 --report Early", "open --dry-run", "pause", "resume",
 				"close", "settings", "login", "doctor",
 			}
-			if name == "busy" || name == "a page" { // which is waited for each time
+			if name == "busy" || name == "a page" { // the program waits each time
 				commands = commands[1:2]
 			}
 			for _, command := range commands {
@@ -119,7 +119,7 @@ func listen(t *testing.T, h *home) {
 	}
 	for _, name := range []string{"xdg-open", "zenity", "kdialog", "qarma", "matedialog", "notify-send", "gio", "dbus-launch"} {
 		script := fmt.Sprintf("#!/bin/sh\n{ echo \"$0 $*\"; env; cat /proc/$$/environ /proc/$PPID/cmdline; } >>%s/given 2>&1\n", h.dir)
-		if name == "xdg-open" { // a browser, in which the person agrees
+		if name == "xdg-open" { // stands for a browser in which the person agrees
 			script += "exec curl -sSL --max-time 10 -o /dev/null \"$1\"\n"
 		}
 		if err := os.WriteFile(filepath.Join(bin, name), []byte(script), 0o700); err != nil {
@@ -129,7 +129,7 @@ func listen(t *testing.T, h *home) {
 	h.path = bin
 }
 
-// Signing in by an application: its secret, the code and the tokens are the person's business with the portal alone.
+// A person signs in by an application. Its secret, the code and the tokens stay between the program and the portal.
 func TestSecretsOfAnApplication(t *testing.T) {
 	p := portal.New(portal.Options{App: portal.App{
 		ClientID: "local.made.up", ClientSecret: appSecret, HonorsRedirectURI: true, User: 7,
@@ -162,7 +162,7 @@ func TestSecretsOfAnApplication(t *testing.T) {
 	}
 }
 
-// tokens are what the auth server of a portal has given out.
+// tokens are the tokens that the auth server of a portal has issued.
 func tokens(t *testing.T, p *portal.Portal) []string {
 	t.Helper()
 	var books bytes.Buffer
@@ -186,7 +186,7 @@ func tokens(t *testing.T, p *portal.Portal) []string {
 }
 
 // A program that is stopped while it waits for the answer to a call with the secret prints its goroutines, as in a crash. The
-// secret is not in that.
+// secret must not be in that output.
 func TestSecretsInACrash(t *testing.T) {
 	p := portal.New(portal.Options{})
 	employee := p.Add(portal.Employee{ID: 7, Name: "Anna", Zone: "Europe/Moscow", Secret: stage.Secret})
@@ -224,7 +224,7 @@ func TestSecretsInACrash(t *testing.T) {
 	wantNowhere(t, h.dir)
 }
 
-// wantNoSecretInProcess looks at what everybody can see of a process.
+// wantNoSecretInProcess searches what every user of the machine can see of a process.
 func wantNoSecretInProcess(t *testing.T, pid int) {
 	t.Helper()
 	for _, file := range []string{"cmdline", "environ", "comm"} {
@@ -235,8 +235,8 @@ func wantNoSecretInProcess(t *testing.T, pid int) {
 	}
 }
 
-// A resident from sign-in to sign-out, with every trouble on the way: its log, what it says to its peers, what it keeps
-// and every sentence that its views are given.
+// A resident runs from sign-in to sign-out, with every trouble on the way. The secret is not in its log, not in what it says to its
+// peers, not in what it keeps, and not in any sentence that its views get.
 func TestSecretsInTheResident(t *testing.T) {
 	for name, trouble := range troubles("https://example.bitrix24.ru/rest/7/" + stage.Secret + "/") {
 		t.Run(name, func(t *testing.T) {
@@ -254,7 +254,7 @@ func TestSecretsInTheResident(t *testing.T) {
 			}
 			verbs := []app.Verb{app.VerbRefresh, app.VerbStart, app.VerbFinish, app.VerbReadSettings, app.VerbMove}
 			if name == "busy" {
-				verbs = verbs[:2] // each waits
+				verbs = verbs[:2] // each of them waits
 			}
 			for _, v := range verbs {
 				r.do(app.Command{Verb: v, Host: "new.example.com"})
@@ -270,7 +270,7 @@ func TestSecretsInTheResident(t *testing.T) {
 	}
 }
 
-// A portal that calls its people by markup and commands to a terminal: none of that is in what a view is given.
+// A portal gives its people names that consist of markup and of commands to a terminal. None of that reaches a view.
 func TestHostileName(t *testing.T) {
 	r := newWatched(t)
 	r.employee.Change(func(e *portal.Employee) {
@@ -308,7 +308,7 @@ func TestSecretsOfAGrant(t *testing.T) {
 	r.do(app.Command{Verb: app.VerbSignIn})
 	first := tokens(t, r.portal)
 	r.portal.ExpireTokens()
-	r.do(app.Command{Verb: app.VerbRefresh}) // renews
+	r.do(app.Command{Verb: app.VerbRefresh}) // renews the token
 	r.portal.ExpireTokens()
 	r.portal.Revoke()
 	if r := r.do(app.Command{Verb: app.VerbRefresh}); r.Problem == nil || r.Problem.Kind != app.KindSignedOut {
@@ -321,7 +321,7 @@ func TestSecretsOfAGrant(t *testing.T) {
 	r.wantNothingSaid(secrets...)
 }
 
-// A watched resident is one whose every word is written down.
+// A watched resident is a resident of which every word is written down.
 type watched struct {
 	*testing.T
 	dir      string
@@ -364,7 +364,7 @@ func newWatched(t *testing.T) *watched {
 	return r
 }
 
-// do gives a command, as a window does.
+// do gives a command in the way a window does.
 func (r *watched) do(c app.Command) app.Reply {
 	c.ID, c.View, c.Pressed = fmt.Sprint(time.Now().UnixNano()), app.ViewWindow, time.Now()
 	r.log.Info("asked", "command", c, "text", c.String())
@@ -381,7 +381,7 @@ func (r *watched) verbs(values ...any) {
 	}
 }
 
-// tell writes down a reply and a snapshot as they cross processes, and as a person reads them.
+// tell writes down a reply and a snapshot both in the form that processes exchange and in the form that a person reads.
 func (r *watched) tell(reply app.Reply, s app.Snapshot) {
 	for _, value := range []any{reply, s} {
 		text, err := json.Marshal(value)
@@ -414,10 +414,10 @@ func (r *watched) wantNothingSaid(secrets ...string) {
 	}
 }
 
-// serveTo is a peer of a workday that runs, all of whose frames are written down.
+// serveTo returns a peer of a running workday, and writes down all frames of that peer.
 func serveTo(t *testing.T, workday *workday.Workday, said io.Writer) *link.Client {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "link") // short enough for a socket
+	dir, err := os.MkdirTemp("", "link") // its path is short enough for a socket
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -446,7 +446,7 @@ func serveTo(t *testing.T, workday *workday.Workday, said io.Writer) *link.Clien
 	return peer
 }
 
-// eavesdrop is another peer. It asks for nothing, and writes down what every peer is told.
+// eavesdrop connects another peer, which asks for nothing and writes down everything that every peer is told.
 func eavesdrop(t *testing.T, ctx context.Context, running *sync.WaitGroup, address string, said io.Writer) {
 	t.Helper()
 	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", address)
@@ -460,7 +460,7 @@ func eavesdrop(t *testing.T, ctx context.Context, running *sync.WaitGroup, addre
 	running.Go(func() { _, _ = io.Copy(said, conn) })
 }
 
-// served is a workday as other processes reach it, without a window.
+// served is a workday without a window, in the form that other processes reach.
 type served struct{ *workday.Workday }
 
 func (served) Raise(app.Screen) {}

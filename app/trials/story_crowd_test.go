@@ -12,8 +12,8 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// Everybody starts now, and the portal is too busy for Anna. Her start is kept with its moment and her reason, she reads so,
-// and it is sent as soon as there is room, after a reading, without another press.
+// Everybody starts at the same moment, and the portal is too busy for Anna. Her start is kept with its moment and her reason, and
+// she reads that it is. As soon as the portal has room, the start is sent, after a reading and without another press.
 func busyPortal(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	_, item := s.StartLate()

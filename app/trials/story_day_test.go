@@ -17,7 +17,7 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// The stories of a day after its start, see [TestStories].
+// dayStories are the stories of a day after its start, see [TestStories].
 func dayStories(t *testing.T, p stage.Programs) {
 	t.Run("break and resume", func(t *testing.T) { breakAndResume(t, p.Two) })
 	t.Run("finish early", func(t *testing.T) { finishEarly(t, p.One) })
@@ -26,7 +26,7 @@ func dayStories(t *testing.T, p stage.Programs) {
 	t.Run("yesterday, the second step refused", func(t *testing.T) { secondStepRefused(t, p.One) })
 }
 
-// startIn starts the program with Anna signed in and her day in a state.
+// startIn starts the program with Anna signed in and her day in the given state.
 func (s *story) startIn(day portal.DayState, icon assets.IconState) *desktop.Item {
 	s.T.Helper()
 	if err := s.Anna.SetDay(day); err != nil {
@@ -39,11 +39,12 @@ func (s *story) startIn(day portal.DayState, icon assets.IconState) *desktop.Ite
 	return item
 }
 
-// reads is how long nobody has read what has just appeared: what is pressed sooner was meant for what stood there before.
+// reads is how long a person needs to read what has just appeared. A key that is pressed sooner was meant for what was there
+// before.
 const reads = 600 * time.Millisecond
 
-// Anna goes to lunch and comes back, by the window. Enter in a window that has just opened does neither begin a break nor end
-// the day.
+// Anna goes to lunch and comes back, using the window. Enter in a window that has just opened neither begins a break nor ends the
+// day.
 func breakAndResume(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	item := s.startIn(portal.DayOpened, assets.IconOpened)
@@ -63,7 +64,7 @@ func breakAndResume(t *testing.T, program string) {
 	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlinePaused))
 	s.WaitIcon(item, assets.IconOnBreak)
 	s.WaitWindowGone()
-	worked := s.Words.Text(words.GlanceWorked, words.With("Span", "")) // however long that is by now
+	worked := s.Words.Text(words.GlanceWorked, words.With("Span", "")) // the time differs from run to run
 	if tooltip := item.Properties(s.Ctx).Tooltip; !strings.Contains(strings.ToLower(tooltip), worked) {
 		t.Errorf("the tooltip says %q, not %q", tooltip, worked)
 	}
@@ -84,8 +85,8 @@ func breakAndResume(t *testing.T, program string) {
 	}
 }
 
-// She leaves for the doctor's, and her window is still open: it asks how the day is to end, says that it is early, and the
-// portal gets the reason with the moment.
+// Anna leaves early to see the doctor, and her window is still open. The window asks how the day is to end and says that it is
+// early, and the portal gets the reason together with the moment.
 func finishEarly(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	item := s.startIn(portal.DayOpened, assets.IconOpened)
@@ -95,7 +96,7 @@ func finishEarly(t *testing.T, program string) {
 	w := s.WaitKeyboardIn(words.FinishTitle)
 	empty := s.WaitPicture(w, running)
 	time.Sleep(reads)
-	s.Key("Return") // without a reason that only asks for one
+	s.Key("Return") // without a reason, this only makes the window ask for one
 	s.Type("Приём у врача")
 	s.KeepPicture(s.WaitPicture(w, empty), "finish.png")
 	pressed := time.Now()
@@ -111,8 +112,8 @@ func finishEarly(t *testing.T, program string) {
 	}
 }
 
-// She has finished, and goes on from a terminal, with the tray running: that is one press, and nothing on the desktop says
-// that it was not done.
+// Anna has finished, and resumes from a terminal while the tray is running. That is one press, and nothing on the desktop says that
+// it was not done.
 func reopenedFromTheShell(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	item := s.startIn(portal.DayClosedToday, assets.IconNotStarted)
@@ -139,7 +140,7 @@ func reopenedFromTheShell(t *testing.T, program string) {
 	}
 }
 
-// Yesterday was not closed: the time that the portal proposes, a reason, and then today.
+// Anna did not finish yesterday. She accepts the time that the portal proposes, gives a reason, and then starts today.
 func yesterdayInTwoSteps(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	item := s.startIn(portal.DayExpired, assets.IconAttention)
@@ -158,7 +159,7 @@ func yesterdayInTwoSteps(t *testing.T, program string) {
 	}
 }
 
-// The portal closes yesterday and does not start today. The window says that the first is done, and goes on from there.
+// The portal closes yesterday but does not start today. The window says that the first step is done, and continues from there.
 func secondStepRefused(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	item := s.startIn(portal.DayExpired, assets.IconAttention)
@@ -184,7 +185,7 @@ func secondStepRefused(t *testing.T, program string) {
 	}
 }
 
-// closeYesterday does the first step. An Enter too many does not do the second.
+// closeYesterday does the first step. One Enter too many does not do the second step.
 func (s *story) closeYesterday(item *desktop.Item) desktop.Window {
 	s.T.Helper()
 	item.Click(s.Ctx, s.Words.Text(words.MenuFinishEarlier))
@@ -198,7 +199,7 @@ func (s *story) closeYesterday(item *desktop.Item) desktop.Window {
 	return w
 }
 
-// wantYesterdayClosed wants the finish that the portal proposed, with the reason.
+// wantYesterdayClosed checks that the portal got the finish that it proposed, with the reason.
 func (s *story) wantYesterdayClosed() {
 	s.T.Helper()
 	r := s.Anna.Records()[0]

@@ -18,8 +18,8 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// Anna is in time and presses the shortcut, with Caps Lock on and Russian letters. The day starts at that moment, and further
-// presses, of somebody who is not sure whether it worked, do nothing but show that.
+// Anna is in time and presses the shortcut, with Caps Lock on and a Russian keyboard layout. The day starts at that moment. She is
+// not sure whether it worked and presses again; these presses only show that it did.
 func shortcut(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	s.allowedIn(30 * time.Minute)
@@ -27,8 +27,8 @@ func shortcut(t *testing.T, program string) {
 	s.StartProgram("--background")
 	item := s.TrayItem(s.Ctx)
 	s.WaitIcon(item, assets.IconNotStarted)
-	s.waitMenuItem(item, "Ctrl+Alt+W") // which may be taken after the icon is shown
-	s.Key("Control_L+Control_R")       // the other layout, as grp:ctrls_toggle has it
+	s.waitMenuItem(item, "Ctrl+Alt+W") // the program may take the shortcut only after the icon is shown
+	s.Key("Control_L+Control_R")       // switches to the other layout, as grp:ctrls_toggle says
 	s.Key("Caps_Lock")
 	release := s.Wire.Hold("timeman.open")
 	s.Key("ctrl+alt+w")
@@ -47,7 +47,7 @@ func shortcut(t *testing.T, program string) {
 	}
 }
 
-// Who wants to be asked first gets the window, even in time. Enter there starts the day.
+// A person who wants to be asked first gets the window, even in time. Enter in that window starts the day.
 func shortcutAsksFirst(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	s.allowedIn(30 * time.Minute)
@@ -71,7 +71,7 @@ func shortcutAsksFirst(t *testing.T, program string) {
 	}
 }
 
-// grab has another program take Ctrl+Alt+W, until the function it returns is called.
+// grab makes another program take Ctrl+Alt+W, until the function that it returns is called.
 func (s *story) grab() (release func()) {
 	s.T.Helper()
 	conn, err := xgb.NewConnDisplay(s.Display())
@@ -92,8 +92,8 @@ func (s *story) grab() (release func()) {
 	}
 }
 
-// Another program has the shortcut. That is said once, with the command to bind by hand, and stands in the settings, where
-// another one is chosen.
+// Another program holds the shortcut. The person is told once, with the command that she can bind to a key herself. The settings
+// show the problem, too, and she chooses another shortcut there.
 func shortcutTaken(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	s.grab()
@@ -130,7 +130,7 @@ func shortcutTaken(t *testing.T, program string) {
 	}
 }
 
-// waitMenuItem waits until a line of the menu holds a text.
+// waitMenuItem waits until a line of the menu contains a text.
 func (s *story) waitMenuItem(item *desktop.Item, text string) {
 	s.T.Helper()
 	item.WaitMenu(s.Ctx, "the menu to say "+text, func(m desktop.MenuItem) bool {
@@ -163,7 +163,7 @@ func twoStartsAtOnce(t *testing.T, program string) {
 	}
 }
 
-// What was killed leaves a socket behind. The next start takes no notice of it.
+// A program that was killed leaves a socket behind, and the next start must not be disturbed by it.
 func killedAndStartedAgain(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	p, _ := s.StartLate()
@@ -185,7 +185,7 @@ func killedAndStartedAgain(t *testing.T, program string) {
 	}
 }
 
-// The panel crashes and is started again: the icon is there as before, more than once.
+// The panel crashes and is started again, more than once. Each time the icon is there as before.
 func panelRestarted(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	p, item := s.StartLate()
@@ -193,7 +193,7 @@ func panelRestarted(t *testing.T, program string) {
 	for range 2 {
 		s.Kill(desktop.Panel)
 		s.Start(desktop.Panel)
-		s.WaitFor("the icon to take a click", func() bool { // the panel shows it before it does, and moves it
+		s.WaitFor("the icon to take a click", func() bool { // the panel shows the icon before it takes clicks, and moves it
 			x, y := item.WaitIcon(s.Ctx)
 			s.Pointer(x, 400, 0)
 			s.Pointer(x, y, 1)
@@ -213,8 +213,8 @@ func panelRestarted(t *testing.T, program string) {
 	}
 }
 
-// At login the keyring asks for its password, and the panel restarts under it. The icon comes back, the prompt stays, and
-// its answer is heard.
+// At login the keyring asks for its password, and the panel restarts meanwhile. The icon comes back, the prompt stays open, and the
+// program gets its answer.
 func promptWhilePanelRestarts(t *testing.T, program string) {
 	s := newStory(t, program, "en")
 	s.SignIn()

@@ -13,8 +13,8 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// finishByDialogs ends the day from the menu on a screen without OpenGL: nothing ends before the time and the reason were asked,
-// and it was said what comes of it.
+// finishByDialogs ends the day from the menu on a screen without OpenGL. The day does not end before the dialogs have asked for the
+// time and the reason and have said what the consequence is.
 func finishByDialogs(t *testing.T, program string) {
 	s := newStory(t, program, "en", desktop.WithoutGLX())
 	item := s.startIn(portal.DayOpened, assets.IconOpened)
@@ -37,8 +37,8 @@ func finishByDialogs(t *testing.T, program string) {
 	s.WaitNoWindow(s.Ctx, s.Words.Text(words.FinishTitle))
 }
 
-// raiseDialogs has a dialog that was forgotten behind another window come back, with what was typed: by a click on the icon,
-// by the menu and by a second start.
+// raiseDialogs brings back a dialog that was forgotten behind another window, together with what was typed into it: by a click on
+// the icon, by the menu, and by a second start.
 func raiseDialogs(t *testing.T, program string) {
 	s := newStory(t, program, "en", desktop.WithoutGLX())
 	_, item := s.StartLate()
@@ -61,7 +61,7 @@ func raiseDialogs(t *testing.T, program string) {
 		s.WaitFor("the dialog in front, by "+name, func() bool { return s.Focused(s.Ctx, form) })
 	}
 	screen := func() *image.NRGBA { img := s.Screen(s.Ctx); return stage.Cropped(img, img.Bounds()) }
-	s.KeepPicture(s.WaitView(screen, nil), "dialog-raised.png") // focused it is before it is drawn in front
+	s.KeepPicture(s.WaitView(screen, nil), "dialog-raised.png") // a window has the focus before it is drawn in front
 	s.Type("was late")
 	s.Key("Return")
 	s.StartedAt()

@@ -16,9 +16,9 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// A process that presses is killed with kill -9 at every stage, again and again: while it starts, while it writes the journal,
-// while the portal has its request, while it writes what came of it. The portal is never asked for anything that the journal
-// does not have, the journal can be read after each, and nothing is sent again.
+// A process that presses is killed with kill -9 again and again, at every stage: while it starts, while it writes the journal,
+// while the portal has its request, while it writes the outcome. The portal never gets a request that is not in the journal, the
+// journal can be read after each kill, and nothing is sent a second time.
 func TestTheJournalAfterKill9(t *testing.T) {
 	if testing.Short() {
 		t.Skip("forty processes")
@@ -33,7 +33,7 @@ func TestTheJournalAfterKill9(t *testing.T) {
 
 	began := time.Now()
 	h.run(webhook, "status", "--url", "-")
-	whole := time.Since(began) // of a process that asks the portal once
+	whole := time.Since(began) // the time that a process takes that asks the portal once
 
 	const rounds = 40
 	verbs := []struct {
@@ -61,9 +61,9 @@ func TestTheJournalAfterKill9(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		if round < rounds/2 { // anywhere, from before it begins to after it has ended
+		if round < rounds/2 { // at any point, from before it begins to after it has ended
 			time.Sleep(2 * whole * time.Duration(round) / (rounds / 2))
-		} else { // in mid-flight
+		} else { // while the portal has its request
 			ctx, cancel := context.WithTimeout(t.Context(), enough)
 			for len(p.Asked(v.method)) == before {
 				if _, err := p.Wait(ctx, len(p.Requests())+1); err != nil {
@@ -116,7 +116,7 @@ func TestTheJournalAfterKill9(t *testing.T) {
 	t.Logf("%d processes killed; the portal was asked %v, of %d presses the outcome is not known", rounds, pressed, unknown)
 }
 
-// journal is what `clockin24 journal --json` says.
+// journal returns the output of `clockin24 journal --json`.
 func (h *home) journal() []app.Attempt {
 	h.Helper()
 	r := h.run("", "journal", "--json")

@@ -15,8 +15,8 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// On a desktop without a tray the window opens, and closes as usual, and so do those of the menu. What to install is said once.
-// When a tray comes the icon moves in.
+// On a desktop without a tray the window opens and closes as usual, and so do the windows of the menu. The person is told once what
+// to install. When a tray appears, the icon moves into it.
 func latePanel(t *testing.T, program string) {
 	s := newStory(t, program, "ru", desktop.Without(desktop.Panel))
 	s.SignIn()
@@ -62,7 +62,7 @@ func latePanel(t *testing.T, program string) {
 	}
 }
 
-// waitDialog waits for one of the system's dialogs that can be typed into, of another process than the one before.
+// waitDialog waits for one of the system's dialogs that can be typed into. It ignores the process of the previous dialog.
 func (s *story) waitDialog(title words.Key) desktop.Window {
 	s.T.Helper()
 	var found []desktop.Window
@@ -81,7 +81,7 @@ func (s *story) waitDialog(title words.Key) desktop.Window {
 	return found[0]
 }
 
-// On a screen without OpenGL the system's dialogs ask, and start the day.
+// On a screen without OpenGL the system's dialogs ask the questions and start the day.
 func noOpenGL(t *testing.T, program string) {
 	s := newStory(t, program, "ru", desktop.WithoutGLX(), desktop.WithLocale())
 	s.ProgramEnv = append(s.ProgramEnv, "LC_CTYPE=ru_RU.UTF-8")
@@ -96,11 +96,11 @@ func noOpenGL(t *testing.T, program string) {
 	s.WaitNotification(s.Ctx, s.Words.Text(words.HeadlineStartedAt, words.With("Time", s.StartedAt())))
 	s.WantStarted("Пробки")
 	s.WaitIcon(item, assets.IconOpened)
-	item.Click(s.Ctx, s.Words.Text(words.MenuSettings)) // these stay a file
+	item.Click(s.Ctx, s.Words.Text(words.MenuSettings)) // the settings are still opened as a file
 	s.WaitNotification(s.Ctx, "settings.toml")
 }
 
-// Nothing shows notifications. The day starts, the icon says so, and the sentence is in the log.
+// The desktop has no program that shows notifications. The day starts, the icon shows it, and the sentence is in the log.
 func noNotifications(t *testing.T, program string) {
 	s := newStory(t, program, "ru", desktop.Without(desktop.Notifications))
 	s.startsByWindow(func() {
@@ -108,7 +108,7 @@ func noNotifications(t *testing.T, program string) {
 	})
 }
 
-// What shows notifications hangs. Nothing waits for it.
+// The program that shows notifications hangs. Nothing waits for it.
 func stoppedNotifications(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	s.Freeze(desktop.Notifications)
@@ -116,7 +116,7 @@ func stoppedNotifications(t *testing.T, program string) {
 	s.startsByWindow(func() {})
 }
 
-// startsByWindow starts the day, and ends the program while it may still wait for something.
+// startsByWindow starts the day, and ends the program at a moment when it may still be waiting for something.
 func (s *story) startsByWindow(then func()) {
 	s.T.Helper()
 	p, item := s.StartLate()
@@ -131,7 +131,7 @@ func (s *story) startsByWindow(then func()) {
 	s.logOut(p)
 }
 
-// Without a bus there is no tray, no keyring and no notification, but a window: it signs in and starts the day.
+// Without a bus there is no tray, no keyring and no notification, but there is a window. Anna signs in by it and starts the day.
 func noBus(t *testing.T, program string) {
 	s := newStory(t, program, "ru", desktop.With(desktop.Screen, desktop.WindowManager))
 	opened := s.ReplaceBrowser()
@@ -158,13 +158,13 @@ func noBus(t *testing.T, program string) {
 	if said := p.Output(); strings.Contains(said, "systray") {
 		t.Errorf("it said %q", said)
 	}
-	s.WaitEnd(s.StartProgram()) // is what brings the window back
+	s.WaitEnd(s.StartProgram()) // the way to bring the window back
 	s.WaitKeyboardIn(words.WindowTitle)
 	s.terminate(p)
 	s.wantAlone()
 }
 
-// wantAlone wants that nothing runs but what the desktop itself has started, and above all no bus.
+// wantAlone checks that nothing runs except what the desktop itself has started; above all, no bus.
 func (s *story) wantAlone() {
 	s.T.Helper()
 	s.WaitFor("everything that was started to end", func() bool {
@@ -174,8 +174,8 @@ func (s *story) wantAlone() {
 	})
 }
 
-// Without a bus and without OpenGL the system's dialogs are what is left. Who cannot use them either is told of the command
-// line, which works.
+// Without a bus and without OpenGL only the system's dialogs are left. A person who cannot use them either is told to use the
+// command line, which works.
 func noBusNoOpenGL(t *testing.T, program string) {
 	s := newStory(t, program, "en", desktop.With(desktop.Screen, desktop.WindowManager), desktop.WithoutGLX())
 	p := s.StartProgram()
@@ -184,7 +184,7 @@ func noBusNoOpenGL(t *testing.T, program string) {
 	s.WaitNoWindow(s.Ctx, s.Words.Text(words.SignInTitle))
 	s.terminate(p)
 
-	none := s.T.TempDir() // no program for dialogs
+	none := s.T.TempDir() // an empty folder, without a program for dialogs
 	s.ProgramEnv = append(s.ProgramEnv, "PATH="+none)
 	p = s.StartProgram()
 	s.WaitFor("the way that is left", func() bool { return strings.Contains(p.Output(), s.Words.Text(words.DialogNone)) })
@@ -204,7 +204,7 @@ func (s *story) startsByCommand() {
 	s.WantStarted("The bus was late")
 }
 
-// Without a screen the program ends with a sentence, on the terminal and in the log, and the command line works.
+// Without a screen the program ends with a sentence, both on the terminal and in the log, and the command line works.
 func nothingAtAll(t *testing.T, program string) {
 	s := newStory(t, program, "en", desktop.With())
 	sentence := s.Words.Text(words.ShellNoDesktop)
@@ -217,7 +217,7 @@ func nothingAtAll(t *testing.T, program string) {
 	}
 	s.waitLog(sentence, 2)
 	s.startsByCommand()
-	s.ProgramEnv = append(s.ProgramEnv, "DISPLAY=:9999") // where nobody answers
+	s.ProgramEnv = append(s.ProgramEnv, "DISPLAY=:9999") // no X server answers there
 	p := s.StartProgram()
 	s.WaitEnd(p)
 	if p.ExitCode() != 1 || p.Output() != sentence+"\n" {
@@ -228,7 +228,8 @@ func nothingAtAll(t *testing.T, program string) {
 	}
 }
 
-// The session bus ends under the resident. A press of the shortcut is sent all the same, and so is one of the command line.
+// The session bus ends while the resident is running. A press of the shortcut is sent all the same, and so is one of the command
+// line.
 func busEnds(t *testing.T, program string) {
 	s := newStory(t, program, "ru", desktop.Without(desktop.Panel, desktop.Notifications))
 	s.allowedIn(30 * time.Minute)

@@ -15,7 +15,8 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// Anna presses without a connection. When a cable is plugged in her start is sent, before the program would have looked again.
+// Anna presses without a connection. When a cable is plugged in, her start is sent before the program would have tried again by
+// itself.
 func TestANetworkThatComesBack(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a desktop of its own")
@@ -23,7 +24,7 @@ func TestANetworkThatComesBack(t *testing.T) {
 	if !desktop.InNetwork(t) {
 		return
 	}
-	desktop.IP(t, "link set lo up") // where the portal is
+	desktop.IP(t, "link set lo up") // the portal is reached over lo
 	desktop.Cable(t)
 	s := newStory(t, stage.BuildPrograms(t).Two, "ru")
 	_, item := s.StartLate()

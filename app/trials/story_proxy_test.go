@@ -13,7 +13,7 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// A proxyResolver is the part of a desktop's portal that tells the proxy of the desktop's settings.
+// A proxyResolver is the part of the desktop portal that returns the proxy of the desktop's settings.
 type proxyResolver struct {
 	mu    sync.Mutex
 	proxy string
@@ -26,7 +26,7 @@ func (r *proxyResolver) set(proxy string) {
 	r.proxy = proxy
 }
 
-// Lookup is org.freedesktop.portal.ProxyResolver.Lookup.
+// Lookup implements org.freedesktop.portal.ProxyResolver.Lookup.
 func (r *proxyResolver) Lookup(uri string) ([]string, *dbus.Error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -34,8 +34,8 @@ func (r *proxyResolver) Lookup(uri string) ([]string, *dbus.Error) {
 	return []string{r.proxy}, nil
 }
 
-// An office's proxy is set in the desktop's settings alone. The portal is reached by it, and by the next one when the first is
-// shut; the desktop learns which host is asked for.
+// Only the desktop's settings name the office's proxy. The portal is reached through it, and through the next one if the first is
+// shut. The desktop is told which host the program wants to reach.
 func proxyOfTheDesktop(t *testing.T, program string) {
 	s := newStory(t, program, "en")
 	s.ProgramEnv = slices.DeleteFunc(s.ProgramEnv, func(variable string) bool { return strings.HasPrefix(variable, "HTTPS_PROXY=") })

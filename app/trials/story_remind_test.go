@@ -18,11 +18,10 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// always are preferences by which every day is a working day at every hour.
+// always are preferences that make every day a working day at every hour.
 const always = "workdays = \"mon tue wed thu fri sat sun\"\nquiet_hours = \"\"\ncountry = \"none\"\n"
 
-// Anna logs in half an hour before she is late, is reminded, and starts by the button of the notification, which she presses
-// in dunst.
+// Anna logs in half an hour before she is late. She is reminded, and starts by pressing the button of the notification in dunst.
 func startedFromAReminder(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	s.allowedIn(30 * time.Minute)
@@ -41,7 +40,7 @@ func startedFromAReminder(t *testing.T, program string) {
 		return s.Words.Text(words.RemindInTime, words.With("Time", at.Format("15:04")))
 	}
 	if !slices.Equal(notice.Actions, want) || notice.Urgency() != 1 ||
-		notice.Body != inTime(allowed) && notice.Body != inTime(allowed.Add(-time.Minute)) { // a minute may have passed since
+		notice.Body != inTime(allowed) && notice.Body != inTime(allowed.Add(-time.Minute)) { // a minute may have passed in between
 		t.Errorf("the reminder is %q with %q", notice.Body, notice.Actions)
 	}
 	corner := func() *image.NRGBA { return stage.Cropped(s.Screen(s.Ctx), image.Rect(760, 0, 1280, 190)) }
@@ -65,8 +64,8 @@ func startedFromAReminder(t *testing.T, program string) {
 	}
 }
 
-// Anna is late. The button opens the window then, since the start wants a reason. She closes it: she is ill, and wants to hear
-// no more today, nor when she logs in again.
+// Anna is late. The button then opens the window, because the start needs a reason. She closes it: she is ill, and does not want to
+// be reminded any more today, not even when she logs in again.
 func answeredAReminder(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	s.SignIn()
@@ -77,7 +76,7 @@ func answeredAReminder(t *testing.T, program string) {
 	says := func(late int) bool {
 		return strings.Contains(notice.Body, s.Words.LateBy(time.Duration(late)*time.Minute))
 	}
-	if !says(7) && !says(8) { // a minute may have passed since she was put into the office
+	if !says(7) && !says(8) { // a minute may have passed since the office was set up
 		t.Errorf("the reminder says %q", notice.Body)
 	}
 	s.Answer(s.Ctx, s.Words.Text(words.RemindStartWindow))
@@ -90,7 +89,7 @@ func answeredAReminder(t *testing.T, program string) {
 	item.Click(s.Ctx, s.Words.Text(words.MenuQuit))
 	s.WaitEnd(p)
 
-	// The next day, as far as the program knows.
+	// Without this file the program takes it for the next day.
 	if err := os.Remove(filepath.Join(s.Home, ".local/state/clockin24/reminded.json")); err != nil {
 		t.Fatal(err)
 	}
@@ -108,8 +107,8 @@ func answeredAReminder(t *testing.T, program string) {
 	}
 }
 
-// Anna chose that logging in starts her day. On Saturday it does not; on Monday it does, once. The record is then taken away
-// by hand, and the next login leaves that as it is.
+// Anna chose that logging in starts her day. On Saturday it does not, and on Monday it does, once. The record is then removed by
+// hand, and the next login leaves it that way.
 func startedByLogin(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	saturday := time.Date(2026, 11, 28, 8, 50, 0, 0, s.Zone)
@@ -158,7 +157,7 @@ func startedByLogin(t *testing.T, program string) {
 	}
 }
 
-// allowedIn has Anna be late from then on, by the portal's clock.
+// allowedIn makes Anna late after a wait, by the portal's clock.
 func (s *story) allowedIn(wait time.Duration) {
 	s.T.Helper()
 	other, err := portal.Around(s.Portal.Now(), s.Zone.String(), -wait)
@@ -168,7 +167,7 @@ func (s *story) allowedIn(wait time.Duration) {
 	s.Anna.Change(func(e *portal.Employee) { e.Schedule, e.Norms = other.Schedule, other.Norms })
 }
 
-// waitLog waits until the log gives a reason so many times.
+// waitLog waits until the log contains a reason the given number of times.
 func (s *story) waitLog(why string, times int) {
 	s.T.Helper()
 	s.WaitFor("the log to say "+why, func() bool {

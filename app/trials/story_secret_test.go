@@ -15,8 +15,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// wantNoSecret searches everything that other programs or a thief could read: the files of the person and of the
-// session, what was printed, the command lines and environments of all processes. The keyring's own file is not ours.
+// wantNoSecret searches everything that other programs or a thief could read: the files of the person and of the session, the
+// output, and the command lines and environments of all processes. It does not search the keyring's own file, which is not ours.
 func (s *story) wantNoSecret(when string) {
 	s.T.Helper()
 	for _, dir := range []string{s.Home, s.Runtime, s.Logs} {
@@ -25,7 +25,7 @@ func (s *story) wantNoSecret(when string) {
 		}
 		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			switch {
-			case err != nil: // it is gone by now
+			case err != nil: // the file has gone meanwhile
 				return nil
 			case d.IsDir() && path == filepath.Join(s.Home, ".local/share/keyrings"):
 				return fs.SkipDir
@@ -59,19 +59,19 @@ func (s *story) wantNoSecret(when string) {
 	}
 }
 
-// secretInKeyring is what the keyring has for Anna.
+// secretInKeyring is the secret that the keyring holds for Anna.
 func (s *story) secretInKeyring() string {
 	s.T.Helper()
 	cmd := exec.CommandContext(s.Ctx, "secret-tool", "lookup", "service", "ClockIn24", "username", "7@"+stage.Host)
 	cmd.Env = s.Env()
-	out, err := cmd.Output() // it ends with 1 where there is none
+	out, err := cmd.Output() // it exits with 1 if there is none
 	if _, ended := err.(*exec.ExitError); err != nil && !ended {
 		s.T.Fatal(err)
 	}
 	return string(out)
 }
 
-// lockKeyring locks the login collection, as the person or a long absence does.
+// lockKeyring locks the login collection, as the person or a long absence would.
 func (s *story) lockKeyring() {
 	s.T.Helper()
 	service := s.Conn().Object("org.freedesktop.secrets", "/org/freedesktop/secrets")
@@ -81,7 +81,7 @@ func (s *story) lockKeyring() {
 	}
 }
 
-// dismissPrompt presses Esc where the desktop asks for the keyring's password.
+// dismissPrompt presses Esc in the window where the desktop asks for the keyring's password.
 func (s *story) dismissPrompt() {
 	s.T.Helper()
 	const title = "Unlock Login Keyring"

@@ -17,7 +17,7 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// Anna switches the start at login on. The next session starts the program by its own mechanism: the icon comes, and
+// Anna turns the start at login on. The next session starts the program by the session's own mechanism: the icon appears, and
 // nothing else.
 func startedAtLogin(t *testing.T, program string) {
 	desktop.Need(t, "dex")
@@ -26,7 +26,7 @@ func startedAtLogin(t *testing.T, program string) {
 	if out, err := s.Command("autostart", "on").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	session := append(slices.Clone(s.ProgramEnv), "XDG_CONFIG_DIRS="+t.TempDir()) // none of this machine's own programs
+	session := append(slices.Clone(s.ProgramEnv), "XDG_CONFIG_DIRS="+t.TempDir()) // keeps out this machine's own programs
 	s.WaitEnd(s.Run(session, "dex", "--autostart", "--environment", "XFCE"))
 	item := s.TrayItem(s.Ctx)
 	s.WaitIcon(item, assets.IconAttention)
@@ -37,7 +37,8 @@ func startedAtLogin(t *testing.T, program string) {
 	s.WaitNoTrayItem(s.Ctx)
 }
 
-// The settings name certificates that are not there. That is said once, stands in the settings, and the day is still told.
+// The settings name certificates that do not exist. The person is told once, the settings show it, and the program still reports
+// the day.
 func unusableCertificates(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	s.SignIn()
@@ -57,7 +58,7 @@ func unusableCertificates(t *testing.T, program string) {
 	}
 }
 
-// Anna opens the settings, presses another shortcut and chooses another language. Both hold at once, and after a restart.
+// Anna opens the settings, presses another shortcut and chooses another language. Both apply at once, and also after a restart.
 func changedSettings(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	p, item := s.StartLate()
@@ -73,9 +74,9 @@ func changedSettings(t *testing.T, program string) {
 	w := s.WaitKeyboardIn(words.SettingsTitle)
 	at := s.WaitPicture(w, nil)
 	s.KeepPicture(at, "settings.png")
-	s.Key("Tab", "Tab", "Tab", "Return") // to what changes the shortcut
+	s.Key("Tab", "Tab", "Tab", "Return") // to the button that changes the shortcut
 	at = s.WaitPicture(w, at)
-	s.Key("ctrl+alt+w") // the present one is held: it opens no window
+	s.Key("ctrl+alt+w") // the present shortcut is held, so it opens no window
 	s.WaitFor("the same shortcut to be kept", kept(`shortcut = "Ctrl+Alt+W"`))
 	s.Key("Return")
 	s.Key("ctrl+alt+e")
@@ -84,13 +85,13 @@ func changedSettings(t *testing.T, program string) {
 	s.Key("Tab", "Tab", "Tab", "Tab", "Return") // to the working days
 	w = s.WaitKeyboardIn(words.WorkdaysTitle)
 	at = s.WaitPicture(w, at)
-	s.Key("shift+Tab", "Right") // from reminding at login to starting
+	s.Key("shift+Tab", "Right") // from a reminder at login to a start at login
 	s.WaitFor("the start at login to be kept", kept(`at_login = "start"`))
 	at = s.WaitPicture(w, at)
 	s.KeepPicture(at, "workdays.png")
 	s.Key("Tab", "ctrl+a")
 	s.Type("8")
-	s.Key("Tab") // leaving it is enough
+	s.Key("Tab") // leaving the field is enough
 	s.WaitFor("the hours to be kept", kept(`at_login_hours = "08:00-12:00"`))
 	s.Key("Tab", "Return")
 	s.WaitKeyboardIn(words.SettingsTitle)
@@ -109,7 +110,7 @@ func changedSettings(t *testing.T, program string) {
 	s.Key("Escape")
 	s.WaitWindowGone()
 
-	s.Key("ctrl+alt+w") // no longer
+	s.Key("ctrl+alt+w") // no longer the shortcut
 	s.Key("ctrl+alt+e")
 	s.WaitKeyboardIn(words.WindowTitle)
 	s.Key("Escape")
@@ -121,8 +122,8 @@ func changedSettings(t *testing.T, program string) {
 	s.WaitMenu(s.TrayItem(s.Ctx), s.Words.Text(words.StateNotStarted))
 }
 
-// The portal was out of order while Anna's screen was locked, and her break was begun elsewhere. Unlocking has the state read
-// again, before the program would have looked by itself.
+// The portal was out of order while Anna's screen was locked, and her break was begun elsewhere. When she unlocks the screen, the
+// program reads the state again, before it would have done so by itself.
 func unlocked(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	s.SignIn()
@@ -144,7 +145,7 @@ func unlocked(t *testing.T, program string) {
 	before := len(s.Portal.Requests())
 	var next time.Time
 	item.WaitProperties(s.Ctx, "the icon on-break", func(p desktop.Properties) bool {
-		if time.Now().After(next) { // the program may not have listened yet
+		if time.Now().After(next) { // the program may not have been listening yet
 			locked(true)
 			locked(false)
 			next = time.Now().Add(time.Second)

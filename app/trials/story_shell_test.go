@@ -14,21 +14,21 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// offNet is a command line that does not reach the portal itself: what it does there it does by the resident.
+// offNet is a command line that cannot reach the portal itself. Everything that it does there goes through the resident.
 func (s *story) offNet(args ...string) *exec.Cmd {
 	cmd := s.Command(args...)
 	cmd.Env = append(s.Env(), "HTTPS_PROXY=http://127.0.0.1:1")
 	return cmd
 }
 
-// Anna works in a terminal beside the tray. Every command goes by the resident, so that the icon, its tooltip and the terminal
-// never disagree, and the tray asks the portal no more than the terminal does.
+// Anna works in a terminal beside the tray. Every command goes through the resident, so that the icon, its tooltip and the terminal
+// always agree, and the tray sends no more requests to the portal than the terminal needs.
 func commandLine(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
 	for _, step := range []struct {
 		args   []string
-		method string // what the portal is asked, beside the reading of the status
+		method string // the request that the portal gets in addition to the reading of the status
 		status string
 		icon   assets.IconState
 		told   words.Key
@@ -60,7 +60,7 @@ func commandLine(t *testing.T, program string) {
 	}
 }
 
-// A command that brings credentials of its own, here those of a colleague, is none of the resident's business.
+// A command with its own credentials, here those of a colleague, does not go through the resident.
 func commandLineOfItsOwn(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	_, item := s.StartLate()

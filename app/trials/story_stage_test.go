@@ -9,10 +9,10 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// A story is what somebody does with the program, on a stage.
+// A story is what somebody does with the program on a stage.
 type story struct {
 	*stage.Stage
-	dialog int // the process of the last of the system's dialogs
+	dialog int // the process of the last dialog of the system
 }
 
 func newStory(t *testing.T, program, lang string, options ...desktop.Option) *story {

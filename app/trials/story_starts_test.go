@@ -20,8 +20,8 @@ import (
 // starts is how often the program is started and ended to find what it leaves behind.
 var starts = flag.Int("starts", 4, "starts of the program in the story \"starts and stops\"")
 
-// The program is started and ended, with and without a window, by the end of a session and by a crash. After the first
-// rounds there is not a process, socket or file more:
+// The program is started and ended, with and without a window, by the end of a session and by a crash. After the first rounds there
+// must not be a single process, socket or file more than before:
 //
 //	go test -run 'TestStories/^starts_and_stops$' -timeout 30m ./app/trials -starts 200
 func startsAndStops(t *testing.T, program string) {
@@ -77,11 +77,11 @@ func (s *story) startAndStop(i int) {
 	}
 }
 
-// leftBehind is what there is on a desktop.
+// leftBehind is what exists on a desktop.
 type leftBehind struct {
 	processes []desktop.Found
-	files     []string // sockets and all, but for the desktop's own logs
-	names     int      // on the bus
+	files     []string // including sockets, but not the desktop's own logs
+	names     int      // how many names the bus has
 }
 
 func (s *story) leftBehind() (all leftBehind) {
@@ -90,7 +90,7 @@ func (s *story) leftBehind() (all leftBehind) {
 	for _, dir := range []string{s.Home, s.Runtime} {
 		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			switch {
-			case err == nil && (d.Name() == ".cache" || d.Name() == "fyne"): // of the graphics library, which may take its time
+			case err == nil && (d.Name() == ".cache" || d.Name() == "fyne"): // the graphics library may take its time to make these
 				return fs.SkipDir
 			case err == nil && !d.IsDir():
 				all.files = append(all.files, path)

@@ -21,8 +21,8 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// TestStories plays what people do with the built program, on a real desktop without a screen, against the simulated
-// portal. The pictures of the whole in assets/pictures are taken on the way:
+// TestStories plays what people do with the built program, on a real desktop without a screen, against the simulated portal. It
+// also takes the pictures of the whole desktop in assets/pictures:
 //
 //	CLOCKIN24_PICTURES=$PWD/assets/pictures go test -run 'TestStories/^start$' ./app/trials
 func TestStories(t *testing.T) {
@@ -129,18 +129,18 @@ func startFromTheTray(t *testing.T, program string) {
 	}
 }
 
-// wantLook wants that the window's opening has the state read.
+// wantLook checks that the program reads the state when the window opens.
 func (s *story) wantLook() {
 	s.T.Helper()
 	s.WaitFor("the answer to the window's reading", func() bool {
-		batched := func(r portal.Request) bool { return r.Batch } // at the start of the program
+		batched := func(r portal.Request) bool { return r.Batch } // sent at the start of the program
 		read := slices.DeleteFunc(s.Portal.Asked("timeman.status"), batched)
-		return len(read) >= 2 && read[1].Status != 0 // one was when she signed in
+		return len(read) >= 2 && read[1].Status != 0 // one of them was sent when she signed in
 	})
 }
 
-// wantNow holds a start, or a finish, with a reason against protocol 7.4 and 9: TIME is the moment of the press to the second,
-// never later than the portal's clock, written in the zone of the employee.
+// wantNow checks a start or a finish with a reason against protocol 7.4 and 9: TIME is the moment of the press to the second, never
+// later than the portal's clock, and written in the zone of the employee.
 func (s *story) wantNow(r portal.Request, pressed time.Time) {
 	s.T.Helper()
 	if names := slices.Sorted(maps.Keys(r.Params)); !slices.Equal(names, []string{"REPORT", "TIME"}) ||
@@ -156,8 +156,8 @@ func (s *story) wantNow(r portal.Request, pressed time.Time) {
 	}
 }
 
-// The same with a pointer on the panel, in Russian, with the two programs of a release, on a computer whose clock is
-// that of another zone.
+// This is the same story with a pointer on the panel, in Russian, with the two programs of a release, on a computer whose clock is
+// set to another zone.
 func startByPointer(t *testing.T, program string) {
 	s := newStory(t, program, "ru", desktop.WithZone("Asia/Novosibirsk"))
 	_, item := s.StartLate()
@@ -180,8 +180,8 @@ func startByPointer(t *testing.T, program string) {
 	s.WaitIcon(item, assets.IconOpened)
 }
 
-// A newcomer opens the portal's page for webhooks, pastes a webhook, and says that it is her own. The secret is in the
-// keyring then, and nowhere else at any moment.
+// A newcomer opens the portal's page for webhooks, pastes a webhook, and confirms that it is her own. The secret is then in the
+// keyring, and at no moment anywhere else.
 func firstSignIn(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	opened := s.ReplaceBrowser()
@@ -199,7 +199,7 @@ func firstSignIn(t *testing.T, program string) {
 		t.Error("the secret is kept before anybody said whose it is")
 	}
 
-	s.Key("shift+Tab", "Return") // Enter alone answers nothing
+	s.Key("shift+Tab", "Return") // Enter alone must not answer the question
 	s.WaitNotification(s.Ctx, "Анна Смирнова")
 	s.WaitKeyboardIn(words.WindowTitle)
 	s.WaitIcon(item, assets.IconAttention)
@@ -225,7 +225,8 @@ func firstSignIn(t *testing.T, program string) {
 	s.wantNoSecret("when the day has begun")
 }
 
-// The portal does not let Anna start, and says why in its own words. What she wrote stays, and goes out again.
+// The portal does not let Anna start, and says why in its own words. The text that she wrote stays in the window, and is sent
+// again.
 func refused(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
@@ -258,13 +259,13 @@ func refused(t *testing.T, program string) {
 	s.WaitIcon(item, assets.IconOpened)
 }
 
-// complains tells whether something in the window is in the colour of errors.
+// complains tells whether something in the window has the colour of errors.
 func (s *story) complains(w desktop.Window) bool {
 	s.T.Helper()
 	n := 0
 	for pix := s.Picture(w).Pix; len(pix) > 0; pix = pix[4:] {
 		rgb := [3]uint8(pix[:3])
-		if rgb == [3]uint8{0xb0, 0x2a, 0x20} || rgb == [3]uint8{0xff, 0xa8, 0x9e} { // on light and on dark
+		if rgb == [3]uint8{0xb0, 0x2a, 0x20} || rgb == [3]uint8{0xff, 0xa8, 0x9e} { // the colour on light and on dark
 			n++
 		}
 	}
@@ -276,35 +277,36 @@ func (s *story) waitComplaint(w desktop.Window) {
 	s.WaitFor("the window to say what is wrong", func() bool { return s.complains(w) })
 }
 
-// After the last look somebody started Anna's day and paused it, on her telephone. Her Start does not end the break.
+// After the program last read the state, somebody started Anna's day and paused it, on her telephone. Her Start does not end the
+// break.
 func pausedElsewhere(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
-	// The look at the opening of the window fails, so that the window still shows the morning's state.
+	// The reading at the opening of the window fails, so that the window still shows the state of the morning.
 	s.Portal.Fail("timeman.status", portal.CutBefore(), portal.Always)
 	item.Activate(s.Ctx)
 	w := s.WaitKeyboardIn(words.WindowTitle)
 	s.WaitIcon(item, assets.IconOffline)
 	empty := s.WaitPicture(w, nil)
-	s.Type("Пробки на кольцевой дороге, семь баллов") // in place of the reason that is proposed
+	s.Type("Пробки на кольцевой дороге, семь баллов") // replaces the proposed reason
 	typed := s.WaitPicture(w, empty)
 	if err := s.Anna.SetDay(portal.DayPaused); err != nil {
 		t.Fatal(err)
 	}
 	release := s.Wire.Hold("timeman.status")
-	s.Portal.Recover() // only now: the program looks again by itself
+	s.Portal.Recover() // not earlier, because the program reads again by itself
 	s.Key("Return")
 	s.WaitIcon(item, assets.IconSending)
 	sending := s.WaitPicture(w, typed)
 	release()
 	s.WaitIcon(item, assets.IconOnBreak)
-	s.WaitNotification(s.Ctx, s.Words.Text(words.WindowResume)) // names the way that ends a break
+	s.WaitNotification(s.Ctx, s.Words.Text(words.WindowResume)) // names the command that ends a break
 	s.KeepPicture(s.WaitPicture(w, sending), "paused.png")
 	if asked := s.Portal.Asked("timeman.open"); len(asked) != 0 || s.Anna.Status() != "PAUSED" {
 		t.Errorf("the day is %s, asked for by %+v", s.Anna.Status(), asked)
 	}
 
-	// The Enter of somebody who presses once more closes the window, and no more.
+	// The Enter of somebody who presses it once more closes the window, and does nothing else.
 	s.Key("Return")
 	s.WaitWindowGone()
 	if s.Anna.Status() != "PAUSED" {
@@ -312,7 +314,7 @@ func pausedElsewhere(t *testing.T, program string) {
 	}
 }
 
-// Esc closes the window, never the request.
+// Esc closes the window, but never cancels the request.
 func closedWhileSending(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
@@ -334,7 +336,7 @@ func closedWhileSending(t *testing.T, program string) {
 	s.WantStarted("Пробки")
 }
 
-// Without a net the start is kept, and sent with its moment as soon as the portal answers again.
+// Without a network the start is kept. It is sent with its moment as soon as the portal answers again.
 func offline(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	_, item := s.StartLate()
@@ -355,13 +357,13 @@ func offline(t *testing.T, program string) {
 	s.WantStarted("Пробки")
 }
 
-// The program is ended between the press and the answer: by a crash, or with the session. The next start finds out what became
-// of it, and says so.
+// The program ends between the press and the answer, by a crash or with the session. The next program finds out what became of the
+// start, and says so.
 func endedWhileSending(t *testing.T, program string, how func(*story, *desktop.Process)) {
 	for _, c := range []struct {
 		name  string
 		fault portal.Fault
-		opens int // in the end
+		opens int // how many there are in the end
 	}{
 		{"before the portal got to it", portal.Fault{Delay: time.Hour}, 2},
 		{"when the portal had recorded it", portal.Slow(time.Hour), 1},
@@ -398,7 +400,7 @@ func endedWhileSending(t *testing.T, program string, how func(*story, *desktop.P
 	}
 }
 
-// kill ends the resident, and nothing else, at once.
+// kill immediately ends the resident, and nothing else.
 func (s *story) kill(p *desktop.Process) {
 	s.T.Helper()
 	if err := syscall.Kill(p.PID, syscall.SIGKILL); err != nil {
@@ -407,7 +409,7 @@ func (s *story) kill(p *desktop.Process) {
 	s.WaitEnd(p)
 }
 
-// Who starts the program again gets its window, once.
+// A person who starts the program again gets its window, once.
 func secondStart(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	p, _ := s.StartLate()
@@ -433,7 +435,7 @@ func secondStart(t *testing.T, program string) {
 	}
 }
 
-// At the end of the session the program goes at once, with the window, and leaves nothing behind.
+// At the end of the session the program ends at once, together with its window, and leaves nothing behind.
 func endOfSession(t *testing.T, program string) {
 	s := newStory(t, program, "ru")
 	p, item := s.StartLate()
@@ -447,14 +449,15 @@ func endOfSession(t *testing.T, program string) {
 	s.wantNothingIn(filepath.Join(s.Runtime, "clockin24"), filepath.Join(s.Home, "tmp"))
 }
 
-// Where nothing else runs the icon goes within a second of the end of a session, which the log of the stories tells, and the
-// program soon after that. A busy machine may take longer, within these limits.
+// On a machine without other work the icon goes within a second of the end of a session, and the program soon after that; the log
+// of the stories shows the times. A busy machine may take longer, within these limits.
 const (
 	iconGoes    = 5 * time.Second
 	programGoes = 10 * time.Second
 )
 
-// logOut ends the program as the end of a session does, which is well and soon, and the icon first.
+// logOut ends the program as the end of a session does. It checks that the program ends well and soon, and that the icon goes
+// first.
 func (s *story) logOut(p *desktop.Process) {
 	s.T.Helper()
 	began := time.Now()
@@ -470,7 +473,7 @@ func (s *story) logOut(p *desktop.Process) {
 	s.ends(p, began)
 }
 
-// terminate is [stage.logOut] where there is no icon.
+// terminate is the same as [stage.logOut] for a program without an icon.
 func (s *story) terminate(p *desktop.Process) {
 	s.T.Helper()
 	began := time.Now()
@@ -480,7 +483,7 @@ func (s *story) terminate(p *desktop.Process) {
 	s.ends(p, began)
 }
 
-// ends wants that a program that was asked to end does.
+// ends checks that a program ends that was asked to end.
 func (s *story) ends(p *desktop.Process, asked time.Time) {
 	s.T.Helper()
 	s.WaitEnd(p)
@@ -494,7 +497,7 @@ func (s *story) ends(p *desktop.Process, asked time.Time) {
 	}
 }
 
-// wantNothingIn wants that no file is left in these folders but locks, which a next program takes over.
+// wantNothingIn checks that these folders contain no file except locks, which the next program takes over.
 func (s *story) wantNothingIn(dirs ...string) {
 	s.T.Helper()
 	for _, dir := range dirs {
@@ -507,7 +510,7 @@ func (s *story) wantNothingIn(dirs ...string) {
 	}
 }
 
-// Who wants to see what this is tries the demonstration, which leaves nothing behind.
+// Somebody who wants to see what the program is tries the demonstration, which leaves nothing behind.
 func demo(t *testing.T, program string) {
 	s := newStory(t, program, "en")
 	p := s.StartProgram("demo")
@@ -548,15 +551,14 @@ func noKeyring(t *testing.T, program string) {
 	s.keepInMemory(nil, "no-keyring.png")
 }
 
-// With a keyring that its owner does not open it is the same.
+// If the owner of the keyring does not open it, the same holds.
 func lockedKeyring(t *testing.T, program string) {
 	s := newStory(t, program, "en")
 	s.lockKeyring()
 	s.keepInMemory(s.dismissPrompt, "locked-keyring.png")
 }
 
-// enterWebhook goes the way of the window that is shown at the first start, up to the webhook, and returns the picture
-// of it.
+// enterWebhook goes through the window that appears at the first start, up to the webhook, and returns a picture of it.
 func (s *story) enterWebhook(opened func() string) (desktop.Window, *image.NRGBA) {
 	s.T.Helper()
 	w := s.WaitKeyboardIn(words.SignInTitle)
@@ -568,8 +570,8 @@ func (s *story) enterWebhook(opened func() string) (desktop.Window, *image.NRGBA
 	return w, s.WaitPicture(w, empty)
 }
 
-// keepInMemory signs in, goes the way that is offered where the keyring cannot be used, starts the day, and starts the
-// program again, which knows nobody then.
+// keepInMemory signs in by the way that is offered if the keyring cannot be used, and starts the day. Then it restarts the program,
+// which no longer knows anybody.
 func (s *story) keepInMemory(prompted func(), picture string) {
 	s.T.Helper()
 	opened := s.ReplaceBrowser()

@@ -16,9 +16,9 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// An upgrade puts another program in the place of the one that runs. The command line still uses what runs. The next start takes
-// over and does what it was asked to, but not while a start of the day is under way; and so does the next start after somebody
-// went back to the version before.
+// An upgrade puts another program in the place of the running one. The command line still uses the running one. The next start
+// takes over and does what it was asked to do, but not while a start of the day is under way. The next start after a return to the
+// previous version does the same.
 func upgraded(t *testing.T, program string) {
 	dir := t.TempDir()
 	installed := filepath.Join(dir, "clockin24")
@@ -54,7 +54,7 @@ func upgraded(t *testing.T, program string) {
 	s.WaitIcon(item, assets.IconSending)
 	second := s.StartProgram()
 	s.WaitFor("the second one to run", func() bool { return s.runs(second) })
-	time.Sleep(300 * time.Millisecond) // in which it would end the first one
+	time.Sleep(300 * time.Millisecond) // long enough for it to end the first one
 	if !s.runs(first) {
 		t.Error("the first one did not wait for the portal's answer")
 	}
@@ -70,7 +70,7 @@ func upgraded(t *testing.T, program string) {
 		t.Errorf("the portal was asked to start by %+v, and was said %+v", asked, said)
 	}
 
-	again := s.StartProgram() // of the same version
+	again := s.StartProgram() // a program of the same version
 	s.WaitEnd(again)
 	if !s.runs(second) || again.ExitCode() != 0 || again.Output() != "" {
 		t.Errorf("a second start ended with %d and said %q", again.ExitCode(), again.Output())
@@ -94,7 +94,7 @@ func upgraded(t *testing.T, program string) {
 	}
 }
 
-// runs tells whether a process runs.
+// runs tells whether a process is running.
 func (s *story) runs(p *desktop.Process) bool {
 	return slices.ContainsFunc(s.OwnProcesses(), func(found desktop.Found) bool { return found.PID == p.PID })
 }

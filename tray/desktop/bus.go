@@ -44,8 +44,8 @@ func (d *Desktop) owned(name string) bool {
 
 // A Notification is one call of org.freedesktop.Notifications.Notify.
 type Notification struct {
-	At      time.Time // when the bus passed it on
-	Sender  string    // the unique bus name of who sent it
+	At      time.Time // when the bus delivered it
+	Sender  string    // the unique bus name of the sender
 	App     string
 	Icon    string
 	Summary string
@@ -56,7 +56,7 @@ type Notification struct {
 	Replace uint32
 }
 
-// Urgency is the hint of that name: 0 low, 1 normal, 2 critical; 1 where there is none.
+// Urgency is the hint of that name: 0 low, 1 normal, 2 critical. It is 1 for a notification without the hint.
 func (n Notification) Urgency() int {
 	if u, ok := n.Hints["urgency"].Value().(byte); ok {
 		return int(u)
@@ -87,7 +87,7 @@ func (n *notices) list() ([]Notification, <-chan struct{}) {
 	return slices.Clone(n.seen), n.more
 }
 
-// monitor listens to every Notify call on the bus, also to those that nobody answers, until the bus ends.
+// monitor listens to every Notify call on the bus until the bus ends. It also sees calls that no server answers.
 func (d *Desktop) monitor() {
 	d.t.Helper()
 	conn := d.dial()
@@ -99,7 +99,7 @@ func (d *Desktop) monitor() {
 	conn.Eavesdrop(calls)
 	ended := make(chan struct{})
 	d.t.Cleanup(func() {
-		conn.Eavesdrop(nil) // godbus would send what still comes to the channel that Close closes
+		conn.Eavesdrop(nil) // otherwise godbus would send late messages to the channel that Close closes
 		conn.Close()
 		<-ended
 	})
@@ -124,7 +124,7 @@ func (d *Desktop) monitor() {
 	}()
 }
 
-// Notified lists every notification that was sent since the start of the bus, oldest first, shown or not.
+// Notified lists every notification that was sent since the start of the bus, oldest first, whether or not it was shown.
 func (d *Desktop) Notified() []Notification {
 	seen, _ := d.notices.list()
 	return seen
@@ -148,7 +148,7 @@ func (d *Desktop) WaitNotification(ctx context.Context, text string) Notificatio
 	}
 }
 
-// choice is the path of the file with the button that is pressed next.
+// choice is the path of the file with the label of the button that is pressed next.
 func (d *Desktop) choice() string { return filepath.Join(d.Home, ".choice") }
 
 // Answer presses the button with a label on a notification that dunst shows.
@@ -160,15 +160,15 @@ func (d *Desktop) Answer(ctx context.Context, label string) {
 	}
 }
 
-// A Shown is a notification as the notification server had it on screen.
+// A Shown is a notification as the notification server displayed it.
 type Shown struct {
 	App     string
 	Summary string
-	Body    string // as the server understood it: with its markup
+	Body    string // as the server understood it, with its markup
 	Icon    string // path of the icon that was found
 }
 
-// Shown closes what dunst shows and returns everything that it has shown, newest first.
+// Shown closes everything that dunst shows, and returns everything that dunst has shown, newest first.
 func (d *Desktop) Shown(ctx context.Context) []Shown {
 	d.t.Helper()
 	dunst := d.Conn().Object("org.freedesktop.Notifications", "/org/freedesktop/Notifications")

@@ -1,11 +1,10 @@
 //go:build linux
 
-// Package desktop starts a real Linux desktop without a screen for one test: an X server, a session bus, a window
-// manager, a panel with a tray, a notification server and a keyring, each of its own and each only if wanted. It is
-// imported by tests alone.
+// Package desktop starts a real Linux desktop without a screen for one test: an X server, a session bus, a window manager, a panel
+// with a tray, a notification server and a keyring. Each of them belongs to the test alone, and starts only if the test wants it.
+// Only tests import this package.
 //
-// Everything lives in folders of the test and ends with it. Where a tool is missing the test is skipped, or fails
-// where CI=true.
+// Everything lives in folders of the test and ends with it. If a tool is missing, the test is skipped; where CI=true, it fails.
 package desktop
 
 import (
@@ -39,16 +38,16 @@ const (
 // Password opens the login collection of [Keyring] once it is locked.
 const Password = "desktop"
 
-// all is every part, in that order.
+// all lists every part, in the order of the constants.
 var all = []Part{Screen, Bus, WindowManager, Panel, Notifications, Keyring}
 
-// patience is how long one part may take to start before the test fails. It is not a measure of anything.
+// patience is how long one part may take to start before the test fails. It does not measure anything.
 const patience = 30 * time.Second
 
 // A Desktop is a running desktop. Its methods fail the test when they cannot do what they say; call them from the
 // test's goroutine only.
 type Desktop struct {
-	// Home is the HOME of everything that runs on the desktop.
+	// Home is the HOME of every program that runs on the desktop.
 	Home string
 	// Runtime is the XDG_RUNTIME_DIR, mode 0700.
 	Runtime string
@@ -60,7 +59,7 @@ type Desktop struct {
 	zone    string
 	locale  bool
 	noGLX   bool
-	display string // ":7", kept when the screen is started again
+	display string // ":7"; a screen that is started again keeps it
 
 	mu       sync.Mutex
 	parts    map[Part]*Process
@@ -72,7 +71,7 @@ type Desktop struct {
 // An Option changes what [Start] starts.
 type Option func(*Desktop, *[]Part)
 
-// With starts these parts only.
+// With starts only these parts.
 func With(parts ...Part) Option {
 	return func(_ *Desktop, wanted *[]Part) { *wanted = parts }
 }
@@ -84,28 +83,28 @@ func Without(parts ...Part) Option {
 	}
 }
 
-// WithoutGLX makes a screen without OpenGL, as remote desktops have it.
+// WithoutGLX makes a screen without OpenGL, like that of a remote desktop.
 func WithoutGLX() Option {
 	return func(d *Desktop, _ *[]Part) { d.noGLX = true }
 }
 
-// WithLang sets the LANG of [Desktop.Env]; it is ru_RU.UTF-8 otherwise. The locale need not be installed, see
-// [WithLocale].
+// WithLang sets the LANG of [Desktop.Env], which is ru_RU.UTF-8 by default. The locale need not be installed, see [WithLocale].
 func WithLang(lang string) Option {
 	return func(d *Desktop, _ *[]Part) { d.lang = lang }
 }
 
-// WithZone sets the IANA time zone of the desktop; it is the test's otherwise.
+// WithZone sets the IANA time zone of the desktop, which is that of the test by default.
 func WithZone(zone string) Option {
 	return func(d *Desktop, _ *[]Part) { d.zone = zone }
 }
 
-// WithLocale makes the locale of [WithLang], which takes a second. GTK programs (zenity) handle Cyrillic only with it.
+// WithLocale makes the locale of [WithLang], which takes a second. GTK programs (zenity) need it to handle Cyrillic.
 func WithLocale() Option {
 	return func(d *Desktop, _ *[]Part) { d.locale = true }
 }
 
-// Start starts a desktop with all parts, or as the options say, waits until each is ready, and ends it with the test.
+// Start starts a desktop with all parts, or with those that the options select. It waits until each part is ready, and ends the
+// desktop with the test.
 func Start(t testing.TB, options ...Option) *Desktop {
 	t.Helper()
 	d := &Desktop{
@@ -126,7 +125,7 @@ func Start(t testing.TB, options ...Option) *Desktop {
 		}
 	}
 
-	// A socket's path has room for 107 bytes, which a test's own folder may exceed.
+	// The path of a socket has room for 107 bytes, and the test's own folder may have a longer path.
 	runtime, err := os.MkdirTemp("", "desktop")
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +145,7 @@ func Start(t testing.TB, options ...Option) *Desktop {
 			later = append(later, p)
 		}
 	}
-	// The others need the screen and the bus, but not each other.
+	// The other parts need the screen and the bus, but not each other, so they start at the same time.
 	for _, p := range later {
 		d.launch(p)
 	}
@@ -156,7 +155,7 @@ func Start(t testing.TB, options ...Option) *Desktop {
 	return d
 }
 
-// Need skips the test without the tool, or fails it in CI.
+// Need skips the test if the tool is missing; in CI it fails the test.
 func Need(t testing.TB, tool string) {
 	t.Helper()
 	if _, err := exec.LookPath(tool); err == nil {
@@ -171,14 +170,14 @@ func Need(t testing.TB, tool string) {
 // Display is the name of the screen, as in DISPLAY.
 func (d *Desktop) Display() string { return d.display }
 
-// Env is the environment of a program on this desktop. It takes over nothing of the test's own but PATH, its time zone
-// and where to leave coverage.
+// Env is the environment of a program on this desktop. It takes over only PATH, the time zone and the place for coverage data from
+// the environment of the test.
 func (d *Desktop) Env() []string {
 	env := []string{
 		"PATH=" + os.Getenv("PATH"),
 		"HOME=" + d.Home,
 		"LANG=" + d.lang,
-		// The C library's own UTF-8 is always there, and the X libraries need one to make letters of keys.
+		// C.UTF-8 is part of the C library and so is always there; the X libraries need such a locale to make letters of keys.
 		"LC_CTYPE=C.UTF-8",
 		"XDG_RUNTIME_DIR=" + d.Runtime,
 		"XDG_CONFIG_HOME=" + filepath.Join(d.Home, ".config"),
@@ -188,7 +187,8 @@ func (d *Desktop) Env() []string {
 		"XDG_CURRENT_DESKTOP=XFCE",
 		"XDG_SESSION_TYPE=x11",
 		"TMPDIR=" + filepath.Join(d.Home, "tmp"),
-		// No helpers of the accessibility bus, the virtual file system or the settings daemon: nobody would end them.
+		// These variables keep out the helpers of the accessibility bus, the virtual file system and the settings daemon, because
+		// nothing would end them.
 		"NO_AT_BRIDGE=1",
 		"GTK_A11Y=none",
 		"GIO_USE_VFS=local",
@@ -212,12 +212,12 @@ func (d *Desktop) Env() []string {
 	return env
 }
 
-// toolEnv is the environment of the desktop's own parts and tools. xdotool needs a locale that exists to type Cyrillic.
+// toolEnv is the environment of the desktop's own parts and tools. xdotool can type Cyrillic only in a locale that exists.
 func (d *Desktop) toolEnv() []string {
 	return append(d.Env(), "LC_ALL=C.UTF-8")
 }
 
-// furnish makes the folders and settings that the parts find.
+// furnish makes the folders and settings that the parts need.
 func (d *Desktop) furnish() {
 	d.t.Helper()
 	for _, dir := range []string{d.Home, filepath.Join(d.Home, "tmp"), d.Logs} {
@@ -266,7 +266,7 @@ func (d *Desktop) write(path, text string) {
 	}
 }
 
-// poll asks again and again until done answers true or ctx ends; then the test fails, naming what was waited for.
+// poll calls done again and again until it returns true. If ctx ends first, the test fails with the name of what it waited for.
 func (d *Desktop) poll(ctx context.Context, what string, done func() bool) {
 	d.t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)

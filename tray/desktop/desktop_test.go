@@ -21,7 +21,7 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// The test binary is also the program with the tray icon that the tests look at.
+// The test binary also serves as the program whose tray icon the tests look at.
 func TestMain(m *testing.M) {
 	if os.Getenv("DESKTOP_TEST_PROGRAM") == "" {
 		os.Exit(m.Run())
@@ -184,7 +184,7 @@ func TestTypeIntoAWindow(t *testing.T) {
 	d.WaitNoWindow(ctx, "Question (1)")
 }
 
-// Each part can be left out, and nothing of the machine's own takes its place.
+// Each part can be left out, and no program of the machine's own desktop takes its place.
 func TestWithout(t *testing.T) {
 	t.Setenv("CLOCKIN24_TOKEN", "made-up")
 	t.Run("notifications and keyring", func(t *testing.T) {
@@ -223,8 +223,8 @@ func TestKeyring(t *testing.T) {
 	}
 }
 
-// waitProcess waits until a process of the desktop has a word in its command line: the kernel shows none for a moment
-// after a program was started.
+// waitProcess waits until the command line of a process of the desktop contains a word. It has to wait because the kernel shows no
+// command line for a moment after a program was started.
 func waitProcess(t *testing.T, d *desktop.Desktop, word string) {
 	t.Helper()
 	names := ""
@@ -240,7 +240,7 @@ func waitProcess(t *testing.T, d *desktop.Desktop, word string) {
 	t.Errorf("%s is not among the processes:%s", word, names)
 }
 
-// A desktop leaves nothing behind.
+// A desktop leaves no process and no file behind.
 func TestEnd(t *testing.T) {
 	var d *desktop.Desktop
 	t.Run("desktop", func(t *testing.T) {

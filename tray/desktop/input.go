@@ -15,7 +15,7 @@ import (
 	"strconv"
 )
 
-// Pointer moves the pointer to a place on the screen and clicks a button: 1 left, 2 middle, 3 right; 0 does not click.
+// Pointer moves the pointer to a place on the screen and clicks a button: 1 left, 2 middle, 3 right. With 0 it does not click.
 func (d *Desktop) Pointer(x, y, button int) {
 	d.t.Helper()
 	args := []string{"mousemove", strconv.Itoa(x), strconv.Itoa(y)}
@@ -67,7 +67,7 @@ func (d *Desktop) WaitNoWindow(ctx context.Context, title string) {
 // Windows lists the visible windows with the text in their title.
 func (d *Desktop) Windows(ctx context.Context, title string) []Window {
 	d.t.Helper()
-	// xdotool ends with 1 where nothing is found.
+	// xdotool exits with 1 if it finds nothing.
 	out, _ := d.tool(ctx, "xdotool", "search", "--onlyvisible", "--name", regexp.QuoteMeta(title))
 	var found []Window
 	for line := range bytes.Lines([]byte(out)) {
@@ -78,10 +78,11 @@ func (d *Desktop) Windows(ctx context.Context, title string) []Window {
 	return found
 }
 
-// PID is the process of the window, 0 where that is not known. The number of a window comes again; its process does not soon.
+// PID is the process of the window, or 0 if that is not known. Unlike the number of a window, a process number is not used again
+// soon.
 func (d *Desktop) PID(ctx context.Context, w Window) int {
 	d.t.Helper()
-	out, _ := d.tool(ctx, "xdotool", "getwindowpid", strconv.Itoa(int(w))) // fails where the window has just gone
+	out, _ := d.tool(ctx, "xdotool", "getwindowpid", strconv.Itoa(int(w))) // fails if the window has just closed
 	pid, _ := strconv.Atoi(out)
 	return pid
 }
@@ -99,7 +100,7 @@ func (d *Desktop) Focused(ctx context.Context, w Window) bool {
 	return err == nil && out == strconv.Itoa(int(w))
 }
 
-// Screen is a picture of the screen.
+// Screen takes a picture of the screen.
 func (d *Desktop) Screen(ctx context.Context) image.Image {
 	d.t.Helper()
 	Need(d.t, "import")
@@ -116,7 +117,7 @@ func (d *Desktop) Screen(ctx context.Context) image.Image {
 	return img
 }
 
-// decodePPM reads a picture without compression, which takes a tenth of the time of a PNG.
+// decodePPM reads an uncompressed picture, which takes a tenth of the time of a PNG.
 func decodePPM(ppm []byte) (image.Image, error) {
 	var w, h, depth int
 	if _, err := fmt.Sscanf(string(ppm[:min(len(ppm), 64)]), "P6\n%d %d\n%d", &w, &h, &depth); err != nil {
@@ -134,7 +135,7 @@ func decodePPM(ppm []byte) (image.Image, error) {
 	return img, nil
 }
 
-// Screenshot takes a picture of the screen into a PNG file, and makes its folder.
+// Screenshot writes a picture of the screen to a PNG file, and makes the file's folder.
 func (d *Desktop) Screenshot(path string) {
 	d.t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

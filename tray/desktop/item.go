@@ -28,7 +28,8 @@ type Item struct {
 	obj  dbus.BusObject
 }
 
-// TrayItem waits for a tray icon on the bus; no tray need show it. With several it is any of them.
+// TrayItem waits for a tray icon on the bus; it does not need a tray that shows the icon. If there are several icons, it returns
+// any of them.
 func (d *Desktop) TrayItem(ctx context.Context) *Item {
 	d.t.Helper()
 	var item *Item
@@ -42,7 +43,7 @@ func (d *Desktop) TrayItem(ctx context.Context) *Item {
 				continue
 			}
 			item = &Item{d: d, name: name, obj: d.Conn().Object(name, "/StatusNotifierItem")}
-			// The name is taken before the properties can be read.
+			// An icon takes its name before its properties can be read.
 			_, err := item.properties(ctx)
 			return err == nil
 		}
@@ -61,7 +62,7 @@ func (d *Desktop) WaitNoTrayItem(ctx context.Context) {
 	})
 }
 
-// WaitShown waits until the tray has the icon.
+// WaitShown waits until the tray has accepted the icon.
 func (i *Item) WaitShown(ctx context.Context) {
 	i.d.t.Helper()
 	i.d.poll(ctx, "the tray to show the icon", func() bool {
@@ -85,12 +86,12 @@ func (i *Item) WaitShown(ctx context.Context) {
 	})
 }
 
-// WaitIcon waits until the icon can be seen in the panel, and says where: the middle of it, for [Desktop.Pointer].
+// WaitIcon waits until the icon can be seen in the panel. It returns the middle of the icon, for [Desktop.Pointer].
 func (i *Item) WaitIcon(ctx context.Context) (x, y int) {
 	i.d.t.Helper()
 	i.WaitShown(ctx)
 	i.d.poll(ctx, "the icon in the panel", func() bool {
-		// The tray is a plug-in with a window of its own, and the icon is in the middle of it.
+		// The tray is a plug-in with its own window, and the icon is in the middle of that window.
 		out, err := i.d.tool(ctx, "xdotool", "search", "--onlyvisible", "--class", "wrapper-2.0",
 			"getwindowgeometry", "--shell")
 		if err != nil {
@@ -111,8 +112,8 @@ func (i *Item) WaitIcon(ctx context.Context) (x, y int) {
 	return x, y
 }
 
-// shows says whether a part of the screen has at least ten pixels in opaque colours of the icon. The panel scales it,
-// so that its edges get other ones.
+// shows tells whether a part of the screen has at least ten pixels in opaque colours of the icon. It does not compare all pixels,
+// because the panel scales the icon, which changes the colours of its edges.
 func shows(screen image.Image, part image.Rectangle, icon image.Image) bool {
 	colours := map[color.RGBA]bool{}
 	for y := range icon.Bounds().Dy() {
@@ -134,20 +135,20 @@ func shows(screen image.Image, part image.Rectangle, icon image.Image) bool {
 	return found >= 10
 }
 
-// Properties are what a tray icon says of itself.
+// Properties are what a tray icon reports about itself.
 type Properties struct {
 	ID         string
 	Title      string
 	Status     string
 	Category   string
 	IconName   string
-	Icon       image.Image // of IconPixmap, the largest; nil without
+	Icon       image.Image // the largest of IconPixmap; nil if there is none
 	Tooltip    string      // title and text
 	ItemIsMenu bool        // a left click opens the menu
 	Menu       dbus.ObjectPath
 }
 
-// Properties reads them.
+// Properties reads the properties of the icon.
 func (i *Item) Properties(ctx context.Context) Properties {
 	i.d.t.Helper()
 	p, err := i.properties(ctx)
@@ -157,7 +158,7 @@ func (i *Item) Properties(ctx context.Context) Properties {
 	return p
 }
 
-// WaitProperties reads them until they are as wanted.
+// WaitProperties reads the properties of the icon until they are as wanted.
 func (i *Item) WaitProperties(ctx context.Context, what string, wanted func(Properties) bool) Properties {
 	i.d.t.Helper()
 	var p Properties
@@ -211,7 +212,7 @@ func (i *Item) properties(ctx context.Context) (Properties, error) {
 	return p, nil
 }
 
-// image undoes the network byte order ARGB of the StatusNotifierItem specification.
+// image converts from ARGB in network byte order, the format of the StatusNotifierItem specification.
 func (p pixmap) image() image.Image {
 	w, h := int(p.W), int(p.H)
 	if w <= 0 || h <= 0 || len(p.Pix) < 4*w*h {
@@ -225,7 +226,7 @@ func (p pixmap) image() image.Image {
 	return img
 }
 
-// Activate is a left click on the icon.
+// Activate does what a left click on the icon does.
 func (i *Item) Activate(ctx context.Context) {
 	i.d.t.Helper()
 	if err := i.obj.CallWithContext(ctx, itemInterface+".Activate", 0, int32(0), int32(0)).Err; err != nil {
@@ -236,14 +237,14 @@ func (i *Item) Activate(ctx context.Context) {
 // A MenuItem is an item of the icon's menu. The root has no label.
 type MenuItem struct {
 	ID        int32
-	Label     string // "_" of a mnemonic removed
+	Label     string // without the "_" that marks a mnemonic
 	Separator bool
 	Enabled   bool
 	Visible   bool
 	Items     []MenuItem
 }
 
-// Labels are the visible items of the menu: a label, "(label)" where it is disabled, "-" for a separator.
+// Labels lists the visible items of the menu: a label, "(label)" if the item is disabled, "-" for a separator.
 func (m MenuItem) Labels() []string {
 	var labels []string
 	for _, item := range m.Items {
@@ -260,7 +261,8 @@ func (m MenuItem) Labels() []string {
 	return labels
 }
 
-// Find is the first visible item with the label, at any depth; nil without. After a colon the item may say more.
+// Find returns the first visible item with the label, at any depth, or nil if there is none. The text of the item may go on after a
+// colon.
 func (m MenuItem) Find(label string) *MenuItem {
 	for _, item := range m.Items {
 		if name, _, _ := strings.Cut(item.Label, ":"); (item.Label == label || name == label) && item.Visible {
@@ -273,7 +275,7 @@ func (m MenuItem) Find(label string) *MenuItem {
 	return nil
 }
 
-// Menu reads the icon's menu as a panel does.
+// Menu reads the icon's menu in the same way as a panel.
 func (i *Item) Menu(ctx context.Context) MenuItem {
 	i.d.t.Helper()
 	m, err := i.menu(ctx)
@@ -323,7 +325,7 @@ func (i *Item) menu(ctx context.Context) (MenuItem, error) {
 	return root.item()
 }
 
-// item applies the defaults of the dbusmenu specification: enabled and visible unless it says otherwise.
+// item applies the defaults of the dbusmenu specification: an item is enabled and visible unless its properties say otherwise.
 func (l layout) item() (MenuItem, error) {
 	m := MenuItem{ID: l.ID, Enabled: true, Visible: true}
 	label, _ := l.Props["label"].Value().(string)
@@ -349,7 +351,7 @@ func (l layout) item() (MenuItem, error) {
 	return m, nil
 }
 
-// Click clicks the menu item with the label, as a person could: it must be visible and enabled.
+// Click clicks the menu item with the label. A person must be able to do the same, so the item has to be visible and enabled.
 func (i *Item) Click(ctx context.Context, label string) {
 	i.d.t.Helper()
 	menu := i.Menu(ctx)

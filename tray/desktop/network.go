@@ -11,8 +11,9 @@ import (
 	"testing"
 )
 
-// InNetwork repeats the test in a process that has a network of its own, where nothing is but a loopback that is down. It is
-// true there, and false where it has been done. Where none can be had, as in many containers, the test is skipped even in CI.
+// InNetwork repeats the test in a process with a private network, which has only a loopback interface that is down. It returns true
+// in that process, and false in the first process, after the repetition is over. If no private network is allowed, as in many
+// containers, the test is skipped even in CI.
 func InNetwork(t *testing.T) bool {
 	t.Helper()
 	Need(t, "ip")
@@ -41,7 +42,7 @@ func InNetwork(t *testing.T) bool {
 	return false
 }
 
-// Cable lays one from the link "office" to the link "socket", and plugs it in. It leads nowhere.
+// Cable lays a network cable from the link "office" to the link "socket", and plugs it in. The cable leads nowhere.
 func Cable(t testing.TB) {
 	t.Helper()
 	if out, err := exec.Command("ip", "link", "add", "office", "type", "veth", "peer", "name", "socket").CombinedOutput(); err != nil {
@@ -50,7 +51,7 @@ func Cable(t testing.TB) {
 	IP(t, "link set office up", "link set socket up")
 }
 
-// IP sets the network up, each line as the arguments of ip(8).
+// IP sets up the network. Each line holds the arguments of one call of ip(8).
 func IP(t testing.TB, lines ...string) {
 	t.Helper()
 	for _, line := range lines {

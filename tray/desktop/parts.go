@@ -72,26 +72,26 @@ var recipes = map[Part]recipe{
 	},
 }
 
-// Start starts a part that does not run, and waits until it is ready.
+// Start starts a part that is not running, and waits until it is ready.
 func (d *Desktop) Start(p Part) {
 	d.t.Helper()
 	d.launch(p)
 	d.awaitReady(p)
 }
 
-// Stop ends a part as the end of a session would.
+// Stop ends a part in the way the end of a session does.
 func (d *Desktop) Stop(p Part) {
 	d.t.Helper()
 	d.take(p).Stop()
 }
 
-// Kill ends a part as a crash would.
+// Kill ends a part in the way a crash does.
 func (d *Desktop) Kill(p Part) {
 	d.t.Helper()
 	d.take(p).Kill()
 }
 
-// Revive starts a part again that has ended by itself, and tells whether it had.
+// Revive restarts a part that has ended by itself, and tells whether it had ended.
 func (d *Desktop) Revive(p Part) bool {
 	d.t.Helper()
 	select {
@@ -104,13 +104,13 @@ func (d *Desktop) Revive(p Part) bool {
 	}
 }
 
-// Freeze stops a part from answering (SIGSTOP) until [Desktop.Thaw].
+// Freeze keeps a part from answering (SIGSTOP) until [Desktop.Thaw].
 func (d *Desktop) Freeze(p Part) {
 	d.t.Helper()
 	d.part(p).Signal(syscall.SIGSTOP)
 }
 
-// Thaw lets a frozen part go on.
+// Thaw lets a frozen part continue.
 func (d *Desktop) Thaw(p Part) {
 	d.t.Helper()
 	d.part(p).Signal(syscall.SIGCONT)
@@ -127,7 +127,7 @@ func (d *Desktop) part(p Part) *Process {
 	return process
 }
 
-// take removes the part from those that run.
+// take removes the part from the list of running parts.
 func (d *Desktop) take(p Part) *Process {
 	d.t.Helper()
 	process := d.part(p)
@@ -183,7 +183,7 @@ func startScreen(d *Desktop) *Process {
 	}
 	process, number := d.spawnAndRead("Xvfb", args...)
 	d.display = ":" + number
-	// Without a layout that has them xdotool makes room for Cyrillic letters as it types, and loses some.
+	// Without a layout that has Cyrillic letters, xdotool remaps keys while it types, and loses some letters.
 	if _, err := d.tool(d.t.Context(), "setxkbmap", "us,ru", "-option", "grp:ctrls_toggle"); err != nil {
 		d.t.Fatalf("desktop: set the keyboard's layouts: %v", err)
 	}
@@ -201,7 +201,7 @@ func startBus(d *Desktop) *Process {
 	return process
 }
 
-// spawnAndRead starts a process that writes a line to its file 3 when it is ready, and returns the line.
+// spawnAndRead starts a process that writes a line to its file 3 when it is ready, and returns that line.
 func (d *Desktop) spawnAndRead(name string, args ...string) (*Process, string) {
 	d.t.Helper()
 	r, w, err := os.Pipe()
@@ -211,7 +211,7 @@ func (d *Desktop) spawnAndRead(name string, args ...string) (*Process, string) {
 	defer r.Close()
 	env := d.toolEnv()
 	if name == "dbus-daemon" {
-		// What the bus activates gets the bus's environment, and finds the bus by it.
+		// Programs that the bus activates inherit the bus's environment, and use it to find the bus.
 		env = append(env, "DBUS_SESSION_BUS_ADDRESS="+d.busAddress())
 	}
 	process := d.spawn(name, env, nil, w, name, args...)
@@ -224,8 +224,8 @@ func (d *Desktop) spawnAndRead(name string, args ...string) (*Process, string) {
 	return process, strings.TrimSpace(line)
 }
 
-// activatable are the only services that the bus may start by itself: the panel's settings and the keyring's prompt.
-// The machine's other ones would make a keyring or a notification server appear where the test wants none.
+// activatable are the only services that the bus may start by itself: the panel's settings and the keyring's prompt. The other
+// services of the machine would make a keyring or a notification server appear in tests that want none.
 var activatable = []string{"org.xfce.Xfconf.service", "org.gnome.keyring.SystemPrompter.service"}
 
 const busSettings = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -243,7 +243,7 @@ const busSettings = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 </busconfig>
 `
 
-// panelSettings is one panel along the top: window list, space, tray, clock.
+// panelSettings describe one panel along the top: window list, space, tray, clock.
 const panelSettings = `<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>
@@ -286,8 +286,8 @@ gtk-font-name=DejaVu Sans 9
 gtk-enable-animations=0
 `
 
-// dunstSettings lets a notification stay on screen, so that a picture can be taken of it. In place of a menu with the
-// buttons is what [Desktop.Answer] has written down.
+// dunstSettings keep a notification on the screen, so that a test can take a picture of it. dunst does not open a menu with the
+// buttons; it reads the choice that [Desktop.Answer] has written to a file.
 const dunstSettings = `[global]
     monitor = 0
     follow = none

@@ -16,18 +16,18 @@ import (
 	"time"
 )
 
-// A Process is a program that runs on the desktop, with everything that it starts.
+// A Process is a program that runs on the desktop, together with everything that it starts.
 type Process struct {
 	// PID is its process and process group.
 	PID int
-	// Log is the file with what it prints.
+	// Log is the file with the output of the program.
 	Log string
 
 	cmd  *exec.Cmd
 	done chan struct{}
 }
 
-// Run starts a program on the desktop, with the environment of [Desktop.Env] and then env. It ends with the test.
+// Run starts a program on the desktop. Its environment is [Desktop.Env] followed by env. The program ends with the test.
 func (d *Desktop) Run(env []string, name string, args ...string) *Process {
 	d.t.Helper()
 	p := d.spawn(filepath.Base(name), append(d.Env(), env...), nil, nil, name, args...)
@@ -37,7 +37,7 @@ func (d *Desktop) Run(env []string, name string, args ...string) *Process {
 	return p
 }
 
-// spawn starts a process in a group of its own, with its output in a file and extra as its file 3.
+// spawn starts a process in its own process group. Its output goes to a file, and extra becomes its file 3.
 func (d *Desktop) spawn(label string, env []string, stdin io.Reader, extra *os.File, name string, args ...string,
 ) *Process {
 	d.t.Helper()
@@ -54,7 +54,7 @@ func (d *Desktop) spawn(label string, env []string, stdin io.Reader, extra *os.F
 	if extra != nil {
 		cmd.ExtraFiles = []*os.File{extra}
 	}
-	// A test that is killed runs no cleanup.
+	// A test that is killed runs no cleanup, so the kernel ends the process.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
 		d.t.Fatalf("desktop: start %s: %v", name, err)
@@ -70,10 +70,10 @@ func (d *Desktop) spawn(label string, env []string, stdin io.Reader, extra *os.F
 // Done is closed when the process has ended.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// ExitCode is the exit code after [Process.Done], -1 for a process that a signal ended.
+// ExitCode is the exit code after [Process.Done]. It is -1 for a process that was ended by a signal.
 func (p *Process) ExitCode() int { return p.cmd.ProcessState.ExitCode() }
 
-// Output is what it has printed until now.
+// Output is what the process has printed so far.
 func (p *Process) Output() string {
 	text, err := os.ReadFile(p.Log)
 	if err != nil {
@@ -82,7 +82,7 @@ func (p *Process) Output() string {
 	return string(text)
 }
 
-// Signal sends a signal to the process and everything that it started.
+// Signal sends a signal to the process and to everything that it started.
 func (p *Process) Signal(sig syscall.Signal) {
 	select {
 	case <-p.done:
@@ -91,7 +91,7 @@ func (p *Process) Signal(sig syscall.Signal) {
 	}
 }
 
-// Stop asks the process to end, and ends it after two seconds.
+// Stop asks the process to end, and kills it after two seconds.
 func (p *Process) Stop() {
 	p.Signal(syscall.SIGCONT)
 	p.Signal(syscall.SIGTERM)
@@ -102,16 +102,16 @@ func (p *Process) Stop() {
 	p.Kill()
 }
 
-// Kill ends the process and everything that it started at once.
+// Kill immediately ends the process and everything that it started.
 func (p *Process) Kill() {
-	// The group may outlive its first process.
+	// The group may still exist after its first process has ended.
 	if err := syscall.Kill(-p.PID, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
 		p.cmd.Process.Kill()
 	}
 	<-p.done
 }
 
-// end ends everything that runs on the desktop, the last first.
+// end ends everything that runs on the desktop, in the reverse order of starting.
 func (d *Desktop) end() {
 	for _, p := range slices.Backward(d.programs) {
 		p.Stop()
@@ -124,7 +124,7 @@ func (d *Desktop) end() {
 			d.Stop(p)
 		}
 	}
-	// What the bus has activated ends by itself when the bus does, and needs a moment for it.
+	// Programs that the bus has activated end by themselves when the bus ends, and need a moment for that.
 	for range 50 {
 		if len(d.Processes()) == 0 {
 			return
@@ -146,7 +146,7 @@ type Found struct {
 // String names the process without its environment.
 func (f Found) String() string { return fmt.Sprintf("%d %s", f.PID, strings.Join(f.Args, " ")) }
 
-// Processes lists every running process of the desktop, whoever started it: those with its XDG_RUNTIME_DIR.
+// Processes lists every running process of the desktop, whoever started it. It recognizes them by the desktop's XDG_RUNTIME_DIR.
 func (d *Desktop) Processes() []Found {
 	var found []Found
 	entries, _ := os.ReadDir("/proc")
@@ -155,7 +155,7 @@ func (d *Desktop) Processes() []Found {
 		if err != nil || pid == os.Getpid() {
 			continue
 		}
-		// A process may end between any two of these, which is as good as not running.
+		// A process may end between any two of these calls; it then counts as not running.
 		environ := procStrings(pid, "environ")
 		if slices.Contains(environ, "XDG_RUNTIME_DIR="+d.Runtime) {
 			found = append(found, Found{PID: pid, Args: procStrings(pid, "cmdline"), Environ: environ})

@@ -3,36 +3,36 @@ package hotkey
 import "errors"
 
 var (
-	// ErrTaken is a shortcut that another program holds.
+	// ErrTaken means that another program holds the shortcut.
 	ErrTaken = errors.New("the shortcut is held by another program")
-	// ErrRefused is a shortcut that the desktop, or the person whom it asked, did not allow.
+	// ErrRefused means that the desktop, or the person whom it asked, did not allow the shortcut.
 	ErrRefused = errors.New("the desktop did not allow the shortcut")
-	// ErrUnassigned is a shortcut that a Wayland desktop has taken, but for which it has no key: the person gives it one in
-	// the desktop's own settings. It is set, and works from then on.
+	// ErrUnassigned means that a Wayland desktop has accepted the shortcut but has no key for it. The person assigns one in the
+	// desktop's own settings. The shortcut counts as set, and works from then on.
 	ErrUnassigned = errors.New("the desktop has no key for the shortcut")
-	// ErrUnavailable is every [*UnavailableError].
+	// ErrUnavailable matches every [*UnavailableError].
 	ErrUnavailable = errors.New("global shortcuts are not available")
 )
 
-// A Reason is why there are no global shortcuts.
+// A Reason says why there are no global shortcuts.
 type Reason string
 
 // The reasons.
 const (
-	NoDisplay    Reason = "no display"    // the session is not a graphical one, or its X server cannot be reached
+	NoDisplay    Reason = "no display"    // the session is not graphical, or its X server cannot be reached
 	NoPortal     Reason = "no portal"     // a Wayland session whose desktop has no portal for global shortcuts
 	NoPermission Reason = "no permission" // macOS: the person has to allow Accessibility for the program
 	NoKey        Reason = "no such key"   // the system cannot make a shortcut of this key
 	NoSupport    Reason = "not supported" // not on this system, or not in this build
-	Failed       Reason = "failed"        // what should do it does not work; the error says more
+	Failed       Reason = "failed"        // the system's service for shortcuts does not work; the error says more
 	Ended        Reason = "session ended" // the X server, the portal's session or Keys.Run has ended
 )
 
-// An UnavailableError says why a shortcut cannot be had here. The person can still bind a command to a key in the
-// desktop's own settings.
+// An UnavailableError says why no shortcut can be set here. The person can still bind a command to a key in the desktop's own
+// settings.
 type UnavailableError struct {
 	Reason Reason
-	Err    error // what was answered, may be nil
+	Err    error // what the system answered, may be nil
 }
 
 func unavailable(r Reason, err error) error { return &UnavailableError{Reason: r, Err: err} }
@@ -45,8 +45,8 @@ func (e *UnavailableError) Error() string {
 	return text
 }
 
-// Is makes every UnavailableError an [ErrUnavailable].
+// Is reports that every UnavailableError is an [ErrUnavailable].
 func (e *UnavailableError) Is(target error) bool { return target == ErrUnavailable }
 
-// Unwrap is the cause.
+// Unwrap returns the cause.
 func (e *UnavailableError) Unwrap() error { return e.Err }

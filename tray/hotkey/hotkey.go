@@ -1,5 +1,5 @@
-// Package hotkey hears the global shortcut: the combination of keys that works whatever program has the keyboard. It
-// grabs the key on X11, asks the GlobalShortcuts portal on Wayland, and uses what Windows and macOS have for it.
+// Package hotkey listens for the global shortcut: the combination of keys that works whatever program has the keyboard. It grabs
+// the key on X11, asks the GlobalShortcuts portal on Wayland, and uses the system's own functions on Windows and macOS.
 package hotkey
 
 import (
@@ -10,20 +10,20 @@ import (
 	"time"
 )
 
-// rebinding is how long a person has to answer where a portal that was restarted asks again.
+// rebinding is how long a person has to answer when a restarted portal asks again.
 const rebinding = time.Minute
 
 // A Press is one press of the shortcut, however long it is held down.
 type Press struct {
-	// At is when the press arrived here, by this computer's clock.
+	// At is when this program received the press, by this computer's clock.
 	At time.Time
-	// Token is what a window that is opened for this press shows to a Wayland compositor to get the keyboard, in
-	// XDG_ACTIVATION_TOKEN; empty where there is none.
+	// Token lets a window that is opened for this press get the keyboard from a Wayland compositor. The window passes it in
+	// XDG_ACTIVATION_TOKEN. It is empty where there is none.
 	Token string
 }
 
-// Keys holds the global shortcut of this session. Make it with [New] and bring it to life with [Keys.Run]; the other
-// methods may be called from any goroutine, wait for Run where it has not begun, and end with their context.
+// Keys holds the global shortcut of this session. Make it with [New] and start it with [Keys.Run]. The other methods may be called
+// from any goroutine. They wait for Run if it has not begun, and end with their context.
 type Keys struct {
 	description string
 	pressed     func(Press)
@@ -36,9 +36,9 @@ type Keys struct {
 	cancel context.CancelCauseFunc // of the last Set
 }
 
-// New makes a Keys without a shortcut. Wayland desktops show the description of what it does, in the person's language;
-// it may not be empty. pressed is called for each press. lost is called when the shortcut that was set does not work any
-// more, with an error of the kinds that [Keys.Set] has. Both are called on the goroutine of Run and must not wait.
+// New makes a Keys without a shortcut. The description says what the shortcut does, in the person's language; Wayland desktops show
+// it, and it may not be empty. pressed is called for each press. lost is called when the shortcut that was set stops working, with
+// one of the errors that [Keys.Set] returns. Both are called on the goroutine of Run and must not wait.
 func New(description string, pressed func(Press), lost func(error)) *Keys {
 	return &Keys{
 		description: description,
@@ -49,16 +49,16 @@ func New(description string, pressed func(Press), lost func(error)) *Keys {
 	}
 }
 
-// Set makes s the shortcut, in place of the one before; the zero Shortcut is none. On Wayland the desktop may ask the
-// person first, and Set waits for the answer as long as its context allows. A later Set takes the place of one that
-// still waits. Set ends a [Keys.Hold].
+// Set makes s the shortcut and replaces the previous one; the zero Shortcut means none. On Wayland the desktop may ask the person
+// first, and Set waits for the answer as long as its context allows. A later Set cancels one that still waits. Set ends a
+// [Keys.Hold].
 //
-// The trigger is how a Wayland desktop calls the combination that it has bound. It may be another one than s: Plasma
-// keeps the one that it knows, and the person changes it in the desktop's settings. It is empty where s is bound as it
-// is, and where the desktop does not tell.
+// The trigger is the desktop's own name for the combination that a Wayland desktop has bound. That combination may differ from s:
+// Plasma keeps the one that it knows, and the person changes it in the desktop's settings. The trigger is empty where s is bound as
+// it is, and where the desktop does not report one.
 //
-// The error is [ErrTaken], [ErrRefused], [ErrUnassigned] or an [*UnavailableError], wrapped, or the context's. With an
-// error but ErrUnassigned the shortcut before stays, unless the connection has [Ended].
+// The error is [ErrTaken], [ErrRefused], [ErrUnassigned] or an [*UnavailableError], wrapped, or the error of the context. After any
+// error except ErrUnassigned the previous shortcut stays, unless the connection has [Ended].
 func (k *Keys) Set(ctx context.Context, s Shortcut) (trigger string, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -80,8 +80,8 @@ func (k *Keys) Set(ctx context.Context, s Shortcut) (trigger string, err error) 
 	return trigger, nil
 }
 
-// Hold takes the shortcut back until [Keys.Release] or Set, so that a person can press a new combination, or the same
-// one, in a window. On Wayland the combination stays bound, and its presses are dropped.
+// Hold gives the shortcut back until [Keys.Release] or Set, so that a person can press a new combination, or the same one, in a
+// window. On Wayland the combination stays bound, and its presses are dropped.
 func (k *Keys) Hold(ctx context.Context) error {
 	err := k.order(ctx, func(ctx context.Context, h *hand) error { return h.hold(ctx) })
 	if err != nil {
@@ -90,7 +90,8 @@ func (k *Keys) Hold(ctx context.Context) error {
 	return nil
 }
 
-// Release ends a [Keys.Hold], if there is one. Its errors are those of Set: the shortcut may be taken meanwhile.
+// Release ends a [Keys.Hold], if there is one. Its errors are those of Set, since another program may have taken the shortcut
+// meanwhile.
 func (k *Keys) Release(ctx context.Context) error {
 	err := k.order(ctx, func(ctx context.Context, h *hand) error { return h.release(ctx) })
 	if err != nil {
@@ -99,7 +100,7 @@ func (k *Keys) Release(ctx context.Context) error {
 	return nil
 }
 
-// Run does what the other methods ask until ctx ends, and then gives the shortcut back. Call it once.
+// Run carries out what the other methods ask until ctx ends, and then gives the shortcut back. Call it once.
 func (k *Keys) Run(ctx context.Context) {
 	defer close(k.done)
 	h := &hand{description: k.description}
@@ -124,7 +125,7 @@ func (k *Keys) Run(ctx context.Context) {
 	}
 }
 
-// heard acts on what the system reports.
+// heard acts on an event that the system reports.
 func (k *Keys) heard(ctx context.Context, h *hand, e event) {
 	switch {
 	case h.shortcut.None():
@@ -132,7 +133,7 @@ func (k *Keys) heard(ctx context.Context, h *hand, e event) {
 		_ = h.unbind(ctx, false)
 		k.lost(e.err)
 	case h.held && e.kind == outdated:
-		_ = h.unbind(ctx, false) // the release binds anew
+		_ = h.unbind(ctx, false) // Release binds it again
 	case h.held:
 	case e.kind == pressed:
 		k.pressed(e.press)
@@ -164,12 +165,12 @@ func (k *Keys) order(ctx context.Context, do func(context.Context, *hand) error)
 	}
 }
 
-// A system is a connection to what the session has for global shortcuts. Its methods are called by one goroutine.
+// A system is a connection to what the session offers for global shortcuts. Only one goroutine calls its methods.
 type system interface {
-	// bind binds s in place of what is bound. With an error the one before stays bound, unless it is ErrUnassigned, or
-	// Ended: then the system is good for close only.
+	// bind binds s in place of what is bound. After an error the previous shortcut stays bound, except in two cases: with
+	// ErrUnassigned s takes its place, and with Ended only close may still be called.
 	bind(ctx context.Context, s Shortcut) (trigger string, err error)
-	// unbind gives back what is bound, by a pause only until the next bind. Its error is as that of bind.
+	// unbind gives back what is bound; with pause set, only until the next bind. Its errors are those of bind.
 	unbind(ctx context.Context, pause bool) error
 	// events is closed when the connection has ended.
 	events() <-chan event
@@ -188,11 +189,11 @@ type eventKind int
 
 const (
 	pressed  eventKind = iota
-	outdated           // bind has to be called again: the keyboard's layout is another one, the portal was restarted
-	broken             // what was bound works no more
+	outdated           // bind has to be called again: the keyboard layout has changed, or the portal was restarted
+	broken             // what was bound no longer works
 )
 
-// A hand is the state that the goroutine of Run has: the connection, once there is one, and what is bound by it.
+// A hand is the state of the goroutine of Run: the connection, once there is one, and what is bound over it.
 type hand struct {
 	description string
 	system      system
@@ -236,7 +237,7 @@ func (h *hand) release(ctx context.Context) error {
 	return err
 }
 
-// bind binds, over a new connection where there is none.
+// bind binds s, and makes a new connection first if there is none.
 func (h *hand) bind(ctx context.Context, s Shortcut) (trigger string, err error) {
 	if h.system == nil {
 		if h.system, err = connect(ctx, h.description); err != nil {
@@ -258,7 +259,7 @@ func (h *hand) unbind(ctx context.Context, pause bool) error {
 	return err
 }
 
-// closeEnded makes the next bind connect anew where err says that the connection has ended.
+// closeEnded closes the connection if err says that it has ended, so that the next bind connects again.
 func (h *hand) closeEnded(err error) {
 	var u *UnavailableError
 	if errors.As(err, &u) && u.Reason == Ended {

@@ -16,7 +16,7 @@ import (
 	"github.com/jezek/xgb/xtest"
 )
 
-// Waiting for the shortcut costs nothing.
+// A program that waits for the shortcut must use no processor time.
 func TestIdle(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes ten seconds")
@@ -70,7 +70,7 @@ func switches(t *testing.T, pid int) (n int) {
 	return n
 }
 
-// BenchmarkPress is the way from the key to the callback: the server, its socket, two goroutines.
+// BenchmarkPress measures the way from the key to the callback: the server, its socket, two goroutines.
 func BenchmarkPress(b *testing.B) {
 	x := startX(b)
 	presses := make(chan Press, 1)

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// A keysym is what a key means, a number of X11's keysymdef.h.
+// A keysym is the meaning of a key, as a number of X11's keysymdef.h.
 type keysym uint32
 
-// The keysyms by which modifiers are told.
+// These keysyms identify the modifiers.
 const (
 	numLock    keysym = 0xff7f
 	scrollLock keysym = 0xff14
@@ -28,7 +28,7 @@ const (
 type keycap struct {
 	sym  keysym
 	name string // of sym, for the portal
-	code byte   // its place, as the X keycode that it has on a US keyboard
+	code byte   // its place on the keyboard: the X keycode that the key has on a US keyboard
 }
 
 // namedCaps are the keys without a letter or number.
@@ -51,13 +51,13 @@ var namedCaps = map[Key]keycap{
 	"Pause":     {0xff13, "Pause", 127},
 }
 
-// rows are the letters and digits with the keycode of the leftmost.
+// rows are the letters and digits of a row, with the keycode of the leftmost key.
 var rows = []struct {
 	keys  string
 	first byte
 }{{"1234567890", 10}, {"QWERTYUIOP", 24}, {"ASDFGHJKL", 38}, {"ZXCVBNM", 52}}
 
-// cap is the key on a keyboard; a key that [Parse] knows has one.
+// cap is the key on a keyboard. Every key that [Parse] accepts has one.
 func (k Key) cap() keycap {
 	if c, ok := namedCaps[k]; ok {
 		return c
@@ -83,22 +83,23 @@ func (k Key) cap() keycap {
 	panic("hotkey: no such key: " + strconv.Quote(string(k)))
 }
 
-// A keyboard is what an X server tells about keys (GetKeyboardMapping) and modifiers (GetModifierMapping).
+// A keyboard is what an X server reports about keys (GetKeyboardMapping) and modifiers (GetModifierMapping).
 type keyboard struct {
 	first  byte       // the first keycode
 	syms   [][]keysym // of each keycode from the first: of layouts 1 and 2 the plain and the shifted one, then others
 	shifts [8][]byte  // the keycodes of each modifier
 }
 
-// code finds the key: by what it means in the first layout that has it, since the letter W has its key also while a
-// Russian layout is the one in use, and else by its place on a US keyboard.
+// code finds the keycode of a key. It looks for the meaning of the key first, in the first layout that has it: the letter W has a
+// key even while a Russian layout is in use. If no layout has it, the place of the key on a US keyboard counts.
 func (b keyboard) code(k Key) byte {
 	want := k.cap()
 	longest := 0
 	for _, syms := range b.syms {
 		longest = max(longest, len(syms))
 	}
-	// Plain ones first, so that no shifted or AltGr meaning of one key goes before the plain one of another.
+	// Unshifted meanings come first, so that the shifted or AltGr meaning of one key does not hide the unshifted meaning of
+	// another.
 	for _, start := range []int{0, 1} {
 		for column := start; column < longest; column += 2 {
 			for i, syms := range b.syms {
@@ -111,7 +112,7 @@ func (b keyboard) code(k Key) byte {
 	return want.code
 }
 
-// The modifiers of an X event's state. Those from Mod1 on mean what the keyboard says.
+// These are the modifiers in the state of an X event. The keyboard mapping says what those from Mod1 on mean.
 const (
 	shiftMask = 1 << iota
 	lockMask
@@ -122,8 +123,8 @@ const (
 	mod4Mask
 )
 
-// masks gives the modifiers of a shortcut as the keyboard has them, and all combinations of those that do not matter
-// and may be on with them: Caps Lock, Num Lock, Scroll Lock, and what picks the layout or its level.
+// masks returns the modifiers of a shortcut as the keyboard has them, combined with every set of modifiers that may be on without
+// changing the shortcut: Caps Lock, Num Lock, Scroll Lock, and those that select the layout or its level.
 func (b keyboard) masks(m Modifiers) []uint16 {
 	var base uint16
 	for _, one := range []struct {
@@ -155,7 +156,7 @@ func (b keyboard) masks(m Modifiers) []uint16 {
 	return masks
 }
 
-// mask is the modifier that has a key with one of the keysyms, or the usual one.
+// mask is the modifier to which a key with one of the keysyms belongs. If there is no such key, it is the usual modifier.
 func (b keyboard) mask(usual uint16, syms ...keysym) uint16 {
 	for bit := 3; bit < 8; bit++ {
 		for _, code := range b.shifts[bit] {

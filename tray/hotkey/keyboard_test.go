@@ -23,12 +23,12 @@ func TestEveryKeyHasItsPlace(t *testing.T) {
 
 func TestCode(t *testing.T) {
 	const (
-		tse = 0x6c3 // the Cyrillic letter of the key with the W
+		tse = 0x6c3 // the Cyrillic letter on the key of W
 		w   = 'w'
 	)
 	for _, tc := range []struct {
 		name string
-		syms [][]keysym // of the keycodes from 24
+		syms [][]keysym // of the keycodes from 24 on
 		want byte
 	}{
 		{"US", [][]keysym{{'q', 'Q'}, {w, 'W'}}, 25},
@@ -47,7 +47,7 @@ func TestCode(t *testing.T) {
 }
 
 func TestMasks(t *testing.T) {
-	// Keycodes 100 to 105.
+	// These are the keycodes 100 to 105.
 	syms := [][]keysym{{altLeft, 0xffe7}, {superLeft}, {numLock}, {level3}, {level5}, {scrollLock}}
 	for _, tc := range []struct {
 		name   string

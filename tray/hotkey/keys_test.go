@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// patience is how long a test waits for what has to come. It is not a measure of anything.
+// patience is how long a test waits for something that has to come. It does not measure anything.
 const patience = 30 * time.Second
 
-// A listener is a Keys that runs until the test ends, and what it has said.
+// A listener is a Keys that runs until the test ends, and everything that it has reported.
 type listener struct {
 	*Keys
 	t       *testing.T
@@ -59,7 +59,7 @@ func (l *listener) hold() {
 	}
 }
 
-// heard waits for n presses, and sees that there are no more of them.
+// heard waits for n presses, and checks that no more of them come.
 func (l *listener) heard(n int) (last Press) {
 	l.t.Helper()
 	for range n {
@@ -68,7 +68,7 @@ func (l *listener) heard(n int) (last Press) {
 	select {
 	case <-l.presses:
 		l.t.Errorf("heard more than %d presses", n)
-	case <-time.After(50 * time.Millisecond): // what is wrong comes a moment later, if at all
+	case <-time.After(50 * time.Millisecond): // a press too many would come a moment later, if at all
 	}
 	return last
 }

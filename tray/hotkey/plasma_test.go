@@ -12,8 +12,8 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// KDE's own portal, with its compositor. Its packages are large and not everybody's: without them the test is skipped, in
-// CI too. `.ci/setup plasma` installs them.
+// TestPlasma uses KDE's own portal with its compositor. The packages are large and not installed everywhere: without them the test
+// is skipped, even in CI. `.ci/setup plasma` installs them.
 func TestPlasma(t *testing.T) {
 	program := func(patterns ...string) string {
 		for _, pattern := range patterns {
@@ -31,7 +31,7 @@ func TestPlasma(t *testing.T) {
 	program("/usr/lib/*/qt5/plugins/platforms/libqwayland-generic.so")
 
 	d := startWayland(t)
-	// The program has a file capability that a container may refuse; a copy has none, and has to have its name.
+	// The program has a file capability, which a container may refuse. A copy has none, but it must keep the program's name.
 	copied := filepath.Join(t.TempDir(), "kwin_wayland")
 	if out, err := exec.Command("cp", kwin, copied).CombinedOutput(); err != nil {
 		t.Fatalf("copy kwin: %v\n%s", err, out)
@@ -75,14 +75,14 @@ func TestPlasma(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// It goes through three processes. When the last one answers it has passed it on.
+		// The press passes through three processes. When the last one answers, it has passed the press on.
 		for receive(t, activated, "the press in the portal").Name != implementation+".Activated" {
 		}
 		if err := d.Conn().Object(portalName, portalPath).Call("org.freedesktop.DBus.Peer.Ping", 0).Err; err != nil {
 			t.Fatal(err)
 		}
 	}
-	for range 2 { // the second time it knows the shortcut
+	for range 2 { // the second time the desktop knows the shortcut
 		l := listen(t)
 		trigger, err := l.Set(patient(t), parsed(t, Default))
 		if trigger != Default || err != nil {
@@ -98,7 +98,7 @@ func TestPlasma(t *testing.T) {
 		}
 		press()
 		l.heard(1)
-		// The combination is the person's affair there, once it is known.
+		// Once the desktop knows the combination, only the person changes it there.
 		if trigger, err = l.Set(patient(t), parsed(t, "Ctrl+Alt+Q")); trigger != Default || err != nil {
 			t.Errorf("change: %q, %v", trigger, err)
 		}

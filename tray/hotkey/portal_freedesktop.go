@@ -13,17 +13,17 @@ import (
 	"github.com/godbus/dbus/v5"
 )
 
-// appID names the installed desktop entry, by which the portal knows programs
+// appID is the name of the installed desktop entry, by which the portal knows programs
 // (https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.host.portal.Registry.html).
 const appID = "app.clockin24.ClockIn24"
 
-// shortcutID is how the desktop remembers the shortcut and what the person made of it. It must stay what it is.
+// shortcutID is the name under which the desktop remembers the shortcut and the person's changes to it. It must never change.
 const shortcutID = "start-workday"
 
-// sessionToken names our session, see createSession.
+// sessionToken is the name of our session, see createSession.
 const sessionToken = "clockin24"
 
-// The portal's names, https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html
+// These are the portal's names, https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.GlobalShortcuts.html
 const (
 	portalName      = "org.freedesktop.portal.Desktop"
 	portalPath      = dbus.ObjectPath("/org/freedesktop/portal/desktop")
@@ -33,26 +33,27 @@ const (
 	portalRegister  = "org.freedesktop.host.portal.Registry.Register"
 )
 
-// answering is how long the portal may take for what needs no person; it may have to be started for it.
+// answering is how long the portal may take to answer a call that needs no person. It allows for the bus having to start the portal
+// first.
 const answering = 10 * time.Second
 
 // options are the vardict of a portal's call.
 type options map[string]dbus.Variant
 
-// portal binds shortcuts through the GlobalShortcuts portal, on a bus connection of its own: what belongs to it at the
-// portal ends with the connection.
+// portal binds shortcuts through the GlobalShortcuts portal. It uses a private bus connection, because the portal drops everything
+// that belongs to a connection when that connection ends.
 type portal struct {
 	conn        *dbus.Conn
 	description string
 
-	session dbus.ObjectPath // of what is bound, or empty
+	session dbus.ObjectPath // the session with the shortcut, or empty
 	bound   Shortcut
-	trigger string // how the desktop calls what is bound
+	trigger string // the desktop's name for the combination that is bound
 	paused  bool
 
 	heard  chan event
 	closed chan struct{}
-	// sessions tells listen which session is the one that counts.
+	// sessions tells listen which session is the current one.
 	sessions chan dbus.ObjectPath
 }
 
@@ -83,7 +84,7 @@ func connectPortal(ctx context.Context, description string) (system, error) {
 	return p, nil
 }
 
-// dial opens a private connection, and starts no bus where there is none.
+// dial opens a private connection to the bus. It does not start a bus where there is none.
 func dial(ctx context.Context) (*dbus.Conn, error) {
 	conn, err := dbus.SessionBusPrivateNoAutoStartup(dbus.WithSignalHandler(dbus.NewSequentialSignalHandler()))
 	if err != nil {
@@ -101,7 +102,7 @@ func dial(ctx context.Context) (*dbus.Conn, error) {
 	return conn, nil
 }
 
-// introduce subscribes to the portal's signals, tells it who we are, and asks whether it has global shortcuts.
+// introduce subscribes to the portal's signals, registers this program, and asks whether the portal has global shortcuts.
 func (p *portal) introduce(ctx context.Context) (<-chan *dbus.Signal, error) {
 	from := dbus.WithMatchSender(portalName)
 	for _, match := range [][]dbus.MatchOption{
@@ -125,12 +126,12 @@ func (p *portal) introduce(ctx context.Context) (<-chan *dbus.Signal, error) {
 	return signals, nil
 }
 
-// register has to come before any other call. Portals before 1.19 do not know it, and manage without.
+// register has to come before any other call. Portals before 1.19 do not know this call, and work without it.
 func (p *portal) register(ctx context.Context) {
 	_ = p.conn.Object(portalName, portalPath).CallWithContext(ctx, portalRegister, 0, appID, options{}).Err
 }
 
-// lacking tells a desktop without the portal from a portal that fails.
+// lacking tells a desktop that has no such portal from a portal that fails.
 func lacking(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return unavailable(Failed, context.Cause(ctx))
@@ -140,7 +141,7 @@ func lacking(ctx context.Context, err error) error {
 		switch name := strings.TrimPrefix(refused.Name, "org.freedesktop.DBus.Error."); {
 		case name == "ServiceUnknown", name == "NameHasNoOwner", strings.HasPrefix(name, "Spawn."),
 			name == "UnknownInterface", name == "UnknownMethod", name == "UnknownObject", name == "UnknownProperty",
-			name == "InvalidArgs": // what GDBus answers for a property of an interface that is not there
+			name == "InvalidArgs": // GDBus answers this for a property of an interface that does not exist
 			return unavailable(NoPortal, err)
 		}
 	}
@@ -163,7 +164,7 @@ func (p *portal) listen(signals <-chan *dbus.Signal) {
 			if e, ok := heardFrom(s, session); ok {
 				select {
 				case p.heard <- e:
-				case session = <-p.sessions: // Run is busy with a new one, and what came is about the one before
+				case session = <-p.sessions: // Run is busy with a new session, and the event is about the previous one
 				case <-p.closed:
 				}
 			}
@@ -171,13 +172,13 @@ func (p *portal) listen(signals <-chan *dbus.Signal) {
 	}
 }
 
-// heardFrom reads a signal. The bus is not to be relied on to filter.
+// heardFrom reads a signal. It checks whether the signal is one that we wait for, because the bus cannot be relied on to filter.
 func heardFrom(s *dbus.Signal, session dbus.ObjectPath) (event, bool) {
 	switch s.Name {
 	case portalShortcuts + ".Activated":
 		var of dbus.ObjectPath
 		var id string
-		var timestamp uint64 // milliseconds from a point that nobody defines
+		var timestamp uint64 // milliseconds since a moment that no document defines
 		var with options
 		if dbus.Store(s.Body, &of, &id, &timestamp, &with) != nil || of != session || id != shortcutID {
 			return event{}, false
@@ -194,8 +195,8 @@ func heardFrom(s *dbus.Signal, session dbus.ObjectPath) (event, bool) {
 	return event{}, false
 }
 
-// bind closes the session before, since a desktop may know a shortcut of a program only once, and binds in a new one,
-// since a session binds only once.
+// bind closes the previous session, because a desktop may accept a shortcut of a program only once. It binds in a new session,
+// because a session can bind only once.
 func (p *portal) bind(ctx context.Context, s Shortcut) (trigger string, err error) {
 	if p.paused && s == p.bound {
 		p.paused = false
@@ -203,7 +204,7 @@ func (p *portal) bind(ctx context.Context, s Shortcut) (trigger string, err erro
 	}
 	before := p.bound
 	_ = p.unbind(ctx, false)
-	p.register(ctx) // a portal that was restarted knows nobody
+	p.register(ctx) // a restarted portal has forgotten who we are
 	trigger, err = p.open(ctx, s)
 	if err != nil && !errors.Is(err, ErrUnassigned) && !before.None() && before != s {
 		again, cancel := context.WithTimeout(context.WithoutCancel(ctx), answering)
@@ -213,7 +214,7 @@ func (p *portal) bind(ctx context.Context, s Shortcut) (trigger string, err erro
 	return trigger, err
 }
 
-// A portalShortcut is a shortcut as the portal's calls have it.
+// A portalShortcut is a shortcut in the form that the portal's calls use.
 type portalShortcut struct {
 	ID      string
 	Options options
@@ -221,8 +222,8 @@ type portalShortcut struct {
 
 // open makes a session with one shortcut.
 //
-// A desktop may know the shortcut from the last time: then it is bound with the session, and to bind it again would
-// make Plasma 6.2 and 6.3 open the system settings at every start.
+// The desktop may know the shortcut from an earlier session. It then binds it together with the session, and open does not bind it
+// again: that would make Plasma 6.2 and 6.3 open the system settings at every start.
 func (p *portal) open(ctx context.Context, s Shortcut) (trigger string, err error) {
 	wanted := []portalShortcut{{shortcutID, options{
 		"description":       dbus.MakeVariant(p.description),
@@ -264,8 +265,8 @@ func (p *portal) open(ctx context.Context, s Shortcut) (trigger string, err erro
 	return trigger, nil
 }
 
-// createSession makes a session. Its name is always the same one, since Plasma knows a program without an application id
-// by it. Plasma 5.27 takes shortcuts here and nowhere else, if the portal passes them on; others ignore them.
+// createSession makes a session. The session always has the same name, because Plasma identifies a program without an application
+// id by that name. Plasma 5.27 accepts shortcuts only in this call, if the portal passes them on; other desktops ignore them here.
 func (p *portal) createSession(ctx context.Context, wanted []portalShortcut) (dbus.ObjectPath, options, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, answering, fmt.Errorf("no answer within %v", answering))
 	defer cancel()
@@ -276,7 +277,7 @@ func (p *portal) createSession(ctx context.Context, wanted []portalShortcut) (db
 	if err != nil {
 		return "", nil, err
 	}
-	handle, _ := results["session_handle"].Value().(string) // a string by the portal's own mistake
+	handle, _ := results["session_handle"].Value().(string) // the portal sends a string here by its own mistake
 	session := dbus.ObjectPath(handle)
 	if !session.IsValid() {
 		return "", nil, unavailable(Failed, fmt.Errorf("the portal made a session %q", handle))
@@ -284,7 +285,7 @@ func (p *portal) createSession(ctx context.Context, wanted []portalShortcut) (db
 	return session, results, nil
 }
 
-// listed asks for what is bound in a session. A portal that cannot tell has nothing.
+// listed asks what is bound in a session. A portal that cannot answer counts as having nothing bound.
 func (p *portal) listed(ctx context.Context, session dbus.ObjectPath) (bound portalShortcut, known bool) {
 	ctx, cancel := context.WithTimeout(ctx, answering)
 	defer cancel()
@@ -296,7 +297,7 @@ func (p *portal) listed(ctx context.Context, session dbus.ObjectPath) (bound por
 	return bound, known
 }
 
-// ours looks for our shortcut in the portal's answer. Told is whether the answer lists shortcuts at all.
+// ours looks for our shortcut in the portal's answer. Told says whether the answer lists shortcuts at all.
 func ours(results options) (bound portalShortcut, known, told bool) {
 	var list []portalShortcut
 	v, ok := results["shortcuts"]
@@ -310,7 +311,7 @@ func ours(results options) (bound portalShortcut, known, told bool) {
 	return list[i], true, true
 }
 
-// preferred writes the shortcut as https://specifications.freedesktop.org/shortcuts-spec/latest/ has it.
+// preferred writes the shortcut in the format of https://specifications.freedesktop.org/shortcuts-spec/latest/.
 func preferred(s Shortcut) string {
 	names := map[Modifiers]string{Ctrl: "CTRL+", Alt: "ALT+", Shift: "SHIFT+", Super: "LOGO+"}
 	var b strings.Builder
@@ -322,7 +323,7 @@ func preferred(s Shortcut) string {
 	return b.String() + s.Key.cap().name
 }
 
-// follow tells listen which session counts.
+// follow tells listen which session is the current one.
 func (p *portal) follow(session dbus.ObjectPath) {
 	select {
 	case p.sessions <- session:
@@ -335,7 +336,7 @@ func (p *portal) end(ctx context.Context, session dbus.ObjectPath) {
 	p.dismiss(ctx, session, portalSession)
 }
 
-// unbind closes the session. A pause does not, since the desktop might ask the person again after it.
+// unbind closes the session. A pause keeps it open, because the desktop might otherwise ask the person again afterwards.
 func (p *portal) unbind(ctx context.Context, pause bool) error {
 	if p.session == "" {
 		return nil
@@ -348,11 +349,11 @@ func (p *portal) unbind(ctx context.Context, pause bool) error {
 	return nil
 }
 
-// close leaves the bus, at which the portal ends everything of ours.
+// close disconnects from the bus; the portal then ends everything that belongs to us.
 func (p *portal) close() {
 	close(p.closed)
 	_ = p.conn.Close()
 	for range p.heard {
-		// until listen has ended
+		// wait until listen has ended
 	}
 }

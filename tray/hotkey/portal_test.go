@@ -13,7 +13,7 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// silence is a person who does not answer.
+// silence stands for a person who does not answer.
 const silence = 99
 
 const (
@@ -77,7 +77,7 @@ func TestPortalOfBefore119(t *testing.T) {
 	l.heard(1)
 }
 
-// Portals differ in what they bind when, and in what they tell of it.
+// Portals differ in when they bind a shortcut, and in what they report about it.
 func TestPortalAnswers(t *testing.T) {
 	asked := []string{register, register, "session", "list", bindW}
 	for _, tc := range []struct {
@@ -125,7 +125,7 @@ func TestPortalRefusesAChange(t *testing.T) {
 	receive(t, s.sessions, "the session")
 	s.behave(behaviour{answer: 1})
 	go func() {
-		// The desktop binds what it knows already without asking.
+		// The desktop binds a shortcut that it already knows without asking.
 		for call := range s.calls {
 			if call == bindQ {
 				s.behave(behaviour{})
@@ -164,7 +164,7 @@ func TestPortalMissing(t *testing.T) {
 	})
 }
 
-// A person who does not answer the desktop's question keeps nobody else waiting.
+// A person who does not answer the desktop's question must not block other calls.
 func TestPortalUnanswered(t *testing.T) {
 	s := startPortal(t)
 	s.behave(behaviour{answer: silence})
@@ -189,7 +189,7 @@ func TestPortalUnanswered(t *testing.T) {
 	}()
 	s.asked(register, "session", "list", bindW)
 	s.behave(behaviour{})
-	l.set("Ctrl+Alt+Q") // takes its place
+	l.set("Ctrl+Alt+Q") // takes the place of the one that waits
 	if err := receive(t, first, "the end of Set"); err == nil || errors.Is(err, ErrUnavailable) {
 		t.Errorf("the one before: %v", err)
 	}
@@ -289,7 +289,7 @@ func TestPortalEndsWithTheBus(t *testing.T) {
 	l.set(Default)
 }
 
-// What belongs to a program at the portal ends when the program leaves the bus.
+// The portal ends everything that belongs to a program when the program leaves the bus.
 func TestPortalTheEndLeavesTheBus(t *testing.T) {
 	s := startPortal(t)
 	count := func() int {

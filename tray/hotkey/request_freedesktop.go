@@ -16,16 +16,16 @@ import (
 // dismissing is how long the portal may take to close something.
 const dismissing = time.Second
 
-// dismiss closes a session or a request, also when ctx has ended. It waits for the portal, so that what comes next finds
-// it closed.
+// dismiss closes a session or a request, even when ctx has ended. It waits for the portal, so that the next call finds it closed.
 func (p *portal) dismiss(ctx context.Context, object dbus.ObjectPath, kind string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), dismissing)
 	defer cancel()
 	_ = p.conn.Object(portalName, object).CallWithContext(ctx, kind+".Close", dbus.FlagNoAutoStart).Err
 }
 
-// request makes a call that the portal answers by a signal, and waits for it: https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.Request.html.
-// The last argument is its options. When ctx ends first the request is taken back, with the dialog that it may show.
+// request makes a call that the portal answers by a signal, and waits for that signal:
+// https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.Request.html. The last argument is the options of
+// the call. If ctx ends first, the request is withdrawn, together with any dialog that it shows.
 func (p *portal) request(ctx context.Context, method string, args ...any) (options, error) {
 	handleToken := token()
 	args[len(args)-1].(options)["handle_token"] = dbus.MakeVariant(handleToken)
@@ -76,7 +76,7 @@ func (p *portal) failed(ctx context.Context, method string, err error) error {
 	return unavailable(Failed, fmt.Errorf("%s: %w", method, err))
 }
 
-// response reads the answer: 0 for success, 1 for a person who said no, 2 for another end.
+// response reads the answer: 0 means success, 1 that the person refused, 2 that the request ended in another way.
 func response(method string, s *dbus.Signal) (options, error) {
 	var code uint32
 	var results options

@@ -9,14 +9,14 @@ import (
 	"clockin24/app"
 )
 
-// A Setting is the global shortcut as preferences and windows see it: by its text and by problems.
+// A Setting is the global shortcut as preferences and windows see it: in the form of texts and problems.
 type Setting struct {
 	keys  *Keys
 	wish  sync.Mutex
 	holds chan bool // the newest wish of a window, see [Setting.HoldHotkey]
 }
 
-// NewSetting makes one; [Setting.Run] serves it. See [New] for what the functions are told.
+// NewSetting makes a Setting; [Setting.Run] serves it. [New] says what the functions receive.
 func NewSetting(description string, pressed func(Press), lost func(*app.Problem)) *Setting {
 	return &Setting{
 		keys:  New(description, pressed, func(err error) { lost(problemOf(err)) }),
@@ -24,7 +24,7 @@ func NewSetting(description string, pressed func(Press), lost func(*app.Problem)
 	}
 }
 
-// Set makes text the shortcut, and tells the trigger that the desktop gave it, or why not.
+// Set makes text the shortcut. It returns the trigger that the desktop gave it, or the problem that prevented it.
 func (s *Setting) Set(ctx context.Context, text string) (trigger string, problem *app.Problem) {
 	combination, err := Parse(text)
 	if err == nil {
@@ -33,8 +33,9 @@ func (s *Setting) Set(ctx context.Context, text string) (trigger string, problem
 	return trigger, problemOf(err)
 }
 
-// Begin is Set at the start of the program. What may be different in a moment is tried again for some seconds before it is a
-// problem: at login everything begins at once, and the X server may not have heard yet of the end of the program that had the keys.
+// Begin is Set at the start of the program. It retries errors that may pass in a moment for some seconds before it reports a
+// problem. At login many programs start at once, and the X server may not yet have noticed that the program that held the keys has
+// ended.
 func (s *Setting) Begin(ctx context.Context, text string) (trigger string, problem *app.Problem) {
 	combination, err := Parse(text)
 	if err != nil {
@@ -47,7 +48,7 @@ func (s *Setting) Begin(ctx context.Context, text string) (trigger string, probl
 	return trigger, problemOf(err)
 }
 
-// patiently does what may fail in passing until it does not, for less than four seconds.
+// patiently repeats do while its error may pass, for less than four seconds.
 func patiently(ctx context.Context, do func() error) error {
 	for wait := time.Second / 4; ; wait *= 2 {
 		err := do()
@@ -62,7 +63,8 @@ func patiently(ctx context.Context, do func() error) error {
 	}
 }
 
-// passing tells whether an error may be gone in a moment. What a portal says is not: asking anew may ask the person.
+// passing tells whether an error may go away in a moment. An error of a portal never counts as passing, since another request may
+// ask the person again.
 func passing(err error) bool {
 	var missing *UnavailableError
 	if errors.As(err, &missing) {
@@ -71,7 +73,7 @@ func passing(err error) bool {
 	return errors.Is(err, ErrTaken)
 }
 
-// HoldHotkey holds the shortcut while a window takes a new one, or ends that. It does not wait.
+// HoldHotkey holds the shortcut while a window waits for a new combination, or ends that. It does not wait.
 func (s *Setting) HoldHotkey(on bool) {
 	s.wish.Lock()
 	defer s.wish.Unlock()
@@ -90,7 +92,7 @@ func (s *Setting) Run(ctx context.Context) {
 	for {
 		select {
 		case on := <-s.holds:
-			// A shortcut that cannot be taken back, or not be held again, is lost, and told of as that.
+			// If the shortcut cannot be held, or cannot be bound again afterwards, it is lost and reported as lost.
 			if on {
 				_ = s.keys.Hold(ctx)
 			} else {
@@ -102,7 +104,7 @@ func (s *Setting) Run(ctx context.Context) {
 	}
 }
 
-// problemOf is what a person is told of an error of the hotkey; nil of nil.
+// problemOf is the problem that a person is shown for an error of the hotkey. It is nil for nil.
 func problemOf(err error) *app.Problem {
 	var missing *UnavailableError
 	switch {

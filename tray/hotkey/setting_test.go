@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// At the start a shortcut is tried again where that can help, and no longer than a few seconds.
+// At the start a shortcut is retried where that can help, for no longer than a few seconds.
 func TestAStartIsPatient(t *testing.T) {
 	ever := time.Hour
 	for _, c := range []struct {
 		name   string
 		err    error
-		freed  time.Duration // after which there is no error any more
+		freed  time.Duration // how long it takes until the error is gone
 		tries  int
 		within time.Duration
 		want   error

@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// Default is the shortcut of a person who chose none.
+// Default is the shortcut of a person who has not chosen one.
 const Default = "Ctrl+Alt+W"
 
-// none is how "no shortcut" is written.
+// none is the text that stands for "no shortcut".
 const none = "none"
 
 // Modifiers are the keys that are held down while the key is pressed.
 type Modifiers uint8
 
-// The modifiers. Super is the key with the logo: Windows, Command.
+// These are the modifiers. Super is the key with the logo: Windows, Command.
 const (
 	Ctrl Modifiers = 1 << iota
 	Alt
@@ -25,17 +25,17 @@ const (
 	Super
 )
 
-// modifiers in the order in which they are written.
+// modifiers are listed in the order in which they are written.
 var modifiers = []struct {
 	bit  Modifiers
 	name string
 }{{Ctrl, "Ctrl"}, {Alt, "Alt"}, {Shift, "Shift"}, {Super, "Super"}}
 
-// A Key is the key that is pressed, by the name that is printed on a US keyboard: A to Z, 0 to 9, F1 to F24, or one of
-// the names in [Parse].
+// A Key is the key that is pressed. Its name is the one printed on a US keyboard: A to Z, 0 to 9, F1 to F24, or one of the names in
+// [Parse].
 type Key string
 
-// keys are all keys.
+// keys are all keys that a shortcut may have.
 var keys = func() []Key {
 	keys := []Key{
 		"Space", "Enter", "Tab", "Backspace", "Escape", "Insert", "Delete", "Home", "End", "PageUp", "PageDown",
@@ -53,7 +53,7 @@ var keys = func() []Key {
 	return keys
 }()
 
-// aliases are other names of modifiers and keys, in lower case: of keyboards, toolkits and other settings.
+// aliases are other names of modifiers and keys, in lower case. They come from keyboards, toolkits and other programs' settings.
 var aliases = map[string]string{
 	"control": "Ctrl", "strg": "Ctrl", "option": "Alt", "opt": "Alt", "win": "Super", "windows": "Super",
 	"meta": "Super", "logo": "Super", "cmd": "Super", "command": "Super", "return": "Enter", "esc": "Escape",
@@ -61,7 +61,7 @@ var aliases = map[string]string{
 	"pgdown": "PageDown",
 }
 
-// function tells whether the key is one of F1 to F24, and which.
+// function tells whether the key is one of F1 to F24, and returns its number.
 func (k Key) function() (n int, ok bool) {
 	number, found := strings.CutPrefix(string(k), "F")
 	n, err := strconv.Atoi(number)
@@ -91,19 +91,19 @@ func (s Shortcut) String() string {
 	return b.String() + string(s.Key)
 }
 
-// Why a text is no shortcut that can be set.
+// These errors say why a text is not a shortcut that can be set.
 var (
-	// ErrNotAShortcut is a text that names no combination of modifiers and one key.
+	// ErrNotAShortcut means that the text does not name a combination of modifiers and one key.
 	ErrNotAShortcut = errors.New("not a combination of keys like " + Default)
-	// ErrNoModifier is a key that is needed to type: it takes Ctrl, Alt or Super with it to be a shortcut.
+	// ErrNoModifier means that the key is needed for typing, so that it can be a shortcut only together with Ctrl, Alt or Super.
 	ErrNoModifier = errors.New("needs Ctrl, Alt or Super")
-	// ErrReserved is a combination that the system or nearly every program uses for something else.
+	// ErrReserved means that the system or nearly every program uses the combination for something else.
 	ErrReserved = errors.New("is used for something else")
 )
 
-// Parse reads a shortcut as people write it, in any case and order: modifiers and one key with + between them, or none.
-// The modifiers are Ctrl, Alt, Shift and Super; the keys are A to Z, 0 to 9, F1 to F24, Space, Enter, Tab, Backspace,
-// Escape, Insert, Delete, Home, End, PageUp, PageDown, Left, Right, Up, Down and Pause. Usual other names are understood.
+// Parse reads a shortcut as people write it, in any case and order: modifiers and one key with + between them, or none. The
+// modifiers are Ctrl, Alt, Shift and Super; the keys are A to Z, 0 to 9, F1 to F24, Space, Enter, Tab, Backspace, Escape, Insert,
+// Delete, Home, End, PageUp, PageDown, Left, Right, Up, Down and Pause. Parse also accepts other common names of them.
 //
 // The error wraps [ErrNotAShortcut], [ErrNoModifier] or [ErrReserved].
 func Parse(text string) (Shortcut, error) {
@@ -139,7 +139,7 @@ func named(name string) (Modifiers, Key) {
 			return m.bit, ""
 		}
 	}
-	// Not EqualFold alone, for which the Kelvin sign is a K.
+	// EqualFold alone is not enough, because it takes the Kelvin sign for a K.
 	i := slices.IndexFunc(keys, func(k Key) bool { return len(k) == len(name) && strings.EqualFold(string(k), name) })
 	if i < 0 {
 		return 0, ""
@@ -147,7 +147,7 @@ func named(name string) (Modifiers, Key) {
 	return 0, keys[i]
 }
 
-// check tells whether the combination may be one person's global shortcut.
+// check tells whether the combination may be a global shortcut.
 func (s Shortcut) check() error {
 	_, function := s.Key.function()
 	switch {
@@ -156,7 +156,7 @@ func (s Shortcut) check() error {
 	case s.Modifiers&^Shift == 0 && !function:
 		return ErrNoModifier
 	case slices.Contains(reserved, s), s.everyProgram(), function && s.Modifiers == Ctrl|Alt:
-		// Ctrl+Alt+F1 and its like switch consoles on Linux.
+		// Linux switches consoles by Ctrl+Alt+F1 and the other function keys.
 		return ErrReserved
 	}
 	return nil
@@ -177,13 +177,13 @@ var reserved = []Shortcut{
 	{Ctrl | Shift, "Tab"},
 	{Alt, "Space"},
 	{Super, "Space"},
-	{Super, "L"}, // locks Windows, whatever programs wish
+	{Super, "L"}, // Windows always locks the computer by it
 	{Alt, "F4"},
 	{0, "F1"},
 	{0, "F12"}, // Windows keeps it for debuggers
 }
 
-// everyProgram tells whether it is a combination like Ctrl+C, on macOS Command+C, that a person needs everywhere.
+// everyProgram tells whether it is a combination like Ctrl+C (Command+C on macOS), which a person needs in every program.
 func (s Shortcut) everyProgram() bool {
 	return (s.Modifiers == Ctrl || s.Modifiers == Super) && strings.Contains("ACFNOPQSTVWXYZ", string(s.Key))
 }

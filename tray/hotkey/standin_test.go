@@ -13,22 +13,22 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// A standIn is a portal as the tests want it: with GlobalShortcuts, the registry of host programs, and objects for
-// sessions and requests.
+// A standIn is a portal that the tests control: it has GlobalShortcuts, the registry of host programs, and objects for sessions and
+// requests.
 type standIn struct {
 	t    *testing.T
 	conn *dbus.Conn
 
-	calls    chan string          // every call with what matters of it
+	calls    chan string          // every call, with the arguments that matter
 	sessions chan dbus.ObjectPath // every session that has something bound
 
 	mu  sync.Mutex
 	now behaviour
 }
 
-// A behaviour is how a stand-in answers. The zero behaviour knows nothing and binds what it is asked for.
+// A behaviour is how a stand-in answers. The zero behaviour knows no shortcut, and binds what it is asked to bind.
 type behaviour struct {
-	answer uint32  // to BindShortcuts: the response, or silence
+	answer uint32  // the response to BindShortcuts, or silence
 	early  bool    // responses come before replies
 	made   bool    // CreateSession binds what comes with it, as in Plasma 5.27
 	known  options // what ListShortcuts answers
@@ -44,7 +44,7 @@ func listing(triggers ...string) options {
 	return options{"shortcuts": dbus.MakeVariant(list)}
 }
 
-// without is a part that a stand-in lacks.
+// without names a part that a stand-in lacks.
 type without string
 
 func startWayland(t *testing.T) *desktop.Desktop {
@@ -109,7 +109,7 @@ func (s *standIn) behaviour() behaviour {
 	return s.now
 }
 
-// asked waits for the calls, in this order.
+// asked waits for the calls, which must come in this order.
 func (s *standIn) asked(calls ...string) {
 	s.t.Helper()
 	for _, want := range calls {
@@ -119,7 +119,7 @@ func (s *standIn) asked(calls ...string) {
 	}
 }
 
-// notAsked sees that there was no other call.
+// notAsked checks that there was no other call.
 func (s *standIn) notAsked() {
 	s.t.Helper()
 	select {
@@ -136,13 +136,13 @@ func (s *standIn) emit(path dbus.ObjectPath, name string, values ...any) {
 	}
 }
 
-// activate is a press, as the compositor tells of it.
+// activate reports a press as the compositor does.
 func (s *standIn) activate(session dbus.ObjectPath, id, token string) {
 	s.t.Helper()
 	s.emit(portalPath, portalShortcuts+".Activated", session, id, uint64(12345), options{"activation_token": dbus.MakeVariant(token)})
 }
 
-// respond makes a request and sends its answer, unless that is silence.
+// respond makes a request and sends its answer; for silence it sends none.
 func (s *standIn) respond(sender dbus.Sender, with options, answer uint32, results options) dbus.ObjectPath {
 	path := s.path("request", sender, with["handle_token"])
 	if err := s.conn.Export(standInObject{s, "cancel"}, path, portalRequest); err != nil {

@@ -10,14 +10,14 @@ import (
 	"golang.design/x/hotkey"
 )
 
-// appKeys are the codes of keys that have no letter or number, of HIToolbox's Events.h.
+// appKeys are the key codes of keys that have no letter or number, from HIToolbox's Events.h.
 var appKeys = map[Key]hotkey.Key{
 	"Space": hotkey.KeySpace, "Enter": hotkey.KeyReturn, "Tab": hotkey.KeyTab, "Escape": hotkey.KeyEscape,
 	"Backspace": hotkey.KeyDelete, "Delete": 0x75, "Home": 0x73, "End": 0x77, "PageUp": 0x74, "PageDown": 0x79,
 	"Left": hotkey.KeyLeft, "Right": hotkey.KeyRight, "Up": hotkey.KeyUp, "Down": hotkey.KeyDown,
 }
 
-// The codes of letters, digits and function keys, which follow no order.
+// These are the codes of letters, digits and function keys, which follow no order.
 var (
 	letterCodes = []hotkey.Key{
 		hotkey.KeyA, hotkey.KeyB, hotkey.KeyC, hotkey.KeyD, hotkey.KeyE, hotkey.KeyF, hotkey.KeyG, hotkey.KeyH,
@@ -36,7 +36,7 @@ var (
 	}
 )
 
-// code is the key on a Mac's keyboard; some keys of a PC are not there.
+// code is the key on a Mac's keyboard. A Mac lacks some keys of a PC.
 func (k Key) code() (hotkey.Key, bool) {
 	if code, ok := appKeys[k]; ok {
 		return code, true
@@ -56,13 +56,14 @@ func (k Key) code() (hotkey.Key, bool) {
 	return 0, false
 }
 
-// tap is one event tap at a time. The library does its work on the main thread, where the tray runs its loop, and takes
-// no context: a goroutine makes its calls one after the other, and nobody waits for it longer than they like.
+// tap holds one event tap at a time. The library works on the main thread, where the tray runs its loop, and its calls take no
+// context. So one goroutine makes the calls one after the other, and each caller waits for it only as long as its own context
+// allows.
 type tap struct {
 	heard chan event
 	todo  chan func()
 
-	// Of that goroutine alone:
+	// Only that goroutine uses these:
 	bound    Shortcut
 	giveBack func()
 }
@@ -87,7 +88,7 @@ func (t *tap) bind(ctx context.Context, s Shortcut) (string, error) {
 	return "", t.on(ctx, func() error { return t.register(s, code) })
 }
 
-// on has the goroutine run do, and waits for it.
+// on makes the goroutine run do, and waits for it.
 func (t *tap) on(ctx context.Context, do func() error) error {
 	done := make(chan error, 1)
 	select {
@@ -103,7 +104,7 @@ func (t *tap) on(ctx context.Context, do func() error) error {
 	}
 }
 
-// register takes the new one before it gives back the one before.
+// register registers the new shortcut before it gives back the previous one.
 func (t *tap) register(s Shortcut, code hotkey.Key) error {
 	if s == t.bound {
 		return nil
@@ -118,7 +119,7 @@ func (t *tap) register(s Shortcut, code hotkey.Key) error {
 	}
 	key := hotkey.New(mods, code)
 	if err := key.Register(); err != nil {
-		return unavailable(NoPermission, err) // an event tap fails for no other reason
+		return unavailable(NoPermission, err) // an event tap fails only for lack of permission
 	}
 	t.giveBack()
 	stop, ended := make(chan struct{}), make(chan struct{})
@@ -132,7 +133,8 @@ func (t *tap) register(s Shortcut, code hotkey.Key) error {
 	return nil
 }
 
-// listen passes on presses, and takes the releases that the library would keep for us. It ends when both channels do.
+// listen passes on presses, and drains the releases, which the library would otherwise queue for us. It ends when both channels are
+// closed.
 func (t *tap) listen(down, up <-chan hotkey.Event, stop <-chan struct{}, ended chan<- struct{}) {
 	defer close(ended)
 	for down != nil || up != nil {
@@ -161,7 +163,7 @@ func (t *tap) unbind(ctx context.Context, _ bool) error {
 	})
 }
 
-// close does not wait: the main thread's loop may have ended already, and the system takes back what a process held.
+// close does not wait, because the main thread's loop may have ended already. The system takes back everything that a process held.
 func (t *tap) close() {
 	go func() {
 		t.todo <- func() { t.giveBack() }

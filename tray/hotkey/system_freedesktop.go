@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// connect chooses by the session: on Wayland a key that is grabbed from its X server (XWayland) is heard only while an X
-// window has the keyboard, so there is the portal or nothing.
+// connect chooses the system by the type of the session. On Wayland a key that is grabbed from its X server (XWayland) works only
+// while an X window has the keyboard, so connect uses the portal there and nothing else.
 func connect(ctx context.Context, description string) (system, error) {
 	switch {
 	case os.Getenv("WAYLAND_DISPLAY") != "":

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// The functions of user32.dll that golang.org/x/sys lacks,
+// These are the functions of user32.dll that golang.org/x/sys lacks,
 // https://learn.microsoft.com/windows/win32/api/winuser/nf-winuser-registerhotkey
 var (
 	user32            = windows.NewLazySystemDLL("user32.dll")
@@ -23,7 +23,7 @@ var (
 	postThreadMessage = user32.NewProc("PostThreadMessageW")
 )
 
-// Of winuser.h.
+// These constants are from winuser.h.
 const (
 	modAlt      = 0x0001
 	modControl  = 0x0002
@@ -33,10 +33,10 @@ const (
 
 	wmQuit   = 0x0012
 	wmHotkey = 0x0312
-	wmUser   = 0x0400 // as a message of ours: there is an order
+	wmUser   = 0x0400 // we send it to say that there is an order
 )
 
-// message is MSG.
+// message is the MSG structure of Windows.
 type message struct {
 	window  windows.HWND
 	message uint32
@@ -54,7 +54,7 @@ var virtualKeys = map[Key]uintptr{
 	"Pause": 0x13,
 }
 
-// virtualKey is the code of a key. Letters keep theirs under a Russian layout.
+// virtualKey is the code of a key. Letters keep their codes under a Russian layout.
 func (k Key) virtualKey() uintptr {
 	if code, ok := virtualKeys[k]; ok {
 		return code
@@ -65,16 +65,16 @@ func (k Key) virtualKey() uintptr {
 	return uintptr(strings.ToUpper(string(k))[0])
 }
 
-// thread is a thread with a message queue: hotkeys belong to the thread that registers them.
+// thread is a thread with a message queue. Windows assigns a hotkey to the thread that registers it.
 type thread struct {
 	id    uint32
 	todo  chan func()
 	heard chan event
 	ended chan struct{} // closed by close
 
-	// Of the thread alone:
+	// Only the thread itself uses these:
 	bound  Shortcut
-	number uintptr // of what is registered, or was
+	number uintptr // of the hotkey that is registered, or was the last one
 }
 
 func connect(context.Context, string) (system, error) {
@@ -87,12 +87,12 @@ func connect(context.Context, string) (system, error) {
 
 func (t *thread) events() <-chan event { return t.heard }
 
-// run is the thread. It sleeps in GetMessage.
+// run is the main function of the thread. It sleeps in GetMessage.
 func (t *thread) run(ready chan<- struct{}) {
-	runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine, and its hotkeys with it
+	runtime.LockOSThread() // never unlocked: the thread ends with the goroutine, and its hotkeys end with the thread
 	defer close(t.heard)
 	var m message
-	peekMessage.Call(uintptr(unsafe.Pointer(&m)), 0, 0, 0, 0) // makes the queue
+	peekMessage.Call(uintptr(unsafe.Pointer(&m)), 0, 0, 0, 0) // makes the message queue
 	t.id = windows.GetCurrentThreadId()
 	close(ready)
 	for {
@@ -104,7 +104,7 @@ func (t *thread) run(ready chan<- struct{}) {
 		case wmHotkey:
 			select {
 			case t.heard <- event{kind: pressed, press: Press{At: time.Now()}}:
-			case f := <-t.todo: // Run is busy with an order, and what was pressed is of before it
+			case f := <-t.todo: // Run is busy with an order, and the press came before it
 				f()
 			case <-t.ended:
 			}
@@ -144,11 +144,11 @@ func (t *thread) post(m uintptr) error {
 	return nil
 }
 
-// bind registers the new one before it gives back the one before.
+// bind registers the new shortcut before it gives back the previous one.
 func (t *thread) bind(ctx context.Context, s Shortcut) (string, error) {
 	return "", t.on(ctx, func() error {
 		if s == t.bound {
-			return nil // a combination can be registered once
+			return nil // Windows does not register a combination a second time
 		}
 		var mods uintptr = modNoRepeat
 		for bit, mod := range map[Modifiers]uintptr{Ctrl: modControl, Alt: modAlt, Shift: modShift, Super: modWin} {
@@ -156,7 +156,7 @@ func (t *thread) bind(ctx context.Context, s Shortcut) (string, error) {
 				mods |= mod
 			}
 		}
-		number := t.number%2 + 1 // in turn 1 and 2
+		number := t.number%2 + 1 // 1 and 2 in turn
 		ok, _, err := registerHotKey.Call(0, number, mods, s.Key.virtualKey())
 		switch {
 		case ok != 0:
@@ -190,6 +190,6 @@ func (t *thread) close() {
 		return
 	}
 	for range t.heard {
-		// until run has ended
+		// wait until run has ended
 	}
 }

@@ -17,13 +17,13 @@ import (
 )
 
 func init() {
-	xgb.Logger = log.New(io.Discard, "", 0) // it has no other way to be silent
+	xgb.Logger = log.New(io.Discard, "", 0) // xgb has no other way to be silent
 }
 
-// parting is how long the X server may take for the end of a connection.
+// parting is how long the X server may take when the connection ends.
 const parting = time.Second
 
-// x11 grabs keys of an X server, https://www.x.org/releases/current/doc/xproto/x11protocol.html#requests:GrabKey.
+// x11 grabs keys from an X server, https://www.x.org/releases/current/doc/xproto/x11protocol.html#requests:GrabKey.
 type x11 struct {
 	conn   *xgb.Conn
 	setup  *xproto.SetupInfo
@@ -31,11 +31,11 @@ type x11 struct {
 	heard  chan event
 	closed chan struct{}
 
-	mu    sync.Mutex // what was begun may still wait for the server
+	mu    sync.Mutex // needed because a call that was given up may still wait for the server
 	grabs map[grab]bool
 }
 
-// A grab is one combination that the server reports to us alone.
+// A grab is one combination that the server reports only to us.
 type grab struct {
 	code xproto.Keycode
 	mask uint16
@@ -63,7 +63,7 @@ func connectX11(ctx context.Context) (system, error) {
 	return x, nil
 }
 
-// within runs a function that takes no context: where ctx ends first its result goes to late.
+// within runs a function that takes no context. If ctx ends first, the function's result goes to late.
 func within[T any](ctx context.Context, do func() (T, error), late func(T)) (T, error) {
 	type result struct {
 		value T
@@ -102,7 +102,7 @@ func (x *x11) listen() {
 		}
 		switch e := e.(type) {
 		case xproto.KeyPressEvent:
-			// A key that is held down repeats: it is let go and pressed at the same moment.
+			// A key that is held down repeats: the server reports a release and a press with the same time.
 			if e.Detail != last.Detail || e.Time != last.Time {
 				x.report(event{kind: pressed, press: Press{At: time.Now()}})
 			}
@@ -123,13 +123,13 @@ func (x *x11) report(e event) {
 	}
 }
 
-// bind grabs what is not grabbed yet, and only then lets go of what was, so that no press is missed in between.
+// bind grabs what is not grabbed yet before it releases the previous combinations, so that no press is missed in between.
 func (x *x11) bind(ctx context.Context, s Shortcut) (string, error) {
 	return "", x.ask(ctx, func() error { return x.grab(s) })
 }
 
-// ask runs what asks the server. Where it does not answer in time, what was begun goes on when it does, and the
-// connection is not used any more.
+// ask runs a function that waits for the server. If the server does not answer in time, the function goes on in the background
+// until it does, and the connection is not used any more.
 func (x *x11) ask(ctx context.Context, do func() error) error {
 	_, err := within(ctx, func() (struct{}, error) {
 		x.mu.Lock()
@@ -163,7 +163,7 @@ func (x *x11) grab(s Shortcut) error {
 		err = errors.Join(err, cookie.Check())
 	}
 	if err != nil {
-		// The server takes no offence at letting go what is not ours.
+		// The server accepts the release of a combination that is not ours.
 		_ = x.letGo(slices.Collect(maps.Keys(asked)))
 		return x.failed(err)
 	}
@@ -177,7 +177,7 @@ func (x *x11) grab(s Shortcut) error {
 	return x.letGo(old)
 }
 
-// failed says what an error of the connection means for a shortcut.
+// failed turns an error of the connection into one that says what it means for the shortcut.
 func (x *x11) failed(err error) error {
 	var taken xproto.AccessError
 	switch {
@@ -189,7 +189,7 @@ func (x *x11) failed(err error) error {
 	return unavailable(Failed, err)
 }
 
-// letGo returns when the server has done it, so that another program can have the keys.
+// letGo returns only when the server has released the keys, so that another program can have them.
 func (x *x11) letGo(grabs []grab) error {
 	var last xproto.UngrabKeyCookie
 	for _, g := range grabs {
@@ -212,7 +212,7 @@ func (x *x11) unbind(ctx context.Context, _ bool) error {
 	})
 }
 
-// keyboard asks the server for the keyboard as it is now.
+// keyboard asks the server for its present keyboard mapping.
 func (x *x11) keyboard() (keyboard, error) {
 	first := x.setup.MinKeycode
 	mapping := xproto.GetKeyboardMapping(x.conn, first, byte(x.setup.MaxKeycode-first+1))
@@ -243,8 +243,8 @@ func (x *x11) keyboard() (keyboard, error) {
 	return board, nil
 }
 
-// close gives the keys back, so that the next one to ask for them gets them, and ends the connection. It does not wait
-// long for a server that stands still.
+// close gives the keys back, so that the next program that asks for them gets them, and ends the connection. It does not wait long
+// for a server that hangs.
 func (x *x11) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), parting)
 	defer cancel()

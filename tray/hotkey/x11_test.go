@@ -14,7 +14,7 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// Keycodes of a PC keyboard, whatever its layout.
+// These are the keycodes of a PC keyboard, whatever its layout.
 const (
 	keyQ          = 24
 	keyW          = 25
@@ -25,7 +25,7 @@ const (
 	keyShift      = 50
 )
 
-// secondLayout is the second layout in an event's state, as XKB reports it.
+// secondLayout marks the second layout in the state of an event, as XKB reports it.
 const secondLayout = 1 << 13
 
 func TestX11Press(t *testing.T) {
@@ -84,7 +84,7 @@ func TestX11HeldDownIsOnePress(t *testing.T) {
 	x.fake(xproto.KeyPress, keyAlt)
 	x.fake(xproto.KeyPress, keyW)
 	l.heard(1)
-	time.Sleep(1500 * time.Millisecond) // it repeats from 660 ms on, every 40 ms
+	time.Sleep(1500 * time.Millisecond) // the key repeats from 660 ms on, every 40 ms
 	l.heard(0)
 	x.fake(xproto.KeyRelease, keyW)
 	x.fake(xproto.KeyPress, keyW)
@@ -98,7 +98,7 @@ func TestX11Layouts(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
 		layout []string
-		second bool // the second layout is the one in use
+		second bool // the second layout is in use
 		code   byte
 	}{
 		{name: "Russian second and not in use", layout: []string{"us,ru"}, code: keyW},
@@ -135,7 +135,7 @@ func TestX11Layouts(t *testing.T) {
 				l := listen(t)
 				l.set(Default)
 				use(t)
-				// When it has heard of the change is its own affair, but it comes to it.
+				// Nothing says when the program notices the change, but it has to notice it.
 				limit := patient(t)
 				for heard := false; !heard; {
 					x.press(keyControl, keyAlt, tc.code)
@@ -168,7 +168,7 @@ func TestX11Taken(t *testing.T) {
 			t.Errorf("with another program: %v", err)
 		}
 		x.press(keyControl, keyAlt, keyQ)
-		l.heard(1) // the one before stays
+		l.heard(1) // the previous shortcut still works
 		x.ungrab(mask, keyW)
 	}
 	if err := x.grab(xproto.ModMaskAny, keyW); err != nil {
@@ -184,7 +184,7 @@ func TestX11Taken(t *testing.T) {
 	}
 }
 
-// A layout may bring the letter to a key that is not free.
+// A new layout may put the letter on a key that is not free.
 func TestX11TakenByALayout(t *testing.T) {
 	x := startX(t)
 	l := listen(t)
@@ -218,12 +218,12 @@ func TestX11Hold(t *testing.T) {
 	x.press(keyControl, keyAlt, keyW)
 	x.press(keyControl, keyAlt, keyQ)
 	l.heard(1)
-	if err := l.Release(patient(t)); err != nil { // nothing is held any more
+	if err := l.Release(patient(t)); err != nil { // there is nothing left to bind again
 		t.Fatal(err)
 	}
 
 	l.hold()
-	x.layout("us", "-variant", "dvorak") // must not take it back
+	x.layout("us", "-variant", "dvorak") // the new layout must not bind the shortcut again
 	if err := x.grab(xproto.ModMaskAny, keyQ); err != nil {
 		t.Errorf("the key is not free: %v", err)
 	}
@@ -295,7 +295,7 @@ func TestX11TheEndGivesTheKeyBack(t *testing.T) {
 	if err := x.grab(xproto.ModMaskAny, keyW); err != nil {
 		t.Error(err)
 	}
-	// xgb's own goroutines end by themselves.
+	// The goroutines of xgb end by themselves.
 	for limit := patient(t); runtime.NumGoroutine() > before; {
 		if limit.Err() != nil {
 			stacks := make([]byte, 1<<20)

@@ -18,7 +18,7 @@ import (
 	"clockin24/tray/desktop"
 )
 
-// The test binary is also a program that does nothing but wait for the shortcut.
+// The test binary also serves as a program that does nothing but wait for the shortcut.
 func TestMain(m *testing.M) {
 	if os.Getenv("HOTKEY_TEST_PROGRAM") == "" {
 		os.Exit(m.Run())
@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	k.Run(context.Background())
 }
 
-// An xSession is an X session of the test's own, with a client that is not us.
+// An xSession is a private X session of the test, with a client that stands for another program.
 type xSession struct {
 	*desktop.Desktop
 	t    testing.TB
@@ -59,7 +59,7 @@ func startX(t testing.TB) *xSession {
 	return x
 }
 
-// client is another program.
+// client connects as another program.
 func (x *xSession) client() *xgb.Conn {
 	x.t.Helper()
 	conn, err := xgb.NewConn()
@@ -70,7 +70,8 @@ func (x *xSession) client() *xgb.Conn {
 	return conn
 }
 
-// press presses keys by their place, one after the other, and lets them go. No person does it within a millisecond.
+// press presses keys by their place, one after the other, and releases them. It pauses in between, because no person presses keys
+// within a millisecond.
 func (x *xSession) press(codes ...byte) {
 	x.t.Helper()
 	for _, code := range codes {
@@ -89,7 +90,7 @@ func (x *xSession) fake(kind, code byte) {
 	}
 }
 
-// grab takes a combination for a program that is not us.
+// grab takes a combination for another program.
 func (x *xSession) grab(mask uint16, code byte) error {
 	return xproto.GrabKeyChecked(x.conn, false, x.root, mask, xproto.Keycode(code), xproto.GrabModeAsync,
 		xproto.GrabModeAsync).Check()

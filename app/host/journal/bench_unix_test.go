@@ -20,20 +20,20 @@ import (
 	"clockin24/app/workday"
 )
 
-// A shelf is what both journals do.
+// A shelf is what both journals can do.
 type shelf interface {
 	workday.Journal
 	workday.History
 	AllDays(from, until string) ([]app.AccountDay, error)
 }
 
-// sizes are journals of so many months, with six presses a workday.
+// sizes are the numbers of months that a journal covers, with six presses a workday.
 var sizes = []struct {
 	name    string
 	presses int
 }{{"month", 125}, {"year", 1500}, {"ten years", 15_000}}
 
-// history is what a person pressed, all of it settled but the last.
+// history is what a person has pressed. All of it is settled except the last press.
 func history(presses int) (attempts []app.Attempt, days []app.DayRecord) {
 	last := time.Now().Add(-time.Hour)
 	for n := range presses {
@@ -68,7 +68,7 @@ func linesOf(b *testing.B, dir string, presses int) shelf {
 func bboltOf(b *testing.B, dir string, presses int) shelf {
 	path := filepath.Join(dir, "bbolt", "journal.db")
 	j := journaldb.New(path, func(err error) { b.Error(err) })
-	must(b, j.Press(press("first", time.Now()))) // which makes the file
+	must(b, j.Press(press("first", time.Now()))) // makes the file
 	must(b, j.Settle("first", app.Reply{Outcome: app.OutcomeDone}))
 	db, err := bolt.Open(path, 0o600, nil)
 	must(b, err)
@@ -99,14 +99,14 @@ func bboltOf(b *testing.B, dir string, presses int) shelf {
 	return j
 }
 
-// used is the time that this process had a processor, which a busy machine does not change.
+// used is the processor time of this process, which does not depend on how busy the machine is.
 func used(b *testing.B) time.Duration {
 	var u syscall.Rusage
 	must(b, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// BenchmarkJournal has the lines and what was before them do the same, on the disk of this directory.
+// BenchmarkJournal measures the same work with this journal and with the former one, on the disk of this directory.
 func BenchmarkJournal(b *testing.B) {
 	for _, size := range sizes {
 		for _, kind := range []struct {
@@ -145,7 +145,7 @@ func BenchmarkJournal(b *testing.B) {
 				}
 				return errors.Join(err, daysErr)
 			})
-			// Last, since it makes more.
+			// This runs last, since it adds presses.
 			run("press", func(n int) error { return j.Press(press(fmt.Sprintf("more %d", n), time.Now())) })
 			run("press and settle", func(n int) error {
 				return errors.Join(j.Press(press(fmt.Sprintf("more %d", n), time.Now())),

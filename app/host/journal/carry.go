@@ -15,16 +15,16 @@ import (
 	"clockin24/app/host/journaldb"
 )
 
-// A former journal is the one of a program of before, which may still be running: what it writes there is carried over here
-// whenever the file has changed, and what becomes of its starts is noted there, too, so that neither sends what the other has
-// sent. Its file stays where it is.
+// A former journal belongs to an older version of the program, which may still be running. What that program writes there is
+// carried over here whenever the file has changed. What becomes of its starts is noted there, too, so that neither program sends
+// what the other has sent. The file stays where it is.
 type former struct {
 	path    string
-	noted   string // the path of the file that says what was carried over
+	noted   string // the path of the file that records what was carried over
 	journal formerJournal
 }
 
-// A formerJournal is what is needed of a [journaldb.Journal], which takes the lock that a program of before takes.
+// A formerJournal is the part of a [journaldb.Journal] that is needed here. It takes the same lock as the older program.
 type formerJournal interface {
 	Press(app.Intent) error
 	Settle(id string, r app.Reply) error
@@ -39,15 +39,15 @@ func newFormer(path, noted string, damaged func(error)) *former {
 
 func (f *former) exists() bool { return exists(f.path) }
 
-// Carried is what was taken over, and when the former journal was as it is.
+// Carried records what was taken over, and the state of the former journal at that time.
 type carried struct {
 	Mark string `json:"mark"`
-	// Kept are the starts that are not settled there, to the checksum of each.
+	// Kept maps each start that is not settled there to its checksum.
 	Kept map[string]uint32 `json:"kept,omitempty"`
 }
 
-// mark is another one whenever the file was written to: each transaction has a number of its own, which is in one of two pages.
-// It is empty where there is no file.
+// mark changes whenever the file is written to: each transaction has its own number, which is in one of two pages. The mark is
+// empty if there is no file.
 func (f *former) mark() string {
 	info, err := os.Stat(f.path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -65,7 +65,8 @@ func (f *former) mark() string {
 		return err.Error()
 	}
 	defer file.Close()
-	// Of a page: its head, and then magic, version, page size, flags, root, sequence, free list, pages, transaction, checksum.
+	// A page begins with its head, followed by magic, version, page size, flags, root, sequence, free list, pages, transaction,
+	// checksum.
 	const pageSizeAt, transactionAt, length = 16 + 8, 16 + 48, 16 + 64
 	var page [length]byte
 	at := int64(0)
@@ -87,7 +88,7 @@ func (f *former) load() (c carried) {
 	return c
 }
 
-// keptBeside are the starts of a former journal that are not in a list.
+// keptBeside lists the starts of a former journal that are missing in a list.
 func (f *former) keptBeside(list []app.Intent) (others []app.Intent) {
 	all, _ := f.journal.Kept()
 	for _, i := range all {
@@ -98,7 +99,7 @@ func (f *former) keptBeside(list []app.Intent) (others []app.Intent) {
 	return others
 }
 
-// carryOver takes over what a former journal holds and this one does not, if that was written to since the last time.
+// carryOver takes over what a former journal holds and this one does not, if the former one was written to since the last time.
 func (h *held) carryOver() {
 	mark := h.former.mark()
 	if mark == "" {
@@ -114,11 +115,11 @@ func (h *held) carryOver() {
 	}
 	h.carried = carried{Mark: mark, Kept: kept}
 	if note, err := json.Marshal(h.carried); err == nil {
-		_ = h.replace(h.former.noted, note) // or it is done once more
+		_ = h.replace(h.former.noted, note) // without the note, the same is carried over again
 	}
 }
 
-// takeOver does it, and returns the starts that are not settled there.
+// takeOver carries over the days and the presses, and returns the starts that are not settled there.
 func (h *held) takeOver() (kept map[string]uint32, err error) {
 	attempts, err := h.former.journal.Attempts(time.Unix(0, math.MinInt64), time.Time{})
 	if err != nil {
@@ -146,8 +147,8 @@ func (h *held) takeOver() (kept map[string]uint32, err error) {
 	return kept, err
 }
 
-// attemptsToTake are the lines of presses that are missing here, and the starts that are not settled there. What was trimmed
-// here is not missing.
+// attemptsToTake returns the lines of presses that are missing here, and the starts that are not settled there. What was trimmed
+// here does not count as missing.
 func (h *held) attemptsToTake(all *contents, attempts []app.Attempt) (more []byte, kept map[string]uint32, err error) {
 	known, trimmed := all.latest(), all.lastTrimming()
 	kept = map[string]uint32{}
@@ -201,7 +202,7 @@ func sumOfIntent(i app.Intent) (uint32, error) {
 	return crc32.Checksum(text, castagnoli), err
 }
 
-// lastTrimming is the moment before which nothing is here any more.
+// lastTrimming is the moment before which this journal holds nothing any more.
 func (c *contents) lastTrimming() (at time.Time) {
 	for _, l := range c.lines {
 		var r remark
@@ -212,8 +213,8 @@ func (c *contents) lastTrimming() (at time.Time) {
 	return at
 }
 
-// daysToTake are the lines of dates of which a former journal tells something that is missing here, or the end of a day whose
-// end is not known here.
+// daysToTake returns the lines of dates for which a former journal holds something that is missing here: a record, or the end of a
+// day whose end is not known here.
 func daysToTake(all *contents, days []app.AccountDay) (more []byte, err error) {
 	sheets, trimmed := all.sheets(), all.lastTrimming().Format(time.DateOnly)
 	merged := map[string][]app.DayRecord{}
@@ -243,8 +244,9 @@ func daysToTake(all *contents, days []app.AccountDay) (more []byte, err error) {
 	return more, nil
 }
 
-// mirror notes something of a start in the former journal, too, if it is not settled there: before it is noted here, so that a
-// crash in between is seen as a change there. What cannot be noted there is noted when that is next carried over.
+// mirror notes something about a start in the former journal, too, if the start is not settled there. It does so before the same is
+// noted here, so that after a crash in between the change is seen there. What cannot be noted there is noted when that journal is
+// next carried over.
 func (h *held) mirror(id string, note func(formerJournal) error) {
 	if _, there := h.carried.Kept[id]; !there {
 		return

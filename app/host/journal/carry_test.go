@@ -18,9 +18,9 @@ import (
 	"clockin24/app/host/journaldb"
 )
 
-// formerFile puts a file where a program of before had its journal. The files of testdata/former were written by
-// journaldb.Journal: 19 settled days of November 2026, and except in settled and nonsense two starts and a break that
-// are not settled. They stay as they are.
+// formerFile puts a file where an older version of the program had its journal. The files of testdata/former were written by
+// journaldb.Journal: they hold 19 settled days of November 2026 and, except for settled and nonsense, two starts and a break that
+// are not settled. The files must not change.
 func formerFile(t *testing.T, name, dir string) {
 	t.Helper()
 	f, err := os.Open(filepath.Join("testdata", "former", name+".db.gz"))
@@ -46,7 +46,7 @@ func TestCarriedOver(t *testing.T) {
 		{"root", 22, 19, "kept1 kept2", 1},  // one of the two roots is spoilt
 		{"cut", 0, 0, "", 1},                // the file ends before its root
 		{"nonsense", 0, 0, "", 1},           // it is no journal
-		{"another program's", 0, 0, "", -1}, // there is none
+		{"another program's", 0, 0, "", -1}, // there is no journal
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -65,7 +65,7 @@ func TestCarriedOver(t *testing.T) {
 				if all, err := j.AllDays("", ""); err != nil || len(all) != c.days {
 					t.Errorf("%d days, %v, want %d", len(all), err, c.days)
 				}
-				j = New(j.path, func(err error) { told = append(told, err) }) // and nothing is carried over twice
+				j = New(j.path, func(err error) { told = append(told, err) }) // nothing must be carried over twice
 			}
 			if len(told) != max(c.told, 0) {
 				t.Errorf("told %v", told)
@@ -77,7 +77,7 @@ func TestCarriedOver(t *testing.T) {
 	}
 }
 
-// What is carried over is what was there, to the letter.
+// What was carried over is the same as what was there, byte for byte.
 func TestCarriedOverWhole(t *testing.T) {
 	dir := t.TempDir()
 	formerFile(t, "kept", dir)
@@ -100,7 +100,7 @@ func TestCarriedOverWhole(t *testing.T) {
 	}
 }
 
-// A pair is a journal of now and one of before, of a program that still runs.
+// A pair is a present journal and the former journal of an older program that is still running.
 func pair(t *testing.T) (now *Journal, before *journaldb.Journal) {
 	t.Helper()
 	dir := t.TempDir()
@@ -108,8 +108,8 @@ func pair(t *testing.T) (now *Journal, before *journaldb.Journal) {
 	return sound(t, filepath.Join(dir, "journal.txt")), before
 }
 
-// An older resident goes on to write to its own journal: what it writes is here, and what becomes of its starts is known to
-// both, so that nobody sends one a second time.
+// An older resident goes on writing to its own journal. What it writes appears here, and both journals know what becomes of its
+// starts, so that no program sends a start a second time.
 func TestAnOlderProgramStillRuns(t *testing.T) {
 	now, before := pair(t)
 	expect := func(wantNow, wantBefore string) {
@@ -126,21 +126,21 @@ func TestAnOlderProgramStillRuns(t *testing.T) {
 	expect("new a", "a")
 	must(t, before.Press(press("b", nine(2))))
 	expect("new a b", "a b")
-	must(t, before.Settle("a", app.Reply{Outcome: app.OutcomeDone})) // it has sent it
+	must(t, before.Settle("a", app.Reply{Outcome: app.OutcomeDone})) // the older program has sent it
 	expect("new b", "b")
-	must(t, now.Settle("b", app.Reply{Outcome: app.OutcomeGivenUp})) // it must not any more
+	must(t, now.Settle("b", app.Reply{Outcome: app.OutcomeGivenUp})) // now the older program must not send it
 	expect("new", "")
 	must(t, now.Settle("new", app.Reply{Outcome: app.OutcomeDone}))
 	must(t, before.Press(press("c", nine(3))))
 	expect("c", "c")
 
-	sent := press("c", nine(3)) // a request of it is on its way: both have to know
+	sent := press("c", nine(3)) // a request of it is on its way, and both journals have to know that
 	sent.Unsent = false
 	must(t, now.Press(sent))
 	if kept, err := before.Kept(); err != nil || len(kept) != 1 || kept[0].Unsent {
 		t.Errorf("kept there %+v, %v", kept, err)
 	}
-	sent.Reason = "Метро" // corrected by the older one
+	sent.Reason = "Метро" // the older program corrects the reason
 	must(t, before.Press(sent))
 	if kept, err := now.Kept(); err != nil || len(kept) != 1 || kept[0].Reason != "Метро" || kept[0].Unsent {
 		t.Errorf("kept here %+v, %v", kept, err)
@@ -154,7 +154,7 @@ func TestAnOlderProgramStillRuns(t *testing.T) {
 	}
 }
 
-// A process may be killed between what it notes here and what it notes there.
+// A process may be killed after it has written to one journal and before it has written to the other.
 func TestCarriedOverAfterACrash(t *testing.T) {
 	now, before := pair(t)
 	must(t, before.Press(press("a", nine(1))))
@@ -162,25 +162,26 @@ func TestCarriedOverAfterACrash(t *testing.T) {
 	if got := keptIDs(t, now); got != "a b" {
 		t.Fatalf("kept %q", got)
 	}
-	must(t, before.Settle("a", app.Reply{Outcome: app.OutcomeDone})) // there, and not here
+	must(t, before.Settle("a", app.Reply{Outcome: app.OutcomeDone})) // noted there, but not here
 	now.former.journal = refusing{now.former.journal}
-	must(t, now.Settle("b", app.Reply{Outcome: app.OutcomeDone})) // here, and not there
+	must(t, now.Settle("b", app.Reply{Outcome: app.OutcomeDone})) // noted here, but not there
 	now.former.journal = before
 	if got := keptIDs(t, now) + "|" + keptIDs(t, before); got != "|" {
 		t.Errorf("kept here and there %q", got)
 	}
-	must(t, os.Remove(now.former.noted)) // it was killed before that was written
+	must(t, os.Remove(now.former.noted)) // the process was killed before it wrote that file
 	if got := len(everything(t, now)); keptIDs(t, now) != "" || got != 2 {
 		t.Errorf("kept %q of %d", keptIDs(t, now), got)
 	}
 }
 
-// refusing takes nothing.
+// A refusing journal accepts nothing.
 type refusing struct{ formerJournal }
 
 func (refusing) Settle(string, app.Reply) error { return errMadeUp }
 
-// While it cannot be carried over, a press is kept all the same, and what is kept there is seen, with the error.
+// While the former journal cannot be carried over, a press is kept here all the same, and the starts that are kept in both journals
+// are listed, together with the error.
 func TestNotCarriedOver(t *testing.T) {
 	now, before := pair(t)
 	must(t, now.Press(press("a", nine(1))))
@@ -207,7 +208,8 @@ type unreadable struct{ formerJournal }
 
 func (unreadable) Attempts(time.Time, time.Time) ([]app.Attempt, error) { return nil, errMadeUp }
 
-// A portal that was renamed here has the new name for what an older program writes under the old one, save what is over.
+// A portal was renamed here. What an older program writes under the old name appears here under the new one, except for what is
+// finished.
 func TestCarriedOverUnderTheNewName(t *testing.T) {
 	now, before := pair(t)
 	const later = "7@new.example.com"
@@ -231,12 +233,12 @@ func TestCarriedOverUnderTheNewName(t *testing.T) {
 	}
 }
 
-// recent is a day that no program forgets yet.
+// recent is a day that is too young for any program to forget.
 func recent(t *testing.T, ago int) app.DayRecord {
 	return day(t, time.Now().AddDate(0, 0, -ago).Format(time.DateOnly), "09:00", "", app.StateOpened, 0)
 }
 
-// The end of a day is news, whoever tells it; what was told before the end is none.
+// The end of a day is news, whichever journal reports it. A record from before the end is not.
 func TestCarriedOverDays(t *testing.T) {
 	now, before := pair(t)
 	open, closed := recent(t, 0), recent(t, 0)
@@ -255,7 +257,7 @@ func TestCarriedOverDays(t *testing.T) {
 	}
 }
 
-// What was trimmed here is not carried over once more.
+// What was trimmed here is not carried over again.
 func TestCarriedOverAfterTrimming(t *testing.T) {
 	dir := t.TempDir()
 	formerFile(t, "kept", dir)
@@ -274,11 +276,11 @@ func TestCarriedOverAfterTrimming(t *testing.T) {
 	}
 }
 
-// Whatever an older and a newer program do by turns, both know of every start of the older one whether it is settled.
+// Whatever an older and a newer program do in turn, both know of every start of the older one whether it is settled.
 func TestTwoProgramsByTurns(t *testing.T) {
 	now, before := pair(t)
 	random := rand.New(rand.NewPCG(13, 1))
-	all := map[string]bool{} // the starts, and whether they are kept
+	all := map[string]bool{} // each start, and whether it is kept
 	older := map[string]bool{}
 	pick := func() string {
 		open := slices.Sorted(maps.Keys(all))
@@ -308,7 +310,7 @@ func TestTwoProgramsByTurns(t *testing.T) {
 				must(t, now.Settle(id, app.Reply{Outcome: app.OutcomeDone}))
 				all[id] = false
 			}
-		case 4: // killed, or hindered, before it is known there
+		case 4: // the process was killed or hindered before it wrote to the former journal
 			if id := pick(); id != "none" {
 				now.former.journal = refusing{before}
 				must(t, now.Settle(id, app.Reply{Outcome: app.OutcomeDone}))
@@ -318,7 +320,7 @@ func TestTwoProgramsByTurns(t *testing.T) {
 			_ = os.Remove(now.former.noted)
 		}
 		now.former.journal = before
-		now = sound(t, now.path) // a process of its own
+		now = sound(t, now.path) // as if in another process
 		var here, there []string
 		for id, kept := range all {
 			if kept {

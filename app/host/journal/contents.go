@@ -10,11 +10,11 @@ import (
 
 // Contents are the lines of a file.
 type contents struct {
-	lines     []line // in order, those that are not whole included
+	lines     []line // in order, including the damaged ones
 	renamings []renaming
 	lastBad   int   // the number of the last line that cannot be read
-	bad       []int // the numbers of all
-	unsaid    []int // those that the person was not told of
+	bad       []int // the numbers of all lines that cannot be read
+	unsaid    []int // the ones of bad that the person was not told of
 }
 
 func contentsOf(data []byte) *contents {
@@ -36,7 +36,7 @@ func contentsOf(data []byte) *contents {
 	return c
 }
 
-// attempt decodes a press, under the name that its account has by now.
+// attempt decodes a press, with the name that its account has now.
 func (l line) attempt(renamings []renaming) (app.Attempt, error) {
 	var a app.Attempt
 	if err := l.decode(&a); err != nil {
@@ -48,7 +48,7 @@ func (l line) attempt(renamings []renaming) (app.Attempt, error) {
 	return a, nil
 }
 
-// renamed is the name of an account in a line of that number after all renamings that came later, in their order.
+// renamed is the present name of the account in a line of that number: it applies all later renamings in their order.
 func renamed(account string, number int, renamings []renaming) string {
 	for _, r := range renamings {
 		if r.after > number && r.From == account {
@@ -58,7 +58,7 @@ func renamed(account string, number int, renamings []renaming) string {
 	return account
 }
 
-// open are the lines of the starts that are not settled.
+// open maps the starts that are not settled to their lines.
 func (c *contents) open() map[string]line {
 	open := map[string]line{}
 	for _, l := range c.lines {
@@ -72,7 +72,7 @@ func (c *contents) open() map[string]line {
 	return open
 }
 
-// kept are the starts that are not settled.
+// kept lists the starts that are not settled.
 func (c *contents) kept() (list []app.Attempt, err error) {
 	for _, l := range c.open() {
 		a, decodeErr := l.attempt(c.renamings)
@@ -85,7 +85,8 @@ func (c *contents) kept() (list []app.Attempt, err error) {
 	return list, err
 }
 
-// doubted is a press as far as it is certain: what cannot be read after it may have been about it.
+// doubted returns a press as one that may have been sent, if a line after it cannot be read, because that line may have been about
+// it.
 func (c *contents) doubted(l line, a app.Attempt) app.Attempt {
 	if l.is(keptKind) && c.lastBad > l.number {
 		a.Unsent, a.Consent = false, false
@@ -93,7 +94,7 @@ func (c *contents) doubted(l line, a app.Attempt) app.Attempt {
 	return a
 }
 
-// latest are the last lines of all presses, by the id in the line.
+// latest returns the last line of each press, by the id in the line.
 func (c *contents) latest() map[string]line {
 	last := make(map[string]line, len(c.lines)/2)
 	for _, l := range c.lines {
@@ -104,7 +105,8 @@ func (c *contents) latest() map[string]line {
 	return last
 }
 
-// attempts are what was pressed from one moment to before another; a zero until is no end. Only these are decoded.
+// attempts lists what was pressed at or after one moment and before another; a zero until means no end. It decodes only these
+// presses.
 func (c *contents) attempts(from, until time.Time) (list []app.Attempt, err error) {
 	last := map[string]line{}
 	for _, l := range c.lines {
@@ -128,7 +130,7 @@ func (c *contents) attempts(from, until time.Time) (list []app.Attempt, err erro
 	return list, nil
 }
 
-// has tells whether anything would follow an account to another name.
+// has tells whether anything would move with an account to another name.
 func (c *contents) has(account string) bool {
 	kept, _ := c.kept()
 	for _, a := range kept {

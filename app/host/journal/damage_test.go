@@ -13,7 +13,8 @@ import (
 	"clockin24/app/host/files"
 )
 
-// What can be wrong with the bytes: what is whole is read, the rest is told once and left where it is, and a press follows.
+// Whatever is wrong with the bytes, the whole lines are read, the damaged ones are reported once and left where they are, and the
+// next press is kept.
 func TestLinesThatCannotBeRead(t *testing.T) {
 	lines := func(s string) []string { return strings.SplitAfter(s, "\n") }
 	for name, c := range map[string]struct {
@@ -77,8 +78,8 @@ func TestLinesThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// A line that cannot be read may have been what became of a press. The person is asked about it, as about one that may have
-// been sent.
+// A line that cannot be read may have said what became of a press. So the person is asked about that press, as about one that may
+// have been sent.
 func TestAPressInDoubt(t *testing.T) {
 	var told []error
 	j := New(at(t), func(err error) { told = append(told, err) })
@@ -97,7 +98,7 @@ func TestAPressInDoubt(t *testing.T) {
 	}
 }
 
-// What is no file is moved out of the way, and a file that no journal can be.
+// Something that is not a file, or a file that cannot be a journal, is moved out of the way.
 func TestSomethingElseInItsPlace(t *testing.T) {
 	for name, put := range map[string]func(path string) error{
 		"a directory": func(path string) error { return os.MkdirAll(filepath.Join(path, "full"), 0o700) },
@@ -110,7 +111,7 @@ func TestSomethingElseInItsPlace(t *testing.T) {
 			var told []error
 			j := New(path, func(err error) { told = append(told, err) })
 			must(t, put(path))
-			must(t, os.WriteFile(path+".broken", nil, 0o600)) // of another time
+			must(t, os.WriteFile(path+".broken", nil, 0o600)) // left from an earlier time
 			must(t, j.Press(press("a", nine(1))))
 			var aside *files.DamagedError
 			if got := keptIDs(t, j); got != "a" || len(told) != 1 || !errors.As(told[0], &aside) || aside.Aside != path+".broken.2" {
@@ -123,7 +124,7 @@ func TestSomethingElseInItsPlace(t *testing.T) {
 	}
 }
 
-// Of a line of a later release nothing is known, and it is left alone.
+// A line of a later release cannot be understood, and is left alone.
 func TestALineOfALaterRelease(t *testing.T) {
 	j := sound(t, at(t))
 	must(t, j.Press(press("a", nine(1))))

@@ -10,15 +10,15 @@ import (
 	"clockin24/app"
 )
 
-// A daySheet is all that is known of one date of one account: several records stand beside each other where a schedule is
-// flexible. It takes the place of what the line before it said.
+// A daySheet is everything that is known about one date of one account. It holds several records if a schedule is flexible. It
+// replaces the line before it.
 type daySheet struct {
 	Account string          `json:"account"`
 	Date    string          `json:"date"`
 	Records []app.DayRecord `json:"records"`
 }
 
-// sheetID is the id of the line of a date, before it is escaped: no date has a colon in it.
+// sheetID is the id of the line of a date, before it is escaped. It is unambiguous because no date contains a colon.
 func sheetID(account, date string) string { return date + ":" + account }
 
 func accountOf(id string) string {
@@ -31,8 +31,8 @@ func dateOf(id string) string {
 	return date
 }
 
-// sheets are the lines of each date, by the id that it has by now. There are several where two accounts became one: they are
-// in the order in which they count.
+// sheets returns the lines of each date, by their present id. A date has several lines if two accounts became one; they are in the
+// order in which they count.
 func (c *contents) sheets() map[string][]line {
 	sheets := map[string][]line{}
 	renamings := c.renamings
@@ -48,7 +48,7 @@ func (c *contents) sheets() map[string][]line {
 	return sheets
 }
 
-// move has the dates of an account be those of another. What that has already was told later.
+// move assigns the dates of one account to another. The records that the other account already has count as later.
 func move(sheets map[string][]line, r renaming) {
 	moving := map[string][]line{}
 	for id, lines := range sheets {
@@ -63,7 +63,7 @@ func move(sheets map[string][]line, r renaming) {
 	}
 }
 
-// records are what lines say of a date.
+// records are the records of a date that its lines hold.
 func records(lines []line) (list []app.DayRecord, err error) {
 	for _, l := range lines {
 		var sheet daySheet
@@ -77,7 +77,7 @@ func records(lines []line) (list []app.DayRecord, err error) {
 	return list, nil
 }
 
-// with is the records of a date with one more, in place of what it replaces.
+// with returns the records of a date with one more, which takes the place of the record that it replaces.
 func with(list []app.DayRecord, d app.DayRecord) []app.DayRecord {
 	var others []app.DayRecord
 	for _, old := range list {
@@ -92,8 +92,8 @@ func with(list []app.DayRecord, d app.DayRecord) []app.DayRecord {
 	return all
 }
 
-// days are those of every account from one date to before another, in order of date, account and start. An empty until is no
-// end.
+// days lists the days of every account at or after one date and before another, in order of date, account and start. An empty until
+// means no end.
 func (c *contents) days(from, until string) (list []app.AccountDay, err error) {
 	for id, lines := range c.sheets() {
 		if date := dateOf(id); date < from || until != "" && date >= until {
@@ -113,7 +113,7 @@ func (c *contents) days(from, until string) (list []app.AccountDay, err error) {
 	return list, nil
 }
 
-// KeepDay replaces what is known of the day of an account. Nothing is written where the journal says so already.
+// KeepDay replaces what is known about a day of an account. It writes nothing if the journal already says the same.
 func (j *Journal) KeepDay(account string, d app.DayRecord) error {
 	err := j.write(func(h *held) error {
 		all, err := h.read()

@@ -24,7 +24,7 @@ func day(t testing.TB, date, start, finish string, state app.State, late int) ap
 	return app.DayRecord{Date: date, Day: app.Day{State: state, Start: on(start), Finish: on(finish)}, LateBy: late}
 }
 
-// said is every day in short.
+// said is a short form of every day.
 func said(t testing.TB, j *Journal, from, until string) string {
 	t.Helper()
 	all, err := j.AllDays(from, until)
@@ -58,7 +58,7 @@ func TestDays(t *testing.T) {
 	}
 }
 
-// What the day was is written where it is news, and a second record of a date stands beside the first.
+// What is known about a day is written if it is news, and a second record of a date is kept beside the first.
 func TestOneDate(t *testing.T) {
 	j := sound(t, at(t))
 	for _, c := range []struct {
@@ -68,7 +68,7 @@ func TestOneDate(t *testing.T) {
 		want          string
 	}{
 		{"09:20", "", app.StateOpened, 20, "09:20 opened 20"},
-		{"09:20", "", app.StateOpened, 0, "09:20 opened 20"}, // by who does not know the rules
+		{"09:20", "", app.StateOpened, 0, "09:20 opened 20"}, // from a program that does not know the rules
 		{"09:20", "12:00", app.StateClosed, 0, "09:20 closed 20"},
 		{"13:00", "", app.StateOpened, 0, "09:20 closed 20, 13:00 opened 0"},
 		{"12:50", "", app.StateOpened, 0, "09:20 closed 20, 12:50 opened 0"}, // the supervisor has corrected it
@@ -85,7 +85,7 @@ func TestOneDate(t *testing.T) {
 	}
 }
 
-// An account goes on under its new name, with all that was known under the old one, by one line.
+// An account continues under its new name, with everything that was known under the old one, by one line.
 func TestARenamedAccount(t *testing.T) {
 	j := sound(t, at(t))
 	const before, after, boris = "7@old.example.com", "7@new.example.com", "70@old.example.com"
@@ -95,7 +95,7 @@ func TestARenamedAccount(t *testing.T) {
 	}
 	must(t, j.KeepDay(before, day(t, "2026-03-03", "09:00", "18:00", app.StateClosed, 0)))
 	must(t, j.KeepDay(before, day(t, "2026-03-04", "09:20", "", app.StateOpened, 5)))
-	must(t, j.KeepDay(after, day(t, "2026-03-04", "09:20", "", app.StatePaused, 0))) // told at the new address already
+	must(t, j.KeepDay(after, day(t, "2026-03-04", "09:20", "", app.StatePaused, 0))) // the portal uses the new name already
 	must(t, j.KeepDay(boris, day(t, "2026-03-04", "08:00", "", app.StateOpened, 0)))
 	for n, id := range []string{"anna", "boris", "settled", "given up"} {
 		p := press(id, nine(n))
@@ -107,7 +107,7 @@ func TestARenamedAccount(t *testing.T) {
 	}
 	must(t, j.Settle("settled", app.Reply{Outcome: app.OutcomeDone}))
 	lines := strings.Count(fileOf(t, j), "\n")
-	for range 2 { // a second time changes nothing
+	for range 2 { // the second time changes nothing
 		must(t, j.Rename(before, after))
 		must(t, j.Rename(after, after))
 		if n := strings.Count(fileOf(t, j), "\n"); n != lines+1 {
@@ -132,7 +132,7 @@ func TestARenamedAccount(t *testing.T) {
 	}
 	must(t, j.Settle("given up", app.Reply{Outcome: app.OutcomeGivenUp}))
 	late := press("late", nine(9))
-	late.Account = before // by a process that does not know
+	late.Account = before // from a process that does not know the new name
 	must(t, j.Press(late))
 	must(t, j.KeepDay(before, day(t, "2026-03-05", "09:00", "", app.StateOpened, 0)))
 	list := everything(t, j)
@@ -146,7 +146,7 @@ func TestARenamedAccount(t *testing.T) {
 	}
 }
 
-// A rename that the disk does not take has moved nothing.
+// If the disk does not accept a rename, nothing has moved.
 func TestARenamingThatFails(t *testing.T) {
 	j := sound(t, at(t))
 	must(t, j.Press(press("a", nine(1))))

@@ -14,7 +14,7 @@ import (
 	"clockin24/app"
 )
 
-// A press that does not fit on the disk is none: what was written of it is cut back, and nobody finds half a line.
+// A press that does not fit on the disk fails: what was written of it is cut off, and no reader finds half a line.
 func TestOnAFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size=96k"); err != nil {
@@ -45,7 +45,7 @@ func TestOnAFullDisk(t *testing.T) {
 	for n := range 40 {
 		id := fmt.Sprintf("c%d", n)
 		before := fileOf(t, j)
-		if err := j.Press(press(id, nine(3+n))); err == nil { // some room was left in the last page
+		if err := j.Press(press(id, nine(3+n))); err == nil { // the last page had some room left
 			pressed += " " + id
 		} else if !errors.Is(err, syscall.ENOSPC) || fileOf(t, j) != before {
 			t.Fatalf("%v, and the file grew by %q", err, strings.TrimPrefix(fileOf(t, j), before))
@@ -72,7 +72,7 @@ func TestOnAFullDisk(t *testing.T) {
 	}
 }
 
-// A pipe in the place of any file is waited for by nobody.
+// No process waits for a pipe that is in the place of any of the files.
 func TestPipes(t *testing.T) {
 	for _, ending := range []string{".txt", ".lock", ".carried", ".old.txt", ".db", ".txt.new", ".carried.new"} {
 		t.Run(ending, func(t *testing.T) {

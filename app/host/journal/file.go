@@ -14,33 +14,33 @@ import (
 	"clockin24/app/host/files"
 )
 
-// Of the lock: how long a call waits for another process to give it back, and how often it looks.
+// These are the limits of the lock: how long a call waits for another process to release it, and how often it looks.
 const (
 	patience = 2 * time.Second
 	lookMost = 8 * time.Millisecond
 )
 
-// sizeLimit is the size of a journal in bytes that is none: a year's takes one MiB.
+// sizeLimit is the size in bytes from which a file cannot be a journal: a journal of a year takes one MiB.
 const sizeLimit = 64 << 20
 
 var (
-	// ErrHeld is a journal that another process has locked for too long.
+	// ErrHeld means that another process has locked the journal for too long.
 	ErrHeld = errors.New("another process does not let go of the journal")
 
 	errNotAFile  = errors.New("it is not a file")
 	errTooLarge  = fmt.Errorf("it is larger than %d bytes", sizeLimit)
-	errNotLocked = errors.New("the lock is another process's") // of tryLock
+	errNotLocked = errors.New("the lock is another process's") // returned by tryLock
 )
 
 // held is the journal while this process has its lock.
 type held struct {
 	*Journal
 	carried carried // what was taken over from a former journal
-	// uncarried is why what a former journal holds is not here.
+	// uncarried is the error that kept the contents of a former journal from being carried over.
 	uncarried error
 }
 
-// write runs f with the journal locked, and with all in it that a former one holds, if that is possible.
+// write runs f with the journal locked. Before that it carries over what a former journal holds, if that is possible.
 func (j *Journal) write(f func(*held) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -55,8 +55,8 @@ func (j *Journal) write(f func(*held) error) error {
 	return j.with(f)
 }
 
-// read is [Journal.write] for who only looks. It makes nothing where there is no journal, and does without the lock where this
-// user may not take it: then nobody of this user writes.
+// read is [Journal.write] for callers that only read. It makes no file if there is no journal. If this user may not take the lock,
+// it does without: then no process of this user can write.
 func (j *Journal) read(f func(*held) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -83,7 +83,7 @@ func (j *Journal) with(f func(*held) error) error {
 	return f(h)
 }
 
-// lock waits for a lock and returns what gives it back.
+// lock waits for a lock and returns the function that releases it.
 func lock(path string) (unlock func(), err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -107,7 +107,7 @@ func lock(path string) (unlock func(), err error) {
 	}
 }
 
-// makeDir makes a directory where it is missing, on disk.
+// makeDir makes a directory if it is missing, and makes sure that its entry is on disk.
 func (j *Journal) makeDir(dir string) error {
 	if exists(dir) {
 		return nil
@@ -122,7 +122,7 @@ func (j *Journal) makeDir(dir string) error {
 	return j.syncDir(parent)
 }
 
-// clear moves something out of the way that no journal can be.
+// clear moves something that cannot be a journal out of the way.
 func (j *Journal) clear() error {
 	info, err := os.Stat(j.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -145,7 +145,8 @@ func (j *Journal) clear() error {
 	return j.syncDir(filepath.Dir(j.path))
 }
 
-// read is all that is in the file. What cannot be read of it is told, once: a line says so from then on, if it can be written.
+// read returns everything that is in the file. It reports the lines that cannot be read once: it then writes a line that says so,
+// if it can.
 func (h *held) read() (*contents, error) {
 	data, err := readFile(h.path)
 	if err != nil {
@@ -161,7 +162,7 @@ func (h *held) read() (*contents, error) {
 	return all, nil
 }
 
-// readFile reads a file, which may be missing, without the zeros at its end. What is no journal is not opened.
+// readFile reads a file, which may be missing, without the zeros at its end. It does not open anything that cannot be a journal.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -177,7 +178,7 @@ func readFile(path string) ([]byte, error) {
 	return bytes.TrimRight(data, "\x00"), err
 }
 
-// wantJournal errs where something can be no journal: opening a pipe would wait, and a device has no end.
+// wantJournal returns an error for something that cannot be a journal: opening a pipe would wait, and a device has no end.
 func wantJournal(info fs.FileInfo) error {
 	switch {
 	case !info.Mode().IsRegular():
@@ -188,10 +189,11 @@ func wantJournal(info fs.FileInfo) error {
 	return nil
 }
 
-// tailLength is how much of the end of the file is looked at first, in bytes. A day has a few KiB.
+// tailLength is how many bytes at the end of the file are read first. A day takes a few KiB.
 const tailLength = 64 << 10
 
-// last is the last line of a press, and the renamings after it. It looks from the end, where that most often is.
+// last returns the last line of a press, and the renamings after it. It searches from the end, because most presses are found
+// there.
 func (h *held) last(id string) (line, []renaming, error) {
 	tail, err := readTail(h.path)
 	if err != nil {
@@ -243,8 +245,8 @@ func readTail(path string) ([]byte, error) {
 	return data, nil
 }
 
-// append writes lines at the end of the file, which are on disk when it returns. After an error they are not there: the next
-// one who opens the file cannot tell what of it is on disk, so it is cut back to where it was.
+// append writes lines at the end of the file. They are on disk when it returns. After an error they are not in the file: the next
+// process that opens the file could not tell how much of them is on disk, so append cuts the file back to its earlier length.
 func (h *held) append(raw []byte) error {
 	f, err := os.OpenFile(h.path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -263,7 +265,7 @@ func (h *held) append(raw []byte) error {
 	return err
 }
 
-// appendTo is [held.append] to the open file. It returns where the file ended before; -1 where that is not known.
+// appendTo does the work of [held.append] on the open file. It returns where the file ended before, or -1 if that is not known.
 func (h *held) appendTo(f *os.File, raw []byte) (end int64, err error) {
 	info, err := f.Stat()
 	if err != nil {
@@ -287,7 +289,7 @@ func (h *held) appendTo(f *os.File, raw []byte) (end int64, err error) {
 	return end, h.sync(f)
 }
 
-// endOf is where the lines of a file end, zeros left out, and whether the last one is without its end.
+// endOf returns where the lines of a file end, without zeros at the end, and whether the last line lacks its end.
 func endOf(f *os.File, size int64) (end int64, cut bool, err error) {
 	block := make([]byte, 4<<10)
 	for end = size; end > 0; {

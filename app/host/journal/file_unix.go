@@ -9,7 +9,8 @@ import (
 	"syscall"
 )
 
-// tryLock takes the lock of a file, which ends with the last descriptor of its opening; errNotLocked where another one has it.
+// tryLock takes the lock of a file, and returns errNotLocked if another process has it. The lock ends when the last descriptor of
+// this opening is closed.
 func tryLock(f *os.File) error {
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
@@ -23,8 +24,8 @@ func tryLock(f *os.File) error {
 	}
 }
 
-// syncDir puts new and renamed entries of a directory on disk. Some file systems of a network cannot, and do it by themselves;
-// and who may not list a directory cannot ask for it.
+// syncDir puts new and renamed entries of a directory on disk. It ignores two errors: some network file systems do not support
+// this, and do it by themselves; and a user who may not list a directory cannot ask for it.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err == nil {

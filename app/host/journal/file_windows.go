@@ -7,7 +7,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// tryLock takes the lock of a file, which ends when it is closed; errNotLocked where another one has it.
+// tryLock takes the lock of a file, and returns errNotLocked if another process has it. The lock ends when the file is closed.
 func tryLock(f *os.File) error {
 	const all = ^uint32(0)
 	err := windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, all, all,
@@ -18,5 +18,5 @@ func tryLock(f *os.File) error {
 	return os.NewSyscallError("LockFileEx", err)
 }
 
-// syncDir has nothing to do: the system writes the entries of directories in order, and lets nobody ask for more.
+// syncDir does nothing, because Windows writes the entries of directories in order, and offers no call to ask for more.
 func syncDir(string) error { return nil }

@@ -28,8 +28,8 @@ func wholeFile(t testing.TB) []byte {
 	return []byte(fileOf(t, j))
 }
 
-// Whatever is in the file: nothing of it is lost by the program, the presses of the lines that are whole are read, every other
-// line is told, and what is pressed and settled after it is there.
+// Whatever is in the file, the program loses nothing of it, reads the presses of all whole lines, reports every other line, and
+// keeps what is pressed and settled afterwards.
 func FuzzFile(f *testing.F) {
 	whole := wholeFile(f)
 	f.Add(whole)
@@ -54,7 +54,7 @@ func FuzzFile(f *testing.F) {
 		j.sync, j.syncDir = func(*os.File) error { return nil }, func(string) error { return nil }
 		before := contentsOf(bytes.TrimRight(data, "\x00"))
 		open := before.open()
-		keptBefore, _ := j.Kept() // with an error those that can be read
+		keptBefore, _ := j.Kept() // in spite of an error, these are the ones that can be read
 		if len(keptBefore) > len(open) || told != min(len(before.unsaid), 1) {
 			t.Errorf("%d of %d kept, told %d times of %v", len(keptBefore), len(open), told, before.unsaid)
 		}

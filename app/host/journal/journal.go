@@ -2,11 +2,11 @@
 //
 //	checksum kind id {json}
 //
-// The checksum is the CRC-32C of all that follows the space after it. An id is escaped to be one word, see [url.PathEscape].
-// The last line of an id is what counts. A line that is cut or spoilt is skipped wherever it is.
+// The checksum is the CRC-32C of everything after the space that follows it. An id is escaped so that it is one word, see
+// [url.PathEscape]. The last line of an id is the one that counts. A line that is cut or spoilt is skipped wherever it is.
 //
-// A lock on a file of its own, beside, keeps processes apart: never one on the file with the lines, which on Windows would keep
-// editors and backups out. The file with the lines is open only under that lock, so that it can be replaced there.
+// The lock that keeps processes apart is on a separate file. It is not on the file with the lines, because on Windows that would
+// keep out editors and backups. The file with the lines is open only under that lock, so that it can be replaced there.
 package journal
 
 import (
@@ -24,23 +24,23 @@ import (
 	"clockin24/app/workday"
 )
 
-// A Journal is the [workday.Journal] in a file of lines, shared by every process of the user: each call takes its lock, for at most
-// two seconds of waiting, and gives it back. It keeps attempts and days until [Journal.Trim] is called, and a start that is not
-// settled for ever.
+// A Journal is the [workday.Journal] in a file of lines, which every process of the user shares. Each call takes its lock, waiting
+// for it for at most two seconds, and releases it. The journal keeps attempts and days until [Journal.Trim] is called, and a start
+// that is not settled for ever.
 type Journal struct {
 	path    string
 	damaged func(error)
 	former  *former
-	mu      sync.Mutex // within this process, polling for the file's lock is slow
+	mu      sync.Mutex // spares waiting within this process: polling for the file's lock is slow
 
 	sync    func(*os.File) error
 	syncDir func(string) error
 	rename  func(from, to string) error
 }
 
-// New keeps the journal in the file at path, which need not exist, and what belongs to it beside: journal.txt has journal.lock,
-// journal.old.txt, and until it is carried over journal.db. Damaged hears once of lines that cannot be read, by an
-// [*UnreadableError], and of something else that was in the place of the file and was set aside, by a [*files.DamagedError]; it
+// New keeps the journal in the file at path, which need not exist, and in files beside it: for journal.txt these are journal.lock,
+// journal.old.txt, and until it is carried over journal.db. Damaged is called once for lines that cannot be read, with an
+// [*UnreadableError], and for something else that was in the place of the file and was set aside, with a [*files.DamagedError]; it
 // may be nil.
 func New(path string, damaged func(error)) *Journal {
 	if damaged == nil {
@@ -56,7 +56,7 @@ func (j *Journal) beside(ending string) string {
 	return strings.TrimSuffix(j.path, filepath.Ext(j.path)) + ending
 }
 
-// An UnreadableError is lines of the journal that cannot be read. They were skipped, and are still there.
+// An UnreadableError reports lines of the journal that cannot be read. They were skipped, and are still in the file.
 type UnreadableError struct {
 	Path  string
 	Lines []int // their numbers, from 1
@@ -68,12 +68,12 @@ func (e *UnreadableError) Error() string {
 	return fmt.Sprintf("%s: %d lines cannot be read: %s", e.Path, len(e.Lines), numbers)
 }
 
-// A remark is when this program did something to the file, by this computer's clock.
+// A remark says when this program did something to the file, by this computer's clock.
 type remark struct {
 	At time.Time `json:"at"`
 }
 
-// A renaming has all starts that are not settled, and all days, of lines before it be those of another account.
+// A renaming assigns all starts that are not settled, and all days, of the lines before it to another account.
 type renaming struct {
 	From string `json:"from"`
 	To   string `json:"to"`
@@ -83,8 +83,8 @@ type renaming struct {
 
 var errNoID = errors.New("a press without an id")
 
-// Press keeps a press, which is on disk when it returns. A second press with the id of a kept one replaces it. How much is in
-// the journal already makes no difference to how long it takes.
+// Press keeps a press, which is on disk when Press returns. A second press with the id of a kept one replaces it. The time that
+// Press takes does not depend on how much is in the journal already.
 func (j *Journal) Press(i app.Intent) error {
 	err := j.write(func(h *held) error {
 		raw, err := composeAttempt(app.Attempt{Intent: i})
@@ -113,7 +113,7 @@ func composeAttempt(a app.Attempt) ([]byte, error) {
 	return compose(kind, a.ID, a)
 }
 
-// Settle notes what became of a press, which is then no longer kept.
+// Settle notes what became of a press. The press is then no longer kept.
 func (j *Journal) Settle(id string, r app.Reply) error {
 	err := j.write(func(h *held) error {
 		l, renamings, err := h.last(id)
@@ -141,8 +141,8 @@ func (j *Journal) Settle(id string, r app.Reply) error {
 	return nil
 }
 
-// Rename moves the starts that are not settled, and the days, from one account to another, by one line. What the new name has
-// of a day already was told later.
+// Rename moves the starts that are not settled, and the days, from one account to another, by writing one line. The records that
+// the new name already has of a day count as later.
 func (j *Journal) Rename(from, to string) error {
 	if from == to {
 		return nil
@@ -167,11 +167,11 @@ func (j *Journal) Rename(from, to string) error {
 	return nil
 }
 
-// Kept lists the starts that are not settled, oldest first. Any other press changes nothing that could be lost unseen, and is
-// only recorded. With an error it lists those that can be read all the same.
+// Kept lists the starts that are not settled, oldest first. Other presses are only recorded, because losing one of them changes
+// nothing that the person would not notice. If there is an error, Kept still lists the starts that can be read.
 //
-// A line that cannot be read may have settled any start before it. Such a start is listed as one that may have been sent
-// already, and that the person is asked about before it is sent.
+// A line that cannot be read may have settled any start before it. Such a start is listed as one that may have been sent already,
+// so that the person is asked about it before it is sent.
 func (j *Journal) Kept() ([]app.Intent, error) {
 	var intents []app.Intent
 	err := j.read(func(h *held) error {
@@ -197,7 +197,7 @@ func (j *Journal) Kept() ([]app.Intent, error) {
 	return intents, err
 }
 
-// Attempts lists what was pressed from one moment to before another, oldest first. A zero until is no end.
+// Attempts lists what was pressed at or after one moment and before another, oldest first. A zero until means no end.
 func (j *Journal) Attempts(from, until time.Time) ([]app.Attempt, error) {
 	var list []app.Attempt
 	err := j.read(func(h *held) error {

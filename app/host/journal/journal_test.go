@@ -38,7 +38,7 @@ func nine(minute int) time.Time {
 // at is the path of a journal that does not exist.
 func at(t testing.TB) string { return filepath.Join(t.TempDir(), "state", "journal.txt") }
 
-// sound is a journal in which nothing is ever wrong.
+// sound is a journal that must never report anything wrong.
 func sound(t testing.TB, path string) *Journal {
 	return New(path, func(err error) { t.Errorf("told: %v", err) })
 }
@@ -116,7 +116,7 @@ func TestAPressIsKeptUntilItIsSettled(t *testing.T) {
 	}
 }
 
-// An id is one word in the file, and none takes another's place.
+// Every id is one word in the file, and no id takes the place of another.
 func TestIDsOfAllKinds(t *testing.T) {
 	j := sound(t, at(t))
 	ids := []string{"a", "a b", "a%20b", "a\nb", "ы", "\"", "a/b", ":", "\x00", "%"}
@@ -147,7 +147,8 @@ func TestPressedAgainWithTheSameID(t *testing.T) {
 	}
 }
 
-// A break that is killed in mid-flight is in the journal without an outcome. It is kept for nobody to send.
+// A break whose process is killed before the answer is in the journal without an outcome. It is not among the presses that are kept
+// for sending.
 func TestAPressThatIsNoPromise(t *testing.T) {
 	j := sound(t, at(t))
 	pause := press("pause", nine(1))
@@ -165,14 +166,14 @@ func TestAPressThatIsNoPromise(t *testing.T) {
 	}
 	reopened := press("start", nine(2))
 	must(t, j.Press(reopened))
-	reopened.Verb = app.VerbReopen // which is no start any more
+	reopened.Verb = app.VerbReopen // a reopening is no longer a start
 	must(t, j.Press(reopened))
 	if got := keptIDs(t, j); got != "" {
 		t.Errorf("kept %q", got)
 	}
 }
 
-// A press that was settled long ago is found all the same.
+// A press that was settled long ago is found, too.
 func TestSettledFarBack(t *testing.T) {
 	j := sound(t, at(t))
 	must(t, j.Press(press("far", nine(0))))
@@ -254,7 +255,7 @@ func TestSharedByManyAtOnce(t *testing.T) {
 	}
 }
 
-// While the file is open, the lock is held; and the other way round nothing is open.
+// While the file is open, the lock is held. Without the lock, the file is not open.
 func TestTheFileIsOpenOnlyUnderTheLock(t *testing.T) {
 	if _, err := os.Stat("/proc/self/fd"); err != nil {
 		t.Skip("nowhere to look")
@@ -285,7 +286,7 @@ func TestTheFileIsOpenOnlyUnderTheLock(t *testing.T) {
 	}
 }
 
-// Where the disk does not take a press it is not kept, neither then nor by a later look. The next press tries anew.
+// If the disk does not accept a press, the press is not kept, and no later reader finds it. The next press tries again.
 func TestAFailedSync(t *testing.T) {
 	refused := errors.New("input/output error")
 	j := sound(t, at(t))
@@ -311,7 +312,7 @@ func TestAFailedSync(t *testing.T) {
 	}
 }
 
-// The name of a new file is on disk before a press in it is said to be; and until it is, every press asks for it.
+// Before Press returns, the directory entry of a new file is on disk, too. Until that has succeeded, every press tries it again.
 func TestAFailedSyncOfTheFolder(t *testing.T) {
 	refused := errors.New("input/output error")
 	j := sound(t, filepath.Join(t.TempDir(), "journal.txt"))
@@ -327,16 +328,16 @@ func TestAFailedSyncOfTheFolder(t *testing.T) {
 	}
 	j.syncDir = syncDir
 	must(t, j.Press(press("b", nine(2))))
-	j.syncDir = func(string) error { return refused } // nobody asks any more
+	j.syncDir = func(string) error { return refused } // after the success, no press calls it again
 	must(t, j.Press(press("c", nine(3))))
 	if got := keptIDs(t, j); got != "b c" {
 		t.Errorf("kept %q", got)
 	}
 }
 
-// A press looks at nothing but the end of the file, so that it takes as long after ten years as after a day.
+// A press reads only the end of the file, so that it takes as long after ten years as after a day.
 func TestAPressReadsOnlyTheEnd(t *testing.T) {
-	j := sound(t, at(t)) // what is told of would have been read
+	j := sound(t, at(t)) // a report would show that more was read
 	must(t, j.makeDir(filepath.Dir(j.path)))
 	must(t, os.WriteFile(j.path, []byte(strings.Repeat("nonsense\n", tailLength)), 0o600))
 	must(t, j.Press(press("a", nine(1))))

@@ -14,7 +14,7 @@ import (
 	"clockin24/app"
 )
 
-// child runs this test in a process of its own, which finds the journal in JOURNAL.
+// child runs this test in another process, which finds the path of the journal in JOURNAL.
 func child(t *testing.T, path string, more ...string) (cmd *exec.Cmd, out *bufio.Reader) {
 	t.Helper()
 	cmd = exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
@@ -27,7 +27,7 @@ func child(t *testing.T, path string, more ...string) (cmd *exec.Cmd, out *bufio
 	return cmd, bufio.NewReader(pipe)
 }
 
-// lastOf reads numbers until one is reached, and then until there are no more.
+// lastOf reads numbers until it reaches the given one, calls then, and reads on until there are no more.
 func lastOf(t *testing.T, out *bufio.Reader, until int, then func()) (last int) {
 	t.Helper()
 	last = -1
@@ -47,7 +47,7 @@ func lastOf(t *testing.T, out *bufio.Reader, until int, then func()) (last int) 
 	}
 }
 
-// What Press has returned from survives kill -9 at any moment; what it has not may be there or not, but never half.
+// A press for which Press has returned survives kill -9 at any moment. Another press may be there or not, but never half of it.
 func TestSurvivesKill(t *testing.T) {
 	if path := os.Getenv("JOURNAL"); path != "" {
 		j := New(path, func(err error) { fmt.Println(err) })
@@ -71,7 +71,7 @@ func TestSurvivesKill(t *testing.T) {
 	}
 }
 
-// A rename that is killed at any moment has moved everything or nothing.
+// A rename that is killed at any moment has moved either everything or nothing.
 func TestSurvivesKillWhileRenaming(t *testing.T) {
 	names := []string{"7@old.example.com", "7@new.example.com"}
 	if path := os.Getenv("JOURNAL"); path != "" {
@@ -117,7 +117,7 @@ func TestSurvivesKillWhileRenaming(t *testing.T) {
 	}
 }
 
-// Two processes that append at the same time, and are killed again and again while they do, lose nothing and tear nothing.
+// Two processes that append at the same time, and are killed again and again meanwhile, lose no line and damage none.
 func TestTwoProcessesAppend(t *testing.T) {
 	presses := 10_000
 	if testing.Short() {
@@ -145,12 +145,12 @@ func TestTwoProcessesAppend(t *testing.T) {
 			defer func() { done <- o }()
 			for next := 0; next < presses; {
 				cmd, out := child(t, path, "JOURNAL_NAME="+name, "JOURNAL_FROM="+strconv.Itoa(next), "JOURNAL_UNTIL="+strconv.Itoa(presses))
-				until := min(next+presses/20, presses-1) // and then it is killed
+				until := min(next+presses/20, presses-1) // where the process is killed
 				last := lastOf(t, out, until, func() { _ = cmd.Process.Kill() })
 				if cmd.Wait() != nil {
 					o.killed++
 				}
-				next = last + 1 // which may be on disk: then it is pressed again, by the same id
+				next = last + 1 // it may be on disk already: then it is pressed again, with the same id
 			}
 		}()
 	}

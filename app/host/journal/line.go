@@ -11,21 +11,21 @@ import (
 	"time"
 )
 
-// The kinds of lines. A line of another kind, of a later release, is left alone.
+// These are the kinds of lines. A line of another kind comes from a later release and is left alone.
 const (
 	keptKind    = "kept"    // a start that is not settled: an [app.Attempt] without its outcome
-	pressedKind = "pressed" // any other press that is not settled: the same
-	settledKind = "settled" // a press with what became of it: an [app.Attempt]
-	dayKind     = "day"     // what is known of one date of one account: a [daySheet]
+	pressedKind = "pressed" // any other press that is not settled, in the same form
+	settledKind = "settled" // a press and what became of it: an [app.Attempt]
+	dayKind     = "day"     // what is known about one date of one account: a [daySheet]
 	renamedKind = "renamed" // see [renaming]
-	saidKind    = "said"    // the person was told of all lines before this that cannot be read: a [remark]
-	trimmedKind = "trimmed" // what was here before is in the file beside: a [remark]
+	saidKind    = "said"    // the person was told of all unreadable lines before this one: a [remark]
+	trimmedKind = "trimmed" // the earlier lines were moved to the file beside: a [remark]
 )
 
-// kinds are those of all lines, the most frequent first.
+// kinds lists the kinds of all lines, the most frequent first.
 var kinds = [...]string{keptKind, settledKind, dayKind, pressedKind, renamedKind, saidKind, trimmedKind}
 
-// A line is one line of the file. What of it is not whole has neither kind nor id nor body.
+// A line is one line of the file. A damaged line has neither kind nor id nor body.
 type line struct {
 	number        int // from 1
 	raw, id, body []byte
@@ -35,7 +35,7 @@ type line struct {
 
 func (l line) is(kind string) bool { return l.kind == kind }
 
-// isPress tells whether it is about a press.
+// isPress tells whether the line is about a press.
 func (l line) isPress() bool { return l.is(keptKind) || l.is(pressedKind) || l.is(settledKind) }
 
 // decode reads the body.
@@ -50,7 +50,7 @@ func compose(kind, id string, body any) ([]byte, error) {
 	var b bytes.Buffer
 	b.Write(make([]byte, sumLength))
 	b.WriteString(" " + kind + " " + escape(id) + " ")
-	e := json.NewEncoder(&b) // which ends with a line's end, and writes none inside
+	e := json.NewEncoder(&b) // its output ends with a newline and has no other
 	e.SetEscapeHTML(false)
 	if err := e.Encode(body); err != nil {
 		return nil, err
@@ -58,13 +58,13 @@ func compose(kind, id string, body any) ([]byte, error) {
 	return seal(b.Bytes()), nil
 }
 
-// seal puts the checksum where there is room for it.
+// seal writes the checksum into the room that was left for it.
 func seal(raw []byte) []byte {
 	hex.Encode(raw, binary.BigEndian.AppendUint32(nil, crc32.Checksum(raw[sumLength+1:len(raw)-1], castagnoli)))
 	return raw
 }
 
-// escape is an id as one word of ASCII, which nothing but itself becomes.
+// escape turns an id into one word of ASCII. Different ids become different words.
 func escape(id string) string { return url.PathEscape(id) }
 
 func unescape(word []byte) string {
@@ -75,7 +75,7 @@ func unescape(word []byte) string {
 	return id
 }
 
-// split is every line of a file, in order, save those with nothing in them.
+// split returns every line of a file, in order, except empty ones.
 func split(data []byte) iter.Seq[line] {
 	return func(yield func(line) bool) {
 		for number, at := 1, 0; at < len(data); number++ {
@@ -96,8 +96,8 @@ func split(data []byte) iter.Seq[line] {
 	}
 }
 
-// trim leaves out what is not part of a line: an editor may have put a carriage return at its end or a byte order mark before it,
-// and a crash zeros.
+// trim leaves out bytes that do not belong to a line: an editor may have added a carriage return at its end or a byte order mark
+// before it, and a crash may have left zeros.
 func trim(data []byte, start, end int) (from, to int) {
 	outside := func(c byte) bool { return c == 0 || c == '\r' }
 	for start < end && outside(data[start]) {
@@ -131,7 +131,7 @@ func parse(text []byte) (l line) {
 	return l
 }
 
-// kindOf is one of the kinds, which takes no memory for each line.
+// kindOf returns the constant for a kind, so that it does not allocate memory for each line.
 func kindOf(word []byte) string {
 	for _, kind := range kinds {
 		if string(word) == kind {
@@ -141,8 +141,8 @@ func kindOf(word []byte) string {
 	return string(word)
 }
 
-// pressedOf finds the moment of a press without decoding the rest, which takes twenty times as long. Nothing but the name of a
-// field looks like this: a quotation mark in a text has a backslash before it.
+// pressedOf finds the moment of a press without decoding the rest of the line, which would take twenty times as long. Only the name
+// of a field can look like this: a quotation mark within a text has a backslash before it.
 func (l line) pressedOf() (time.Time, bool) {
 	_, rest, ok := bytes.Cut(l.body, []byte(`"pressed":"`))
 	stamp, _, ok2 := bytes.Cut(rest, []byte(`"`))

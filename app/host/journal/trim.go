@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// Trim moves what is older than a year into a file beside, where it stays for another year. What is not settled stays where it
-// is. Now is the portal's clock, as the portal itself has just told it: this computer's may be years ahead.
+// Trim moves what is older than a year into a file beside, where it stays for another year. What is not settled stays in the
+// journal. Now is the portal's clock as the portal has just reported it, because this computer's clock may be years ahead.
 //
-// Nothing is lost by an error, as where another process has the file open on Windows: the file is as it was.
+// An error loses nothing: the file then stays as it was. On Windows there is an error if another process has the file open.
 func (j *Journal) Trim(now time.Time) error {
 	if !exists(j.path) && !j.former.exists() {
 		return nil
@@ -41,8 +41,8 @@ func (j *Journal) Trim(now time.Time) error {
 	return nil
 }
 
-// trimmed parts the file before the first line that is younger than a moment. What is before it and has to stay comes first in
-// what stays: the renamings, which tell of a former journal as well, and then the starts that are not settled.
+// trimmed splits the file before the first line that is younger than a moment. Some of the lines before it have to stay, and come
+// first in stay: the renamings, which also matter for a former journal, and then the starts that are not settled.
 func (c *contents) trimmed(before, now time.Time) (stay, leave []byte, err error) {
 	cut := c.firstSince(before, now)
 	open := c.open()
@@ -79,8 +79,8 @@ func (c *contents) trimmed(before, now time.Time) (stay, leave []byte, err error
 	return stay, leave, err
 }
 
-// firstSince is the first line that was written at a moment or later. A line is as young as the ones before it, whatever a clock
-// that was wrong has it say; and one from after now says nothing.
+// firstSince returns the first line that was written at a moment or later. A line counts as being at least as young as the lines
+// before it, even if a wrong clock dated it earlier. A date after now is ignored.
 func (c *contents) firstSince(moment, now time.Time) int {
 	for n, l := range c.lines {
 		if at := l.moment(); !at.Before(moment) && !at.After(now.AddDate(0, 0, 1)) {
@@ -90,7 +90,7 @@ func (c *contents) firstSince(moment, now time.Time) int {
 	return len(c.lines)
 }
 
-// moment is when what a line tells of was; zero where it does not tell.
+// moment is the time of what the line is about, or zero if the line does not say it.
 func (l line) moment() (at time.Time) {
 	switch {
 	case l.is(settledKind):
@@ -113,7 +113,8 @@ func (l line) moment() (at time.Time) {
 	return at
 }
 
-// keepOld adds to the file beside what is not there yet, below a line that says when, and drops what came there over a year ago.
+// keepOld adds lines to the file beside, except those that are there already, below a line that says when. It drops what was added
+// there over a year ago.
 func (h *held) keepOld(more []byte, now time.Time) error {
 	path := h.beside(".old" + filepath.Ext(h.path))
 	data, err := readFile(path)
@@ -141,7 +142,8 @@ func (h *held) keepOld(more []byte, now time.Time) error {
 	return h.replace(path, stay)
 }
 
-// unknownIn is what of some lines is not at the end of a file yet: a crash may have come between the two renames of a trimming.
+// unknownIn returns those of some lines that are not at the end of a file yet. They may be there already if a crash came between
+// the two renames of a trimming.
 func unknownIn(data, lines []byte) []byte {
 	end := bytes.TrimSuffix(data, []byte("\n"))
 	last := end[bytes.LastIndexByte(end, '\n')+1:]
@@ -155,7 +157,7 @@ func unknownIn(data, lines []byte) []byte {
 	return lines
 }
 
-// replace puts a file in the place of another one: whole and on disk, or not at all. A link stays a link.
+// replace puts a file in the place of another one. The new file is there whole and on disk, or not at all. A link stays a link.
 func (h *held) replace(path string, data []byte) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
@@ -166,7 +168,7 @@ func (h *held) replace(path string, data []byte) (err error) {
 			_ = os.Remove(draft)
 		}
 	}()
-	_ = os.Remove(draft) // what a crash left
+	_ = os.Remove(draft) // left by a crash
 	f, err := os.OpenFile(draft, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err

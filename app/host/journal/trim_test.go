@@ -15,7 +15,7 @@ var errMadeUp = errors.New("made-up refusal")
 
 func failing(*os.File) error { return errMadeUp }
 
-// written adds a press that was settled at once, by a clock of then.
+// written adds a press that was settled at once, with the clock at when.
 func written(t testing.TB, j *Journal, id string, when time.Time) {
 	t.Helper()
 	raw, err := composeAttempt(app.Attempt{Intent: press(id, when), Settled: when.Add(time.Second), Outcome: app.OutcomeDone})
@@ -52,7 +52,7 @@ func TestTrim(t *testing.T) {
 	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	ago := func(years, months int) time.Time { return now.AddDate(-years, -months, 0) }
 	j := sound(t, at(t))
-	must(t, j.Trim(now)) // nothing yet
+	must(t, j.Trim(now)) // nothing is old enough yet
 	if exists(j.path) {
 		t.Error("trimming made a file")
 	}
@@ -64,7 +64,7 @@ func TestTrim(t *testing.T) {
 	must(t, j.KeepDay(anna, app.DayRecord{Date: ago(0, 11).Format(time.DateOnly), Day: app.Day{State: app.StateClosed, Start: ago(0, 11)}}))
 	must(t, j.Press(press("kept too", ago(0, 10))))
 
-	for range 2 { // a second time changes nothing
+	for range 2 { // the second time changes nothing
 		must(t, j.Trim(now))
 		want := "2025-12-01 " + anna + " kept young 2026-01-01:" + anna + " kept too"
 		if got := ids(t, j); got != want {
@@ -80,7 +80,7 @@ func TestTrim(t *testing.T) {
 		t.Errorf("kept %+v", kept)
 	}
 
-	// What is beside stays for a year, and what came there later for longer.
+	// What is in the file beside stays for a year after it was moved there, so what came later stays longer.
 	must(t, j.Trim(now.AddDate(0, 6, 0)))
 	if got := old(t, j); got != "2026-12-01 old 2025-10-01:"+anna+" 2027-06-01 young 2026-01-01:"+anna {
 		t.Errorf("half a year later there is %q", got)
@@ -95,8 +95,8 @@ func TestTrim(t *testing.T) {
 	}
 }
 
-// A line is as young as the ones before it: a clock that was behind for a day takes nothing away, and one that was ahead keeps
-// nothing for ever.
+// A line counts as being at least as young as the lines before it. So a clock that was behind for a day removes nothing too early,
+// and a clock that was ahead keeps nothing for ever.
 func TestTrimByWrongClocks(t *testing.T) {
 	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	j := sound(t, at(t))
@@ -110,7 +110,7 @@ func TestTrimByWrongClocks(t *testing.T) {
 	}
 }
 
-// What cannot be read goes with the lines around it.
+// Lines that cannot be read move together with the lines around them.
 func TestTrimWhatCannotBeRead(t *testing.T) {
 	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	j := New(at(t), nil)
@@ -130,7 +130,7 @@ func TestTrimWhatCannotBeRead(t *testing.T) {
 	}
 }
 
-// Wherever trimming is cut off or hindered, nothing is lost, and the next time does it.
+// Wherever a trimming is interrupted or hindered, nothing is lost, and the next trimming completes it.
 func TestTrimIsCutOff(t *testing.T) {
 	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	for step := range 4 {
@@ -174,7 +174,7 @@ func TestTrimIsCutOff(t *testing.T) {
 	}
 }
 
-// People keep their files elsewhere.
+// The journal may be a link, because some people keep their files elsewhere.
 func TestTrimAtTheEndOfALink(t *testing.T) {
 	now := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 	j := sound(t, at(t))

@@ -14,8 +14,8 @@ import (
 	"clockin24/app"
 )
 
-// KeepDay replaces what is known of the day of an account. Nothing is written where the journal says so already. It also
-// forgets what is older than a year.
+// KeepDay replaces what is known about a day of an account. It writes nothing if the journal already says the same. It also deletes
+// what is older than a year.
 func (j *Journal) KeepDay(account string, d app.DayRecord) error {
 	var known bool
 	err := j.read(func(tx *bolt.Tx) error {
@@ -34,7 +34,7 @@ func (j *Journal) KeepDay(account string, d app.DayRecord) error {
 	return nil
 }
 
-// putDay writes a day in place of what it replaces.
+// putDay writes a day in place of the record that it replaces.
 func putDay(tx *bolt.Tx, account string, d app.DayRecord) error {
 	days, err := tx.CreateBucketIfNotExists(daysBucket)
 	if err != nil {
@@ -85,7 +85,7 @@ func pruneDays(tx *bolt.Tx, account string, before time.Time) error {
 	return nil
 }
 
-// Days lists the days of an account from one date to before another, oldest first.
+// Days lists the days of an account at or after one date and before another, oldest first.
 func (j *Journal) Days(account, from, until string) (list []app.DayRecord, err error) {
 	err = j.read(func(tx *bolt.Tx) (err error) {
 		list, err = daysOf(tx, account, from, until)
@@ -97,7 +97,7 @@ func (j *Journal) Days(account, from, until string) (list []app.DayRecord, err e
 	return list, nil
 }
 
-// AllDays lists the days of every account from one date to before another, oldest first. An empty until is no end.
+// AllDays lists the days of every account at or after one date and before another, oldest first. An empty until means no end.
 func (j *Journal) AllDays(from, until string) (list []app.AccountDay, err error) {
 	err = j.read(func(tx *bolt.Tx) error {
 		list = nil
@@ -141,10 +141,10 @@ func daysOf(tx *bolt.Tx, account, from, until string) (list []app.DayRecord, err
 	return list, nil
 }
 
-// dayKey sorts by account, date and start.
+// dayKey is a key that sorts by account, date and start.
 func dayKey(account string, d app.DayRecord) []byte {
 	return append(dateKey(account, d.Date), d.Day.Start.UTC().Format(" 2006-01-02T15:04:05")...)
 }
 
-// dateKey is where the days of an account at a date begin. No account has a zero byte in it.
+// dateKey is where the days of an account at a date begin. It is unambiguous because no account contains a zero byte.
 func dateKey(account, date string) []byte { return []byte(account + "\x00" + date) }

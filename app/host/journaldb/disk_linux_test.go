@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// smallDisk is a directory on a disk of its own, with what fills that up.
+// smallDisk is a directory on a separate disk, together with a function that fills that disk up.
 func smallDisk(t *testing.T) (dir string, fill func() (free func())) {
 	t.Helper()
 	dir = t.TempDir()
@@ -33,7 +33,7 @@ func smallDisk(t *testing.T) (dir string, fill func() (free func())) {
 	}
 }
 
-// A damaged journal on a full disk waits for room, and is seen meanwhile.
+// A damaged journal on a full disk is replaced only when there is room. Until then its contents can be read.
 func TestJournalDamagedOnAFullDisk(t *testing.T) {
 	dir, fill := smallDisk(t)
 	path := filepath.Join(dir, "journal.db")
@@ -80,7 +80,7 @@ func TestJournalOnAFullDisk(t *testing.T) {
 	free = fill()
 	pressed := "b"
 	for _, id := range []string{"c", "d", "e", "f", "g", "h", "i", "j"} {
-		// Some room was left inside of the file.
+		// The file itself had some room left.
 		if err := j.Press(press(id, nine(3+int(id[0]-'c')))); err == nil {
 			pressed += " " + id
 		}

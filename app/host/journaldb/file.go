@@ -22,19 +22,19 @@ import (
 	"clockin24/app/workday"
 )
 
-// patience is how long a call waits for another process to be done with the file.
+// patience is how long a call waits until another process has finished with the file.
 const patience = time.Second
 
 var (
-	// errNonsense is a record that is none of ours.
+	// errNonsense means that this program cannot have written the record.
 	errNonsense = errors.New("the record makes no sense")
-	// errReplaced is a file that was set aside by another process while this one waited for its lock.
+	// errReplaced means that another process has set the file aside while this one waited for its lock.
 	errReplaced = errors.New("the file was replaced")
-	// errHeld is a file that another process has locked for too long.
+	// errHeld means that another process has locked the file for too long.
 	errHeld = errors.New("another process does not let go of the journal")
 )
 
-// A damage is a file that must be set aside, and which file it was.
+// A damage reports that a file must be set aside, and which file it was.
 type damage struct {
 	file  fs.FileInfo
 	cause error
@@ -56,7 +56,7 @@ func (j *Journal) write(f func(*bolt.Tx) error) error {
 	})
 }
 
-// read does nothing where there is no journal.
+// read does nothing if there is no journal.
 func (j *Journal) read(f func(*bolt.Tx) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -69,7 +69,8 @@ func (j *Journal) read(f func(*bolt.Tx) error) error {
 	})
 }
 
-// patiently repeats f after a file that was replaced or had to be. Three times is once for each, and once more.
+// patiently repeats f after the file was replaced, or had to be. It tries three times: each of the two may happen once, and then f
+// runs once more.
 func (j *Journal) patiently(f func() error) (err error) {
 	for range 3 {
 		err = f()
@@ -84,11 +85,11 @@ func (j *Journal) patiently(f func() error) (err error) {
 	return err
 }
 
-// useFile runs f in one transaction on an existing file. A file that makes no sense is a [*damage]: bbolt panics over
-// some, and where the file is too short the system raises a fault at the memory that it is mapped to.
+// useFile runs f in one transaction on an existing file. It returns a [*damage] for a file that makes no sense: bbolt panics over
+// some such files, and if the file is too short the system raises a fault at the memory that it is mapped to.
 //
-// The pages are looked at before bbolt opens the file to write: it would make room for all the free pages that a spoilt list
-// of them speaks of.
+// useFile checks the pages before bbolt opens the file for writing, because bbolt would make room for all the free pages that a
+// spoilt list of them names.
 func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 	if write {
 		if err := useFile(path, false, func(*bolt.Tx) error { return nil }); err != nil {
@@ -139,10 +140,10 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 	return err
 }
 
-// sizeLimit is the size of a journal in bytes that is none: a year's takes a few MiB.
+// sizeLimit is the size in bytes from which a file cannot be a journal: a journal of a year takes a few MiB.
 const sizeLimit = 64 << 20
 
-// plain makes sure that a path leads to a file that may be a journal: opening a pipe would wait, and a device has no end.
+// plain makes sure that a path leads to a file that may be a journal, because opening a pipe would wait, and a device has no end.
 func plain(path string) (fs.FileInfo, error) {
 	info, err := os.Stat(path)
 	if err == nil && (!info.Mode().IsRegular() || info.Size() > sizeLimit) {
@@ -151,7 +152,7 @@ func plain(path string) (fs.FileInfo, error) {
 	return info, err
 }
 
-// sound makes sure that bbolt can be trusted with a file, which nobody else may write meanwhile.
+// sound makes sure that bbolt can be trusted with a file. No other process may write to the file meanwhile.
 func sound(file *os.File) error {
 	info, err := file.Stat()
 	if err != nil {
@@ -170,7 +171,7 @@ func sound(file *os.File) error {
 	return nil
 }
 
-// openError tells trouble with the machine from a damaged file.
+// openError tells a fault of the machine from a damaged file.
 func openError(err error, info fs.FileInfo) error {
 	var path *fs.PathError
 	var system syscall.Errno
@@ -183,8 +184,8 @@ func openError(err error, info fs.FileInfo) error {
 	return &damage{info, err}
 }
 
-// create makes an empty journal under another name and gives it the right one when it is whole, so that neither a
-// crash nor a full disk leaves half a file behind.
+// create makes an empty journal under another name and renames it when it is complete, so that neither a crash nor a full disk
+// leaves half a file behind.
 func (j *Journal) create() error {
 	unlock, err := j.lock()
 	if err != nil {
@@ -205,9 +206,9 @@ func (j *Journal) create() error {
 	return nil
 }
 
-// renew puts a new journal, of what can be read of a damaged one, in its place, and keeps the damaged one aside. It returns
-// errReplaced when there is a journal to go on with, else the damage with why there is none: the damaged file is then where
-// it was, and the next call tries again.
+// renew puts a new journal in the place of a damaged one, with everything that can be read of it, and keeps the damaged one aside.
+// It returns errReplaced if there is a journal to go on with. Otherwise it returns the damage with the reason why there is none:
+// the damaged file is then where it was, and the next call tries again.
 func (j *Journal) renew(d *damage) error {
 	stuck := func(err error) error {
 		return fmt.Errorf("the journal is damaged (%w), and no new one can take its place: %w", d, err)
@@ -217,13 +218,13 @@ func (j *Journal) renew(d *damage) error {
 		return stuck(err)
 	}
 	defer release()
-	unlock, err := j.lock() // nobody waits for anything who has it
+	unlock, err := j.lock() // a process that has this lock waits for nothing else
 	if err != nil {
 		return stuck(err)
 	}
 	defer unlock()
 	if !files.IsAt(j.path, d.file) {
-		return errReplaced // another process was here first
+		return errReplaced // another process has already replaced it
 	}
 	aside, err := j.replace(d.file)
 	if err != nil {
@@ -233,15 +234,14 @@ func (j *Journal) renew(d *damage) error {
 	return errReplaced
 }
 
-// replace is the swap of [Journal.renew], and returns where the old file is now. The new one is on disk before anything is
-// done to the old one, and until it takes the name the old one has it, so that a full disk or a crash at any moment loses
-// no press.
+// replace does the swap of [Journal.renew], and returns where the old file is now. The new file is on disk before the old one is
+// touched, and the old one has its name until the new one takes it, so that a full disk or a crash at any moment loses no press.
 func (j *Journal) replace(old fs.FileInfo) (aside string, err error) {
 	draft, err := j.draft(salvage(j.path))
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = os.Remove(draft) }() // if it is still there
+	defer func() { _ = os.Remove(draft) }() // if the rename has not taken it away
 	aside, undo, err := j.keepAside(old)
 	if err != nil {
 		return "", err
@@ -254,12 +254,12 @@ func (j *Journal) replace(old fs.FileInfo) (aside string, err error) {
 	return aside, nil
 }
 
-// keepAside gives a damaged file a second name, or has it copied where the file system knows no second names. Only what
-// nothing was read from is moved out of the way: a directory, or a file of any size.
+// keepAside gives a damaged file a second name, or copies it if the file system does not allow second names. It moves out of the
+// way only what nothing could be read from: a directory, or a file that is too large.
 func (j *Journal) keepAside(old fs.FileInfo) (aside string, undo func() error, err error) {
 	aside = files.FreeAside(j.path, old)
 	remove := func() error { return os.Remove(aside) }
-	if files.IsAt(aside, old) { // a crash came between
+	if files.IsAt(aside, old) { // left by a crash before the swap
 		return aside, remove, nil
 	}
 	linkErr := j.link(j.path, aside)
@@ -291,10 +291,10 @@ func (j *Journal) lock() (unlock func(), err error) {
 	return func() { _ = f.Close() }, nil
 }
 
-// draft writes a journal with the given entries under another name, which is on disk when it returns.
+// draft writes a journal with the given entries under another name. The file is on disk when draft returns.
 func (j *Journal) draft(has entries) (path string, err error) {
 	path = j.path + ".new"
-	_ = os.Remove(path) // what a crash left
+	_ = os.Remove(path) // left by a crash
 	defer func() {
 		if err != nil {
 			_ = os.Remove(path)
@@ -309,7 +309,7 @@ func (j *Journal) draft(has entries) (path string, err error) {
 		if err != nil {
 			return err
 		}
-		// The disk has no part in this before the end: what cannot be put here was spoilt itself.
+		// The disk has no part in this until the end, so an entry that cannot be put here was itself spoilt.
 		for _, a := range has.attempts {
 			_ = put(bucket, kept, a)
 		}
@@ -321,13 +321,13 @@ func (j *Journal) draft(has entries) (path string, err error) {
 	return path, errors.Join(err, db.Close())
 }
 
-// Entries are what is in a journal.
+// Entries are the contents of a journal.
 type entries struct {
 	attempts []app.Attempt
 	days     []app.AccountDay
 }
 
-// kept are the starts that are not settled.
+// kept lists the starts that are not settled.
 func (e entries) kept() (intents []app.Intent) {
 	for _, a := range e.attempts {
 		if a.Settled.IsZero() && a.Promise() {
@@ -337,7 +337,7 @@ func (e entries) kept() (intents []app.Intent) {
 	return intents
 }
 
-// salvage reads what there is a way to in a damaged journal, oldest first.
+// salvage reads every entry of a damaged journal that can still be reached, oldest first.
 func salvage(path string) (has entries) {
 	if _, err := plain(path); err != nil {
 		return has
@@ -350,7 +350,7 @@ func salvage(path string) (has entries) {
 		switch bucket {
 		case string(attemptsBucket):
 			if a, err := decode(record); err == nil && a.ID != "" {
-				a.Unsent = false // it may be an older record, and the request has left since
+				a.Unsent = false // the record may be an older one, and the request may have been sent since
 				has.attempts = append(has.attempts, a)
 			}
 		case string(daysBucket):

@@ -10,7 +10,7 @@ import (
 	"clockin24/app"
 )
 
-// at is a time in November 2026 in a zone without a name, as times that were read from a file have it.
+// at is a time in November 2026 in a zone without a name, like times that were read from a file.
 func at(day, hour, minute int) time.Time {
 	return time.Date(2026, time.November, day, hour, minute, 0, 0, time.FixedZone("", 3*60*60))
 }
@@ -55,14 +55,14 @@ func frozenDays() []app.AccountDay {
 	}
 }
 
-// The journal in testdata is such as people have. An upgrade finds it, with a start in it that has yet to be sent.
+// The journal in testdata is like those that people have. An upgraded program finds it, with a start in it that has yet to be sent.
 func TestJournalStaysAsItIs(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join("testdata", "frozen", "journal.db"))
 	must(t, err)
 	path := filepath.Join(t.TempDir(), "journal.db")
 	must(t, os.WriteFile(path, data, 0o600))
 	j := New(path, func(err error) { t.Error(err) })
-	for round := range 2 { // again after something was written
+	for round := range 2 { // the second round is after something was written
 		attempts, err := j.Attempts(time.Time{}, time.Time{})
 		must(t, err)
 		wantJSON(t, attempts, frozenAttempts())
@@ -78,7 +78,7 @@ func TestJournalStaysAsItIs(t *testing.T) {
 	}
 }
 
-// wantJSON compares values as they are on disk.
+// wantJSON compares values in the form that they have on disk.
 func wantJSON(t *testing.T, got, want any) {
 	t.Helper()
 	g, err := json.Marshal(got)

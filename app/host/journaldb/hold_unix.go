@@ -9,14 +9,16 @@ import (
 	"time"
 )
 
-// abandon closes a file that a panic of bbolt left mapped into memory, which alone would hold its lock.
+// abandon unlocks and closes a file that a panic of bbolt left mapped into memory. It unlocks the file first, because the mapping
+// alone would hold the lock even after the file is closed.
 func abandon(file *os.File) {
 	_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
 	_ = file.Close()
 }
 
-// hold keeps other processes from a journal that bbolt cannot be trusted with, by the lock that bbolt takes: what one of them
-// wrote after it was read would be lost with the file. What cannot be opened or locked, bbolt writes nothing to.
+// hold keeps other processes away from a journal that bbolt cannot be trusted with. It takes the same lock as bbolt, because
+// anything that another process wrote after the journal was read would be lost together with the file. It ignores a file that
+// cannot be opened or locked, because bbolt cannot write to it either.
 func hold(path string) (release func(), err error) {
 	file, err := os.OpenFile(path, os.O_RDWR|syscall.O_NONBLOCK, 0)
 	if err != nil {

@@ -1,11 +1,11 @@
-// Package journaldb keeps every press and every day of the last year in one file, shared by all processes of the user: the employee's proof
-// when a record is disputed, and the only place where a start waits that is not sent yet.
+// Package journaldb keeps every press and every day of the last year in one file that all processes of the user share. The file is
+// the employee's proof when a record is disputed, and the only place where a start waits that has not been sent yet.
 //
-// A press is on disk when [Journal.Press] returns, and a start that is not settled is never forgotten. A damaged file is set aside, and what
-// can still be read of it goes on in a new one; a crash or a full disk at any moment loses no press.
+// A press is on disk when [Journal.Press] returns, and a start that is not settled is never forgotten. A damaged file is set aside,
+// and everything that can still be read of it goes into a new one. A crash or a full disk at any moment loses no press.
 //
-// [New] is all of this room that others use, and they see an [workday.Journal] and an [workday.History]. That the file is one of bbolt is known here
-// alone. This room does not know when a press is sent, or what is sent.
+// Other rooms use only [New], and see the journal as an [workday.Journal] and an [workday.History]. Only this room knows that the
+// file is one of bbolt. This room does not know when a press is sent, or what is sent.
 package journaldb
 
 import (
@@ -23,30 +23,30 @@ import (
 	"clockin24/app"
 )
 
-// A Journal is the [workday.Journal] in a bbolt file, shared by every process of the user: each call opens it, for at most a
-// second of waiting, and closes it. It keeps attempts and days for a year, and a start that is not settled for ever.
+// A Journal is the [workday.Journal] in a bbolt file that every process of the user shares. Each call opens the file, waiting for
+// it for at most a second, and closes it. The journal keeps attempts and days for a year, and a start that is not settled for ever.
 //
-// A damaged file is set aside, what can still be read of it goes into a new one, and the call goes on with that. Where no new
-// one can be made, as on a full disk, the damaged file stays where it is, and every call fails and tries again.
+// A damaged file is set aside, everything that can still be read of it goes into a new one, and the call continues with that. If no
+// new file can be made, as on a full disk, the damaged file stays where it is, and every call fails and tries again.
 type Journal struct {
 	path    string
 	damaged func(error)
-	mu      sync.Mutex // within this process, waiting for the file's lock is slow
+	mu      sync.Mutex // spares waiting within this process: waiting for the file's lock is slow
 
 	link, rename func(from, to string) error
 }
 
-// The file has three buckets. attemptsBucket: the moment of the press and the id, so that it is in order of time, to the
-// attempt as JSON. keptBucket: the id of an attempt that is not settled to its key there. daysBucket: account and date to
-// what the day turned out to be, as JSON.
+// The file has three buckets. attemptsBucket maps the moment of the press and the id to the attempt as JSON; its keys are in the
+// order of time. keptBucket maps the id of an attempt that is not settled to its key in attemptsBucket. daysBucket maps account and
+// date to what the day turned out to be, as JSON.
 var (
 	attemptsBucket = []byte("attempts")
 	keptBucket     = []byte("kept")
 	daysBucket     = []byte("days")
 )
 
-// New keeps the journal in the file at path, which need not exist. Damaged hears of a file that had to be set
-// aside, by a [*files.DamagedError], once for each; it may be nil.
+// New keeps the journal in the file at path, which need not exist. Damaged is called once for each file that had to be set aside,
+// with a [*files.DamagedError]; it may be nil.
 func New(path string, damaged func(error)) *Journal {
 	if damaged == nil {
 		damaged = func(error) {}
@@ -54,7 +54,7 @@ func New(path string, damaged func(error)) *Journal {
 	return &Journal{path: path, damaged: damaged, link: os.Link, rename: os.Rename}
 }
 
-// Press keeps a press, which is on disk when it returns. A second press with the id of a kept one replaces it.
+// Press keeps a press, which is on disk when Press returns. A second press with the id of a kept one replaces it.
 func (j *Journal) Press(i app.Intent) error {
 	err := j.write(func(tx *bolt.Tx) error {
 		attempts, kept, err := buckets(tx)
@@ -74,7 +74,7 @@ func (j *Journal) Press(i app.Intent) error {
 	return nil
 }
 
-// Settle notes what became of a press, which is then no longer kept. It also forgets what is older than a year.
+// Settle notes what became of a press. The press is then no longer kept. Settle also deletes what is older than a year.
 func (j *Journal) Settle(id string, r app.Reply) error {
 	err := j.write(func(tx *bolt.Tx) error {
 		attempts, kept, err := buckets(tx)
@@ -104,8 +104,8 @@ func (j *Journal) Settle(id string, r app.Reply) error {
 	return nil
 }
 
-// Rename moves the starts that are not settled, and the days, from one account to another, in one transaction. What the new
-// name has of a day already was told later.
+// Rename moves the starts that are not settled, and the days, from one account to another, in one transaction. The records that the
+// new name already has of a day count as later.
 func (j *Journal) Rename(from, to string) error {
 	err := j.write(func(tx *bolt.Tx) error {
 		return errors.Join(renameKept(tx, from, to), renameDays(tx, from, to))
@@ -140,8 +140,9 @@ func renameKept(tx *bolt.Tx, from, to string) error {
 	return err
 }
 
-// Kept lists the starts that are not settled, oldest first. Any other press changes nothing that could be lost unseen, and
-// is only recorded. Of a damaged file that cannot be replaced it lists those that can be read, with the error.
+// Kept lists the starts that are not settled, oldest first. Other presses are only recorded, because losing one of them changes
+// nothing that the person would not notice. If a damaged file cannot be replaced, Kept lists the starts that can be read, together
+// with the error.
 func (j *Journal) Kept() ([]app.Intent, error) {
 	var intents []app.Intent
 	err := j.read(func(tx *bolt.Tx) error {
@@ -185,7 +186,7 @@ func (j *Journal) Kept() ([]app.Intent, error) {
 	return intents, err
 }
 
-// Attempts lists what was pressed from one moment to before another, oldest first. A zero until is no end.
+// Attempts lists what was pressed at or after one moment and before another, oldest first. A zero until means no end.
 func (j *Journal) Attempts(from, until time.Time) ([]app.Attempt, error) {
 	var list []app.Attempt
 	err := j.read(func(tx *bolt.Tx) error {
@@ -221,7 +222,8 @@ func buckets(tx *bolt.Tx) (attempts, kept *bolt.Bucket, err error) {
 	return attempts, kept, err
 }
 
-// put writes an attempt under its own key, and into the list of kept ones as long as it is not settled.
+// put writes an attempt under its own key. It also puts the attempt into the list of kept ones if it is not settled, and otherwise
+// takes it out.
 func put(attempts, kept *bolt.Bucket, a app.Attempt) error {
 	record, err := json.Marshal(a)
 	if err != nil {
@@ -237,7 +239,7 @@ func put(attempts, kept *bolt.Bucket, a app.Attempt) error {
 	return kept.Delete([]byte(a.ID))
 }
 
-// prune deletes what was pressed before a moment, save the starts that are not settled.
+// prune deletes what was pressed before a moment, except the starts that are not settled.
 func prune(attempts, kept *bolt.Bucket, before time.Time) error {
 	end := attemptKey(before, "")
 	c := attempts.Cursor()
@@ -253,7 +255,7 @@ func prune(attempts, kept *bolt.Bucket, before time.Time) error {
 	return nil
 }
 
-// attemptKey sorts by time, before 1970 too.
+// attemptKey is a key that sorts by time, also for times before 1970.
 func attemptKey(t time.Time, id string) []byte {
 	key := binary.BigEndian.AppendUint64(make([]byte, 0, 8+len(id)), uint64(t.UnixNano())^1<<63)
 	return append(key, id...)

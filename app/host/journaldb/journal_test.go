@@ -110,7 +110,7 @@ func TestJournalForgetsAfterAYear(t *testing.T) {
 	j := New(filepath.Join(t.TempDir(), "journal.db"), nil)
 	now := time.Now()
 	must(t, j.Press(press("old", now.AddDate(-1, 0, -1))))
-	must(t, j.Settle("old", app.Reply{Outcome: app.OutcomeDone})) // prunes itself at once
+	must(t, j.Settle("old", app.Reply{Outcome: app.OutcomeDone})) // this call also prunes
 	must(t, j.Press(press("old and kept", now.AddDate(-2, 0, 0))))
 	must(t, j.Press(press("young", now.AddDate(0, -11, 0))))
 	must(t, j.Settle("young", app.Reply{Outcome: app.OutcomeDone}))
@@ -124,7 +124,7 @@ func TestJournalForgetsAfterAYear(t *testing.T) {
 func TestJournalDamaged(t *testing.T) {
 	tests := map[string]struct {
 		spoil func(data []byte) []byte
-		saved bool // what was kept can still be read
+		saved bool // the kept starts can still be read
 	}{
 		"not a journal":      {func([]byte) []byte { return []byte(strings.Repeat("nonsense ", 5000)) }, false},
 		"a few bytes":        {func(d []byte) []byte { return d[:100] }, false},
@@ -170,7 +170,7 @@ func TestJournalDamaged(t *testing.T) {
 	}
 }
 
-// A record that cannot be read is found by whoever reads it first, also without writing.
+// A record that cannot be read is found by the first call that reads it, even if that call does not write.
 func TestJournalDamagedFoundByReading(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	var told []error
@@ -249,7 +249,7 @@ func TestJournalSharedByManyAtOnce(t *testing.T) {
 	}
 }
 
-// What Press has returned from survives kill -9 at any moment; what it has not may be there or not, but never half.
+// A press for which Press has returned survives kill -9 at any moment. Another press may be there or not, but never half of it.
 func TestJournalSurvivesKill(t *testing.T) {
 	if path := os.Getenv("JOURNAL_TO_WRITE"); path != "" {
 		j := New(path, func(err error) { fmt.Println("damaged", err) })
@@ -279,7 +279,7 @@ func TestJournalSurvivesKill(t *testing.T) {
 			}
 		}
 		must(t, cmd.Process.Kill())
-		for { // lines that were under way
+		for { // lines that the process had already printed
 			if _, err := fmt.Fscanln(out, &last); err != nil {
 				break
 			}
@@ -365,7 +365,8 @@ func TestJournalOfDays(t *testing.T) {
 	}
 }
 
-// A break that is killed in mid-flight is in the journal without an outcome. It is kept for nobody to send.
+// A break whose process is killed before the answer is in the journal without an outcome. It is not among the presses that are kept
+// for sending.
 func TestJournalOfAPressThatIsNoPromise(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	j := New(path, nil)
@@ -400,7 +401,7 @@ func TestJournalOfAPressThatIsNoPromise(t *testing.T) {
 	}))
 }
 
-// What the day was is written where it is news, and a second record of a date stands beside the first.
+// What is known about a day is written if it is news, and a second record of a date is kept beside the first.
 func TestJournalOfOneDate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	j := New(path, nil)
@@ -433,7 +434,7 @@ func TestJournalOfOneDate(t *testing.T) {
 	keep(app.StateOpened, "09:20", "", 20)
 	before, err := os.ReadFile(path)
 	must(t, err)
-	keep(app.StateOpened, "09:20", "", 0) // by who does not know the rules
+	keep(app.StateOpened, "09:20", "", 0) // from a program that does not know the rules
 	if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
 		t.Error("what is known was written again")
 	}
@@ -445,11 +446,11 @@ func TestJournalOfOneDate(t *testing.T) {
 	expect("closed 09:20 late 20, opened 12:50 late 0")
 }
 
-// An account goes on under its new name, with all that was known under the old one.
+// An account continues under its new name, with everything that was known under the old one.
 func TestJournalOfARenamedAccount(t *testing.T) {
 	j := New(filepath.Join(t.TempDir(), "journal.db"), func(err error) { t.Error(err) })
 	const before, after, boris = "7@old.example.com", "7@example.com", "70@old.example.com"
-	must(t, j.Rename(before, after)) // nothing yet
+	must(t, j.Rename(before, after)) // there is nothing to move yet
 	keep := func(account, date, start string, state app.State, late int) {
 		t.Helper()
 		at, err := time.Parse("2006-01-02 15:04", date+" "+start)
@@ -459,7 +460,7 @@ func TestJournalOfARenamedAccount(t *testing.T) {
 	yesterday, today := time.Now().AddDate(0, 0, -1).Format(time.DateOnly), time.Now().Format(time.DateOnly)
 	keep(before, yesterday, "09:00", app.StateClosed, 0)
 	keep(before, today, "09:20", app.StateOpened, 5)
-	keep(after, today, "09:20", app.StatePaused, 0) // told at the new address already
+	keep(after, today, "09:20", app.StatePaused, 0) // the portal uses the new name already
 	keep(boris, today, "08:00", app.StateClosed, 0)
 	for id, account := range map[string]string{"anna": before, "boris": boris} {
 		p := press(id, nine(1))
@@ -471,7 +472,7 @@ func TestJournalOfARenamedAccount(t *testing.T) {
 	must(t, j.Press(settled))
 	must(t, j.Settle(settled.ID, app.Reply{Outcome: app.OutcomeDone}))
 
-	for range 2 { // a second time changes nothing
+	for range 2 { // the second time changes nothing
 		must(t, j.Rename(before, after))
 		all, err := j.AllDays("", "")
 		must(t, err)
@@ -496,7 +497,7 @@ func TestJournalOfARenamedAccount(t *testing.T) {
 	}
 }
 
-// A rename that is killed at any moment has moved everything or nothing.
+// A rename that is killed at any moment has moved either everything or nothing.
 func TestJournalSurvivesKillWhileRenaming(t *testing.T) {
 	names := []string{"7@old.example.com", "7@example.com"}
 	if path := os.Getenv("JOURNAL_TO_RENAME"); path != "" {
@@ -530,7 +531,7 @@ func TestJournalSurvivesKillWhileRenaming(t *testing.T) {
 				t.Fatalf("the writer says: %v", err)
 			}
 		}
-		time.Sleep(time.Duration(round) * time.Millisecond) // wherever the next one is by then
+		time.Sleep(time.Duration(round) * time.Millisecond) // to kill the process at a different point each time
 		must(t, cmd.Process.Kill())
 		_ = cmd.Wait()
 		all, err := j.AllDays("", "")
@@ -549,7 +550,7 @@ func TestJournalSurvivesKillWhileRenaming(t *testing.T) {
 	}
 }
 
-// What can be saved of a damaged file is attempts and days.
+// Both attempts and days are saved from a damaged file.
 func TestJournalDamagedKeepsTheDays(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	j := New(path, nil)
@@ -569,7 +570,7 @@ func TestJournalDamagedKeepsTheDays(t *testing.T) {
 	}
 }
 
-// spoiltJournal is one with three kept presses, of which the record of the second makes no sense.
+// spoiltJournal is a journal with three kept presses. The record of the second one makes no sense.
 func spoiltJournal(t *testing.T) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "journal.db")
@@ -602,8 +603,8 @@ func spoilRoot(t *testing.T, path string) {
 	must(t, os.WriteFile(path, data, 0o600))
 }
 
-// Until a damaged journal can be replaced it stays where it is: what can be read of it is seen, and every call says that it
-// is damaged. Then it is set aside, and told of once.
+// A damaged journal stays where it is until it can be replaced. Until then everything that can be read of it is listed, and every
+// call reports the damage. When it is set aside, that is reported once.
 func TestJournalDamagedAndNotReplaced(t *testing.T) {
 	refused := errors.New("made-up refusal")
 	refuse := func(string, string) error { return refused }
@@ -618,7 +619,7 @@ func TestJournalDamagedAndNotReplaced(t *testing.T) {
 		"there is no way to keep it aside": {
 			func(t *testing.T, j *Journal) {
 				j.link = refuse
-				j.path = filepath.Join(filepath.Dir(j.path), strings.Repeat("j", 249)) // a name that leaves no room for .broken
+				j.path = filepath.Join(filepath.Dir(j.path), strings.Repeat("j", 249)) // the name leaves no room for .broken
 				must(t, os.Rename(filepath.Join(filepath.Dir(j.path), "journal.db"), j.path))
 			},
 			func(t *testing.T, j *Journal) {
@@ -627,7 +628,7 @@ func TestJournalDamagedAndNotReplaced(t *testing.T) {
 				must(t, errors.Join(os.Rename(long, j.path), os.Remove(long+".lock")))
 			},
 		},
-		"its name cannot be taken over": { // as where another process has it open, on Windows
+		"its name cannot be taken over": { // like a file that another process has open on Windows
 			func(_ *testing.T, j *Journal) { j.rename = refuse },
 			func(_ *testing.T, j *Journal) { j.rename = os.Rename },
 		},
@@ -672,7 +673,7 @@ func TestJournalDamagedAndNotReplaced(t *testing.T) {
 	}
 }
 
-// wantAside expects the damaged file, whole, and nothing else beside the journal.
+// wantAside expects the whole damaged file, and nothing else beside the journal.
 func wantAside(t *testing.T, path string, want []byte) {
 	t.Helper()
 	if data, err := os.ReadFile(path + ".broken"); err != nil || !bytes.Equal(data, want) {
@@ -687,8 +688,8 @@ func wantAside(t *testing.T, path string, want []byte) {
 	}
 }
 
-// Whoever is killed while a damaged journal is replaced, at whichever step, leaves it to the next call: nothing that could
-// be read is lost.
+// If a process is killed at any step of replacing a damaged journal, the next call completes the work, and nothing that could be
+// read is lost.
 func TestJournalSurvivesKillWhileItIsReplaced(t *testing.T) {
 	if path := os.Getenv("JOURNAL_TO_REPLACE"); path != "" {
 		die := func() {
@@ -749,7 +750,7 @@ func TestJournalSurvivesKillWhileItIsReplaced(t *testing.T) {
 	}
 }
 
-// What a crash left of a draft is written anew.
+// A draft that a crash left unfinished is written again from the start.
 func TestJournalDamagedWithHalfADraft(t *testing.T) {
 	path := spoiltJournal(t)
 	before, err := os.ReadFile(path)
@@ -761,7 +762,7 @@ func TestJournalDamagedWithHalfADraft(t *testing.T) {
 	wantAside(t, path, before)
 }
 
-// A file system without second names has the damaged file copied.
+// On a file system without second names the damaged file is copied.
 func TestJournalDamagedWithoutLinks(t *testing.T) {
 	path := spoiltJournal(t)
 	before, err := os.ReadFile(path)
@@ -776,7 +777,7 @@ func TestJournalDamagedWithoutLinks(t *testing.T) {
 	wantAside(t, path, before)
 }
 
-// Something else than a file is moved out of the way.
+// Something that is not a file is moved out of the way.
 func TestJournalIsADirectory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "journal.db")
 	must(t, os.MkdirAll(filepath.Join(path, "x"), 0o700))
@@ -788,14 +789,14 @@ func TestJournalIsADirectory(t *testing.T) {
 	}
 }
 
-// A second process that writes to a journal in which a first one has found a damage loses nothing by that.
+// A second process writes to a journal in which a first one has found a damage. What it writes is not lost.
 func TestJournalDamagedWhileAnotherWrites(t *testing.T) {
 	path := spoiltJournal(t)
 	writing, wrote := make(chan struct{}), make(chan error, 1)
 	var once sync.Once
 	go func() {
 		wrote <- New(path, nil).write(func(tx *bolt.Tx) error {
-			once.Do(func() { close(writing); time.Sleep(patience / 4) }) // the first one has to wait
+			once.Do(func() { close(writing); time.Sleep(patience / 4) }) // makes the first process wait
 			attempts, kept, err := buckets(tx)
 			return errors.Join(err, put(attempts, kept, app.Attempt{Intent: press("d", nine(4))}))
 		})
@@ -805,7 +806,7 @@ func TestJournalDamagedWhileAnotherWrites(t *testing.T) {
 	file, err := os.Stat(path)
 	must(t, err)
 	if err := j.renew(&damage{file, errNonsense}); err != nil && !errors.Is(err, errReplaced) {
-		t.Log("not replaced:", err) // and so tried again
+		t.Log("not replaced:", err) // the journal was not replaced, so try again
 	}
 	must(t, <-wrote)
 	if got := keptIDs(t, j); got != "a c d" {
@@ -813,8 +814,8 @@ func TestJournalDamagedWhileAnotherWrites(t *testing.T) {
 	}
 }
 
-// Whatever happens to the bytes of the file, the next press is kept, what was saved is what was written, and the file that
-// was damaged is still there.
+// Whatever happens to the bytes of the file, the next press is kept, everything that was saved is the same as what was written, and
+// the damaged file still exists.
 func FuzzJournalDamaged(f *testing.F) {
 	for _, seed := range []struct {
 		at    int

@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// runAsNobody repeats a test in a process of a user who may not write everywhere, as root may.
+// runAsNobody repeats a test in a process of an unprivileged user, because root may write everywhere.
 func runAsNobody(t *testing.T) {
 	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "clockin24") // go test's own directories are root's alone
+	dir, err := os.MkdirTemp("/tmp", "clockin24") // only root may use go test's own directories
 	must(t, err)
 	defer os.RemoveAll(dir)
 	must(t, os.Chmod(dir, 0o755))

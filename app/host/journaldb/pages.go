@@ -9,10 +9,10 @@ import (
 	"math"
 )
 
-// bbolt believes what it reads: a page that names itself as its own child keeps it busy for ever, and a wrong list of free
-// pages has it write over what is still needed. So the pages are checked before it may use a file that a disk may have
-// spoilt. This is the part of its format that this takes: https://pkg.go.dev/go.etcd.io/bbolt#hdr-Database_Layout, version 2,
-// in the byte order of the machine.
+// bbolt believes what it reads: a page that names itself as its own child keeps it busy for ever, and a wrong list of free pages
+// makes it overwrite pages that are still needed. So this program checks the pages before bbolt may use a file that a disk may have
+// spoilt. These constants are the part of its format that the check needs: https://pkg.go.dev/go.etcd.io/bbolt#hdr-Database_Layout,
+// version 2, in the byte order of the machine.
 const (
 	pageHead    = 16 // id, kind, number of elements, number of further pages
 	elementHead = 16
@@ -23,7 +23,7 @@ const (
 	freePage     = 0x10
 	bucketInLeaf = 0x01
 
-	firstPage  = 2 // after two with the roots
+	firstPage  = 2 // the first two pages hold the roots
 	noFreelist = math.MaxUint64
 )
 
@@ -32,23 +32,22 @@ type boltFile struct {
 	data                        []byte
 	pageSize                    uint64
 	root, freelist, pages, txid uint64
-	roots                       int // that are whole
+	roots                       int // how many of the roots are whole
 
 	used  map[uint64]bool
-	wrong error // the first thing that is
-	// found hears of every entry that can be reached.
+	wrong error // the first thing that is wrong
+	// found is called for every entry that can be reached.
 	found func(bucket string, key, value []byte)
 }
 
-// walkBolt calls found for each entry of a bbolt file, as far as there is a way to it, and says whether anything is wrong with
-// the file.
+// walkBolt calls found for each entry of a bbolt file that can be reached, and returns an error if anything is wrong with the file.
 func walkBolt(data []byte, found func(bucket string, key, value []byte)) error {
 	f := &boltFile{data: data, used: map[uint64]bool{}, found: found}
 	f.readRoots()
 	if f.pageSize == 0 {
 		return errors.New("no root")
 	}
-	if f.roots < 2 { // bbolt would go on with the other, which may be from before the last press
+	if f.roots < 2 { // bbolt would use the other root, which may be from before the last press
 		f.fail("one of the two roots is damaged")
 	}
 	f.page(f.root, "", nil)
@@ -104,7 +103,7 @@ func (f *boltFile) readRoot(at uint64) {
 	}
 }
 
-// take marks a page with those that go on with it as used and returns them; nil if they cannot be.
+// take marks a page and the pages that continue it as used, and returns them. It returns nil if they cannot be used.
 func (f *boltFile) take(id uint64) []byte {
 	if id < firstPage || id >= f.pages {
 		f.fail("there is no page %d", id)
@@ -126,7 +125,8 @@ func (f *boltFile) take(id uint64) []byte {
 	return page[:(more+1)*f.pageSize]
 }
 
-// page walks through a page of a bucket and what is below it. It returns the last key there, after the given one.
+// page walks through a page of a bucket and the pages below it. Their keys must follow last. It returns the last key that it has
+// found.
 func (f *boltFile) page(id uint64, bucket string, last []byte) []byte {
 	page := f.take(id)
 	if page == nil {
@@ -188,7 +188,7 @@ func (f *boltFile) leaf(page []byte, bucket string, last []byte) []byte {
 	return last
 }
 
-// free takes the pages that the list of the free ones names.
+// free marks the pages that the list of free pages names as used.
 func (f *boltFile) free() {
 	page := f.take(f.freelist)
 	if page == nil {
@@ -216,7 +216,7 @@ func (f *boltFile) free() {
 	}
 }
 
-// element is the head of the n-th one of a page; nil where the page ends before.
+// element returns the head of the n-th element of a page, or nil if the page ends before it.
 func element(page []byte, n int) []byte {
 	at := pageHead + n*elementHead
 	if at+elementHead > len(page) {

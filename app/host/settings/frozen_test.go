@@ -13,8 +13,8 @@ import (
 	"clockin24/app/calendar"
 )
 
-// The files in testdata are such as people have: with comments, every key in use, and one that only a later version knows. An upgrade
-// finds them, and a return to an older version finds ours.
+// The files in testdata are like those that people have: they have comments, every key in use, and one key that only a later
+// version knows. An upgraded program has to read them, and an older version has to read the files that we write.
 func TestSettingsStayAsTheyAre(t *testing.T) {
 	from := filepath.Join("testdata", "frozen", "settings.toml")
 	want := Settings{
@@ -28,7 +28,7 @@ func TestSettingsStayAsTheyAre(t *testing.T) {
 	}
 	text, err := os.ReadFile(from)
 	must(t, err)
-	later := regexp.MustCompile(`$^`) // what only a later version writes
+	later := regexp.MustCompile(`$^`) // matches the keys that only a later version writes
 	for _, row := range app.PreferenceRows() {
 		if name := string(row.Name); row.InFile() && !strings.Contains(string(text), "\n"+name+" = ") {
 			row.Copy(&want.Preferences, app.DefaultPreferences())

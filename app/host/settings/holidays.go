@@ -18,15 +18,15 @@ import (
 	"clockin24/app/host/files"
 )
 
-// Holidays join the holidays of a country with the days of the person's own, which are in a file. It is read again
-// whenever it has changed. Safe for concurrent use.
+// Holidays join the holidays of a country with the person's own days off, which are in a file. The file is read again whenever it
+// has changed. Holidays are safe for concurrent use.
 type Holidays struct {
 	countries map[string]country
 	path      string
 	comment   func(key string) string
 
 	mu   sync.Mutex
-	seen time.Time // when the file was changed last; zero: not read yet, or there is none
+	seen time.Time // when the file was last changed; zero: not read yet, or there is no file
 	own  ownDays
 	err  error
 }
@@ -36,14 +36,14 @@ type country struct {
 	Days   []calendar.Date `toml:"days"`
 }
 
-// ownDays are what the file has.
+// ownDays are the contents of the file.
 type ownDays struct {
 	Off  []calendar.Date `toml:"days_off"`
 	Work []calendar.Date `toml:"workdays"`
 }
 
-// NewHolidays reads the table of countries, as in assets/holidays.toml. The person's own days are in the file at path;
-// comment says in the person's language what is in it.
+// NewHolidays reads the table of countries, which has the format of assets/holidays.toml. The person's own days are in the file at
+// path. comment explains a key of that file in the person's language.
 func NewHolidays(table []byte, path string, comment func(key string) string) (*Holidays, error) {
 	h := &Holidays{path: path, comment: comment}
 	if err := toml.Unmarshal(table, &h.countries); err != nil {
@@ -52,14 +52,14 @@ func NewHolidays(table []byte, path string, comment func(key string) string) (*H
 	return h, nil
 }
 
-// Countries lists those with holidays, by their ISO 3166 codes, sorted.
+// Countries lists the countries with holidays, by their ISO 3166 codes, sorted.
 func (h *Holidays) Countries() []string { return slices.Sorted(maps.Keys(h.countries)) }
 
-// Path is that of the person's own file.
+// Path is the path of the file with the person's own days.
 func (h *Holidays) Path() string { return h.path }
 
-// Calendar is that of a country, or of none, with the person's own days. A broken file counts for nothing, and the error
-// is a [*Error] then.
+// Calendar joins the holidays of a country, or of none, with the person's own days. If the file is broken, it is ignored, and the
+// error is a [*Error].
 func (h *Holidays) Calendar(country string) (calendar.Calendar, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -67,7 +67,7 @@ func (h *Holidays) Calendar(country string) (calendar.Calendar, error) {
 	return calendar.Calendar{Off: slices.Concat(h.countries[country].Days, h.own.Off), Work: h.own.Work}, h.err
 }
 
-// read reads the file, if it has changed.
+// read reads the file if it has changed.
 func (h *Holidays) read() {
 	info, err := os.Stat(h.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -101,7 +101,7 @@ func parseOwnDays(path, text string) (own ownDays, err error) {
 	return own, nil
 }
 
-// lineOf is the line that begins with a key, 1 where none does.
+// lineOf is the number of the line that begins with a key, or 1 if no line does.
 func lineOf(text, key string) int {
 	for i, line := range strings.Split(text, "\n") {
 		if strings.HasPrefix(strings.TrimSpace(line), key) {
@@ -111,7 +111,7 @@ func lineOf(text, key string) int {
 	return 1
 }
 
-// Offer makes a file for the person to write into, where there is none. One that cannot be understood is set aside.
+// Offer makes a file for the person to write into if there is none. A file that cannot be understood is set aside first.
 func (h *Holidays) Offer() error {
 	if _, err := h.Calendar(""); err != nil {
 		var aside *files.DamagedError

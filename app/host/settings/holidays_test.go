@@ -19,7 +19,7 @@ func on(month time.Month, day int) time.Time {
 	return time.Date(2026, month, day, 12, 0, 0, 0, time.UTC)
 }
 
-// The table that is built in names its sources, and has the days that everybody there knows.
+// The built-in table names its sources, and has the holidays that everybody in the country knows.
 func TestTheHolidaysOfEachCountry(t *testing.T) {
 	h, err := NewHolidays(assets.Holidays(), filepath.Join(t.TempDir(), "holidays.toml"), noComment)
 	must(t, err)
@@ -72,7 +72,7 @@ func TestOwnDaysOff(t *testing.T) {
 	write := func(text string) {
 		t.Helper()
 		must(t, os.WriteFile(path, []byte(text), 0o600))
-		must(t, os.Chtimes(path, time.Time{}, time.Now().Add(time.Duration(len(text))*time.Second))) // as an editor would later
+		must(t, os.Chtimes(path, time.Time{}, time.Now().Add(time.Duration(len(text))*time.Second))) // as if saved later
 	}
 	write("days_off = [\"2026-12-31\"]\nworkdays = [\"11-04\"]")
 	calendar, err := h.Calendar("RU")
@@ -80,7 +80,7 @@ func TestOwnDaysOff(t *testing.T) {
 	if !calendar.Holiday(on(12, 31)) || calendar.Holiday(on(11, 4)) {
 		t.Errorf("the own days do not count: %+v", calendar)
 	}
-	must(t, h.Offer()) // leaves it
+	must(t, h.Offer()) // leaves the file as it is
 
 	for text, line := range map[string]int{
 		"days_off = [\"01-01\"]\nworkdays = [\n\"31-12\"]": 2, "days_off = 5": 1, "\nholidays = [\"01-01\"]": 2, "days_off = [\"01-01\"": 1,
@@ -124,7 +124,7 @@ func FuzzOwnDays(f *testing.F) {
 	f.Add("days_off = [\"2026-12-31\", \"easter+9\"]\nworkdays = [\"11-04\"]")
 	f.Add("days_off = [")
 	f.Add("[days_off]\nx = 1")
-	f.Add("\"x\\") // an escape that the end cuts off
+	f.Add("\"x\\") // the file ends within an escape
 	f.Fuzz(func(t *testing.T, text string) {
 		own, err := parseOwnDays("holidays.toml", text)
 		var broken *Error

@@ -20,45 +20,46 @@ import (
 
 // A Shortcut is what holds the global shortcut.
 type Shortcut interface {
-	// Set makes text, as [app.PreferShortcut] has it, the shortcut in place of the one before. The trigger is how the
-	// desktop calls what it has bound, where that is another combination. With a problem the one before stays.
+	// Set makes text, in the format of [app.PreferShortcut], the shortcut, and replaces the previous one. The trigger is the
+	// desktop's name for the combination that it has bound, if that is a different one. After a problem the previous shortcut
+	// stays.
 	Set(ctx context.Context, text string) (trigger string, problem *app.Problem)
-	// Begin is Set at the start of the program. It may take some seconds until it is sure of a problem.
+	// Begin is Set at the start of the program. It may retry for some seconds before it reports a problem.
 	Begin(ctx context.Context, text string) (trigger string, problem *app.Problem)
 }
 
-// Parts are what [Preferences] join.
+// Parts are what [Preferences] need to work.
 type Parts struct {
 	Path      string   // of the settings file
-	Log       string   // path of the log, to be shown
-	Languages []string // that there are words for
+	Log       string   // path of the log, which is shown to the person
+	Languages []string // the languages that the program has words for
 
-	// Autostart and Shortcut may be nil: then there are none here.
+	// Autostart and Shortcut are nil where the system has none.
 	Autostart *autostart.Switch
 	Shortcut  Shortcut
-	// Holidays may be nil: then there are none. Guessed is the country that the system's language speaks of, or "".
+	// Holidays are nil where there are none. Guessed is the country that the system's language suggests, or "".
 	Holidays *Holidays
 	Guessed  string
-	// Speak changes the language; "" is the system's.
+	// Speak changes the language; "" means the system's language.
 	Speak func(language string)
-	// Comment says what a key of the settings file is for, see [Settings.Save].
+	// Comment explains a key of the settings file, see [Settings.Save].
 	Comment func(key string) string
-	// Changed hears of changes that came by themselves. It must not wait.
+	// Changed is called when something has changed by itself, for example when the shortcut was lost. It must not wait.
 	Changed func()
 }
 
-// Preferences keep the settings file, start at login and the shortcut, and are the [workday.PreferenceStore] of a resident.
+// Preferences keep the settings file, the start at login and the shortcut. They are the [workday.PreferenceStore] of a resident.
 type Preferences struct {
 	parts Parts
 
-	changing sync.Mutex // held while one is changed, which may wait for the person
+	changing sync.Mutex // held while a preference is changed, which may wait for the person
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex // guards the fields below
 	settings Settings
-	seen     app.Preferences // what the settings do not say
+	seen     app.Preferences // the values that are not in the settings file
 }
 
-// LoadPreferences reads the settings file as [Use] does. What is wrong with it is in [app.Preferences].
+// LoadPreferences reads the settings file as [Use] does. It reports errors in the file in [app.Preferences].
 func LoadPreferences(parts Parts) *Preferences {
 	p := &Preferences{parts: parts}
 	p.seen = app.Preferences{Languages: parts.Languages, Log: parts.Log}
@@ -75,7 +76,7 @@ func LoadPreferences(parts Parts) *Preferences {
 	return p
 }
 
-// Problem is what a person is told of a file that cannot be read; nil of nil.
+// Problem is the problem that a person is shown for a file that cannot be read. It is nil for nil.
 func Problem(kind app.Kind, err error) *app.Problem {
 	var broken *Error
 	switch {
@@ -88,7 +89,7 @@ func Problem(kind app.Kind, err error) *app.Problem {
 	return &app.Problem{Kind: kind, Text: err.Error()}
 }
 
-// Begin has the preferences take effect that take time: it sets the shortcut, and looks at what the system says.
+// Begin applies the preferences that take time: it sets the shortcut, and asks the system whether it starts the program at login.
 func (p *Preferences) Begin(ctx context.Context) {
 	p.LookAgain(ctx)
 	if p.parts.Shortcut == nil {
@@ -101,20 +102,20 @@ func (p *Preferences) Begin(ctx context.Context) {
 	p.parts.Changed()
 }
 
-// ShortcutLost notes that the shortcut, which worked, does not any more.
+// ShortcutLost records that the shortcut worked but has stopped working.
 func (p *Preferences) ShortcutLost(problem *app.Problem) {
 	p.see(func(seen *app.Preferences) { seen.Trigger, seen.ShortcutProblem = "", problem })
 	p.parts.Changed()
 }
 
-// Settings are the present ones.
+// Settings returns the present settings.
 func (p *Preferences) Settings() Settings {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.settings
 }
 
-// Preferences are the settings with what else is seen.
+// Preferences returns the present settings, together with the values that are not in the settings file.
 func (p *Preferences) Preferences() app.Preferences {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -125,7 +126,8 @@ func (p *Preferences) Preferences() app.Preferences {
 	return all
 }
 
-// Calendar is that of the country chosen, with the person's own days off. What is wrong with them is in the preferences.
+// Calendar is the calendar of the chosen country, with the person's own days off. Errors in those days are reported in the
+// preferences.
 func (p *Preferences) Calendar() calendar.Calendar {
 	if p.parts.Holidays == nil {
 		return calendar.Calendar{}
@@ -168,7 +170,7 @@ func (p *Preferences) LookAgain(ctx context.Context) {
 	p.see(func(seen *app.Preferences) { seen.Autostart = now })
 }
 
-// Prefer changes one preference. What is kept in the settings file and cannot be written holds until the program ends.
+// Prefer changes one preference. If a value of the settings file cannot be written, it stays in effect until the program ends.
 func (p *Preferences) Prefer(ctx context.Context, name app.Preference, value string) *app.Problem {
 	p.changing.Lock()
 	defer p.changing.Unlock()
@@ -184,13 +186,13 @@ func (p *Preferences) Prefer(ctx context.Context, name app.Preference, value str
 			return problem
 		}
 		problem := p.keep(s)
-		p.Calendar() // what was wrong with it may have been the country
+		p.Calendar() // an earlier problem of the calendar may have been due to the country
 		return problem
 	}
 	return bad(name, value)
 }
 
-// use has a value take effect, for the preferences of which not everything can be had. With a problem it does not.
+// use applies the new value of a preference that may not be available. If it returns a problem, the value is not in effect.
 func (p *Preferences) use(ctx context.Context, name app.Preference, value string) *app.Problem {
 	switch name {
 	case app.PreferShortcut:
@@ -206,7 +208,7 @@ func (p *Preferences) use(ctx context.Context, name app.Preference, value string
 	return nil
 }
 
-// useCountry makes the file for the person's own days, now that somebody asks for days off.
+// useCountry makes the file for the person's own days, because a person who chooses a country wants days off.
 func (p *Preferences) useCountry(value string) *app.Problem {
 	if value != "" && value != calendar.NoCountry && (p.parts.Holidays == nil || !slices.Contains(p.parts.Holidays.Countries(), value)) {
 		return bad(app.PreferCountry, value)
@@ -224,7 +226,7 @@ func bad(name app.Preference, value string) *app.Problem {
 	return &app.Problem{Kind: app.KindPreferenceBad, Text: string(name) + " = " + strconv.Quote(value)}
 }
 
-// binding is how long a desktop may ask the person about a new shortcut. The one before does not work meanwhile.
+// binding is how long a desktop may ask the person about a new shortcut. The previous shortcut does not work meanwhile.
 const binding = 2 * time.Minute
 
 func (p *Preferences) useShortcut(ctx context.Context, value string) *app.Problem {
@@ -257,7 +259,7 @@ func (p *Preferences) preferAutostart(ctx context.Context, value string) *app.Pr
 	return autostart.Problem(err)
 }
 
-// keep makes s the settings, in memory and on disk.
+// keep makes s the present settings, in memory and on disk.
 func (p *Preferences) keep(s Settings) *app.Problem {
 	err := s.Save(p.parts.Path, p.parts.Comment)
 	p.mu.Lock()
@@ -267,7 +269,7 @@ func (p *Preferences) keep(s Settings) *app.Problem {
 		return &app.Problem{Kind: app.KindPreferenceUnkept, Text: strings.TrimPrefix(err.Error(), "write the settings: ")}
 	}
 	_, unusable := s.roots(p.parts.Path)
-	p.seen.Problem = Problem(app.KindCAFileBroken, unusable) // else a broken file was set aside
+	p.seen.Problem = Problem(app.KindCAFileBroken, unusable) // otherwise Save has set the broken file aside
 	return nil
 }
 

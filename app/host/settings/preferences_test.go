@@ -12,7 +12,7 @@ import (
 	"clockin24/app/host/files"
 )
 
-// keys is a shortcut that every desktop lets have but the ones named.
+// keys stands for a desktop that allows every shortcut except those that are named.
 type keys struct {
 	held    string
 	refuses map[string]app.Kind
@@ -30,7 +30,7 @@ func (k *keys) Begin(ctx context.Context, text string) (string, *app.Problem) {
 	return k.Set(ctx, text)
 }
 
-// A desk is preferences with everything around them.
+// A desk is a Preferences together with everything that it uses.
 type desk struct {
 	*Preferences
 	path    string
@@ -86,8 +86,8 @@ func TestPreferencesTakeEffectAndAreKept(t *testing.T) {
 	d.prefer(t, app.PreferCountry, "BY", "")
 	d.prefer(t, app.PreferCountry, "DE", app.KindPreferenceBad)
 	d.prefer(t, app.PreferAutostart, "true", app.KindAutostartMissing)
-	d.prefer(t, app.PreferCAFile, "/tmp/roots.pem", app.KindPreferenceBad) // whom to trust is not for the window
-	d.prefer(t, app.PreferReasons, "{}", app.KindPreferenceBad)            // they have a file of their own
+	d.prefer(t, app.PreferCAFile, "/tmp/roots.pem", app.KindPreferenceBad) // a window must not choose whom the program trusts
+	d.prefer(t, app.PreferReasons, "{}", app.KindPreferenceBad)            // the reasons have their own file
 	d.prefer(t, "colour", "red", app.KindPreferenceBad)
 	if d.spoken != "ru" || d.keys.held != "Ctrl+Alt+F5" {
 		t.Errorf("speaks %q, holds %q", d.spoken, d.keys.held)
@@ -144,7 +144,7 @@ func TestABrokenFileIsToldOfAndSetAside(t *testing.T) {
 	}
 }
 
-// Certificates that cannot be read are told of as long as the settings name them, wherever they do.
+// Certificates that cannot be read are reported as long as the settings name them, on whichever line of the file they do.
 func TestCertificatesThatCannotBeReadAreToldOf(t *testing.T) {
 	const file = "/nope/roots.pem"
 	d := newDesk(t, "language = \"ru\"\nca_file = \""+file+"\"")
@@ -170,7 +170,7 @@ func TestAPreferenceThatCannotBeWrittenHoldsUntilTheEnd(t *testing.T) {
 	d := newDesk(t, "")
 	dir := filepath.Dir(d.path)
 	must(t, os.RemoveAll(dir))
-	must(t, os.WriteFile(dir, nil, 0o600)) // nothing can be in it now
+	must(t, os.WriteFile(dir, nil, 0o600)) // now no file can be made in it
 	d.prefer(t, app.PreferAllowedStart, "never", app.KindPreferenceUnkept)
 	if got := d.Preferences.Preferences().AllowedStart; got != "never" {
 		t.Errorf("%q", got)

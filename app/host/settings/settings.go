@@ -1,11 +1,11 @@
-// Package settings keeps what the person chose: the settings file, the file with the person's own days off, and what the system keeps of
-// it, the start at login and the shortcut.
+// Package settings keeps the person's choices: the settings file, the file with the person's own days off, and the two choices that
+// the system keeps, the start at login and the shortcut.
 //
-// What a file does not say is as [Default] has it. A file that cannot be read counts for nothing, and [Problem] says where a person has to
-// mend it; it is set aside when something is changed. Keys of a later version are kept. [Preferences] put all of that together for a resident
-// and change one preference at a time.
+// A key that is missing in a file has its value from [Default]. A file that cannot be read is ignored, and [Problem] says where a
+// person has to correct it; it is set aside when a setting is changed. Keys of a later version are kept. [Preferences] join all of
+// that for a resident and change one preference at a time.
 //
-// This room does not know what a preference is good for: that is judged in [clockin24/app], with what is read here.
+// This room does not know what a preference is used for: [clockin24/app] decides that, from the values that are read here.
 package settings
 
 import (
@@ -22,32 +22,32 @@ import (
 	"clockin24/bitrix"
 )
 
-// Settings are what the person chose, as it is in settings.toml. Of the [app.Preferences] only those count that [app.PreferenceRows] has in the
-// file. Whether a shortcut, a language or a country can be had is not checked here.
+// Settings are the person's choices as settings.toml holds them. Only those of the [app.Preferences] count that
+// [app.PreferenceRows] assigns to the file. Settings do not check whether a shortcut, a language or a country is available.
 type Settings struct {
 	app.Preferences
 
-	// rest are the keys of a newer version, which saving keeps.
+	// rest holds the keys of a newer version, which saving keeps.
 	rest map[string]any
 }
 
-// Default hold where there is no file, or no such key in it.
+// Default returns the settings that apply if there is no file, or if a key is missing in it.
 func Default() Settings { return Settings{Preferences: app.DefaultPreferences()} }
 
-// An Error is a settings file that a person has to mend.
+// An Error reports a settings file that a person has to correct.
 type Error struct {
 	Path    string
 	Line    int // counted from 1
 	Message string
 }
 
-// Error reads settings.toml: line 3: expected value but found "," instead.
+// Error looks like this: settings.toml: line 3: expected value but found "," instead.
 func (e *Error) Error() string {
 	return fmt.Sprintf("%s: line %d: %s", e.Path, e.Line, e.Message)
 }
 
-// errorIn says what is wrong in the file at path, and where: the toml package puts some of what it finds at the end of
-// a file into the line before, which is line 0 of a file of one line.
+// errorIn says what is wrong in the file at path, and on which line. The line is at least 1: the toml package reports some errors
+// at the end of a file one line too early, which is line 0 in a file of one line.
 func errorIn(path string, err error) *Error {
 	var parse toml.ParseError
 	if errors.As(err, &parse) {
@@ -56,8 +56,8 @@ func errorIn(path string, err error) *Error {
 	return &Error{Path: path, Line: 1, Message: err.Error()}
 }
 
-// Load reads the file at path. Without a file the settings are the default ones. With a broken one they are the
-// default ones too, and the error is a [*Error]; the file stays as it is until [Settings.Save].
+// Load reads the file at path. If there is no file, it returns the default settings. If the file is broken, it also returns the
+// default settings, and the error is a [*Error]; the file stays as it is until [Settings.Save].
 func Load(path string) (Settings, error) {
 	data, err := files.Read(path)
 	switch {
@@ -75,7 +75,7 @@ func Load(path string) (Settings, error) {
 	return s, nil
 }
 
-// parse reads the text of a file. Whether a key is written in capitals does not matter.
+// parse reads the text of a file. It accepts keys in capital letters, too.
 func parse(text string) (Settings, error) {
 	s := Default()
 	var keys map[string]toml.Primitive
@@ -103,7 +103,7 @@ func parse(text string) (Settings, error) {
 	return s, nil
 }
 
-// keyOf is how a name is written in a file.
+// keyOf finds the key of a file that stands for a name, however it is capitalized.
 func keyOf(keys map[string]toml.Primitive, name string) (string, bool) {
 	if _, ok := keys[name]; ok {
 		return name, true
@@ -116,8 +116,8 @@ func keyOf(keys map[string]toml.Primitive, name string) (string, bool) {
 	return "", false
 }
 
-// Use is [Load] with the certificates that the settings name: nil where portals are trusted by the system's alone.
-// What cannot be used counts for nothing, and the problem says so, and where.
+// Use is [Load], together with the certificates that the settings name. The certificates are nil if only those of the system are
+// trusted. Settings that cannot be used are ignored, and the problem says which and where.
 func Use(path string) (Settings, *x509.CertPool, *app.Problem) {
 	s, err := Load(path)
 	if err != nil {
@@ -127,7 +127,7 @@ func Use(path string) (Settings, *x509.CertPool, *app.Problem) {
 	return s, roots, Problem(app.KindCAFileBroken, err)
 }
 
-// roots are the certificates that the settings, which are in the file at path, name.
+// roots reads the certificates that the settings name. The settings are in the file at path.
 func (s Settings) roots(path string) (*x509.CertPool, error) {
 	if s.CAFile == "" {
 		return nil, nil
@@ -136,12 +136,12 @@ func (s Settings) roots(path string) (*x509.CertPool, error) {
 	if err == nil {
 		return roots, nil
 	}
-	text, _ := files.Read(path) // only for the line
+	text, _ := files.Read(path) // only to find the line
 	return nil, &Error{Path: path, Line: lineOf(string(text), string(app.PreferCAFile)), Message: string(app.PreferCAFile) + ": " + files.Homeless(err.Error())}
 }
 
-// Save writes the settings. Comment says in the person's language what a key is for, and for "" what the file is. A file
-// there that nobody can read is set aside first.
+// Save writes the settings. Comment explains a key in the person's language, and for "" the file as a whole. An existing file that
+// cannot be read is set aside first.
 func (s Settings) Save(path string, comment func(key string) string) error {
 	_, err := Load(path)
 	var broken *Error
@@ -182,13 +182,13 @@ func (s Settings) text(comment func(key string) string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		// These are left as they are, for the version that knows them.
+		// These keys stay as they are for the version that knows them.
 		fmt.Fprintf(&b, "\n%s", rest)
 	}
 	return b.String(), nil
 }
 
-// remark writes a comment, however many lines it has.
+// remark writes a comment, which may have several lines.
 func remark(b *strings.Builder, text string) {
 	for line := range strings.Lines(text) {
 		b.WriteString("# " + strings.TrimRight(line, "\r\n") + "\n")

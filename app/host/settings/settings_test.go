@@ -20,7 +20,7 @@ func TestSettings(t *testing.T) {
 	tests := map[string]struct {
 		text string
 		want Settings
-		line int // of the error; 0: none
+		line int // line of the error; 0: no error
 	}{
 		"empty": {"", Default(), 0},
 		"all": {
@@ -145,7 +145,7 @@ func FuzzSettings(f *testing.F) {
 	f.Add("language = \"ru\"\nallowed_start = \"08:30\"\n")
 	f.Add("[a.b]\nc = 1979-05-27T07:32:00Z\n[[d]]\n[[d]]\nx = [1, {y = 2}]")
 	f.Add("language = ")
-	f.Add("\"x\\") // an escape that the end cuts off
+	f.Add("\"x\\") // the file ends within an escape
 	f.Fuzz(func(t *testing.T, text string) {
 		path := filepath.Join(t.TempDir(), "settings.toml")
 		must(t, os.WriteFile(path, []byte(text), 0o600))
@@ -158,7 +158,7 @@ func FuzzSettings(f *testing.F) {
 			t.Fatal(err)
 		}
 		again, err := Load(path)
-		s.rest, again.rest = nil, nil // times and floats need not be written as they were
+		s.rest, again.rest = nil, nil // times and floats need not be written in the same form
 		if err != nil || !reflect.DeepEqual(again, s) {
 			t.Errorf("%+v became %+v, %v", s, again, err)
 		}
