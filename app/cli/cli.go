@@ -99,8 +99,10 @@ func (f failure) Error() string { return string(f) }
 // Failure ends one of [Parts].More with a sentence for a person; any other error is taken as wrong usage.
 func Failure(sentence string) error { return failure(sentence) }
 
-// Run runs the command line and returns the exit code.
+// Run runs the command line and returns the exit code. It also serves who starts the program by a click: on Windows cobra
+// would say "This is a command line tool" to everyone whose program was started by Explorer, and end it.
 func Run(ctx context.Context, parts Parts, args []string) int {
+	cobra.MousetrapHelpText = ""
 	root := newRoot(&parts)
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
