@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"sync"
-	"syscall"
 	"time"
 
 	"clockin24/app"
@@ -33,15 +32,15 @@ type Client struct {
 func Dial(ctx context.Context, address string, ours Hello) (*Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, greetLimit)
 	defer cancel()
+	var c *Client
 	conn, err := dial(ctx, address)
-	if err != nil {
-		return nil, fmt.Errorf("reach the resident: %w", err)
+	if err == nil {
+		c, err = newClient(ctx, conn, ours)
 	}
-	c, err := newClient(ctx, conn, ours)
 	switch {
 	case err == nil:
 		return c, nil
-	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.EOF), hungUp(err):
 		err = fmt.Errorf("%w any more: %w", ErrNotRunning, err) // it is ending
 	}
 	return nil, fmt.Errorf("reach the resident: %w", err)
@@ -227,14 +226,17 @@ func (c *Client) Raise(screen string) error {
 	return c.conn.Send(Frame{Kind: KindRaise, Screen: screen})
 }
 
-// Quit asks the resident to end, and waits until it has let go of the link.
+// Quit asks the resident to end, and waits until it has let go of the link: on Windows until its process has ended, so that
+// the file of its program can be replaced.
 func (c *Client) Quit(ctx context.Context) error {
+	wait, forget := untilEnded(c.conn.stream) // the link does not tell any more when it has ended
+	defer forget()
 	if err := c.conn.Send(Frame{Kind: KindQuit}); err != nil {
 		return err
 	}
 	select {
 	case <-c.done:
-		return nil
+		return wait(ctx)
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
