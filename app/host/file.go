@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"clockin24/app/host/sharing"
 )
 
 // A DamagedError is a file that could not be understood. It was set aside, and the program goes on without it.
@@ -27,7 +29,7 @@ func (e *DamagedError) Unwrap() error { return e.Err }
 // setAside renames a damaged file and returns the [DamagedError] that tells of it, or why it could not.
 func setAside(path string, cause error) error {
 	aside := freeAside(path, nil)
-	if err := os.Rename(path, aside); err != nil {
+	if err := sharing.Rename(path, aside); err != nil {
 		return fmt.Errorf("set aside a damaged file (%w): %w", cause, err)
 	}
 	return &DamagedError{Path: path, Aside: aside, Err: cause}
@@ -56,7 +58,7 @@ func readFile(path string) ([]byte, error) {
 	if err := wantFile(path); err != nil {
 		return nil, err
 	}
-	f, err := os.Open(path)
+	f, err := sharing.Open(path, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +119,7 @@ func writeFile(path string, data []byte) (err error) {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := sharing.Rename(f.Name(), path); err != nil {
 		return err
 	}
 	syncDir(dir)

@@ -18,6 +18,7 @@ import (
 	boltErrors "go.etcd.io/bbolt/errors"
 
 	"clockin24/app"
+	"clockin24/app/host/sharing"
 )
 
 // journalWait is how long a call waits for another process to be done with the file.
@@ -44,7 +45,12 @@ func (j *Journal) write(f func(*bolt.Tx) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.patiently(func() error {
-		err := useFile(j.path, true, f)
+		release, err := j.guard()
+		if err != nil {
+			return err
+		}
+		err = useFile(j.path, true, f)
+		release()
 		if errors.Is(err, fs.ErrNotExist) {
 			if err = j.create(); err == nil {
 				err = errReplaced
@@ -112,7 +118,7 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 			if info, err = plain(name); err != nil {
 				return nil, err
 			}
-			if file, err = os.OpenFile(name, flag&^os.O_CREATE, mode); err == nil {
+			if file, err = sharing.Open(name, flag&^os.O_CREATE, mode); err == nil {
 				info, err = file.Stat()
 			}
 			return file, err

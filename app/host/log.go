@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"clockin24/app/host/sharing"
 )
 
 // logLimit is the size in bytes from which on a log is set aside as the old one.
@@ -36,7 +38,7 @@ func (l *LogFile) open() error {
 	if err := wantFile(l.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := sharing.Open(l.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	l.f = f
 	return err
 }
@@ -67,8 +69,8 @@ func (l *LogFile) follow(n int64) error {
 	}
 	_ = l.f.Close()
 	if same {
-		// Where another process has the file open on Windows this fails, and the file grows until it does not.
-		_ = os.Rename(l.path, l.path+".old")
+		// Where that fails the file grows until it does not.
+		_ = sharing.Rename(l.path, l.path+".old")
 	}
 	return l.open()
 }
