@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +17,12 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"clockin24": func() { os.Exit(run()) }})
+	testscript.Main(m, map[string]func(){"clockin24": func() {
+		if zone, err := time.LoadLocation(os.Getenv("TZ")); runtime.GOOS == "windows" && err == nil && os.Getenv("TZ") != "" {
+			time.Local = zone // Windows has it in its registry, which is not this script's own
+		}
+		os.Exit(run())
+	}})
 }
 
 // The command line as a script sees it: app/cli/testdata has the stories. Each has a simulated portal of its own, whose
@@ -38,7 +45,7 @@ func scripts(dir string, variables ...string) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"asked": asked, "clock": clock, "day": day, "fail": fail, "recover": recovers, "schedule": schedule, "sent": sent, "exits": exits,
-			"employee": employee, "manager": manager, "typed": typed,
+			"employee": employee, "manager": manager, "typed": typed, "language": language,
 		},
 	}
 }
@@ -123,6 +130,17 @@ func clock(ts *testscript.TestScript, _ bool, args []string) {
 	ahead, err := time.ParseDuration(args[0])
 	ts.Check(err)
 	p.RunClock(time.Now().Add(ahead))
+}
+
+// language LOCALE: what the system speaks. To Windows it is what the settings say, because its own language is not this
+// script's.
+func language(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv("LANG", args[0])
+	if runtime.GOOS == "windows" {
+		settings := filepath.Join(ts.Getenv("XDG_CONFIG_HOME"), "ClockIn24", "settings.toml")
+		ts.Check(os.MkdirAll(filepath.Dir(settings), 0o700))
+		ts.Check(os.WriteFile(settings, fmt.Appendf(nil, "language = %q\n", args[0][:2]), 0o600))
+	}
 }
 
 // day STATE [EMPLOYEE]: what happened to the day elsewhere.
