@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -17,12 +18,14 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"clockin24": func() {
+	programs := map[string]func(){"clockin24": func() {
 		if zone, err := time.LoadLocation(os.Getenv("TZ")); runtime.GOOS == "windows" && err == nil && os.Getenv("TZ") != "" {
 			time.Local = zone // Windows has it in its registry, which is not this script's own
 		}
 		os.Exit(run())
-	}})
+	}}
+	maps.Copy(programs, standIns())
+	testscript.Main(m, programs)
 }
 
 // The command line as a script sees it: app/cli/testdata has the stories. Each has a simulated portal of its own, whose

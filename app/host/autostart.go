@@ -51,7 +51,7 @@ func autostartProgram() (string, error) {
 	case strings.Contains(program, string(filepath.Separator)+"go-build"):
 		return "", fmt.Errorf("%w: go run has built this program for once", ErrAutostartMissing)
 	}
-	return program, nil
+	return mainProgram(program), nil
 }
 
 // Status says whether the system will start the program at the next login.
