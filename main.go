@@ -9,6 +9,8 @@
 //	clockin24 open           the command line, by the resident's workday where one runs
 //	clockin24 demo           the resident, on a simulated portal inside this process
 //	clockin24 portal         the simulated portal alone
+//
+// On Windows it is there twice: clockin24.exe has no console, and clockin24.com, which a shell finds first, has the shell's.
 package main
 
 import (
@@ -20,6 +22,7 @@ import (
 
 	"clockin24/app/cli"
 	"clockin24/app/host"
+	"clockin24/app/host/console"
 	"clockin24/app/program"
 )
 
@@ -29,6 +32,14 @@ var version string
 func main() { os.Exit(run()) }
 
 func run() int {
+	if args := os.Args[1:]; !cli.Stays(args) {
+		console.Attach()
+	} else if done, err := host.HandOver(args); done {
+		return cli.ExitDone
+	} else if err != nil {
+		fmt.Fprintln(os.Stderr, "clockin24:", err)
+		return cli.ExitRefused
+	}
 	host.EnsureBus()
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it

@@ -25,6 +25,7 @@ var rooms = map[string][]string{
 	"app/link":              {"app"},
 	"app/host":              {"app", "bitrix", "app/host/sharing"},
 	"app/host/sharing":      {},
+	"app/host/console":      {},
 	"tray":                  {"app", "app/words", "assets"},
 	"tray/notify":           {"app", "app/words", "assets"},
 	"tray/hotkey":           {"app"},

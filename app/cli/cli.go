@@ -82,6 +82,8 @@ type Parts struct {
 	Resident func(context.Context, Opens) error
 	// Quit ends the resident, and is false where there is none.
 	Quit func(context.Context) (bool, error)
+	// UTF8 has the output be in UTF-8, where it is not always; nil where it is.
+	UTF8 func()
 	// More are further commands: demo, portal.
 	More []*cobra.Command
 }
@@ -163,6 +165,12 @@ func newRoot(parts *Parts) *cobra.Command {
 	root.Flags().BoolVar(&settings, "settings", false, l.text(words.ShellOpensSettings))
 	root.Flags().BoolVar(&journal, "journal", false, l.text(words.ShellOpensJournal))
 	exclusive(root, "background", "settings", "journal")
+	if parts.UTF8 != nil {
+		root.PersistentFlags().BoolFunc("utf8", l.text(words.ShellFlagUTF8), func(string) error {
+			parts.UTF8()
+			return nil
+		})
+	}
 	root.AddCommand(l.dayCommands()...)
 	root.AddCommand(l.accountCommands()...)
 	root.AddCommand(l.oint(), l.doctor(), l.autostart(), l.quit(), l.journal(), &cobra.Command{

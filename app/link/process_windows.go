@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"syscall"
 
 	"golang.org/x/sys/windows"
 )
@@ -53,4 +54,9 @@ func waitFor(ctx context.Context, handle windows.Handle) error {
 		return nil
 	}
 	return context.Cause(ctx)
+}
+
+// withoutConsole has no console flash up for a program that would have one.
+func withoutConsole() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{CreationFlags: windows.CREATE_NO_WINDOW}
 }

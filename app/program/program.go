@@ -18,6 +18,7 @@ import (
 	"clockin24/app"
 	"clockin24/app/cli"
 	"clockin24/app/host"
+	"clockin24/app/host/console"
 	"clockin24/app/link"
 	"clockin24/app/words"
 	"clockin24/assets"
@@ -42,6 +43,8 @@ type Program struct {
 	journal  *host.Journal
 	warn     func(*app.Problem) // says what nobody asked about
 
+	stdout, stderr *console.Writer
+
 	autostart *host.Autostart // nil: a demonstration does not start at login
 	sockets   string          // directory; empty is the user's own
 	notifier  func(icon string, failed func(notify.Notice, error)) *notify.Notifier
@@ -62,6 +65,7 @@ func newIn(dirs host.Dirs, version string) *Program {
 	p := &Program{version: version, dirs: dirs, keyring: host.NewKeyring(), accounts: host.NewAccountFile(dirs.Account())}
 	p.proxies = host.NewProxies()
 	p.notifier = notify.New
+	p.stdout, p.stderr = console.NewWriter(os.Stdout), console.NewWriter(os.Stderr)
 	p.settings, p.roots, p.broken = host.UseSettings(dirs.Settings())
 	languages := words.System()
 	if p.settings.Language != "" {
@@ -69,7 +73,7 @@ func newIn(dirs host.Dirs, version string) *Program {
 	}
 	p.words = words.New(languages...)
 	p.log, p.logFile = slog.New(slog.DiscardHandler), io.NopCloser(nil)
-	p.warn = func(problem *app.Problem) { fmt.Fprintln(os.Stderr, p.words.Problem(problem, time.Local)) }
+	p.warn = func(problem *app.Problem) { fmt.Fprintln(p.stderr, p.words.Problem(problem, time.Local)) }
 	p.journal = host.NewJournal(dirs.Journal(), func(err error) {
 		p.log.Error("the journal was set aside", "error", err)
 		p.warn(&app.Problem{Kind: app.JournalDamaged})
