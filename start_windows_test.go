@@ -117,7 +117,9 @@ func (c *pc) quit() {
 }
 
 // standIns are programs that the tests' own binary plays under another name.
-func standIns() map[string]func() { return map[string]func(){"explorer": explorer} }
+func standIns() map[string]func() {
+	return map[string]func(){"explorer": explorer, "terminal": terminal, "capturing": capturing}
+}
 
 // explorer starts a program as Explorer does, its parent by name and by fact: `run COMMANDLINE`, or `open FILE`. It lives
 // until its standard input ends.
