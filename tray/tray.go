@@ -1,7 +1,7 @@
 // Package tray is the view that is always there: an icon with a tooltip and a menu, drawn from the workday's snapshot
 // alone.
 //
-// It stands on fyne.io/systray, whose state is the process's own: a process has one [Tray] and runs it once. On
+// On Windows it stands on an icon of its own, see [clockin24/tray/area], and elsewhere on fyne.io/systray, whose state is the process's own: a process has one [Tray] and runs it once. On
 // freedesktop systems systray uses godbus's shared bus connection and stops to watch for a tray that restarts when
 // any signal with fewer than three values arrives there. So whatever else wants signals of the session bus, or a name
 // on it, has to open a connection of its own.
@@ -11,8 +11,6 @@ import (
 	"context"
 	"sync"
 	"time"
-
-	"fyne.io/systray"
 
 	"clockin24/app"
 	"clockin24/app/words"
@@ -50,8 +48,8 @@ type Tray struct {
 	pressed chan func()
 
 	drawn picture
-	state *systray.MenuItem
-	items []*systray.MenuItem // as in menu; nil where an action is left out
+	state *menuItem
+	items []*menuItem // as in menu; nil where an action is left out
 }
 
 // New makes a tray; [Tray.Run] shows it.
@@ -93,7 +91,7 @@ func (t *Tray) Run(ctx context.Context) {
 	t.system.begin(t, t.picture(first, time.Now()))
 	shown := make(chan struct{})
 	t.system.run(ctx, func() {
-		t.build(func(item *systray.MenuItem, action func()) {
+		t.build(func(item *menuItem, action func()) {
 			running.Go(func() { t.forward(ctx, item.ClickedCh, action) })
 		})
 		t.draw(t.picture(first, time.Now()))
@@ -105,16 +103,16 @@ func (t *Tray) Run(ctx context.Context) {
 }
 
 // build makes the menu with all items that it may ever have, none of them there yet, and gives out those that act.
-func (t *Tray) build(acts func(*systray.MenuItem, func())) {
-	t.state = systray.AddMenuItem("", "")
+func (t *Tray) build(acts func(*menuItem, func())) {
+	t.state = t.system.addItem("")
 	t.state.Disable()
 	t.drawn.state = ""
 	t.drawn.looks = make([]look, len(menu))
 	t.drawn.labels = make([]string, len(menu))
-	t.items = make([]*systray.MenuItem, len(menu))
+	t.items = make([]*menuItem, len(menu))
 	for i, entry := range menu {
 		if entry.separator {
-			systray.AddSeparator()
+			t.system.addSeparator()
 			continue
 		}
 		action := entry.action(t.actions)
@@ -122,7 +120,7 @@ func (t *Tray) build(acts func(*systray.MenuItem, func())) {
 			continue
 		}
 		t.drawn.labels[i] = t.label(entry, app.Snapshot{})
-		item := systray.AddMenuItem(plainLabel(t.drawn.labels[i]), "")
+		item := t.system.addItem(plainLabel(t.drawn.labels[i]))
 		item.Hide()
 		t.items[i] = item
 		acts(item, action)
@@ -151,7 +149,7 @@ func (t *Tray) press(action func()) {
 
 // live draws and acts until ctx ends, and then takes the icon away.
 func (t *Tray) live(ctx context.Context, s app.Snapshot) {
-	defer systray.Quit()
+	defer t.system.quit()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -179,7 +177,7 @@ func (t *Tray) draw(p picture) {
 		t.system.setIcon(p.icon)
 	}
 	if p.tooltip != t.drawn.tooltip {
-		systray.SetTooltip(p.tooltip)
+		t.system.setTooltip(p.tooltip)
 	}
 	if p.state != t.drawn.state {
 		t.state.SetTitle(plainLabel(p.state))
@@ -200,8 +198,8 @@ func (t *Tray) draw(p picture) {
 	t.drawn = p
 }
 
-// drawItem changes an item. On Windows any change of a hidden item shows it, so that hiding comes last.
-func drawItem(item *systray.MenuItem, before, after look) {
+// drawItem changes an item.
+func drawItem(item *menuItem, before, after look) {
 	switch {
 	case after == hidden:
 		item.Hide()
