@@ -95,6 +95,24 @@ func TestOpenFlags(t *testing.T) {
 	wantText(t, path, "")
 }
 
+// A link to nothing makes the file that it leads to.
+func TestOpenAtTheEndOfALink(t *testing.T) {
+	link, target := filepath.Join(t.TempDir(), "link"), filepath.Join(t.TempDir(), "target")
+	if err := os.Symlink(target, link); err != nil {
+		t.Skip(err)
+	}
+	if _, err := os.Lstat(link); err != nil {
+		t.Skip("Wine makes no link to what is not there:", err)
+	}
+	for _, want := range []string{"made", "there"} {
+		f, err := Open(link, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+		must(t, err)
+		_, err = f.WriteString(want)
+		must(t, errors.Join(err, f.Close()))
+		wantText(t, target, want)
+	}
+}
+
 func TestRenameOfNothing(t *testing.T) {
 	dir := t.TempDir()
 	began := time.Now()

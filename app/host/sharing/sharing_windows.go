@@ -17,12 +17,15 @@ func open(path string, flag int, perm os.FileMode) (f *os.File, err error) {
 	return f, err
 }
 
-// openBelow opens a file by its directory: [os.Root] asks for FILE_SHARE_DELETE. A link that leads elsewhere, which a root
-// does not follow, is followed before.
+// openBelow opens a file by its directory, because [os.Root] asks for FILE_SHARE_DELETE. A root does not follow a link that leads
+// elsewhere, so the link is followed before. A link to nothing makes the file that it leads to, as [os.OpenFile] does.
 func openBelow(path string, flag int, perm os.FileMode) (*os.File, error) {
 	if flag&os.O_EXCL == 0 {
-		if target, err := filepath.EvalSymlinks(path); err == nil {
+		target, err := filepath.EvalSymlinks(path)
+		if err == nil {
 			path = target
+		} else if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSymlink != 0 {
+			return os.OpenFile(path, flag, perm)
 		}
 	}
 	root, err := os.OpenRoot(filepath.Dir(path))
