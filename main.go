@@ -9,6 +9,8 @@
 //	clockin24 open           the command line, by the resident's workday where one runs
 //	clockin24 demo           the resident, on a simulated portal inside this process
 //	clockin24 portal         the simulated portal alone
+//
+// On Windows it is there twice: clockin24.exe has no console, and clockin24.com, which a shell finds first, has the shell's.
 package main
 
 import (

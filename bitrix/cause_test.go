@@ -258,7 +258,7 @@ func refusingProxy(t *testing.T) string {
 
 func TestConnectionRefused(t *testing.T) {
 	_, err := newClient(t, "http://"+closedPort(t)+"/rest/7/"+secret).Timeman.Open(context.Background(), bitrix.Change{})
-	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() || !errors.Is(err, syscall.ECONNREFUSED) {
+	if e := asError(t, err); e.Fault != bitrix.FaultConnect || e.Executed() || !errors.Is(err, errRefused) {
 		t.Errorf("got %v", err)
 	}
 	mustHide(t, err)

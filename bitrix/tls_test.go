@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -74,7 +76,11 @@ func TestTLS(t *testing.T) {
 				}
 				return
 			}
-			if e := asError(t, err); e.Fault != tt.fault || e.Executed() {
+			want := tt.fault
+			if runtime.GOOS == "windows" && tt.host == resetting && errors.Is(err, io.EOF) {
+				want = bitrix.FaultTLS // Wine now and then tells a reset as an end: then it is one who hangs up
+			}
+			if e := asError(t, err); e.Fault != want || e.Executed() {
 				t.Errorf("got %v, executed %v", err, e.Executed())
 			}
 			mustHide(t, err)

@@ -7,32 +7,46 @@ import (
 	"path/filepath"
 	"strings"
 
-	"fyne.io/systray"
-
 	"clockin24/assets"
+	"clockin24/tray/area"
 )
 
-// A system keeps the icons as files, as the notification area wants them. systray would write them to the folder for
-// temporary files, where a cleaner takes them and another program may put them before.
-type system struct {
-	dir string
-}
+type menuItem = area.Item
 
-// run shows the icon until [systray.Quit]. It calls ready when the menu can be built, and closes shown then.
-func (*system) run(_ context.Context, ready func(), shown chan<- struct{}) {
-	systray.Run(func() {
-		ready()
-		close(shown)
-	}, nil)
+// A system keeps the icons as files, as the notification area wants them, in a folder of this program's own: a cleaner takes
+// what is in the one for temporary files, and another program may put something before.
+type system struct {
+	dir  string
+	icon *area.Icon
 }
 
 func (s *system) begin(t *Tray, _ picture) {
 	if cache, err := os.UserCacheDir(); err == nil {
 		s.dir = filepath.Join(cache, "ClockIn24", "icons")
 	}
-	// Icon and tooltip can be set only when the message loop runs, which the first drawing does.
-	systray.SetOnTapped(func() { t.press(t.actions.Open) })
+	s.icon = area.New()
+	s.icon.Tapped = func() { t.press(t.actions.Open) }
 }
+
+// run shows the icon until ctx, or the session, ends. It calls ready when the menu can be built, and closes shown then.
+func (s *system) run(ctx context.Context, ready func(), shown chan<- struct{}) {
+	err := s.icon.Run(func() {
+		ready()
+		close(shown)
+	})
+	if err != nil {
+		slog.Error("the tray icon", "error", err)
+		<-ctx.Done() // the program does without
+	}
+}
+
+func (s *system) quit() { s.icon.Quit() }
+
+func (s *system) addItem(title string) *menuItem { return s.icon.AddMenuItem(title) }
+
+func (s *system) addSeparator() { s.icon.AddSeparator() }
+
+func (s *system) setTooltip(text string) { s.icon.SetTooltip(text) }
 
 func (s *system) setIcon(state assets.IconState) {
 	path := filepath.Join(s.dir, string(state)+".ico")
@@ -41,7 +55,7 @@ func (s *system) setIcon(state assets.IconState) {
 		err = os.WriteFile(path, assets.ICO(state), 0o600)
 	}
 	if err == nil {
-		err = systray.SetIconFromFilePath(path)
+		err = s.icon.SetImage(path)
 	}
 	if err != nil {
 		slog.Warn("set the tray icon", "error", err)

@@ -1,10 +1,10 @@
 // Package tray is the view that is always there: an icon with a tooltip and a menu, drawn from the workday's snapshot
 // alone.
 //
-// It stands on fyne.io/systray, whose state is the process's own: a process has one [Tray] and runs it once. On
-// freedesktop systems systray uses godbus's shared bus connection and stops to watch for a tray that restarts when
-// any signal with fewer than three values arrives there. So whatever else wants signals of the session bus, or a name
-// on it, has to open a connection of its own.
+// On Windows the icon is [clockin24/tray/area]'s. Elsewhere it is that of fyne.io/systray, whose state belongs to the process: a
+// process has one [Tray] and runs it once. On freedesktop systems systray uses godbus's shared bus connection, and no longer
+// watches for a tray that restarts once any signal with fewer than three values has arrived there. So whatever else wants signals
+// of the session bus, or a name on it, has to open a connection of its own.
 package tray
 
 import (
@@ -14,8 +14,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"fyne.io/systray"
 
 	"clockin24/app"
 	"clockin24/app/words"
@@ -56,8 +54,8 @@ type Tray struct {
 	gone  bool                         // with the desktop: nothing is drawn any more
 	shown atomic.Pointer[app.Snapshot] // what drawn is of
 	drawn picture
-	state *systray.MenuItem
-	items []*systray.MenuItem // as in menu; nil where an action is left out
+	state *menuItem
+	items []*menuItem // as in menu; nil where an action is left out
 }
 
 // New makes a tray; [Tray.Run] shows it.
@@ -99,7 +97,7 @@ func (t *Tray) Run(ctx context.Context) {
 	t.system.begin(t, t.picture(first, time.Now()))
 	shown := make(chan struct{})
 	t.system.run(ctx, func() {
-		t.build(func(item *systray.MenuItem, action action) {
+		t.build(func(item *menuItem, action action) {
 			running.Go(func() { t.forward(ctx, item.ClickedCh, action) })
 		})
 		t.draw(ctx, t.picture(first, time.Now()))
@@ -112,16 +110,16 @@ func (t *Tray) Run(ctx context.Context) {
 }
 
 // build makes the menu with all items that it may ever have, none of them there yet, and gives out those that act.
-func (t *Tray) build(acts func(*systray.MenuItem, action)) {
-	t.state = systray.AddMenuItem("", "")
+func (t *Tray) build(acts func(*menuItem, action)) {
+	t.state = t.system.addItem("")
 	t.state.Disable()
 	t.drawn.state = ""
 	t.drawn.looks = make([]look, len(menu))
 	t.drawn.labels = make([]string, len(menu))
-	t.items = make([]*systray.MenuItem, len(menu))
+	t.items = make([]*menuItem, len(menu))
 	for i, entry := range menu {
 		if entry.separator {
-			systray.AddSeparator()
+			t.system.addSeparator()
 			continue
 		}
 		action := entry.action(t.actions)
@@ -129,7 +127,7 @@ func (t *Tray) build(acts func(*systray.MenuItem, action)) {
 			continue
 		}
 		t.drawn.labels[i] = t.label(entry, app.Snapshot{})
-		item := systray.AddMenuItem(plainLabel(t.drawn.labels[i]), "")
+		item := t.system.addItem(plainLabel(t.drawn.labels[i]))
 		item.Hide()
 		t.items[i] = item
 		acts(item, action)
@@ -159,7 +157,7 @@ func (t *Tray) press(action func()) {
 
 // live draws and acts until ctx ends, and then takes the icon away.
 func (t *Tray) live(ctx context.Context, s app.Snapshot) {
-	defer systray.Quit()
+	defer t.system.quit()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -222,7 +220,7 @@ func (t *Tray) change(p picture) {
 		t.system.setIcon(p.icon)
 	}
 	if p.tooltip != t.drawn.tooltip {
-		systray.SetTooltip(p.tooltip)
+		t.system.setTooltip(p.tooltip)
 	}
 	if p.state != t.drawn.state {
 		t.state.SetTitle(plainLabel(p.state))
@@ -243,8 +241,8 @@ func (t *Tray) change(p picture) {
 	t.drawn = p
 }
 
-// drawItem changes an item. On Windows any change of a hidden item shows it, so that hiding comes last.
-func drawItem(item *systray.MenuItem, before, after look) {
+// drawItem changes an item.
+func drawItem(item *menuItem, before, after look) {
 	switch {
 	case after == hidden:
 		item.Hide()

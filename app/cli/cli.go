@@ -74,6 +74,8 @@ type Parts struct {
 	Resident func(context.Context, app.Screen) error
 	// Quit ends the resident. It returns false if there is none.
 	Quit func(context.Context) (bool, error)
+	// UTF8 switches the output to UTF-8. It is nil where the output is always in UTF-8.
+	UTF8 func()
 	// More are further commands: demo, portal.
 	More []*cobra.Command
 }
@@ -156,6 +158,12 @@ func newRoot(parts *Parts) *cobra.Command {
 	root.Flags().BoolVar(&settings, "settings", false, l.text(words.ShellOpensSettings))
 	root.Flags().BoolVar(&journal, "journal", false, l.text(words.ShellOpensJournal))
 	exclusive(root, "background", "settings", "journal")
+	if parts.UTF8 != nil {
+		root.PersistentFlags().BoolFunc("utf8", l.text(words.ShellFlagUTF8), func(string) error {
+			parts.UTF8()
+			return nil
+		})
+	}
 	root.AddCommand(l.dayCommands()...)
 	root.AddCommand(l.accountCommands()...)
 	root.AddCommand(l.oint(), l.doctor(), l.autostart(), l.quit(), l.journal(), &cobra.Command{

@@ -173,7 +173,15 @@ func lateDay() app.Snapshot {
 	return s
 }
 
+// atUTC has the computer of a test at UTC, so that what is said of zones does not depend on the machine.
+func atUTC(t *testing.T) {
+	here := time.Local
+	time.Local = time.UTC
+	t.Cleanup(func() { time.Local = here })
+}
+
 func tell(t *testing.T, latest app.Snapshot, first app.Screen, set func(*story), turns ...turn) *story {
+	atUTC(t)
 	s := &story{t: t, words: words.New("ru"), person: person{turns: turns}, resident: resident{latest: latest}}
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(9*time.Hour + 10*time.Minute)

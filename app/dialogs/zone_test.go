@@ -15,6 +15,7 @@ func zoneless(s app.Snapshot) app.Snapshot {
 
 // If nothing tells the zone, both clocks are shown, and what was typed is sent by the one that the person chooses.
 func TestTheZoneIsAskedFor(t *testing.T) {
+	atUTC(t)
 	here := time.Date(2000, 1, 1, 9, 10, 0, 0, time.UTC).Local().Format("-07:00")
 	unknown := &app.Problem{Kind: app.KindZoneUnknown, Field: app.FieldTime, Time: time.Date(2000, 1, 1, 14, 10, 0, 0, time.FixedZone("", 5*60*60))}
 	for zone, choice := range map[string]turn{

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"sync"
-	"syscall"
 	"time"
 
 	"clockin24/app"
@@ -34,15 +33,15 @@ type Client struct {
 func Dial(ctx context.Context, address string, ours Hello) (*Client, error) {
 	ctx, cancel := context.WithTimeout(ctx, greetLimit)
 	defer cancel()
+	var c *Client
 	conn, err := dial(ctx, address)
-	if err != nil {
-		return nil, fmt.Errorf("reach the resident: %w", err)
+	if err == nil {
+		c, err = newClient(ctx, conn, ours)
 	}
-	c, err := newClient(ctx, conn, ours)
 	switch {
 	case err == nil:
 		return c, nil
-	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.EOF), hungUp(err):
 		err = fmt.Errorf("%w any more: %w", ErrNotRunning, err) // it is ending
 	}
 	return nil, fmt.Errorf("reach the resident: %w", err)
@@ -190,14 +189,17 @@ func (c *Client) Raise(screen app.Screen) error {
 	return c.conn.Send(Frame{Kind: KindRaise, Screen: screen})
 }
 
-// Quit asks the resident to end and waits until it has closed the link.
+// Quit asks the resident to end and waits until it has closed the link. On Windows it waits until the process has ended, so that
+// the program's file can be replaced.
 func (c *Client) Quit(ctx context.Context) error {
+	wait, forget := untilEnded(c.conn.stream) // the link does not tell any more when it has ended
+	defer forget()
 	if err := c.conn.Send(Frame{Kind: KindQuit}); err != nil {
 		return err
 	}
 	select {
 	case <-c.done:
-		return nil
+		return wait(ctx)
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}

@@ -148,6 +148,10 @@ func TestMain(m *testing.M) {
 	if role := os.Getenv("LINK_TEST_ROLE"); role != "" {
 		os.Exit(help(role, os.Args[1:]))
 	}
+	if err := warmUp(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
 }
 

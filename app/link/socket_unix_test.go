@@ -124,3 +124,9 @@ func TestSessionsHaveAddressesOfTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// warmUp has nothing to do: sockets leave nothing behind.
+func warmUp() error { return nil }
+
+// dialRaw connects without a word.
+func dialRaw(at string) (net.Conn, error) { return net.Dial("unix", at) }

@@ -68,6 +68,7 @@ func Spawn(ctx context.Context, p Program, ours Hello, backend Backend) (*Window
 	conn := NewConn(duplex{fromChild, toChild})
 	cmd := exec.CommandContext(ctx, p.Path, p.Args...)
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = p.Env, in, out, &lines{line: w.note}
+	cmd.SysProcAttr = withoutConsole()
 	cmd.WaitDelay = leaveLimit
 	cmd.Cancel = func() error {
 		if errors.Is(context.Cause(ctx), ErrNoWindow) {

@@ -19,12 +19,12 @@ func helpWindow(ctx context.Context, role string) int {
 	switch role {
 	case "window without OpenGL":
 		fmt.Fprintln(os.Stderr, "2026/03/04 09:00:00 Fyne error:  window creation error")
-		select {}
+		hang()
 	case "window without libraries":
 		fmt.Fprintln(os.Stderr, "error while loading shared libraries: libGL.so.1")
 		return 127
 	case "window that hangs":
-		select {}
+		hang()
 	case "window of a newer version":
 		hello.Version = Version + 1
 	}
@@ -33,14 +33,14 @@ func helpWindow(ctx context.Context, role string) int {
 		return 2
 	}
 	if role == "window without a frame" {
-		select {}
+		hang()
 	}
 	_ = c.Shown()
 	switch role {
 	case "window that crashes":
 		panic("the driver did it")
 	case "window that stays": // when its standard input ends
-		select {}
+		hang()
 	}
 	reply := c.Do(ctx, app.Command{ID: "1", Verb: app.VerbStart, View: app.ViewWindow, Reason: c.Snapshot().Day.Start.Format("15:04")})
 	select {
@@ -52,6 +52,13 @@ func helpWindow(ctx context.Context, role string) int {
 		}
 	}
 	return 0
+}
+
+// hang never returns. A select without cases would be a deadlock to Go, which ends a program whose goroutines all wait.
+func hang() {
+	for {
+		time.Sleep(time.Hour)
+	}
 }
 
 func spawn(t *testing.T, ctx context.Context, role string, b Backend) *Window {

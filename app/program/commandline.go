@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"sync"
 	"time"
 
@@ -25,7 +26,7 @@ import (
 func (p *Program) commandLine() cli.Parts {
 	parts := cli.Parts{
 		Words: p.words, Version: p.build(),
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		Stdin: os.Stdin, Stdout: p.stdout, Stderr: p.stderr, Getenv: os.Getenv,
 		Connect: p.connect,
 		Dial: func(a bitrix.Access) cli.Caller {
 			p.warnOfSettings()
@@ -40,6 +41,9 @@ func (p *Program) commandLine() cli.Parts {
 		Resident: func(ctx context.Context, opens app.Screen) error { return p.resident(ctx, opens, nil) },
 		Quit:     p.quit,
 		More:     []*cobra.Command{p.windowCommand(), p.demoCommand(), p.portalCommand()},
+	}
+	if runtime.GOOS == "windows" {
+		parts.UTF8 = func() { p.stdout.UTF8(); p.stderr.UTF8() }
 	}
 	if term.IsTerminal(int(os.Stdin.Fd())) {
 		parts.ReadSecret = func(ctx context.Context) (string, error) { return readSecret(ctx, int(os.Stdin.Fd())) }
@@ -87,7 +91,7 @@ func (p *Program) connect(ctx context.Context, access bitrix.Access) (cli.Workda
 	parts.OneCommand = true
 	parts.Told = func(r app.Reply, s app.Snapshot) {
 		if r.View == app.ViewWorkday { // of a start that was kept; the rest is said by who asked
-			fmt.Fprintln(os.Stderr, p.words.Sentence(r, s))
+			fmt.Fprintln(p.stderr, p.words.Sentence(r, s))
 		}
 	}
 	w := workday.New(parts)

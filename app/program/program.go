@@ -19,6 +19,7 @@ import (
 	"clockin24/app/account"
 	"clockin24/app/cli"
 	"clockin24/app/host/autostart"
+	"clockin24/app/host/console"
 	"clockin24/app/host/examine"
 	"clockin24/app/host/files"
 	"clockin24/app/host/journal"
@@ -50,6 +51,8 @@ type Program struct {
 	journal  *journal.Journal
 	warn     func(*app.Problem) // says what nobody asked about
 
+	stdout, stderr *console.Writer
+
 	autostart *autostart.Switch // nil: a demonstration does not start at login
 	sockets   string            // directory; empty is the user's own
 	notifier  func(icon string, failed func(notify.Notice, error)) *notify.Notifier
@@ -70,6 +73,7 @@ func newIn(dirs files.Dirs, version string) *Program {
 	p := &Program{version: version, dirs: dirs, keyring: keyring.New(), accounts: files.AccountAt(dirs.Account())}
 	p.proxies = proxy.New()
 	p.notifier = notify.New
+	p.stdout, p.stderr = console.NewWriter(os.Stdout), console.NewWriter(os.Stderr)
 	p.settings, p.roots, p.broken = settings.Use(dirs.Settings())
 	languages := words.System()
 	if p.settings.Language != "" {
@@ -77,7 +81,7 @@ func newIn(dirs files.Dirs, version string) *Program {
 	}
 	p.words = words.New(languages...)
 	p.log, p.logFile = slog.New(slog.DiscardHandler), io.NopCloser(nil)
-	p.warn = func(problem *app.Problem) { fmt.Fprintln(os.Stderr, p.words.Problem(problem, time.Local)) }
+	p.warn = func(problem *app.Problem) { fmt.Fprintln(p.stderr, p.words.Problem(problem, time.Local)) }
 	p.journal = journal.New(dirs.Journal(), func(err error) {
 		p.log.Error("the journal is damaged", "error", err)
 		p.warn(&app.Problem{Kind: app.KindJournalDamaged})

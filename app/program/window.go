@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,7 +23,10 @@ func windowProgram() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("find the window's program: %w", err)
 	}
-	beside := filepath.Join(filepath.Dir(self), "clockin24-window"+filepath.Ext(self))
+	beside := filepath.Join(filepath.Dir(self), "clockin24-window")
+	if runtime.GOOS == "windows" {
+		beside += ".exe" // also for the twin, which is a .com
+	}
 	if _, err := os.Stat(beside); err == nil {
 		return beside, nil
 	}

@@ -2,7 +2,10 @@ package trials
 
 import (
 	"fmt"
+	"maps"
 	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +20,14 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"clockin24": func() { os.Exit(program.Main("")) }})
+	programs := map[string]func(){"clockin24": func() {
+		if zone, err := time.LoadLocation(os.Getenv("TZ")); runtime.GOOS == "windows" && err == nil && os.Getenv("TZ") != "" {
+			time.Local = zone // Windows has its zone in the registry, which a script cannot change for itself
+		}
+		os.Exit(program.Main(""))
+	}}
+	maps.Copy(programs, standIns())
+	testscript.Main(m, programs)
 }
 
 // The command line as a script sees it: app/cli/testdata has the stories. Each has a simulated portal of its own, whose
@@ -40,7 +50,7 @@ func scripts(dir string, variables ...string) testscript.Params {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"asked": asked, "clock": clock, "day": day, "fail": fail, "recover": recovers, "schedule": schedule, "sent": sent, "exits": exits,
-			"employee": employee, "manager": manager, "typed": typed,
+			"employee": employee, "manager": manager, "typed": typed, "language": language,
 		},
 	}
 }
@@ -125,6 +135,16 @@ func clock(ts *testscript.TestScript, _ bool, args []string) {
 	ahead, err := time.ParseDuration(args[0])
 	ts.Check(err)
 	p.RunClock(time.Now().Add(ahead))
+}
+
+// language LOCALE: the language of the system. On Windows it goes into the settings, because a script cannot change the system's.
+func language(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv("LANG", args[0])
+	if runtime.GOOS == "windows" {
+		settings := filepath.Join(ts.Getenv("XDG_CONFIG_HOME"), "ClockIn24", "settings.toml")
+		ts.Check(os.MkdirAll(filepath.Dir(settings), 0o700))
+		ts.Check(os.WriteFile(settings, fmt.Appendf(nil, "language = %q\n", args[0][:2]), 0o600))
+	}
 }
 
 // day STATE [EMPLOYEE]: what happened to the day elsewhere.

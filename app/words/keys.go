@@ -545,6 +545,7 @@ const (
 	ShellFlagReopen     Key = "Shell.FlagReopen"
 	ShellTimeHolder     Key = "Shell.TimeHolder"
 	ShellFlagBackground Key = "Shell.FlagBackground"
+	ShellFlagUTF8       Key = "Shell.FlagUTF8" // on Windows
 	ShellOpensSettings  Key = "Shell.OpensSettings"
 	ShellOpensJournal   Key = "Shell.OpensJournal"
 	ShellFlagZone       Key = "Shell.FlagZone"

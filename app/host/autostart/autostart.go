@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"clockin24/app"
+	"clockin24/app/host/child"
 	"clockin24/app/host/files"
 )
 
@@ -56,7 +57,7 @@ func thisProgram() (string, error) {
 	case strings.Contains(program, string(filepath.Separator)+"go-build"):
 		return "", fmt.Errorf("%w: go run has built this program for once", ErrMissing)
 	}
-	return program, nil
+	return child.MainProgram(program), nil
 }
 
 // Status says whether the system will start the program at the next login.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,7 +103,11 @@ func TestDirectoriesAreExamined(t *testing.T) {
 		t.Errorf("%q, %v", detail, p)
 	}
 	for _, dir := range []string{dirs.Config, dirs.State} {
-		if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+		left, err := os.ReadDir(dir)
+		left = slices.DeleteFunc(left, func(e os.DirEntry) bool { // where the session has no directory for sockets
+			return runtime.GOOS == "windows" && dir == dirs.State && e.Name() == "run"
+		})
+		if err != nil || len(left) != 0 {
 			t.Errorf("%s: %v is left behind (%v)", dir, left, err)
 		}
 	}

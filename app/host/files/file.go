@@ -17,6 +17,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+
+	"clockin24/app/host/sharing"
 )
 
 // A DamagedError says that a file could not be understood. The file was set aside, and the program goes on without it.
@@ -37,7 +39,7 @@ func (e *DamagedError) Unwrap() error { return e.Err }
 // SetAside renames a damaged file. It returns a [*DamagedError], or the error that kept it from renaming.
 func SetAside(path string, cause error) error {
 	aside := FreeAside(path, nil)
-	if err := os.Rename(path, aside); err != nil {
+	if err := sharing.Rename(path, aside); err != nil {
 		return fmt.Errorf("set aside a damaged file (%w): %w", cause, err)
 	}
 	return &DamagedError{Path: path, Aside: aside, Err: cause}
@@ -69,7 +71,7 @@ func Read(path string) ([]byte, error) {
 	if err := wantFile(path); err != nil {
 		return nil, err
 	}
-	f, err := os.Open(path)
+	f, err := sharing.Open(path, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +133,7 @@ func Write(path string, data []byte) (err error) {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := sharing.Rename(f.Name(), path); err != nil {
 		return err
 	}
 	SyncDir(dir)

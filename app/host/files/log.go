@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"clockin24/app/host/sharing"
 )
 
 // logLimit is the size in bytes at which a log is set aside as the old one.
@@ -36,7 +38,7 @@ func (l *Log) open() error {
 	if err := wantFile(l.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	f, err := os.OpenFile(l.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := sharing.Open(l.path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	l.f = f
 	return err
 }
@@ -67,8 +69,8 @@ func (l *Log) follow(n int64) error {
 	}
 	_ = l.f.Close()
 	if same {
-		// On Windows this fails while another process has the file open. The file then grows until it succeeds.
-		_ = os.Rename(l.path, l.path+".old")
+		// If this fails, the file grows until it succeeds.
+		_ = sharing.Rename(l.path, l.path+".old")
 	}
 	return l.open()
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clockin24/app/host/files"
+	"clockin24/app/host/sharing"
 )
 
 // These are the limits of the lock: how long a call waits for another process to release it, and how often it looks.
@@ -174,7 +175,12 @@ func readFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(path)
+	f, err := sharing.Open(path, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(f)
 	return bytes.TrimRight(data, "\x00"), err
 }
 
@@ -222,7 +228,7 @@ func (h *held) last(id string) (line, []renaming, error) {
 
 // readTail reads the whole lines at the end of a file, which may be missing.
 func readTail(path string) ([]byte, error) {
-	f, err := os.Open(path)
+	f, err := sharing.Open(path, os.O_RDONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -248,7 +254,7 @@ func readTail(path string) ([]byte, error) {
 // append writes lines at the end of the file. They are on disk when it returns. After an error they are not in the file: the next
 // process that opens the file could not tell how much of them is on disk, so append cuts the file back to its earlier length.
 func (h *held) append(raw []byte) error {
-	f, err := os.OpenFile(h.path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := sharing.Open(h.path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"clockin24/app"
+	"clockin24/app/host/sharing"
 	"clockin24/app/workday"
 )
 
@@ -46,7 +47,7 @@ func New(path string, damaged func(error)) *Journal {
 	if damaged == nil {
 		damaged = func(error) {}
 	}
-	j := &Journal{path: path, damaged: damaged, sync: (*os.File).Sync, syncDir: syncDir, rename: os.Rename}
+	j := &Journal{path: path, damaged: damaged, sync: (*os.File).Sync, syncDir: syncDir, rename: sharing.Rename}
 	j.former = newFormer(j.beside(".db"), j.beside(".carried"), damaged)
 	return j
 }

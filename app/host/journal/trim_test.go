@@ -180,8 +180,8 @@ func TestTrimAtTheEndOfALink(t *testing.T) {
 	j := sound(t, at(t))
 	target := j.path + ".elsewhere"
 	must(t, os.MkdirAll(j.path[:strings.LastIndexByte(j.path, os.PathSeparator)], 0o700))
-	if err := os.Symlink(target, j.path); err != nil {
-		t.Skip(err)
+	if err := os.Symlink(target, j.path); err != nil || !exists(j.path) { // Wine makes none to what is not there
+		t.Skip("no links here:", err)
 	}
 	written(t, j, "old", now.AddDate(-2, 0, 0))
 	written(t, j, "young", now)

@@ -19,6 +19,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/host/files"
+	"clockin24/app/host/sharing"
 	"clockin24/app/workday"
 )
 
@@ -46,7 +47,12 @@ func (j *Journal) write(f func(*bolt.Tx) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.patiently(func() error {
-		err := useFile(j.path, true, f)
+		release, err := j.guard()
+		if err != nil {
+			return err
+		}
+		err = useFile(j.path, true, f)
+		release()
 		if errors.Is(err, fs.ErrNotExist) {
 			if err = j.create(); err == nil {
 				err = errReplaced
@@ -115,7 +121,7 @@ func useFile(path string, write bool, f func(*bolt.Tx) error) (err error) {
 			if info, err = plain(name); err != nil {
 				return nil, err
 			}
-			if file, err = os.OpenFile(name, flag&^os.O_CREATE, mode); err == nil {
+			if file, err = sharing.Open(name, flag&^os.O_CREATE, mode); err == nil {
 				info, err = file.Stat()
 			}
 			return file, err

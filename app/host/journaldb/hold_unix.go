@@ -37,3 +37,6 @@ func hold(path string) (release func(), err error) {
 		time.Sleep(again)
 	}
 }
+
+// guard has nothing to do: hold keeps others from a journal that is replaced.
+func (j *Journal) guard() (release func(), err error) { return func() {}, nil }

@@ -21,6 +21,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"clockin24/app"
+	"clockin24/app/host/sharing"
 )
 
 // A Journal is the [workday.Journal] in a bbolt file that every process of the user shares. Each call opens the file, waiting for
@@ -51,7 +52,7 @@ func New(path string, damaged func(error)) *Journal {
 	if damaged == nil {
 		damaged = func(error) {}
 	}
-	return &Journal{path: path, damaged: damaged, link: os.Link, rename: os.Rename}
+	return &Journal{path: path, damaged: damaged, link: os.Link, rename: sharing.Rename}
 }
 
 // Press keeps a press, which is on disk when Press returns. A second press with the id of a kept one replaces it.
