@@ -18,7 +18,7 @@ const (
 	PreferCountry         Preference = "country"        // whose holidays count, as RU; "": by the system's language; or none
 	PreferAtLogin         Preference = "at_login"       // see [AtLogin]
 	PreferAtLoginHours    Preference = "at_login_hours" // the [calendar.Hours] in which a day may start by itself
-	PreferCAFile          Preference = "ca_file"        // path of a company's own certificates, see [bitrix.RootsWith]
+	PreferCAFile          Preference = "ca_file"        // path of a company's own CA certificates, see [bitrix.RootsWith]
 	PreferAutostart       Preference = "autostart"      // start at login
 	PreferReasons         Preference = "reasons"        // [Reasons] as JSON
 )
