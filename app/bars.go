@@ -6,21 +6,21 @@ import (
 	"clockin24/app/calendar"
 )
 
-// A Bar is a day as a picture of a month shows it: from its start to its finish, in lengths since its own midnight, so that a
-// shift that ends after midnight is longer than 24 hours.
+// A Bar is one day in the picture of a month. From and To are counted from the midnight of the day on which it started, so that
+// To of a shift that ends after midnight is more than 24 hours.
 type Bar struct {
 	Date     time.Time // its midnight, in the employee's zone
 	From, To time.Duration
-	Breaks   time.Duration // somewhere in between: the portal tells their length only
+	Breaks   time.Duration // somewhere in between: the portal gives only their length
 	LateBy   int           // minutes after the allowed start; 0 is not late, or not known
 	Running  bool          // To is now
 	Unclosed bool          // nobody knows when it ended; To is From
 }
 
-// Worked is its length without breaks; it is not known of an unclosed one.
+// Worked is the length of the day without breaks. It is not known for an unclosed day.
 func (b Bar) Worked() time.Duration { return max(0, b.To-b.From-b.Breaks) }
 
-// Bars are the days of a chronicle that have a start, in order, at the portal's now in the employee's zone.
+// Bars are the days of a chronicle that have a start, in order. Now is the portal's clock in the employee's zone.
 func (c Chronicle) Bars(now time.Time) []Bar {
 	var bars []Bar
 	for _, d := range c.Days {

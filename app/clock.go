@@ -6,18 +6,19 @@ import (
 	"clockin24/bitrix"
 )
 
-// What this computer knows of the portal's clock follows one rule: an answer tells by how much that is ahead of this
-// computer's, to within the time that the exchange took. A value stays as long as no answer contradicts it, until one tells it
-// more exactly; so that a portal that took long to answer does not move the minute of a press.
+// This computer learns about the portal's clock by one rule: an answer shows how far the portal's clock is ahead of this
+// computer's, to within the time that the exchange took. A value stays until an answer contradicts it or shows it more exactly,
+// so that a portal that took long to answer does not move the minute of a press.
 
-// PortalClock is by how much the portal's clock is ahead of this computer's: at least Least, and at most Uncertainty more. The
-// zero value is not known.
+// PortalClock is how far the portal's clock is ahead of this computer's: at least Least, and at most Uncertainty more. The zero
+// value means that this is not known.
 type PortalClock struct {
 	Least, Uncertainty time.Duration
 	Known              bool
 }
 
-// Of clocks: an answer's header has whole seconds, and more than that matters to a minute.
+// The limits of what is known about a clock. The header of an answer has whole seconds, and a larger error could change a
+// minute.
 const (
 	HeaderResolution = time.Second
 	TooUncertain     = 2 * time.Second
@@ -40,7 +41,7 @@ func (a PortalClock) Measured(answer bitrix.Answer) PortalClock {
 	return now
 }
 
-// RecalledClock is what an earlier process knew: somebody may have set a clock since, or it drifted.
+// RecalledClock is what an earlier process knew, which is less certain: somebody may have set a clock since, or it has drifted.
 func RecalledClock(least time.Duration) PortalClock {
 	return PortalClock{Least: least, Uncertainty: ClockSlack, Known: true}
 }

@@ -7,7 +7,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// What an answer tells of the portal's clock, after what was known before.
+// TestMeasured checks what an answer shows about the portal's clock, given what was known before.
 func TestMeasured(t *testing.T) {
 	at := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	const ms = time.Millisecond

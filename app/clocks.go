@@ -9,12 +9,13 @@ import (
 	"clockin24/bitrix"
 )
 
-// What is known of an employee's clocks follows protocol 9, in this order: TIME_ZONE_OFFSET of the profile, which is what the
-// portal computes itself when it records a start; TIME_ZONE; TZ_OFFSET of the last record, as far as that still holds; the clock
-// of the portal's server, where this computer's shows the same. What the person says counts where the profile tells nothing. What
-// the portal then records is the last word: see [Account.Taught].
+// The sources of an employee's zone are these, in this order (protocol 9): TIME_ZONE_OFFSET of the profile, which is what the
+// portal itself computes when it records a start; TIME_ZONE; TZ_OFFSET of the last record, as far as it still holds; the clock
+// of the portal's server, if this computer's clock shows the same. What the person says counts if the profile gives nothing.
+// What the portal then records is the last word: see [Account.Taught].
 
-// Clocks say what some clocks showed: East seconds east of UTC at the moment At. A zero At is not known.
+// Clocks say what some clocks showed: they were East seconds east of UTC at the moment At. A zero At means that nothing is
+// known.
 type Clocks struct {
 	East int       `json:"east"`
 	At   time.Time `json:"at"`
@@ -24,14 +25,14 @@ func (c Clocks) Known() bool { return !c.At.IsZero() }
 
 func (c Clocks) Zone() *time.Location { return time.FixedZone("", c.East) }
 
-// A Lesson is what the portal recorded a start by, where another offset had been assumed.
+// A Lesson is the offset by which the portal recorded a start, after another offset had been assumed.
 type Lesson struct {
 	Clocks
-	// Assumed is that other one, in seconds east of UTC.
+	// Assumed is the offset that had been assumed, in seconds east of UTC.
 	Assumed int `json:"assumed"`
 }
 
-// ZoneAt is the employee's at a moment, nil where nothing tells for certain which one that is.
+// ZoneAt is the employee's zone at a moment. It is nil if nothing shows for certain which zone that is.
 func (a Account) ZoneAt(now time.Time) *time.Location {
 	claimed := a.claimedAt(now)
 	if a.Lesson.holds(claimed, ZoneNamed(a.Zone), now) {
@@ -40,12 +41,13 @@ func (a Account) ZoneAt(now time.Time) *time.Location {
 	return claimed
 }
 
-// LastZone is the last one that is known of the employee, nil where nothing ever was.
+// LastZone is the last zone of the employee that was known; nil if none ever was.
 func (a Account) LastZone() *time.Location {
 	return a.ZoneAt(slices.MaxFunc([]time.Time{a.OffsetAt, a.Told.At, a.Server.At}, time.Time.Compare))
 }
 
-// claimedAt is [Account.ZoneAt] before any start was recorded otherwise.
+// claimedAt is [Account.ZoneAt] without the lesson: the zone that is assumed before the portal has recorded a start by another
+// one.
 func (a Account) claimedAt(now time.Time) *time.Location {
 	if zone := a.profileAt(now); zone != nil {
 		return zone
@@ -59,8 +61,8 @@ func (a Account) claimedAt(now time.Time) *time.Location {
 	return a.serverAt(now)
 }
 
-// profileAt is what the profile tells, whatever the person says. A name serves for its changes of the clocks, and only where it
-// agrees with the offset beside it.
+// profileAt is the zone that the profile gives, whatever the person says. The name of a zone is used because it knows when its
+// clocks change, and only if it agrees with the offset that the profile gives with it.
 func (a Account) profileAt(now time.Time) *time.Location {
 	zone := ZoneNamed(a.Zone)
 	switch {
@@ -72,14 +74,14 @@ func (a Account) profileAt(now time.Time) *time.Location {
 	return nil
 }
 
-// agrees tells whether a zone shows what the profile told as an offset, if it did.
+// agrees tells whether a zone has the offset that the profile gave, if it gave one.
 func (a Account) agrees(zone *time.Location) bool {
 	return !a.Told.Known() || OffsetIn(zone, a.Told.At) == a.Told.East
 }
 
-// recordAt is what the last record tells, or the offset that the person said. One that the person said, or that is the server's,
-// too, holds as long as no clocks on earth that show it were changed. Any other holds on its date, and where this computer is
-// beside the person.
+// recordAt is the zone by the offset of the last record, or by the one that the person gave. An offset that the person gave, or
+// that the server has as well, holds until any clocks on earth that show it are changed. Any other offset holds on its date,
+// and longer if this computer's clocks had the same offset, as then it is where the person is.
 func (a Account) recordAt(now time.Time) *time.Location {
 	if !a.HasOffset {
 		return nil
@@ -94,7 +96,7 @@ func (a Account) recordAt(now time.Time) *time.Location {
 	return nil
 }
 
-// serverAt is the zone of the portal's server, where this computer's clocks show the same. A last record that shows something else
+// serverAt is the zone of the portal's server, if this computer's clocks show the same. A last record with another offset
 // speaks against it, unless the clocks were changed since.
 func (a Account) serverAt(now time.Time) *time.Location {
 	if !a.Server.Known() || !beside(a.Server) {
@@ -106,15 +108,15 @@ func (a Account) serverAt(now time.Time) *time.Location {
 	return time.Local
 }
 
-// beside tells whether this computer's clocks showed the same. A computer that was left at UTC is nowhere.
+// beside tells whether this computer's clocks showed the same. A computer that was left at UTC tells nothing about where it is.
 func beside(c Clocks) bool {
 	name, here := c.At.In(time.Local).Zone()
 	return here == c.East && name != "UTC"
 }
 
-// ZoneSince is the zone of a person whose clocks had that offset then. That alone tells nothing of another date: the clocks may
-// have been changed, or the person moved (protocol 9). Where this computer's clocks had the same, it is where the person is, and
-// knows of the change. Else it is nil.
+// ZoneSince is the zone, at now, of a person whose clocks had that offset then. The offset alone says nothing about another
+// date: the clocks may have been changed, or the person may have moved (protocol 9). If this computer's clocks had the same
+// offset, the computer is where the person is, and its own zone knows about the change. Otherwise the result is nil.
 func ZoneSince(offset int, then, now time.Time) *time.Location {
 	c := Clocks{offset, then}
 	if beside(c) {
@@ -126,12 +128,12 @@ func ZoneSince(offset int, then, now time.Time) *time.Location {
 	return nil
 }
 
-// cacheDays is how long a portal may go by an offset that it once computed (protocol 9).
+// cacheDays is how many days a portal may use an offset that it once computed (protocol 9).
 const cacheDays = 36
 
-// holds tells whether a lesson counts at a moment: on its date; and after it as long as everything else tells what it told then,
-// and neither those clocks were changed nor the ones that were assumed shortly before. Then the portal still went by the time of
-// before, which it forgets in the end.
+// holds tells whether a lesson counts at a moment. It counts on its date. After that it counts as long as all other sources say
+// what they said then, and neither those clocks were changed nor, shortly before the lesson, the ones that were assumed. In the
+// latter case the portal was still using the offset from before the change, which it forgets in the end.
 func (l Lesson) holds(claimed, named *time.Location, now time.Time) bool {
 	switch {
 	case !l.Known():
@@ -148,14 +150,14 @@ func (l Lesson) holds(claimed, named *time.Location, now time.Time) bool {
 	return !kept(named) && !slices.ContainsFunc(changing(), kept)
 }
 
-// steady tells whether clocks that showed that show it still, whichever zone theirs is.
+// steady tells whether clocks that showed this offset then still show it now, whichever zone they are in.
 func steady(c Clocks, now time.Time) bool {
 	return !slices.ContainsFunc(changing(), func(z *time.Location) bool {
 		return OffsetIn(z, c.At) == c.East && OffsetIn(z, now) != c.East
 	})
 }
 
-// changing are zones whose clocks are changed, one for each rule and offset by which that is done.
+// changing are zones whose clocks are changed in the course of a year: one for each rule and offset.
 var changing = sync.OnceValue(func() []*time.Location {
 	var zones []*time.Location
 	for _, name := range []string{
@@ -179,7 +181,7 @@ func OffsetIn(zone *time.Location, t time.Time) int {
 	return offset
 }
 
-// Heard takes over what an answer tells of the server's clock.
+// Heard takes over what an answer says about the server's clock.
 func (a Account) Heard(answer bitrix.Answer) Account {
 	if !answer.HasServerOffset {
 		return a
@@ -191,7 +193,7 @@ func (a Account) Heard(answer bitrix.Answer) Account {
 	return a
 }
 
-// answeredAt is when the portal answered, by its clock as far as it tells.
+// answeredAt is when the portal answered, by its own clock if the answer has it.
 func answeredAt(answer bitrix.Answer) time.Time {
 	if answer.PortalTime.IsZero() {
 		return answer.Received.Round(0)
@@ -199,13 +201,13 @@ func answeredAt(answer bitrix.Answer) time.Time {
 	return answer.PortalTime
 }
 
-// ToldAt tells whether the portal itself tells the zone at a moment, so that nobody else's word counts.
+// ToldAt tells whether the portal itself gives the zone at a moment, so that nothing that anybody else says counts.
 func (a Account) ToldAt(now time.Time) bool {
 	return a.profileAt(now) != nil || a.Lesson.Known() && calendar.SameDate(a.Lesson.At, now.In(a.Lesson.Zone()))
 }
 
-// Taught takes over by which offset the portal has just recorded a start, where another one was assumed: that counts from now on. A
-// wrong guess to the east is recorded hours early in silence (protocol 9).
+// Taught takes over the offset by which the portal has just recorded a start, if another one was assumed; the new offset counts
+// from now on. This matters because the portal silently records a start hours early if the guess was too far east (protocol 9).
 func (a Account) Taught(by Clocks, assumed int) Account {
 	if assumed == by.East {
 		return a

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// What tells an employee's zone, in the order of protocol 9. It is Tuesday, 2000-02-01; the last Sunday in March is the 26th, that in
-// October the 29th.
+// TestZoneAt checks the sources of an employee's zone, in the order of protocol 9. It is Tuesday, 2000-02-01; the last Sunday
+// in March is the 26th, and the last one in October is the 29th.
 func TestZoneAt(t *testing.T) {
 	const unknown = ""
 	at := func(text string) Clocks {
@@ -101,7 +101,8 @@ func TestZoneAt(t *testing.T) {
 	}
 }
 
-// The clocks of a zone that is not in the list must be changed as those of one that is, or a said offset would outlive a change.
+// The clocks of every zone that is not in the list must be changed like those of a zone that is in it. Otherwise an offset that
+// the person gave would outlive a change.
 func TestEveryChangeOfClocksIsInTheList(t *testing.T) {
 	from := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, name := range []string{
@@ -145,7 +146,7 @@ func TestParseZone(t *testing.T) {
 	}
 }
 
-// The offset of a record counts on its date, and where this computer's clocks tell that it does.
+// The offset of a record counts on its date. On other dates it counts if this computer's clocks had the same offset.
 func TestZoneSince(t *testing.T) {
 	const unknown = ""
 	for _, tt := range []struct {

@@ -11,8 +11,8 @@ import (
 // A Verb says what a person wants of the workday.
 type Verb string
 
-// The verbs. Start, Resume and Reopen are three although the portal has one timeman.open for them, so that a start can
-// never end a break or re-open a closed day (design: start only starts).
+// The verbs. Start, Resume and Reopen are three verbs, although the portal has one timeman.open for all of them, so that a
+// start can never end a break or re-open a closed day (design: start only starts).
 const (
 	VerbStart   Verb = "start"   // begin today's workday
 	VerbPause   Verb = "pause"   // begin a break
@@ -24,21 +24,21 @@ const (
 	VerbSignIn  Verb = "sign in" // use what the last successful Check tried; carries no secret
 	VerbSignOut Verb = "sign out"
 	VerbGiveUp  Verb = "give up" // drop the kept press
-	// VerbSendKept sends the kept press at the moment when it was pressed, with Reason, which the person wrote or saw and agreed
-	// to by this.
+	// VerbSendKept sends the kept press with the moment when it was pressed and with Reason. The person wrote the reason, or
+	// saw it and agrees to it by this command.
 	VerbSendKept Verb = "send kept"
 
 	VerbReadSettings Verb = "settings" // read timeman.settings again
 
 	VerbAuthorize Verb = "authorize"  // begin a sign-in by an application: the reply has the page where the person agrees
-	VerbAwaitCode Verb = "await code" // wait until the browser has brought the code of it, and for the Check of that
+	VerbAwaitCode Verb = "await code" // wait until the browser has brought its code, and until that is checked
 	VerbMove      Verb = "move"       // follow the renamed portal to Host, which the person has seen and agreed to
 	VerbExamine   Verb = "examine"    // check the connection, see [clockin24/app/doctor.Diagnose]; may carry the secret
 
 	VerbReadJournal Verb = "journal" // what was pressed in a Month, and what the days turned out to be
 
 	VerbSetPreference   Verb = "set preference"   // give the Preference the Value
-	VerbReadPreferences Verb = "read preferences" // look again at what the system says of them
+	VerbReadPreferences Verb = "read preferences" // ask the system again about them
 )
 
 // A View names where a command came from.
@@ -53,7 +53,7 @@ const (
 	ViewHotkey      View = "hotkey"
 	ViewLogin       View = "login"
 	ViewCommandLine View = "command line"
-	ViewWorkday     View = "workday" // the workday itself, of a press that was kept
+	ViewWorkday     View = "workday" // the workday itself, for a press that was kept
 )
 
 // A Command is what a view asks of the [workday.Workday].
@@ -65,28 +65,29 @@ type Command struct {
 
 	// Time is the start or finish as it was typed, see [ParseTime]; empty means now.
 	Time string `json:"time,omitempty"`
-	// Reason is what the person wrote. Without Time it makes a Start or a Finish one at the pressed moment with a reason;
-	// without it a plain one.
+	// Reason is what the person wrote. A Start or a Finish that has a Reason and no Time is sent with the pressed moment and
+	// the reason; without either it is a plain one.
 	Reason string `json:"reason,omitempty"`
-	// Of is the start of the record that a Pause, Resume, Finish or Reopen is about, as the person saw it when pressing. Where
-	// the portal has another record by then, nothing is sent, and the reply says [KindOtherDay]. Zero is whatever record there is.
+	// Of is the start of the record that a Pause, Resume, Finish or Reopen is about, as the person saw it when pressing. If the
+	// portal has another record by then, nothing is sent, and the reply says [KindOtherDay]. Zero means whatever record there
+	// is.
 	Of time.Time `json:"of,omitzero"`
-	// Kept is the ID of the kept press that a GiveUp or a SendKept is about, as the person saw it. Empty is the oldest one.
+	// Kept is the ID of the kept press that a GiveUp or a SendKept is about, as the person saw it. Empty means the oldest one.
 	Kept string `json:"kept,omitempty"`
-	// Reopens has a Start go on as a [VerbReopen] where the day turns out to be closed: the person asked for either, by one press.
+	// Reopens turns a Start into a [VerbReopen] if the day turns out to be closed: the person asked for either, by one press.
 	Reopens bool `json:"reopens,omitempty"`
 
 	// Webhook is the secret of a Check, or of an Examine, as it was pasted. It crosses once and never comes back out. For an
 	// Examine it may also be the address of a portal, or empty for the account of the workday.
 	Webhook string `json:"webhook,omitempty"`
-	// App is the application of an Authorize, and Code what was pasted for a Check after it: the code, or the address with
-	// it. Both are secrets like Webhook.
+	// App is the application of an Authorize, and Code is what was pasted for the Check after it: the code, or the address that
+	// contains it. Both are secrets like Webhook.
 	App  *Application `json:"app,omitempty"`
 	Code string       `json:"code,omitempty"`
 	// Host is where a Move leads.
 	Host string `json:"host,omitempty"`
 	// Whose is the key of the account that the person has confirmed by a SignIn, see [Account.Key]: nobody else is signed in,
-	// whoever has been checked since. Empty is who was checked last.
+	// even if somebody else has been checked since. Empty means the person who was checked last.
 	Whose string `json:"whose,omitempty"`
 	// InMemory lets a SignIn go on without a keyring: the secret is forgotten at quit.
 	InMemory bool `json:"in_memory,omitempty"`
@@ -100,12 +101,12 @@ type Command struct {
 
 	// User is the portal's number of the employee that is meant; 0 is the owner of the credentials.
 	User int `json:"user,omitempty"`
-	// Zone is what the person says of the employee's zone, see [ParseZone]. It counts where the profile does not tell.
+	// Zone is the employee's zone as the person gives it, see [ParseZone]. It counts if the profile does not give one.
 	Zone string `json:"zone,omitempty"`
 	// DryRun checks everything that can be known beforehand and changes nothing.
 	DryRun bool `json:"dry_run,omitempty"`
 
-	// FromBrowser is in place of Code what the browser brought. It never crosses to another process.
+	// FromBrowser is what the browser brought, in place of Code. It never crosses to another process.
 	FromBrowser bitrix.AuthCode `json:"-"`
 }
 
@@ -113,14 +114,14 @@ type Command struct {
 type Application struct {
 	Portal string `json:"portal"`
 	ID     string `json:"id"`
-	// Secret may be left out for the application that the account is signed in by already.
+	// Secret may be left out if the account is already signed in by this application.
 	Secret string `json:"secret,omitempty"`
-	// AuthServer is empty for the usual one of the portal's region.
+	// AuthServer is empty for the usual auth server of the portal's region.
 	AuthServer string `json:"auth_server,omitempty"`
 }
 
-// Command is that of a verb for what the snapshot shows, so that nothing else comes of it: it says which record, or which kept
-// press, it is about.
+// Command makes the command of a verb for what the snapshot shows. It names the record or the kept press that it is about, so
+// that it cannot act on another one.
 func (s Snapshot) Command(v Verb) Command {
 	c := Command{Verb: v}
 	switch v {
@@ -148,12 +149,12 @@ func (c Command) LogValue() slog.Value { return slog.StringValue(c.String()) }
 // Acts tells whether a command is more than reading.
 func (c Command) Acts() bool { return c.Verb != VerbRefresh && c.Verb != VerbReadSettings }
 
-// SameAs tells whether a command is the same press once more, which what is under way does already.
+// SameAs tells whether a command repeats another press, so that the one that is under way does all that it asks for.
 func (c Command) SameAs(other Command) bool {
 	return c.Verb == other.Verb && c.User == other.User && c.DryRun == other.DryRun
 }
 
-// ChangesDay tells whether a verb is to change the portal's record.
+// ChangesDay tells whether a verb asks the portal to change the record.
 func (v Verb) ChangesDay() bool {
 	switch v {
 	case VerbStart, VerbSendKept, VerbPause, VerbResume, VerbFinish, VerbReopen:
@@ -162,7 +163,8 @@ func (v Verb) ChangesDay() bool {
 	return false
 }
 
-// ChangesAccount tells whether a command is about who is signed in: nothing waits for it that was pressed before.
+// ChangesAccount tells whether a command changes who is signed in. A press does not wait for such a command, since the person
+// pressed for the account of before.
 func (c Command) ChangesAccount() bool {
 	switch c.Verb {
 	case VerbSignIn, VerbSignOut, VerbMove, VerbAuthorize:

@@ -7,20 +7,20 @@ import (
 	"clockin24/app/calendar"
 )
 
-// A Consequence is what a press would come to, as far as the portal's rules, its last answer and its clock tell it
-// beforehand. What only the portal knows is left out.
+// A Consequence is what a press would lead to, as far as the portal's rules, its last answer and its clock show it beforehand.
+// What only the portal knows is left out.
 type Consequence struct {
 	// At is the start or the finish that would be recorded, in the employee's zone; zero with a Problem.
 	At time.Time
-	// Ago is by how much At lies before now; 0 for now.
+	// Ago is how long before now At is; 0 for now.
 	Ago time.Duration
-	// Problem is why what was typed cannot be sent; it is about [FieldTime].
+	// Problem says why the typed text cannot be sent; it is about [FieldTime].
 	Problem *Problem
 
 	Late   int           // whole minutes after the allowed start, as [Rules.LateBy]
 	Early  int           // whole minutes before the time of day from which a finish is allowed; at least 1 if at all
-	Worked time.Duration // by a finish, without breaks; 0 where it is not known
-	Short  time.Duration // what Worked lacks of the shortest day; 0 where it lacks nothing, or nothing is known
+	Worked time.Duration // for a finish, without breaks; 0 if it is not known
+	Short  time.Duration // by how much Worked is less than the shortest day; 0 if it is not less, or nothing is known
 
 	Reason   Demand
 	Approval Chance
@@ -32,22 +32,22 @@ type Demand int
 // The demands.
 const (
 	DemandOptional Demand = iota
-	DemandAsked           // for the supervisor to read; the portal takes it without
-	DemandRequired        // the portal refuses without
+	DemandAsked           // the supervisor reads it; the portal also accepts the press without it
+	DemandRequired        // the portal refuses the press without it
 )
 
-// A Chance is how likely something is that the portal decides.
+// A Chance is how likely something is about which the portal decides.
 type Chance int
 
 // The chances.
 const (
-	ChanceUnlikely Chance = iota // or nothing is known of it
+	ChanceUnlikely Chance = iota // or nothing is known about it
 	ChancePossible
 	ChanceCertain
 )
 
-// Foresee tells the consequence of a [VerbStart] or a [VerbFinish], with the time as it was typed, at the moment local of this
-// computer's clock. The Finish is that of the day that runs, whatever its date; one of an earlier date needs a time.
+// Foresee gives the consequence of a [VerbStart] or a [VerbFinish] with the time as it was typed, at the moment local of this
+// computer's clock. A Finish is about the day that runs, whatever its date; a day of an earlier date needs a time.
 func (s Snapshot) Foresee(v Verb, typed string, local time.Time) Consequence {
 	now := s.PortalNow(local).Round(0)
 	if v == VerbFinish {
@@ -55,7 +55,7 @@ func (s Snapshot) Foresee(v Verb, typed string, local time.Time) Consequence {
 	}
 	c := s.Rules.foreseeStart(strings.TrimSpace(typed), now)
 	if p := c.Problem; p != nil && p.Kind != KindTimeFormat && s.Account != nil && s.Account.ZoneAt(now) == nil {
-		c.Problem = s.AskZone(local) // it may be another hour there
+		c.Problem = s.AskZone(local) // the hour may be another one in the employee's zone
 	}
 	return c
 }
@@ -132,8 +132,8 @@ func (s Snapshot) weighFinish(c *Consequence) {
 	}
 }
 
-// approval is whether a time that lies so far before now waits for the supervisor. The border that counts is not told; the
-// one that is told is what the portal's documentation names (protocol 10, 20).
+// approval is how likely a time that is so long before now has to wait for the supervisor. The portal does not say which limit
+// counts; the limit that it does give is the one that its documentation names (protocol 10, 20).
 func (r Rules) approval(ago time.Duration) Chance {
 	if r.Tracking && !r.Free && ago > r.AllowedDelta {
 		return ChancePossible
@@ -141,8 +141,8 @@ func (r Rules) approval(ago time.Duration) Chance {
 	return ChanceUnlikely
 }
 
-// ParseFinish is [ParseTimeOn] for the finish of a day, on the date of its start, which is the one that timeman.close takes.
-// A time of day up to the start is meant for the next morning (protocol 7.5): that must have come.
+// ParseFinish is [ParseTimeOn] for the finish of a day. The date is that of the start, since timeman.close takes no other one.
+// A time of day up to the start means the next morning (protocol 7.5), which must not be in the future.
 func (d Day) ParseFinish(text string, now time.Time) (time.Time, *Problem) {
 	on := now
 	if !d.Start.IsZero() {
@@ -155,9 +155,9 @@ func (d Day) ParseFinish(text string, now time.Time) (time.Time, *Problem) {
 	return t, p
 }
 
-// Proposal is the finish that the portal proposes for a forgotten day, as [Day.ParseFinish] takes it at the portal's now:
-// HH:MM, with the seconds where it has any. It is "" where the portal proposes none, or one that cannot be recorded as that
-// moment: up to the start, to come, or on a date that timeman.close does not reach (protocol 7.5).
+// Proposal is the finish that the portal proposes for a forgotten day, as a text that [Day.ParseFinish] takes at the portal's
+// now: HH:MM, with the seconds if there are any. It is "" if the portal proposes none, or one that cannot be recorded as that
+// moment: it is not after the start, it is in the future, or it is on a date that timeman.close does not reach (protocol 7.5).
 func (d Day) Proposal(now time.Time) string {
 	if d.Suggest.IsZero() {
 		return ""
@@ -171,7 +171,7 @@ func (d Day) Proposal(now time.Time) string {
 	return ""
 }
 
-// FinishOf is the finish that the portal records for TIME.
+// FinishOf is the finish that the portal records if TIME is t.
 func (d Day) FinishOf(t time.Time) time.Time {
 	if t.IsZero() || d.Start.IsZero() || t.After(d.Start) {
 		return t

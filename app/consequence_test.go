@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// The schedules of the tables below: the portal's default norms, where they count and where they do not.
+// The schedules of the tables below are the portal's default norms, as they count for different people, and schedules in which
+// they do not count.
 var schedules = map[string]Rules{
 	"fixed": {
 		Known: true, Tracking: true, MaxStart: 9*time.Hour + 15*time.Minute, LateAfter: 9*time.Hour + 15*time.Minute,
@@ -24,7 +25,7 @@ var schedules = map[string]Rules{
 	"not read":    {},
 }
 
-// on is the Tuesday of the tables, and its wall clock, in Moscow.
+// on is a time of day in Moscow, so many days after the Tuesday of the tables.
 func on(t *testing.T, days int, clock string) time.Time {
 	t.Helper()
 	c, err := time.Parse("15:04:05", (clock + ":00")[:8])
@@ -34,7 +35,7 @@ func on(t *testing.T, days int, clock string) time.Time {
 	return time.Date(2026, 11, 24+days, c.Hour(), c.Minute(), c.Second(), 0, zone(t, "Europe/Moscow"))
 }
 
-// short is a consequence in a line.
+// short writes a consequence as one line.
 func (c Consequence) short() string {
 	if c.Problem != nil {
 		return string(c.Problem.Kind)
@@ -129,7 +130,7 @@ func TestForeseeFinish(t *testing.T) {
 	}
 }
 
-// Yesterday's day, told on Tuesday at 09:07.
+// It is Tuesday, 09:07, and yesterday's day still runs.
 func TestForeseeTheFinishOfAnEarlierDay(t *testing.T) {
 	expired := Day{State: StateExpired, Status: "EXPIRED", Start: on(t, -1, "09:00"), Suggest: on(t, -1, "18:00")}
 	earlier := Day{State: StateEarlier, Status: "OPENED", Start: on(t, -1, "09:00")}
@@ -159,7 +160,7 @@ func TestForeseeTheFinishOfAnEarlierDay(t *testing.T) {
 	}
 }
 
-// What is foreseen by the portal's clock, not by this computer's.
+// The consequence is worked out by the portal's clock, not by this computer's.
 func TestForeseeByThePortalsClock(t *testing.T) {
 	s := Snapshot{Account: &Account{Zone: "Europe/Moscow"}, Day: Day{State: StateNotStarted}, Rules: schedules["fixed"], ClockAhead: -20 * time.Minute}
 	if got, want := s.Foresee(VerbStart, "", on(t, 0, "09:30")).short(), "24 09:10:00"; got != want {
@@ -167,7 +168,8 @@ func TestForeseeByThePortalsClock(t *testing.T) {
 	}
 }
 
-// The finish that the portal proposes for a forgotten day, as it is typed to record just that. It is Tuesday, 12:07.
+// A proposal must be a text that, when it is typed, records exactly the finish that the portal proposes for a forgotten day. It
+// is Tuesday, 12:07.
 func TestProposal(t *testing.T) {
 	for _, c := range []struct {
 		name, start, suggest string
@@ -189,7 +191,7 @@ func TestProposal(t *testing.T) {
 			d.Suggest = on(t, c.suggestDay, c.suggest)
 		}
 		now := on(t, 0, "12:07")
-		for _, at := range []time.Time{now, now.UTC()} { // the clock may be told in any zone
+		for _, at := range []time.Time{now, now.UTC()} { // the clock may be given in any zone
 			if got := d.Proposal(at); got != c.want {
 				t.Errorf("%s: %q, want %q", c.name, got, c.want)
 			}

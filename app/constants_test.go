@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// constants are those of a type in the source of this package: the text of each by its name.
+// constants finds the constants of a type in the source of this package, and gives the text of each by its name.
 func constants(t *testing.T, typ string) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob("*.go")

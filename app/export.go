@@ -21,10 +21,12 @@ func WriteJSON(out io.Writer, attempts []Attempt, days []AccountDay) error {
 	}{append([]Attempt{}, attempts...), append([]AccountDay{}, days...)})
 }
 
-// WriteCSV writes a table that Excel opens by a double click where people write decimals with a comma: semicolons, line ends
-// of two characters, and a byte order mark without which it takes UTF-8 for the code page of the country.
+// WriteCSV writes a table that Excel opens by a double click in countries where people write decimals with a comma. It has
+// semicolons, line ends of two characters, and a byte order mark: without the mark Excel reads UTF-8 as the code page of the
+// country.
 //
-// All moments of a row are in the zone of its press, without it, since no such program reads a zone; that is a column of its own.
+// All moments of a row are in the zone of its press. They are written without the zone, since no table program reads one; the
+// zone is a column of its own.
 func WriteCSV(out io.Writer, attempts []Attempt) error {
 	if _, err := io.WriteString(out, "\ufeff"); err != nil {
 		return err
@@ -59,13 +61,13 @@ func WriteCSV(out io.Writer, attempts []Attempt) error {
 	return w.WriteAll(rows)
 }
 
-// length is a duration as a table program calculates with: 0:45:00.
+// length writes a duration so that a table program can calculate with it: 0:45:00.
 func length(d time.Duration) string {
 	d = d.Round(time.Second)
 	return fmt.Sprintf("%d:%02d:%02d", d/time.Hour, d/time.Minute%60, d/time.Second%60)
 }
 
-// inert keeps a table program from taking what a person or a portal wrote for a formula.
+// inert changes a text of a person or a portal so that no table program runs it as a formula.
 func inert(text string) string {
 	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
 		return "'" + text

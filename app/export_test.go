@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// What a person or a portal wrote stays text in a table, and survives it.
+// What a person or a portal wrote stays text in a table, and keeps its quotes and line ends.
 func TestCSV(t *testing.T) {
 	at := time.Date(2026, 11, 24, 9, 2, 0, 0, time.FixedZone("", 3*60*60))
 	attempts := []Attempt{{
@@ -48,7 +48,7 @@ func TestCSV(t *testing.T) {
 	}
 }
 
-// What programs read: the names stay, and nothing is ever missing.
+// Other programs read this JSON. Therefore its names stay as they are, and no field is ever missing.
 func TestJSON(t *testing.T) {
 	at := time.Date(2026, 11, 24, 9, 27, 0, 0, time.FixedZone("", 3*60*60))
 	day := Day{State: StateClosed, Status: "CLOSED", Start: at, Finish: at.Add(9 * time.Hour), Breaks: 45 * time.Minute}

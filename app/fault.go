@@ -7,8 +7,8 @@ import (
 	"clockin24/bitrix"
 )
 
-// ProblemOf makes the typed problem of a failed call. The portal's codes are compared without case, its localized texts
-// are carried along and never read (protocol 5, 11).
+// ProblemOf makes the typed problem of a failed call. The portal's codes are compared without case. Its localized texts are
+// passed on, and nothing is decided by them (protocol 5, 11).
 func ProblemOf(err error) *Problem {
 	var p *Problem
 	if errors.As(err, &p) {
@@ -110,9 +110,9 @@ func kindOf(e *bitrix.Error) (Kind, Field) {
 	return KindRefusedByPortal, FieldNone
 }
 
-// RefusalOf is [ProblemOf] with what is known of the request: an empty code means that another user's day was asked
-// for (protocol 11), and any refusal of a time without a reason that has no clearer meaning asks for the reason
-// (protocol 21).
+// RefusalOf is [ProblemOf] with what is known about the request. An empty code means that another user's day was asked for
+// (protocol 11). A refusal that has no clearer meaning, of a time that was sent without a reason, asks for the reason (protocol
+// 21).
 func RefusalOf(err error, change bitrix.Change) *Problem {
 	p := ProblemOf(err)
 	switch {
@@ -131,7 +131,7 @@ func Unclear(err error) bool {
 	return errors.As(err, &e) && e.Executed() || errors.Is(err, context.DeadlineExceeded)
 }
 
-// NoBatch tells whether a portal refuses to take several calls in one request, or does it in a way of its own.
+// NoBatch tells whether a portal refuses to take several calls in one request, or answers them in a way that is not understood.
 func NoBatch(err error) bool {
 	var e *bitrix.Error
 	if !errors.As(err, &e) {
@@ -161,7 +161,7 @@ func PasteProblem(err error) *Problem {
 	return p
 }
 
-// What a [account.Keyring] answers besides success.
+// The errors of an [account.Keyring] that have a meaning of their own.
 var (
 	ErrNoSecret       = errors.New("no secret stored")
 	ErrKeyringLocked  = errors.New("keyring is locked")

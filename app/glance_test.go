@@ -56,7 +56,8 @@ func TestGlance(t *testing.T) {
 	}
 }
 
-// On the night on which the clocks of Berlin go back, a shift from 22:00 has an hour more by 06:00; its times of day stay.
+// In the night in which the clocks of Berlin go back, a shift from 22:00 has lasted an hour longer at 06:00. Its times of day
+// stay the same.
 func TestGlanceOverAChangeOfTheClocks(t *testing.T) {
 	berlin := zone(t, "Europe/Berlin")
 	s := Snapshot{

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A Kind is a problem in one word. Each is a constant and a row of the table below, which has all that decides about it, and
-// [clockin24/app/words] has a sentence for each.
+// A Kind is a problem in one word. Each is a constant and a row of the table below. The row has everything that is decided by
+// the kind, and [clockin24/app/words] has a sentence for each.
 type Kind string
 
 // Problems with what was typed, found before anything is sent.
@@ -17,7 +17,7 @@ const (
 	KindTimeMidnight  Kind = "time midnight"  // 00:00:00, which the portal takes for "no time" (protocol 7.4)
 	KindTimeGone      Kind = "time gone"      // a wall clock that the change to summer time skipped today
 	KindFinishFirst   Kind = "finish first"   // a finish up to the start that would be tomorrow's (Time: the start)
-	KindFinishUnknown Kind = "finish unknown" // an earlier day is to be closed without saying when (Time: its start)
+	KindFinishUnknown Kind = "finish unknown" // a close of an earlier day that does not say when (Time: its start)
 	KindReasonNeeded  Kind = "reason needed"  // the schedule demands a reason with a time
 	KindZoneFormat    Kind = "zone format"    // not a time zone
 	KindZonesDiffer   Kind = "zones differ"   // it is another date for the employee than for the caller (protocol 9)
@@ -31,22 +31,22 @@ const (
 	KindDayExpired  Kind = "day expired"  // yesterday's day must be closed first
 	KindNotRunning  Kind = "not running"  // nothing to pause, resume or finish
 	KindStrangeDay  Kind = "strange day"  // an unknown STATUS; Text has it
-	KindOtherDay    Kind = "other day"    // the record is another one than the person pressed for, see [Command.Of]
+	KindOtherDay    Kind = "other day"    // the record is not the one that the person pressed for, see [Command.Of]
 	KindBusy        Kind = "busy"         // a command is under way
 )
 
 // Problems with the account.
 const (
 	KindNotSignedIn     Kind = "not signed in"
-	KindNotAWebhook     Kind = "not a webhook"    // no address at all, or one without user and secret
+	KindNotAWebhook     Kind = "not a webhook"    // no address at all, or an address without user and secret
 	KindTwoAddresses    Kind = "two addresses"    // more than one webhook, which differ
 	KindPlainHTTP       Kind = "plain http"       // http to something else than this computer
 	KindCredentialsBad  Kind = "credentials"      // wrong, deleted or expired secret or token
 	KindSignedOut       Kind = "signed out"       // the grant of an application is over; signing in again renews it
-	KindNotAPortal      Kind = "not a portal"     // no address of one
-	KindNotAnApp        Kind = "not an app"       // id or secret of an application is missing, or none
+	KindNotAPortal      Kind = "not a portal"     // not the address of a portal
+	KindNotAnApp        Kind = "not an app"       // the id or the secret of an application is missing or malformed
 	KindAppRefused      Kind = "app refused"      // the portal or the auth server does not know the application, or its secret
-	KindNotACode        Kind = "not a code"       // nor an address that came back from the authorization under way
+	KindNotACode        Kind = "not a code"       // neither a code nor an address that came back from the authorization under way
 	KindCodeRefused     Kind = "code refused"     // wrong, used, or older than 30 seconds
 	KindNoCode          Kind = "no code"          // none came in time, or no authorization is under way
 	KindScopeMissing    Kind = "scope missing"    // timeman not ticked
@@ -55,27 +55,27 @@ const (
 	KindExternalUser    Kind = "external user"    // not an employee of the portal
 	KindOthersForbidden Kind = "others forbidden" // no right to manage other people's workday
 	KindUserNotFound    Kind = "user not found"   // unknown USER_ID
-	KindKeyringLocked   Kind = "keyring locked"   // and the person did not unlock it
+	KindKeyringLocked   Kind = "keyring locked"   // the keyring is locked, and the person did not unlock it
 	KindKeyringMissing  Kind = "keyring missing"  // no Secret Service, no login collection
-	KindKeyringBroken   Kind = "keyring broken"   // wrote, but read back something else, or no answer in time
+	KindKeyringBroken   Kind = "keyring broken"   // it wrote, but read back something else, or it did not answer in time
 	KindCheckFirst      Kind = "check first"      // SignIn without a successful Check
-	KindZoneUnknown     Kind = "zone unknown"     // neither profile nor record tells the employee's zone
+	KindZoneUnknown     Kind = "zone unknown"     // neither the profile nor the record gives the employee's zone
 )
 
-// What only the connection check finds, see [workday.Diagnose].
+// Problems that only the connection check finds, see [workday.Diagnose].
 const (
 	KindCertificateExpired Kind = "certificate expired" // or not valid yet, by this computer's clock
-	KindCertificateForeign Kind = "certificate foreign" // made for another host
-	KindCertificateUnknown Kind = "certificate unknown" // by an authority that this computer does not trust
+	KindCertificateForeign Kind = "certificate foreign" // it was made for another host
+	KindCertificateUnknown Kind = "certificate unknown" // it is from an authority that this computer does not trust
 	KindClockWrong         Kind = "clock wrong"         // Time: what the portal's clock shows
 	KindTrackingOff        Kind = "tracking off"        // UF_TIMEMAN is false
-	KindNotWritable        Kind = "not writable"        // a directory; Text: which and why
+	KindNotWritable        Kind = "not writable"        // a directory cannot be written to; Text: which and why
 	KindJournalUnreadable  Kind = "journal unreadable"  // the kept presses cannot be read
 	KindNoDesktop          Kind = "no desktop"          // not a graphical session
 	KindNoOpenGL           Kind = "no opengl"           // no window can be drawn; the system's dialogs take its place
-	KindNoTray             Kind = "no tray"             // nobody shows tray icons
-	KindNoNotifications    Kind = "no notifications"    // nobody shows notifications
-	KindNoAnswer           Kind = "no answer"           // this computer took too long over a step
+	KindNoTray             Kind = "no tray"             // the desktop shows no tray icons
+	KindNoNotifications    Kind = "no notifications"    // the desktop shows no notifications
+	KindNoAnswer           Kind = "no answer"           // this computer took too long for a step
 )
 
 // Problems on the way to the portal.
@@ -97,32 +97,32 @@ const (
 
 // Refusals of the portal that carry its own sentence, in Text.
 const (
-	KindRefusedByPortal Kind = "refused"         // ALERT_WARNING, ERROR_CORE and whatever else
+	KindRefusedByPortal Kind = "refused"         // ALERT_WARNING, ERROR_CORE and any other code
 	KindStartUnlike     Kind = "start unlike"    // opened, but the portal kept another start
-	KindZoneUnlike      Kind = "zone unlike"     // opened at the time that was asked for, but by another zone; Time: the start
+	KindZoneUnlike      Kind = "zone unlike"     // opened at the time of day that was asked, but in another zone; Time: the start
 	KindStateUnlike     Kind = "state unlike"    // answered, but the day is not in the asked state
 	KindNotOnDisk       Kind = "not on disk"     // the press could not be written; nothing was sent
-	KindJournalDamaged  Kind = "journal damaged" // some of it cannot be read, and is skipped
-	KindNotRecorded     Kind = "not recorded"    // an unclear start that the portal turned out not to have recorded; Time: the press
+	KindJournalDamaged  Kind = "journal damaged" // part of the journal cannot be read and is skipped
+	KindNotRecorded     Kind = "not recorded"    // an unclear start turned out not to be recorded by the portal; Time: the press
 	KindConsentNeeded   Kind = "consent needed"  // a kept start would be recorded at Time, which the person has not agreed to
-	KindMomentUnsure    Kind = "moment unsure"   // the same, where Time may be wrong since this computer's clock was
+	KindMomentUnsure    Kind = "moment unsure"   // the same, and Time may be wrong because this computer's clock was wrong
 	KindDayGone         Kind = "day gone"        // the date of a kept start is over; Time: the press
 	KindReopenedEarlier Kind = "reopened"        // the portal continued a day of an earlier date instead of starting one
 	KindInternal        Kind = "internal"        // a mistake of this program
 )
 
-// What a call did, or found, since somebody changed the day on another device after it was read. Time is the start of the record
-// that runs.
+// What a call did or found because somebody changed the day on another device after this program had read it. Time is the start
+// of the record that runs.
 const (
-	KindBreakEnded       Kind = "break ended"       // a break that had begun there
-	KindDayReopened      Kind = "day reopened"      // a day that had been finished there
-	KindSecondRecord     Kind = "second record"     // begun beside the one of today that was finished there
-	KindStartedElsewhere Kind = "started elsewhere" // nothing was changed
+	KindBreakEnded       Kind = "break ended"       // the call ended a break that had begun there
+	KindDayReopened      Kind = "day reopened"      // the call re-opened a day that had been finished there
+	KindSecondRecord     Kind = "second record"     // the call began a second record beside today's, which was finished there
+	KindStartedElsewhere Kind = "started elsewhere" // the day was started there; the call changed nothing
 )
 
-// Problems with preferences, and with what the computer has for them.
+// Problems with preferences, and with what this computer needs to carry them out.
 const (
-	KindPreferenceBad    Kind = "preference"          // none of the choices
+	KindPreferenceBad    Kind = "preference"          // the value is none of the choices
 	KindPreferenceUnkept Kind = "preference not kept" // in effect, but not on disk; Text says why
 	KindSettingsBroken   Kind = "settings broken"     // the settings file cannot be read; Text: where and why
 	KindCAFileBroken     Kind = "ca file"             // the certificates that the settings name cannot be read; Text: where and why
@@ -130,30 +130,30 @@ const (
 	KindShortcutBad      Kind = "shortcut"            // not a combination of keys
 	KindShortcutBare     Kind = "shortcut bare"       // a key that is needed to type, without Ctrl, Alt or Super
 	KindShortcutReserved Kind = "shortcut reserved"   // the system or nearly every program uses it
-	KindShortcutTaken    Kind = "shortcut taken"      // held by another program
-	KindShortcutRefused  Kind = "shortcut refused"    // by the desktop, or the person whom it asked
+	KindShortcutTaken    Kind = "shortcut taken"      // another program holds it
+	KindShortcutRefused  Kind = "shortcut refused"    // the desktop refused it, or the person whom the desktop asked
 	KindShortcutMissing  Kind = "shortcut missing"    // no global shortcuts here; Text: the reason in a few words
 	KindAutostartBlocked Kind = "autostart blocked"   // switched off in the system's own settings; Text: where
-	KindAutostartMissing Kind = "autostart missing"   // cannot be had; Text: why
+	KindAutostartMissing Kind = "autostart missing"   // this system cannot do it; Text: why
 )
 
-// A trait is one thing that decides about a kind of problem, whoever meets it.
+// A trait is one property of a kind of problem, by which everybody who meets the problem decides.
 type trait uint16
 
 const (
-	ofDay       trait = 1 << iota // the state of the day is in the way, or became another one than was asked for
-	recorded                      // the portal recorded what was pressed, only not as it was asked for
-	passes                        // reading again later may help without anybody doing anything
-	wayThere                      // on the way to the portal, where another network may have another way
-	unreached                     // the portal was not reached, or what answered was not the portal as it should be
+	ofDay       trait = 1 << iota // the state of the day is in the way, or did not become the one that was asked for
+	recorded                      // the portal recorded the press, but not as it was asked for
+	passes                        // may pass by itself: reading again later may help
+	wayThere                      // the problem is on the way to the portal, and another network may have another way
+	unreached                     // the portal was not reached, or the answer was not that of a portal that works
 	unclear                       // the portal may have executed what was sent
-	signInCures                   // signing in again, by the same or by other credentials, may help
-	lasts                         // stays until the person does something about it, so that every view shows it
-	asks                          // a kept press that meets it is for the person to settle
-	coded                         // an administrator looks up the code that the portal gave
+	signInCures                   // signing in again, with the same or with other credentials, may help
+	lasts                         // stays until the person does something about it; therefore every view shows it
+	asks                          // the person has to settle a kept press that meets it
+	coded                         // the portal gave a code that an administrator can look up
 )
 
-// An Obstacle is what stands in the way, for who has room for a few words only. Most kinds of problems are none.
+// An Obstacle is what stands in the way, for a view that has room for only a few words. Most kinds of problems have none.
 type Obstacle string
 
 // The obstacles.
@@ -173,12 +173,12 @@ type Exit int
 // The exit codes of problems. A row that names none has [ExitRefused].
 const (
 	ExitRefused   Exit = 1 // the portal refused, or something here did
-	ExitUsage     Exit = 2 // what was typed cannot be meant
+	ExitUsage     Exit = 2 // what was typed cannot be right
 	ExitSignIn    Exit = 3 // not signed in, or credentials refused
 	ExitUnreached Exit = 4 // portal not reached, or answer not understood
 )
 
-// A row is what there is to know of a kind.
+// A row is everything that is known about a kind.
 type row struct {
 	obstacle Obstacle
 	exit     Exit
@@ -291,5 +291,5 @@ var kinds = map[Kind]row{
 	KindAutostartMissing: {},
 }
 
-// Kinds are all of them, sorted.
+// Kinds are all kinds, sorted.
 func Kinds() []Kind { return slices.Sorted(maps.Keys(kinds)) }

@@ -27,7 +27,8 @@ func TestEveryKindHasARow(t *testing.T) {
 		if names[kind] == "" {
 			t.Errorf("%q has a row and no constant", kind)
 		}
-		// What passes by itself was not told by the portal, and what may have been executed is settled by reading.
+		// A problem that passes by itself does not come from the portal, and a call that may have been executed is settled by
+		// reading.
 		if is := kinds[kind].is; is&(passes|unclear) != 0 && is&unreached == 0 {
 			t.Errorf("%q passes by itself or is unclear, but the portal was reached", kind)
 		}
@@ -39,8 +40,8 @@ func TestEveryKindHasARow(t *testing.T) {
 	}
 }
 
-// The texts of kinds are in journals, and cross between processes of different versions: each stays, and means the same. What a
-// later version adds need not be in the file.
+// The texts of kinds are in journals and cross between processes of different versions. Therefore each text stays and keeps its
+// meaning. Kinds that a later version adds need not be in the file.
 func TestKindsStayAsTheyAre(t *testing.T) {
 	frozen, err := os.ReadFile(filepath.Join("testdata", "frozen", "kinds.txt"))
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // PreferenceRows are the rows of all preferences, in the order of the settings file.
 func PreferenceRows() []PreferenceRow { return slices.Clone(preferences) }
 
-// Row is that of a preference. One that is none has a row without a name, which nobody keeps.
+// Row is the row of a preference. An unknown preference has a row without a name and without a keeper.
 func (n Preference) Row() PreferenceRow {
 	for _, r := range preferences {
 		if r.Name == n {
@@ -24,12 +24,12 @@ func (n Preference) Row() PreferenceRow {
 	return PreferenceRow{}
 }
 
-// DefaultPreferences hold where nobody has chosen.
+// DefaultPreferences hold as long as nobody has chosen anything.
 func DefaultPreferences() Preferences {
 	var p Preferences
 	for _, r := range preferences {
 		if r.InFile() {
-			_ = r.Set(&p, r.Default) // a test has every default set
+			_ = r.Set(&p, r.Default) // no error: a test sets every default
 		}
 	}
 	return p
@@ -38,8 +38,8 @@ func DefaultPreferences() Preferences {
 // InFile tells whether the settings file has the preference.
 func (r PreferenceRow) InFile() bool { return r.Keeper == KeeperFile || r.Keeper == KeeperHand }
 
-// Set gives the preference in p a value, which is a text of its kind. With an error, which is for the log or for who mends the file, p
-// stays as it was. What the file does not keep cannot be set here.
+// Set gives the preference in p a value, which is a text of its kind. After an error p is as it was; the error is for the log,
+// or for the person who mends the file. A preference that the file does not keep cannot be set here.
 func (r PreferenceRow) Set(p *Preferences, text string) error {
 	switch at := r.Target(p).(type) {
 	case *bool:
@@ -58,8 +58,8 @@ func (r PreferenceRow) Set(p *Preferences, text string) error {
 	return nil
 }
 
-// Target is where a decoder puts the value into p: a *bool, a *string, or an [encoding.TextUnmarshaler] that refuses what is not of
-// its kind. It is nil where the file does not keep it.
+// Target is where a decoder puts the value into p: a *bool, a *string, or an [encoding.TextUnmarshaler] that refuses a text
+// that is not of its kind. It is nil if the file does not keep the preference.
 func (r PreferenceRow) Target(p *Preferences) any {
 	if r.at == nil {
 		return nil
@@ -71,7 +71,7 @@ func (r PreferenceRow) Target(p *Preferences) any {
 	return at
 }
 
-// Get is the value in p as the settings file has it, a bool or a string; nil where the file does not keep it.
+// Get is the value in p as the settings file has it, a bool or a string; nil if the file does not keep the preference.
 func (r PreferenceRow) Get(p Preferences) any {
 	if r.at == nil {
 		return nil
@@ -87,7 +87,7 @@ func (r PreferenceRow) Get(p Preferences) any {
 	return nil
 }
 
-// Copy gives the preference in one the value that it has in another.
+// Copy gives the preference in to the value that it has in from.
 func (r PreferenceRow) Copy(to *Preferences, from Preferences) {
 	if r.at != nil {
 		reflect.ValueOf(r.at(to)).Elem().Set(reflect.ValueOf(r.at(&from)).Elem())
@@ -96,13 +96,13 @@ func (r PreferenceRow) Copy(to *Preferences, from Preferences) {
 
 var hoursMinutes = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
 
-// A checked is a text that has to be of the kind of its row.
+// A checked is a text that must be of the kind that its row asks for.
 type checked struct {
 	row  PreferenceRow
 	text *string
 }
 
-// UnmarshalText refuses what is none of the choices.
+// UnmarshalText refuses a text that is none of the choices of the row.
 func (c *checked) UnmarshalText(text []byte) error {
 	s, r := string(text), c.row
 	if !slices.Contains(r.Choices, s) && (r.Value != ValueTime || !hoursMinutes.MatchString(s)) {

@@ -5,20 +5,20 @@ import "clockin24/app/calendar"
 // A Preference names one of the things that a person chooses for this computer.
 type Preference string
 
-// The preferences, by their names in the settings file. Each is a constant, a row of [PreferenceRows], and a comment in the table Comment of
-// every language.
+// The preferences, by their names in the settings file. Each is a constant, has a row in [PreferenceRows], and has a comment in
+// the table Comment of every language.
 const (
 	PreferLanguage        Preference = "language"         // a BCP 47 tag, or "" for the system's language
-	PreferAllowedStart    Preference = "allowed_start"    // after when a start is late, see [RulesOf]
+	PreferAllowedStart    Preference = "allowed_start"    // the time after which a start is late, see [RulesOf]
 	PreferShortcut        Preference = "shortcut"         // the global shortcut, as Ctrl+Alt+W, or none
-	PreferShortcutConfirm Preference = "shortcut_confirm" // the shortcut opens the window even where it could start at once
+	PreferShortcutConfirm Preference = "shortcut_confirm" // the shortcut opens the window even if it could start at once
 	PreferReminders       Preference = "reminders"
 	PreferWorkdays        Preference = "workdays"       // see [calendar.Weekdays]
 	PreferQuietHours      Preference = "quiet_hours"    // [calendar.Hours] without reminders
-	PreferCountry         Preference = "country"        // whose holidays, as RU; "": of the system's language; or none
+	PreferCountry         Preference = "country"        // whose holidays count, as RU; "": by the system's language; or none
 	PreferAtLogin         Preference = "at_login"       // see [AtLogin]
 	PreferAtLoginHours    Preference = "at_login_hours" // the [calendar.Hours] in which a day may start by itself
-	PreferCAFile          Preference = "ca_file"        // path of the certificates of a company's own authority, see [bitrix.RootsWith]
+	PreferCAFile          Preference = "ca_file"        // path of a company's own CA certificates, see [bitrix.RootsWith]
 	PreferAutostart       Preference = "autostart"      // start at login
 	PreferReasons         Preference = "reasons"        // [Reasons] as JSON
 )
@@ -29,7 +29,7 @@ type Value string
 // The kinds of values, each as a text.
 const (
 	ValueSwitch   Value = "switch"   // true or false
-	ValueText     Value = "text"     // whatever its use takes
+	ValueText     Value = "text"     // any text; the code that uses it decides
 	ValueChoice   Value = "choice"   // one of the choices
 	ValueTime     Value = "time"     // a time of day as HH:MM, or one of the choices
 	ValueHours    Value = "hours"    // [calendar.Hours]
@@ -37,7 +37,7 @@ const (
 	ValueReasons  Value = "reasons"  // [Reasons] as JSON
 )
 
-// A Keeper is who keeps a preference.
+// A Keeper says where a preference is kept.
 type Keeper string
 
 // The keepers.
@@ -48,17 +48,18 @@ const (
 	KeeperReasons Keeper = "reasons" // the file with the reasons
 )
 
-// A PreferenceRow is what there is to know of a preference, for whoever keeps, shows or sets it.
+// A PreferenceRow is everything that is known about a preference, for the code that keeps, shows or sets it.
 type PreferenceRow struct {
 	Name   Preference
 	Value  Value
 	Keeper Keeper
-	// Default holds where nobody has chosen, as a text.
+	// Default is the value, as a text, that holds as long as nobody has chosen one.
 	Default string
-	// Choices are what a [ValueChoice] takes, and a [ValueTime] besides times, in the order in which they are shown.
+	// Choices are the texts that a [ValueChoice] takes, and that a [ValueTime] takes besides times, in the order in which they
+	// are shown.
 	Choices []string
 
-	at func(*Preferences) any // where it is: *bool, *string or an [encoding.TextUnmarshaler]; nil where it is not in the settings file
+	at func(*Preferences) any // the field: a *bool, *string or [encoding.TextUnmarshaler]; nil if it is not in the settings file
 }
 
 // preferences are in the order of the settings file.
@@ -85,7 +86,7 @@ var preferences = []PreferenceRow{
 	{Name: PreferReasons, Value: ValueReasons, Keeper: KeeperReasons},
 }
 
-// AtLogin says what a login, and an unlock, does about a day that is not started.
+// AtLogin says what the program does at a login, and at an unlock, about a day that is not started.
 type AtLogin string
 
 // The choices.
@@ -104,7 +105,7 @@ const (
 // NoShortcut is the value of [PreferShortcut] that says that none is wanted.
 const NoShortcut = "none"
 
-// Preferences are what the person chose, and what came of it on this computer.
+// Preferences are what the person chose, and the result of that on this computer.
 type Preferences struct {
 	Language     string   `json:"language,omitempty"` // "": the system's
 	Languages    []string `json:"languages"`          // to choose from
@@ -112,7 +113,7 @@ type Preferences struct {
 
 	Shortcut        string `json:"shortcut"`
 	ShortcutConfirm bool   `json:"shortcut_confirm,omitempty"`
-	// Trigger is how the desktop calls the combination that it has bound, where that is another one.
+	// Trigger is the desktop's name for the combination that it has bound, if that is another one.
 	Trigger string `json:"trigger,omitempty"`
 	// ShortcutProblem is why the shortcut does not work; nil when it does.
 	ShortcutProblem *Problem `json:"shortcut_problem,omitempty"`
@@ -129,22 +130,22 @@ type Preferences struct {
 	Countries []string `json:"countries"`          // to choose from
 	Guessed   string   `json:"guessed,omitempty"`  // by the system's language; "": none
 	Holidays  string   `json:"holidays,omitempty"` // path of the file with the person's own days
-	// HolidaysProblem is what is wrong with that file; nil when it could be read, or there is none.
+	// HolidaysProblem is what is wrong with that file; nil if it could be read, or if there is none.
 	HolidaysProblem *Problem `json:"holidays_problem,omitempty"`
 
 	Reasons Reasons `json:"reasons"`
 
-	CAFile string `json:"-"` // it is for who calls the portal only
+	CAFile string `json:"-"` // only the code that calls the portal needs it
 
 	Log string `json:"log,omitempty"` // path of the log
 	// Problem is what is wrong with the settings file; nil when it could be read.
 	Problem *Problem `json:"problem,omitempty"`
 }
 
-// Autostart says whether the system starts this program at login. Without a Problem it can be switched.
+// Autostart says whether the system starts this program at login. The person can switch it if there is no Problem.
 type Autostart struct {
 	On bool `json:"on"`
-	// Problem is [KindAutostartBlocked] where it was switched off in the system's own settings, and [KindAutostartMissing] where
-	// it cannot be had.
+	// Problem is [KindAutostartBlocked] if it was switched off in the system's own settings, and [KindAutostartMissing] if this
+	// system cannot do it.
 	Problem *Problem `json:"problem,omitempty"`
 }

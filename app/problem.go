@@ -9,12 +9,12 @@ import (
 type Problem struct {
 	Kind  Kind  `json:"kind"`
 	Field Field `json:"field,omitempty"`
-	// Text is the portal's own plain text where the kind has one: cleaned, at most 300 characters.
+	// Text is the portal's own plain text, if the kind has one: cleaned, at most 300 characters.
 	Text string `json:"text,omitempty"`
-	// Host is the portal's, or where a redirect points.
+	// Host is the portal's host, or the one to which a redirect points.
 	Host string    `json:"host,omitempty"`
 	Time time.Time `json:"time,omitzero"`
-	// Method, Code and HTTPStatus are the portal's, for diagnosis.
+	// Method, Code and HTTPStatus are those of the call and of the portal's answer, for diagnosis.
 	Method     string `json:"method,omitempty"`
 	Code       string `json:"code,omitempty"`
 	HTTPStatus int    `json:"http_status,omitempty"`
@@ -32,14 +32,14 @@ func (p *Problem) Error() string {
 	return s
 }
 
-// has tells whether the row of a problem's kind has one of the traits. It is false of nil, and of a kind that only a later version
-// knows.
+// has tells whether the row of a problem's kind has one of the traits. It is false for nil, and for a kind that only a later
+// version knows.
 func (p *Problem) has(t trait) bool { return p != nil && kinds[p.Kind].is&t != 0 }
 
-// Hindrance tells whether a problem is the state of the day. This and all that follow are false of nil.
+// Hindrance tells whether the problem is the state of the day. This method and all that follow are false for nil.
 func (p *Problem) Hindrance() bool { return p.has(ofDay) }
 
-// Recorded tells whether the portal recorded what was pressed nevertheless.
+// Recorded tells whether the portal recorded the press nevertheless.
 func (p *Problem) Recorded() bool { return p.has(recorded) }
 
 // OffNetwork tells whether reading again later may help without anybody doing anything.
@@ -48,7 +48,7 @@ func (p *Problem) OffNetwork() bool { return p.has(passes) }
 // Waits tells whether a start that meets this problem is kept until the portal can be reached.
 func (p *Problem) Waits() bool { return p.OffNetwork() }
 
-// WayThere tells whether a problem is on the way to the portal, where another network may have another way.
+// WayThere tells whether a problem is on the way to the portal, so that another network may help.
 func (p *Problem) WayThere() bool { return p.has(wayThere) }
 
 // Unreached tells whether the portal was not reached, or not understood.
@@ -63,16 +63,16 @@ func (p *Problem) SignInCures() bool { return p.has(signInCures) }
 // Lasts tells whether a problem stays until the person does something about it, so that every view shows it.
 func (p *Problem) Lasts() bool { return p.has(lasts) }
 
-// Asks tells whether a problem of a kept press is for the person to settle; else the portal only has to answer again.
+// Asks tells whether the person has to settle the problem of a kept press. Otherwise the portal only has to answer again.
 func (p *Problem) Asks() bool { return p.has(asks | ofDay) }
 
-// Coded tells whether an administrator looks up the code that the portal gave.
+// Coded tells whether the portal gave a code that an administrator can look up.
 func (p *Problem) Coded() bool { return p.has(coded) }
 
-// PortalBusy tells whether a problem is a portal that takes no more requests for the moment.
+// PortalBusy tells whether the problem is that the portal takes no more requests for the moment.
 func (p *Problem) PortalBusy() bool { return p.Obstacle() == ObstacleBusy }
 
-// Obstacle is what stands in the way; [ObstacleNone] of nil.
+// Obstacle is what stands in the way; [ObstacleNone] for nil.
 func (p *Problem) Obstacle() Obstacle {
 	if p == nil {
 		return ObstacleNone
@@ -80,7 +80,8 @@ func (p *Problem) Obstacle() Obstacle {
 	return kinds[p.Kind].obstacle
 }
 
-// Exit is what the command line ends with. It is [ExitUsage] only for what was found here, before anything was sent.
+// Exit is the code that the command line ends with. It is [ExitUsage] only for problems that were found here, before anything
+// was sent.
 func (p *Problem) Exit() Exit {
 	if p == nil {
 		return ExitRefused
@@ -92,7 +93,7 @@ func (p *Problem) Exit() Exit {
 	return exit
 }
 
-// Outcome is what a command came to that met a problem before anything was recorded.
+// Outcome is the outcome of a command that met the problem before anything was recorded.
 func (p *Problem) Outcome() Outcome {
 	switch {
 	case p.Hindrance():

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// What becomes of a press at 09:02:30 that was kept, by what the portal shows when it answers.
+// TestFate checks what becomes of a press at 09:02:30 that was kept, depending on what the portal shows when it answers.
 func TestFate(t *testing.T) {
 	moscow := zone(t, "Europe/Moscow")
 	on := func(day int, clock string) time.Time {
@@ -76,7 +76,8 @@ func TestFate(t *testing.T) {
 	}
 }
 
-// When a press was by the portal's clock, where that turns out to be ahead by another amount than the press was noted with.
+// TestCorrected checks when a press was by the portal's clock, after that clock turned out to be ahead by another amount than
+// was noted with the press.
 func TestCorrected(t *testing.T) {
 	pressed := time.Date(2026, 11, 24, 9, 2, 30, 0, time.UTC)
 	there := pressed.Add(20 * time.Minute) // the portal's clock when it answers, if nothing is wrong
@@ -89,7 +90,7 @@ func TestCorrected(t *testing.T) {
 		ahead  time.Duration
 		there  time.Time
 		since  Lapse
-		want   time.Duration // after what was noted
+		want   time.Duration // after the moment that was noted
 		unsure bool
 	}{
 		{"nothing happened", "", 0, there, minutes(20, 20), 0, false},

@@ -5,22 +5,23 @@ import (
 	"strings"
 )
 
-// The limits of what is kept of reasons: so many that were given last, so many to begin with, and so long ones, in characters.
+// The limits of the reasons that are kept: how many of those that were given last, how many of those to begin with, and how
+// long one may be, in characters.
 const (
 	LastReasons  = 5
 	GivenReasons = 6
 	ReasonLength = 200
 )
 
-// Reasons are what a person writes again and again. They never leave this computer but with a start or a finish.
+// Reasons are the reasons that a person writes again and again. They leave this computer only with a start or a finish.
 type Reasons struct {
-	// Last are those that were given, the newest first.
+	// Last are the reasons that were given, the newest first.
 	Last []string `json:"last,omitempty"`
-	// Given are those to begin with, as the person has edited them; nil are those that come with the program.
+	// Given are the reasons to begin with, as the person has edited them; nil means those that come with the program.
 	Given []string `json:"given"`
 }
 
-// Proposed are the reasons to choose from, the newest first and each once, where own stands in for no Given.
+// Proposed are the reasons to choose from, the newest first and each once. If Given is nil, own takes its place.
 func (r Reasons) Proposed(own []string) []string {
 	if r.Given != nil {
 		own = r.Given
@@ -34,7 +35,7 @@ func (r Reasons) With(reason string) Reasons {
 	return r.Tidy()
 }
 
-// Tidy leaves out what is empty, long, there already, or too much.
+// Tidy leaves out reasons that are empty, too long, or there already, and those beyond the limits.
 func (r Reasons) Tidy() Reasons {
 	last, given := distinct(r.Last), distinct(r.Given)
 	r.Last = last[:min(len(last), LastReasons)]

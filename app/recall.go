@@ -6,9 +6,9 @@ import (
 	"clockin24/app/calendar"
 )
 
-// Recalled is what an older snapshot still tells of an account at the moment now of this computer's clock, when the portal's is ahead
-// of that by ahead: the zone as far as it was learned since, the rules, and the day if that is still today's. None of it is fresh. OK
-// is false where the snapshot is of somebody else.
+// Recalled is what an older snapshot still says about an account at the moment now of this computer's clock, if the portal's
+// clock is ahead of it by ahead: the zone as far as it was learned since, the rules, and the day if it is still today's. None
+// of it is fresh. OK is false if the snapshot is about somebody else.
 func (s Snapshot) Recalled(a Account, ahead time.Duration, now time.Time) (_ Snapshot, ok bool) {
 	if s.Account == nil || s.Account.Key() != a.Key() {
 		return Snapshot{}, false
@@ -30,7 +30,7 @@ func (s Snapshot) Recalled(a Account, ahead time.Duration, now time.Time) (_ Sna
 	return recalled, true
 }
 
-// InZone is t in a zone; a zero time stays zero.
+// InZone gives t in a zone; a zero time stays zero.
 func InZone(t time.Time, zone *time.Location) time.Time {
 	if t.IsZero() {
 		return t

@@ -12,12 +12,12 @@ type Outcome string
 const (
 	OutcomeDone      Outcome = "done"      // the day is in the asked state, by this command
 	OutcomeAlready   Outcome = "already"   // the day was in the asked state before; nothing was changed
-	OutcomeDifferent Outcome = "different" // the portal answered, but with another state or another start than asked
-	OutcomeRefused   Outcome = "refused"   // by the portal, or by the rules before anything was sent; Problem says why
+	OutcomeDifferent Outcome = "different" // the portal answered, but the state or the start is not the one that was asked for
+	OutcomeRefused   Outcome = "refused"   // the portal refused, or the rules did before anything was sent; Problem says why
 	OutcomeUnreached Outcome = "unreached" // the portal was not reached or not understood; Problem says why
 	OutcomeKept      Outcome = "kept"      // on disk; it will be settled when the portal answers
 	OutcomePlanned   Outcome = "planned"   // a dry run: this would have been sent
-	OutcomeGivenUp   Outcome = "given up"  // a kept press, by the person; only the journal says so
+	OutcomeGivenUp   Outcome = "given up"  // the person gave up a kept press; only the journal has this outcome
 )
 
 // A Field is the part of a form that a [Problem] is about.
@@ -34,16 +34,16 @@ const (
 	FieldCode    Field = "code" // what the browser came back with
 )
 
-// A Reply answers one [Command], to whoever asked.
+// A Reply is the answer to one [Command].
 type Reply struct {
 	ID   string `json:"id"`
 	Verb Verb   `json:"verb"`
 	View View   `json:"view"`
-	// User is that of the command: whose day it is about, 0 for the owner of the credentials.
+	// User is the User of the command, whose day it is about; 0 for the owner of the credentials.
 	User    int      `json:"user,omitempty"`
 	Outcome Outcome  `json:"outcome"`
 	Problem *Problem `json:"problem,omitempty"`
-	// Day is the record as the answer had it; its State is Unknown where there was none.
+	// Day is the record as the answer had it; its State is Unknown if there was none.
 	Day Day `json:"day"`
 	// Unkept says that the press could not be written to the disk, so that nobody would have sent it again.
 	Unkept bool `json:"unkept,omitempty"`
@@ -51,7 +51,7 @@ type Reply struct {
 	Asked time.Time `json:"asked,omitzero"`
 	// Person answers a Check, and an AwaitCode.
 	Person *Person `json:"person,omitempty"`
-	// Rules answer a ReadSettings; with another reply they are those of the same employee, where they were asked for.
+	// Rules answer a ReadSettings; in any other reply they are the rules of the same employee, if they were asked for.
 	Rules *Rules `json:"rules,omitempty"`
 	// Findings answer an Examine, in order.
 	Findings []Finding `json:"findings,omitempty"`
@@ -59,15 +59,15 @@ type Reply struct {
 	Journal *Chronicle `json:"journal,omitempty"`
 	// Page answers an Authorize: the address to open in the browser.
 	Page string `json:"page,omitempty"`
-	// Raw is the portal's last answer as it came; nil where none came.
+	// Raw is the portal's last answer, unchanged; nil if none came.
 	Raw json.RawMessage `json:"raw,omitempty"`
 }
 
-// A Person is whose day a webhook or an application would start.
+// A Person is the employee whose day a webhook or an application would start.
 type Person struct {
 	Account
 	Rules Rules `json:"rules"`
-	// Drops says that a start is kept for who is signed in now, which signing in as this person gives up.
+	// Drops is true if a start is kept for the person who is signed in now, and signing in as this person would give it up.
 	Drops bool `json:"drops,omitempty"`
 }
 

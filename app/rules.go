@@ -9,21 +9,21 @@ import (
 	"clockin24/bitrix"
 )
 
-// Fresh is how long a status may stand for the portal's state where nothing is sent or answered by it: for a reminder. What a
-// person presses goes by a status that was read after the press.
+// Fresh is how long a status may stand for the portal's state if nothing is sent or answered by it: for a reminder. A press is
+// judged by a status that was read after it.
 const Fresh = 30 * time.Second
 
-// nightEnds is the time of day before which a day that was closed yesterday may still be within the portal's threshold
-// for re-opening it (protocol 8: 01:30 for 09:00 to 18:00, start + 18 h without a shift, 04:30 before a next one).
+// nightEnds is a time of day: before it, a day that was closed yesterday may still be within the portal's threshold for
+// re-opening it (protocol 8: 01:30 for 09:00 to 18:00, start + 18 h without a shift, 04:30 before a next one).
 const nightEnds = 6 * time.Hour
 
-// longestReopenable is how long after the start of a record a shift of twelve hours a day may be gone on with, which is the
-// longest that is thought of; without a shift it is the same.
+// longestReopenable is how long after the start of a record the portal may continue a shift of twelve hours a day, the longest
+// shift that this program considers. Without a shift the limit is the same.
 const longestReopenable = 18 * time.Hour
 
-// reopenable is how long after its start the portal may go on with a closed day of an evening or a night: as long as the
-// shift is and half the gap to the next day's, but no more than twice the shift (protocol 8). The portal does not tell the
-// shift, so it is taken for what was worked and an hour more.
+// reopenable is how long after its start the portal may continue a closed day of an evening or a night: the length of the shift
+// and half the gap to the shift of the next day, but no more than twice the shift (protocol 8). The portal does not give the
+// length of the shift, so what was worked and an hour more is taken for it.
 func (d Day) reopenable() time.Duration {
 	if d.Finish.IsZero() {
 		return 0
@@ -32,7 +32,7 @@ func (d Day) reopenable() time.Duration {
 	return min(shift+min((24*time.Hour-shift)/2, shift), longestReopenable)
 }
 
-// DayOf reads a portal's answer as a [Day], in the employee's zone, at the portal's now.
+// DayOf makes a [Day] from a portal's answer, in the employee's zone, at the portal's now.
 func DayOf(d bitrix.Day, zone *time.Location, now time.Time) Day {
 	in := func(t time.Time) time.Time {
 		if t.IsZero() {
@@ -66,7 +66,7 @@ func stateOf(status bitrix.Status, day Day, now time.Time) State {
 		switch {
 		case day.Start.IsZero():
 			return StateNotStarted
-		case today, day.Start.After(now): // the latter where clocks disagree; an open could go on with it
+		case today, day.Start.After(now): // the latter if clocks disagree; an open could continue it
 			return StateClosed
 		case now.Sub(day.Start) < day.reopenable():
 			return StateClosed
@@ -78,9 +78,9 @@ func stateOf(status bitrix.Status, day Day, now time.Time) State {
 	return StateStrange
 }
 
-// RulesOf joins the portal's settings with the person's own choice of the allowed start: "portal", "never" or HH:MM.
-// The allowed start counts for nothing where the portal does not track, the schedule is flexible, or the value is
-// 00:00:00 or beyond the day (the portal says 09:15 even to people on other shifts, protocol 7.3).
+// RulesOf joins the portal's settings with the person's own choice of the allowed start: "portal", "never" or HH:MM. The
+// allowed start is ignored if the portal does not track the time, the schedule is flexible, or the value is 00:00:00 or beyond
+// the day. The portal says 09:15 even to people on other shifts (protocol 7.3).
 func RulesOf(s bitrix.Settings, allowedStart string) Rules {
 	r := Rules{
 		Known: true, Tracking: s.Tracking, Free: s.Free,
@@ -89,7 +89,7 @@ func RulesOf(s bitrix.Settings, allowedStart string) Rules {
 	return r.WithAllowedStart(allowedStart)
 }
 
-// WithAllowedStart sets from when on a start is late.
+// WithAllowedStart sets the time of day after which a start is late.
 func (r Rules) WithAllowedStart(allowedStart string) Rules {
 	r.LateAfter = 0
 	limit := r.MaxStart
@@ -105,8 +105,8 @@ func (r Rules) WithAllowedStart(allowedStart string) Rules {
 	return r
 }
 
-// LateBy is by how many whole minutes a start at t (in the employee's zone) is after the allowed start, at least 1 when
-// it is late at all, and 0 when it is not or nothing is known.
+// LateBy is how many whole minutes a start at t (in the employee's zone) is after the allowed start. It is at least 1 if the
+// start is late at all, and 0 if it is not late or nothing is known.
 func (r Rules) LateBy(t time.Time) int {
 	late := calendar.SinceMidnight(t) - r.LateAfter
 	if r.LateAfter == 0 || late <= 0 {
@@ -115,15 +115,15 @@ func (r Rules) LateBy(t time.Time) int {
 	return max(1, int(late/time.Minute))
 }
 
-// NeedsReason tells whether a window asks for a reason before it sends: with any time that is not now, unless the
-// schedule is flexible (protocol 10). The portal itself demands none of a person without any schedule, which
-// timeman.settings does not tell; the command line therefore lets the portal decide.
+// NeedsReason tells whether a window asks for a reason before it sends: it does for any time that is not now, unless the
+// schedule is flexible (protocol 10). The portal itself demands no reason from a person who has no schedule, but
+// timeman.settings does not say who has none; the command line therefore lets the portal decide.
 func (r Rules) NeedsReason(typedTime string) bool {
 	return strings.TrimSpace(typedTime) != "" && !r.Free
 }
 
-// Hindrance is why a Start may not be sent in a state: it would end a break, re-open a day, or change nothing. It is
-// nil for [StateNotStarted] and [StateOpened].
+// Hindrance says why a Start may not be sent in this state: it would end a break, re-open a day, or change nothing. It is nil
+// for [StateNotStarted] and [StateOpened].
 func (d Day) Hindrance() *Problem {
 	kind := map[State]Kind{
 		StatePaused: KindOnBreak, StateClosed: KindClosedToday, StateEarlier: KindEarlierOpen, StateExpired: KindDayExpired, StateStrange: KindStrangeDay,
@@ -134,7 +134,7 @@ func (d Day) Hindrance() *Problem {
 	return &Problem{Kind: kind, Time: cmp.Or(d.Start, d.Finish), Text: d.Status}
 }
 
-// Allows tells whether a verb makes sense in a state, for verbs other than Start.
+// Allows says why a verb other than Start makes no sense in this state; nil if it does.
 func (d Day) Allows(v Verb) *Problem {
 	fits := map[Verb][]State{
 		VerbPause:  {StateOpened},
@@ -160,8 +160,8 @@ func (d Day) Allows(v Verb) *Problem {
 	return &Problem{Kind: KindNotRunning, Text: d.Status}
 }
 
-// OtherDay is why a command may not be sent for the record of d: it is about another one. Where there is no record at all the
-// state says so better, but a [VerbReopen] would begin a day there.
+// OtherDay says why a command may not be sent for the record of d: it is about another record. If there is no record at all,
+// the problem of the state explains that better, except for a [VerbReopen], which would begin a day there.
 func (c Command) OtherDay(d Day) *Problem {
 	switch {
 	case c.Of.IsZero(), d.Start.IsZero() && c.Verb != VerbReopen, d.IsOf(c.Of):
@@ -170,7 +170,7 @@ func (c Command) OtherDay(d Day) *Problem {
 	return &Problem{Kind: KindOtherDay, Time: d.Start}
 }
 
-// IsOf tells whether the record began at start, to the second, which is as exact as the portal tells it.
+// IsOf tells whether the record began at start. It compares to the second, since the portal gives no fractions.
 func (d Day) IsOf(start time.Time) bool {
 	return d.Start.Truncate(time.Second).Equal(start.Truncate(time.Second))
 }

@@ -7,7 +7,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// The state of the day is the portal's word and its dates, read in the employee's zone at the portal's now.
+// The state of the day follows from the portal's status and dates, which are read in the employee's zone at the portal's now.
 func TestDayOf(t *testing.T) {
 	moscow := zone(t, "Europe/Moscow")
 	at := func(day, h, m int) time.Time { return time.Date(2026, 11, day, h, m, 0, 0, moscow) }
@@ -115,7 +115,7 @@ func TestNeedsReason(t *testing.T) {
 	}
 }
 
-// HTTP 200 is not success: what the portal kept is compared with what was asked.
+// HTTP 200 is not success: what the portal recorded is compared with what was asked.
 func TestCompareStart(t *testing.T) {
 	nine := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	sent := nine.Add(7 * time.Minute)

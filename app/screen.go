@@ -1,17 +1,17 @@
 package app
 
-// A Screen names what a window shows, from the command line over the link to the window and the system's dialogs. The names are told
-// between processes of different versions; who does not know one shows the day.
+// A Screen names what a window or the system's dialogs show. The name goes from the command line over the link to the program
+// that shows it. The two processes may be of different versions: one that does not know a name shows the day.
 type Screen string
 
 // The screens.
 const (
-	ScreenAny      Screen = ""         // whatever is open, else what the day is in need of
-	ScreenDay      Screen = "start"    // begin the workday; whatever is in the way is shown there, too
-	ScreenFinish   Screen = "finish"   // the same, where the running day is to be finished
-	ScreenSignIn   Screen = "sign in"  // give a webhook and say that it is one's own
+	ScreenAny      Screen = ""         // whatever is open, else what the day needs
+	ScreenDay      Screen = "start"    // begin the workday; anything that is in the way is shown there, too
+	ScreenFinish   Screen = "finish"   // the same, to finish the running day
+	ScreenSignIn   Screen = "sign in"  // give a webhook and confirm whose it is
 	ScreenSettings Screen = "settings" // what the person chooses for this computer
-	ScreenJournal  Screen = "journal"  // what was pressed, and what the days turned out to be
+	ScreenJournal  Screen = "journal"  // the presses, and what became of the days
 
-	ScreenNone Screen = "none" // for a start of the program that opens nothing; it is never told to another process
+	ScreenNone Screen = "none" // for a start of the program that opens nothing; it is never sent to another process
 )

@@ -17,10 +17,10 @@ var (
 
 // ParseTime reads the start that a person typed, as a moment of today in the employee's zone, to the second.
 //
-// It takes a time of day (9, 900, 9:00, 09.00, 9-00), minutes ago (-15), and ISO 8601: without a zone that is the
-// employee's wall clock, with one that instant; fractions are cut. Now is the portal's clock in the employee's zone:
-// the result is never later and never on another date, and never 00:00:00, which the portal takes for "no time given"
-// (protocol 7.4). The problem says what is wrong, about [FieldTime].
+// It takes a time of day (9, 900, 9:00, 09.00, 9-00), minutes ago (-15), and ISO 8601. ISO 8601 without a zone is the
+// employee's wall clock; with a zone it is that instant. Fractions of a second are cut. Now is the portal's clock in the
+// employee's zone: the result is never later and never on another date, and never 00:00:00, which the portal takes for "no time
+// given" (protocol 7.4). The problem says what is wrong, about [FieldTime].
 func ParseTime(text string, now time.Time) (time.Time, *Problem) {
 	return ParseTimeOn(text, now, now)
 }
@@ -93,8 +93,8 @@ func utcOffset(zone string) int {
 	return seconds
 }
 
-// wallClock is the moment when the clock on the wall of day's zone shows the given time on day's date. Where it shows
-// it twice (the end of summer time) it is the later one that is not after now.
+// wallClock is the moment when a wall clock in day's zone shows the given time on day's date. If it shows that time twice (at
+// the end of summer time), the moment is the later of the two that is not after now.
 func wallClock(day time.Time, hour, minute, second int, now time.Time) (time.Time, Kind) {
 	if hour > 23 || minute > 59 || second > 59 {
 		return time.Time{}, KindTimeFormat

@@ -8,7 +8,7 @@ import (
 
 var offsetText = regexp.MustCompile(`^(?i:UTC|GMT)?([+-]\d{1,2}(?::?[0-5]\d)?)$`)
 
-// ParseZone reads a time zone as a person gives it: an IANA name, as Europe/Moscow, or an offset, as +03:00 or UTC+5. The
+// ParseZone reads a time zone that a person typed: an IANA name, as Europe/Moscow, or an offset, as +03:00 or UTC+5. The
 // problem is about [FieldTime].
 func ParseZone(text string) (*time.Location, *Problem) {
 	text = strings.ReplaceAll(strings.TrimSpace(text), "−", "-")
@@ -29,7 +29,7 @@ func ParseZone(text string) (*time.Location, *Problem) {
 // farthest is the offset of the easternmost clocks on earth, in seconds.
 const farthest = 14 * 60 * 60
 
-// ZoneNamed is the zone of an IANA name, nil where there is none.
+// ZoneNamed is the zone of an IANA name; nil if there is none.
 func ZoneNamed(name string) *time.Location {
 	if name == "" || name == "Local" {
 		return nil
@@ -41,7 +41,8 @@ func ZoneNamed(name string) *time.Location {
 	return zone
 }
 
-// AskZone is the problem that asks for the zone, with the clock of the portal's server at the moment local of this computer's, where it was told.
+// AskZone is the problem that asks the person for the zone. It has what the clock of the portal's server shows at the moment
+// local of this computer's clock, if an answer gave it.
 func (s Snapshot) AskZone(local time.Time) *Problem {
 	p := &Problem{Kind: KindZoneUnknown, Field: FieldTime}
 	if there, ok := s.ServerNow(local); ok {
@@ -50,7 +51,8 @@ func (s Snapshot) AskZone(local time.Time) *Problem {
 	return p
 }
 
-// ServerNow is what the clock of the portal's server shows at the moment local of this computer's; false where no answer told it.
+// ServerNow is what the clock of the portal's server shows at the moment local of this computer's clock; false if no answer
+// gave it.
 func (s Snapshot) ServerNow(local time.Time) (time.Time, bool) {
 	if s.Account == nil || !s.Account.Server.Known() {
 		return time.Time{}, false
@@ -58,12 +60,12 @@ func (s Snapshot) ServerNow(local time.Time) (time.Time, bool) {
 	return local.Add(s.ClockAhead).Round(0).In(s.Account.Server.Zone()), true
 }
 
-// SameWall tells whether two clocks on walls of other zones show the same at two moments.
+// SameWall tells whether two moments, each in its own zone, show the same date and time of day.
 func SameWall(a, b time.Time) bool { return a.Format(time.DateTime) == b.Format(time.DateTime) }
 
-// OtherZone tells whether a portal recorded as start what it was sent as asked, but by another zone than asked is in: the time of day
-// is the same, and the moment is another. When the clocks go back there are two hours of the same name, and a portal that throws the
-// offset of TIME away keeps either (protocol 9): that is the same zone.
+// OtherZone tells whether a portal that was sent asked recorded it as start in another zone: the time of day is the same, and
+// the moment is another. When the clocks go back there are two hours of the same name, and a portal that throws the offset of
+// TIME away keeps either of them (protocol 9): that counts as the same zone.
 func OtherZone(start, asked time.Time) bool {
 	start, asked = start.Truncate(time.Second), asked.Truncate(time.Second)
 	return !start.Equal(asked) && SameWall(start, asked) && !SameWall(start.In(asked.Location()), asked)

@@ -8,10 +8,11 @@ import (
 	"clockin24/bitrix"
 )
 
-// An Authorization is under way from [Session.Authorize] until its code is taken, another one begins, or it is ended.
+// An Authorization is under way from [Session.Authorize] until its code is taken, another authorization begins, or
+// [Session.EndAuthorization] is called.
 type Authorization struct {
 	app      bitrix.App
-	state    string       // which the code has to come back with
+	state    string       // the code has to come back with it
 	listener CodeListener // nil where the code has to be pasted
 }
 
@@ -22,20 +23,20 @@ func (a *Authorization) Wait(ctx context.Context) (bitrix.AuthCode, error) {
 		return bitrix.AuthCode{}, ctx.Err()
 	}
 	code, err := a.listener.Wait(ctx, a.state)
-	if err != nil && ctx.Err() == nil { // the browser cannot bring it; the person still can
+	if err != nil && ctx.Err() == nil { // the browser cannot bring the code; the person still can
 		<-ctx.Done()
 	}
 	return code, err
 }
 
-// Authorization is the one under way; nil for none.
+// Authorization is the authorization under way; nil for none.
 func (s *Session) Authorization() *Authorization { return s.authorization }
 
-// EndAuthorization gives up the one under way.
+// EndAuthorization gives up the authorization under way.
 func (s *Session) EndAuthorization() { s.authorization = nil }
 
-// Authorize begins the sign-in by an application, and gives the page where the person agrees. Where the secret of the application is
-// left out, it is that of the account that is connected, if it is by the same application.
+// Authorize begins the sign-in by an application, and returns the page where the person agrees. If the secret of the
+// application is left out, the secret of the connected account is used, provided that it is signed in by the same application.
 func (s *Session) Authorize(given app.Application) (page string, p *app.Problem) {
 	s.candidate = nil
 	application, p := s.application(given)
@@ -57,7 +58,7 @@ func (s *Session) Authorize(given app.Application) (page string, p *app.Problem)
 	return application.AuthorizeURL(a.state, redirect), nil
 }
 
-// application is the one that was given.
+// application makes the application that the person gave.
 func (s *Session) application(given app.Application) (bitrix.App, *app.Problem) {
 	if strings.TrimSpace(given.Secret) == "" {
 		if known, ok := s.knownApp(given); ok {

@@ -10,15 +10,15 @@ import (
 	"clockin24/bitrix"
 )
 
-// credentials are what a portal is called with: an access (a webhook or a token), or the grant of an application with
-// the place where it is kept, since it is renewed. The zero value is none.
+// credentials are what a portal is called with: an access (a webhook or a token), or the grant of an application. A grant comes
+// with the store where it is kept, because it is renewed. The zero value means no credentials.
 type credentials struct {
 	access bitrix.Access
 	grant  bitrix.Grant
 	store  bitrix.GrantStore // of the grant
 }
 
-// readCredentials reads a secret of the keyring.
+// readCredentials reads a secret that came from the keyring.
 func readCredentials(secret string) (credentials, error) {
 	if strings.HasPrefix(secret, "{") {
 		grant, err := bitrix.ParseGrant(secret)
@@ -36,7 +36,7 @@ func (c credentials) reveal() string {
 	return c.grant.Reveal()
 }
 
-// account is what the credentials themselves tell of whose they are.
+// account is what the credentials themselves say about the account that they belong to.
 func (c credentials) account() app.Account {
 	if c.grant.IsZero() {
 		return app.Account{Portal: c.access.Portal(), Host: c.access.Host(), User: c.access.UserID()}
@@ -44,7 +44,7 @@ func (c credentials) account() app.Account {
 	return app.Account{Portal: c.grant.Portal(), Host: c.grant.Host(), User: c.grant.UserID(), App: c.grant.App().ID()}
 }
 
-// renewed is the same with the grant as it is now: every renewal makes another one.
+// renewed gives the same credentials with the grant as it is now, since every renewal makes another one.
 func (c credentials) renewed(ctx context.Context) (credentials, error) {
 	if c.store == nil {
 		return c, nil
@@ -59,7 +59,7 @@ func (c credentials) renewed(ctx context.Context) (credentials, error) {
 	return c, err
 }
 
-// renamed is the same at the portal's new host, which the person has agreed to.
+// renamed gives the same credentials for the portal's new host, to which the person has agreed.
 func (c credentials) renamed(host string) (credentials, error) {
 	var err error
 	if c.grant.IsZero() {
@@ -71,7 +71,8 @@ func (c credentials) renamed(host string) (credentials, error) {
 	return c, err
 }
 
-// held is the same with the grant kept in memory: until somebody has signed in with it, and where there is no keyring.
+// held gives the same credentials with the grant kept in memory. That is used until somebody has signed in with it, and if
+// there is no keyring.
 func (c credentials) held() credentials {
 	if !c.grant.IsZero() {
 		c.store = &heldGrant{grant: c.grant}
@@ -96,14 +97,14 @@ func (h *heldGrant) Update(_ context.Context, renew func(bitrix.Grant) (bitrix.G
 	return err
 }
 
-// A keptGrant is the [bitrix.GrantStore] of an account in the keyring. Its errors are a [*app.Problem].
+// A keptGrant is the [bitrix.GrantStore] of an account in the keyring. Its errors are of type [*app.Problem].
 type keptGrant struct {
 	keyring Keyring
 	lock    func(context.Context) (unlock func(), err error)
 	key     string
 }
 
-// Update renews the grant in the keyring, alone among all processes.
+// Update renews the grant in the keyring. No other process does so at the same time.
 func (k keptGrant) Update(ctx context.Context, renew func(bitrix.Grant) (bitrix.Grant, error)) error {
 	unlock, err := k.lock(ctx)
 	if err != nil {
@@ -122,14 +123,14 @@ func (k keptGrant) Update(ctx context.Context, renew func(bitrix.Grant) (bitrix.
 	if err != nil || next == stored {
 		return err
 	}
-	// By now it is the only one that works.
+	// The store must not be cancelled: the new grant is now the only one that works.
 	if err := k.keyring.Store(context.WithoutCancel(ctx), k.key, next.Reveal()); err != nil {
 		return KeyringProblem(err)
 	}
 	return nil
 }
 
-// lockProblem is a lock between processes that could not be had.
+// lockProblem is the problem of a lock between processes that could not be taken.
 func lockProblem(err error) *app.Problem {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return &app.Problem{Kind: app.KindBusy}
@@ -137,7 +138,7 @@ func lockProblem(err error) *app.Problem {
 	return &app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()}
 }
 
-// inKeyring is the same with the grant kept in the keyring, for an account that is stored.
+// inKeyring gives the same credentials with the grant kept in the keyring, for an account that is stored.
 func (p *Ports) inKeyring(c credentials, account app.Account) credentials {
 	if !c.grant.IsZero() {
 		c.store = keptGrant{keyring: p.Keyring, lock: p.Lock, key: account.Key()}
@@ -145,7 +146,7 @@ func (p *Ports) inKeyring(c credentials, account app.Account) credentials {
 	return c
 }
 
-// keepSecret writes to the keyring, and not while another process renews what is there.
+// keepSecret writes a secret to the keyring, but not while another process renews what is there.
 func (p *Ports) keepSecret(ctx context.Context, key, secret string) *app.Problem {
 	unlock, err := p.Lock(ctx)
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"clockin24/app"
 )
 
-// following is an account with what it takes the place of, and the one on disk, which is nil where none can be read.
+// following is an account together with the accounts that it replaces, and also the account on disk, which is nil if none can
+// be read.
 func (s *Session) following(a app.Account, now *app.Problem) (_ app.Account, stored *app.Account) {
 	stored, err := s.ports.Accounts.LoadAccount()
 	if err != nil {
@@ -22,8 +23,9 @@ func (s *Session) following(a app.Account, now *app.Problem) (_ app.Account, sto
 	return a, stored
 }
 
-// leaveBehind puts on disk, in place of the account there, what is left of it when an account that is kept in memory only has
-// taken its place. The keyring, which may have been the reason for that, is seen to by the next start.
+// leaveBehind is called when an account that is kept only in memory has replaced the one on disk. It puts on disk what is left
+// of the old account. The keyring may be the reason why the new one is only in memory, so the next start of the program removes
+// the old secret.
 func (s *Session) leaveBehind(a app.Account) *app.Problem {
 	left := a.Former
 	if a.Was != "" {
@@ -35,8 +37,9 @@ func (s *Session) leaveBehind(a app.Account) *app.Problem {
 	return nil
 }
 
-// takeLeave gives up what is kept for the accounts that a took the place of, forgets their secrets, and gives a as it is by
-// then. Where either fails, or the program ends before, a still names them, and the next command or the next start goes on.
+// takeLeave gives up what is kept for the accounts that a replaced, forgets their secrets, and returns a as it is after that.
+// If either fails, or the program ends before, a still names those accounts, and the next command or the next start of the
+// program goes on.
 func (s *Session) takeLeave(ctx context.Context, a app.Account, kept KeptStarts) app.Account {
 	if len(a.Former) == 0 {
 		return a
@@ -60,12 +63,12 @@ func (s *Session) takeLeave(ctx context.Context, a app.Account, kept KeptStarts)
 		account = nil
 	}
 	if err := s.ports.Accounts.SaveAccount(account); err != nil {
-		s.ports.Log.Warn("write the account", "error", err) // once more is no harm
+		s.ports.Log.Warn("write the account", "error", err) // doing it once more does no harm
 	}
 	return a
 }
 
-// giveUp drops the starts that are kept for accounts that nobody is signed in to any more.
+// giveUp drops the starts that are kept for accounts to which nobody is signed in any more.
 func (s *Session) giveUp(ctx context.Context, accounts []string, kept KeptStarts) *app.Problem {
 	if !kept.Any(accounts) {
 		return nil

@@ -6,8 +6,9 @@ import (
 	"clockin24/app"
 )
 
-// Move follows a renamed portal to the host that the person agreed to, where it has to know the person as the same. That the portal
-// is renamed was told by the old address just before: only its own word counts. The error is a [*app.Problem] or the portal's own.
+// Move follows a renamed portal to the host that the person agreed to. The portal there has to know the person as the same
+// user. The caller has just asked the old address whether the portal is renamed, since only the old portal itself can say so.
+// The error is a [*app.Problem] or the portal's own.
 func (s *Session) Move(ctx context.Context, host string, kept KeptStarts) error {
 	right, p := s.rightAt(ctx, host)
 	if p != nil {
@@ -35,7 +36,7 @@ func (s *Session) Move(ctx context.Context, host string, kept KeptStarts) error 
 	return nil
 }
 
-// rightAt is the present right at the portal's new host.
+// rightAt gives the present credentials for the portal's new host.
 func (s *Session) rightAt(ctx context.Context, host string) (credentials, *app.Problem) {
 	right, err := s.right.renewed(ctx)
 	if err != nil {
@@ -47,9 +48,9 @@ func (s *Session) rightAt(ctx context.Context, host string) (credentials, *app.P
 	return right.held(), nil
 }
 
-// takeAlong has the journal follow an account to its new name, forgets the secret of the old one, and gives the account as it
-// is by then. Where either fails, or the program ends before, the account still says what it was, and the next command or the
-// next start goes on.
+// takeAlong moves the journal of an account to its new name, forgets the secret under the old name, and returns the account as
+// it is after that. If either fails, or the program ends before, the account still has its old name in Was, and the next
+// command or the next start of the program goes on.
 func (s *Session) takeAlong(ctx context.Context, a app.Account, kept KeptStarts) app.Account {
 	if a.Was == "" {
 		return a
@@ -72,7 +73,7 @@ func (s *Session) takeAlong(ctx context.Context, a app.Account, kept KeptStarts)
 		return a
 	}
 	if err := s.ports.Accounts.SaveAccount(&a); err != nil {
-		s.ports.Log.Warn("write the account", "error", err) // once more is no harm
+		s.ports.Log.Warn("write the account", "error", err) // doing it once more does no harm
 	}
 	return a
 }

@@ -11,14 +11,14 @@ func PortalOf(c *bitrix.Client) Portal {
 	return services{Client: c, TimemanService: c.Timeman, SystemService: c.System}
 }
 
-// The services of a client are a [Portal], and they answer what the connection check asks besides.
+// The services of a client are a [Portal]. They also answer what the connection check asks in addition.
 type services struct {
 	*bitrix.Client
 	bitrix.TimemanService
 	bitrix.SystemService
 }
 
-// The last two are found by a type assertion, which would miss them in silence.
+// The last two methods are found by a type assertion, which would give no error if they were missing.
 var _ interface {
 	Portal
 	Scopes(context.Context) ([]string, error)
@@ -26,7 +26,7 @@ var _ interface {
 	CloseIdle()
 } = services{}
 
-// Profile reads whose credentials the client has.
+// Profile reads the profile of the user to whom the client's credentials belong.
 func (s services) Profile(ctx context.Context) (bitrix.Profile, error) {
 	return s.Client.Profile.Get(ctx)
 }

@@ -1,8 +1,9 @@
-// Package account knows who is signed in and with what: the stored account, its secret in the keyring, the portal that is called with
-// it, and how all that changes, by signing in and out, by the consent of an application, and by a portal that is renamed.
+// Package account knows who is signed in and with what: the stored account, its secret in the keyring, and the portal that is
+// called with that secret. It also makes all changes of these: signing in and out, the consent to an application, and the move
+// to a renamed portal.
 //
-// A secret is in the keyring, in memory and in a request, and leaves the package in no other way. What else ends or moves with an
-// account, the starts that are kept for it, is reached by [KeptStarts].
+// A secret is only in the keyring, in memory and in requests; it leaves the package in no other way. The starts that are kept
+// for an account end or move with it; the package reaches them by [KeptStarts].
 package account
 
 import (
@@ -13,27 +14,27 @@ import (
 	"clockin24/bitrix"
 )
 
-// A Session is who is signed in, and with what. It is a value: whoever copies one goes on from the same beginning alone, and what it
-// points to is replaced and never changed. One Session must not be used by two goroutines at once.
+// A Session knows who is signed in, and with what. It is a value: a copy starts from the same state and then goes on alone,
+// since everything that a Session points to is replaced and never changed. Two goroutines must not use one Session at once.
 type Session struct {
-	// Account is nil where nobody is signed in. Only the session writes it.
+	// Account is nil if nobody is signed in. Only the session writes it.
 	Account *app.Account
 
 	ports  *Ports
 	portal Portal      // nil before Connect
-	right  credentials // what portal is called with
+	right  credentials // the credentials with which portal is called
 
 	authorization *Authorization // under way; else nil
 	candidate     *candidate     // of the last successful Check
 }
 
-// NewSession begins with nobody.
+// NewSession makes a session in which nobody is signed in.
 func NewSession(ports Ports) Session { return Session{ports: ports.filled()} }
 
-// Portal is the one of who is signed in; nil until [Session.Connect] has found one.
+// Portal is the portal of the person who is signed in; nil until [Session.Connect] has found one.
 func (s *Session) Portal() Portal { return s.portal }
 
-// Recall finds out who is signed in without asking the keyring or the portal, either of which may take long. Where nobody is it
+// Recall finds out who is signed in without asking the keyring or the portal, either of which may take long. If nobody is, it
 // leaves the session as it was.
 func (s *Session) Recall() error {
 	account, err := s.ports.Accounts.LoadAccount()
@@ -43,9 +44,9 @@ func (s *Session) Recall() error {
 	return err
 }
 
-// Connect makes sure that there is an account and a portal to talk to: the stored account, then its secret. Fresh says that it is one
-// of which nothing else is known yet. What an earlier change of the account left to be done with what is kept is done; kept is nil for
-// who only looks.
+// Connect makes sure that there is an account and a portal to talk to. It reads the stored account and then its secret. Fresh
+// is true if nothing else is known about the account yet. Connect also finishes what an earlier change of the account left to
+// be done with the kept starts; kept is nil for a caller that only looks.
 func (s *Session) Connect(ctx context.Context, kept KeptStarts) (fresh bool, p *app.Problem) {
 	if s.portal != nil {
 		if s.Account != nil {
@@ -87,7 +88,7 @@ func (s *Session) Connect(ctx context.Context, kept KeptStarts) (fresh bool, p *
 	return true, nil
 }
 
-// tidy goes on with what an earlier change of the account left to be done, and gives the account as it is by then.
+// tidy goes on with what an earlier change of the account left to be done, and returns the account as it is after that.
 func (s *Session) tidy(ctx context.Context, a app.Account, kept KeptStarts) app.Account {
 	if kept == nil {
 		return a
@@ -95,7 +96,7 @@ func (s *Session) tidy(ctx context.Context, a app.Account, kept KeptStarts) app.
 	return s.takeLeave(ctx, s.takeAlong(ctx, a, kept), kept)
 }
 
-// dial makes the portal of credentials.
+// dial makes the portal for credentials.
 func (s *Session) dial(c credentials) Portal {
 	wait := bitrix.WithOnWait(s.ports.OnWait)
 	if c.grant.IsZero() {
@@ -104,23 +105,23 @@ func (s *Session) dial(c credentials) Portal {
 	return s.ports.DialGrant(c.grant, c.store, wait)
 }
 
-// use begins with an account.
+// use makes an account the one that is signed in.
 func (s *Session) use(right credentials, portal Portal, account app.Account) {
 	s.right, s.portal, s.Account = right, portal, &account
 }
 
-// forget makes the session that of nobody.
+// forget leaves a session in which nobody is signed in.
 func (s *Session) forget() { *s = Session{ports: s.ports} }
 
-// Note takes over what became known of the account.
+// Note takes over what became known about the account, without writing it to disk.
 func (s *Session) Note(a app.Account) {
 	if !reflect.DeepEqual(a, *s.Account) {
 		s.Account = &a
 	}
 }
 
-// Save takes over what became known of the account, and writes it down where the account is a stored one. Where that fails it is
-// known again next time.
+// Save takes over what became known about the account, and writes it to disk if the account is a stored one. If writing fails,
+// nothing is lost, since the same becomes known again next time.
 func (s *Session) Save(a app.Account) {
 	s.Account = &a
 	if !s.ports.Access.IsZero() || a.InMemory {
@@ -131,7 +132,8 @@ func (s *Session) Save(a app.Account) {
 	}
 }
 
-// Know takes over what the profile tells, unless it is of somebody else: then another's webhook was put into the keyring.
+// Know takes over what the profile says, unless it is the profile of somebody else: in that case the webhook of another person
+// was put into the keyring.
 func (s *Session) Know(p bitrix.Profile) {
 	a := *s.Account
 	if a.User != 0 && p.ID != a.User {

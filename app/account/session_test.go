@@ -9,7 +9,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// stored is a disk and a keyring with what somebody left there.
+// stored is a disk and a keyring with the account and the secret that somebody left there.
 type stored struct {
 	account *app.Account
 	secret  string
@@ -47,7 +47,7 @@ func TestConnect(t *testing.T) {
 		name string
 		disk stored
 		kind app.Kind // of the problem; "" for none
-		key  string   // of who is signed in
+		key  string   // of the account that is signed in
 	}{
 		{"signed in", stored{account: &anna, secret: webhook}, "", anna.Key()},
 		{"nobody", stored{}, app.KindNotSignedIn, ""},
@@ -84,7 +84,7 @@ func TestConnect(t *testing.T) {
 	}
 }
 
-// A copy of a session goes on alone.
+// A copy of a session goes on alone and does not change the original.
 func TestACopy(t *testing.T) {
 	access, err := bitrix.ParseWebhook("https://example.bitrix24.ru/rest/7/example0secret/")
 	if err != nil {

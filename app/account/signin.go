@@ -9,7 +9,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// A candidate is who would be signed in, of the last successful Check.
+// A candidate is the person of the last successful Check, whom SignIn would sign in.
 type candidate struct {
 	person app.Person
 	right  credentials
@@ -23,9 +23,9 @@ type Offer struct {
 	FromBrowser bitrix.AuthCode
 }
 
-// Check tries an offer: profile tells whose it is, timeman.settings proves the scope (protocol 13). Whoever it is may then sign in.
-// Now is what stands in the way at present, which may be that the portal is renamed. The error is a [*app.Problem] or the portal's
-// own.
+// Check tries an offer: profile says whose it is, and timeman.settings proves the scope (protocol 13). That person may then
+// sign in. Now is the problem that stands in the way at present; it may say that the portal is renamed. The error is a
+// [*app.Problem] or the portal's own.
 func (s *Session) Check(ctx context.Context, o Offer, now *app.Problem, kept KeptStarts) (app.Person, bitrix.Settings, error) {
 	s.candidate = nil
 	right, p := s.offered(ctx, o)
@@ -64,14 +64,14 @@ func (s *Session) offered(ctx context.Context, o Offer) (credentials, *app.Probl
 	return credentials{access: access}, nil
 }
 
-// A Choice is what the person says of the one who was checked.
+// A Choice is what the person decided about the account that was checked.
 type Choice struct {
-	Whose    string // the key of the account that was shown, see [app.Account.Key]; "" for whoever it was
-	InMemory bool   // neither the secret nor the account is to be stored
+	Whose    string // the key of the account that was shown, see [app.Account.Key]; "" for the last one that was checked
+	InMemory bool   // store neither the secret nor the account
 }
 
-// SignIn takes the person of the last Check: the secret to the keyring, the account to disk, then the session. Whoever else was signed
-// in is signed out by that. Now is as for [Session.Check].
+// SignIn signs in the person of the last Check: it writes the secret to the keyring and the account to disk, and then changes
+// the session. This signs out anybody else who was signed in. Now is as for [Session.Check].
 func (s *Session) SignIn(ctx context.Context, choice Choice, now *app.Problem, kept KeptStarts) (app.Person, *app.Problem) {
 	if s.candidate == nil || choice.Whose != "" && choice.Whose != s.candidate.person.Key() {
 		return app.Person{}, &app.Problem{Kind: app.KindCheckFirst, Field: app.FieldWebhook}
@@ -91,15 +91,15 @@ func (s *Session) SignIn(ctx context.Context, choice Choice, now *app.Problem, k
 		s.forget()
 	}
 	if account.InMemory {
-		_ = s.giveUp(ctx, account.Former, kept) // if not now, then with what is left behind
+		_ = s.giveUp(ctx, account.Former, kept) // if it fails now, it is done later with what is left behind
 		account.Former = nil
 	}
 	s.use(right, portal, s.tidy(ctx, account, kept))
 	return c.person, nil
 }
 
-// store puts credentials and account where the next start of the program finds them, unless the person wants them in
-// memory only, and gives what to go on with.
+// store puts credentials and account where the next start of the program finds them, unless the person wants them only in
+// memory. It returns the credentials and the portal to go on with.
 func (s *Session) store(ctx context.Context, right credentials, portal Portal, account app.Account) (credentials, Portal, *app.Problem) {
 	if account.InMemory {
 		return right, portal, nil
@@ -114,18 +114,18 @@ func (s *Session) store(ctx context.Context, right credentials, portal Portal, a
 	if err := s.ports.Accounts.SaveAccount(&account); err != nil {
 		return right, portal, &app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()}
 	}
-	if right.store != nil { // it was held in memory
+	if right.store != nil { // the grant was held in memory
 		right = s.ports.inKeyring(right, account)
 		portal = s.dial(right)
 	}
 	return right, portal, nil
 }
 
-// ErrNobody says that there is nobody to be signed out.
+// ErrNobody says that nobody is signed in who could be signed out.
 var ErrNobody = errors.New("nobody is signed in")
 
-// SignOut forgets the secret first: an account without secret can be mended, a secret without account stays unseen. The error is
-// [ErrNobody] or a [*app.Problem].
+// SignOut forgets the secret first, because an account without a secret can be mended, but nobody would notice a secret without
+// an account. The error is [ErrNobody] or a [*app.Problem].
 func (s *Session) SignOut(ctx context.Context, now *app.Problem, kept KeptStarts) error {
 	all, stored := s.following(app.Account{}, now)
 	if s.Account == nil && stored == nil {
@@ -141,7 +141,7 @@ func (s *Session) SignOut(ctx context.Context, now *app.Problem, kept KeptStarts
 			return &app.Problem{Kind: app.KindNotOnDisk, Text: err.Error()}
 		}
 	}
-	_ = s.giveUp(ctx, all.Former, kept) // what fails, nobody can send any more
+	_ = s.giveUp(ctx, all.Former, kept) // even if this fails, nobody can send those starts any more
 	s.forget()
 	return nil
 }

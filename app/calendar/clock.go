@@ -1,4 +1,4 @@
-// Package calendar knows dates, hours and weekdays as a clock on a wall shows them: which day it is, whether somebody works on it,
+// Package calendar knows dates, hours and weekdays as a wall clock shows them: which day it is, whether somebody works on it,
 // and what time of day it is. It imports nothing of this program and reads no clock.
 package calendar
 
@@ -27,19 +27,20 @@ func Midnight(t time.Time) time.Time {
 // Clock is the time of day that a clock on the wall shows at t, as HH:MM.
 func Clock(t time.Time) string { return t.Format("15:04") }
 
-// Offset is by how many seconds the zone of t is east of UTC then.
+// Offset is how many seconds the zone of t is east of UTC at t.
 func Offset(t time.Time) int {
 	_, seconds := t.Zone()
 	return seconds
 }
 
-// MinuteEnds is when the clock on the wall shows another minute than at t.
+// MinuteEnds is the first moment after t at which the clock on the wall shows another minute.
 func MinuteEnds(t time.Time) time.Time { return t.Truncate(time.Minute).Add(time.Minute) }
 
 // SameMinute tells whether a clock on the wall shows the same minute at both moments.
 func SameMinute(a, b time.Time) bool { return a.Truncate(time.Minute).Equal(b.Truncate(time.Minute)) }
 
-// ClockAfter is when a clock shows a time of day on the date of start. It is false where that is not after start.
+// ClockAfter is the moment when a clock shows a time of day on the date of start. It is false if that moment is not after
+// start.
 func ClockAfter(start time.Time, clock time.Duration) (time.Time, bool) {
 	if clock <= SinceMidnight(start) || clock >= 24*time.Hour {
 		return time.Time{}, false
@@ -53,7 +54,7 @@ func ClockText(sinceMidnight time.Duration) string {
 	return time.Time{}.Add(sinceMidnight).Format("15:04")
 }
 
-// Number reads digits that a regular expression has found. An empty text is zero.
+// Number reads digits that a regular expression has found. An empty text means zero.
 func Number(digits string) int {
 	n, _ := strconv.Atoi(digits)
 	return n

@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// A Date of a [Calendar] is one of every year, of one year, or one that is counted from Orthodox Easter. Its text is
-// "01-07", "2026-12-31", or "easter+9"; "2026-08-03..2026-08-16" are all dates from one to another.
+// A Date of a [Calendar] is a date of every year, a date of one year, or one that is counted from Orthodox Easter. Its text is
+// "01-07", "2026-12-31", or "easter+9". The text "2026-08-03..2026-08-16" means all dates from one to the other.
 type Date struct {
 	Year  int // 0: every year
 	Month time.Month
 	Day   int
-	// More is how many dates follow, where Year is given.
+	// More is how many dates follow, if Year is given.
 	More int
-	// Easter is how many days after Orthodox Easter it is, where Month is 0.
+	// Easter is how many days after Orthodox Easter the date is, if Month is 0.
 	Easter int
 }
 
@@ -26,7 +26,7 @@ var (
 	easterText = regexp.MustCompile(`^easter(?:\+(\d{1,3}))?$`)
 )
 
-// UnmarshalText refuses what is no date.
+// UnmarshalText refuses a text that is not a date.
 func (d *Date) UnmarshalText(text []byte) error {
 	if m := easterText.FindStringSubmatch(string(text)); m != nil {
 		*d = Date{Easter: Number(m[1])}
@@ -67,10 +67,10 @@ func (d *Date) between(first, last string) error {
 	return nil
 }
 
-// midnight is that of a date of one year, in UTC, where all days are of one length.
+// midnight is the midnight of a date of one year, in UTC, where all days have the same length.
 func (d Date) midnight() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
-// On tells whether the date on the wall at t is this one.
+// On tells whether the date at t, in the zone of t, is this one.
 func (d Date) On(t time.Time) bool {
 	day := Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}.midnight()
 	switch {
@@ -92,20 +92,20 @@ func orthodoxEaster(year int) time.Time {
 	return time.Date(year, time.Month(julian/31), julian%31+1+behind, 0, 0, 0, 0, time.UTC)
 }
 
-// A Calendar says which dates differ from the usual week. The portal tells no days off.
+// A Calendar says which dates differ from the usual week. It is needed because the portal does not give the days off.
 type Calendar struct {
 	Off  []Date // days off: a country's public holidays and what the person added
-	Work []Date // working days all the same: what the person took out, and what was moved to a weekend
-	// Partial says that what the person chose cannot be read, so that there may be more days off.
+	Work []Date // working days nevertheless: holidays that the person took out, and days that were moved to a weekend
+	// Partial says that the person's own days cannot be read, so that there may be more days off.
 	Partial bool
 }
 
-// Holiday tells whether the date on the wall at t is a day off whatever day of the week it is.
+// Holiday tells whether the date at t, in the zone of t, is a day off whatever day of the week it is.
 func (c Calendar) Holiday(t time.Time) bool {
 	return contains(c.Off, t) && !contains(c.Work, t)
 }
 
-// Works tells whether a person with such a week works on the date on the wall at t.
+// Works tells whether a person with such a week works on the date at t, in the zone of t.
 func (c Calendar) Works(t time.Time, week Weekdays) bool {
 	return contains(c.Work, t) || week.Has(t.Weekday()) && !contains(c.Off, t)
 }
@@ -117,8 +117,8 @@ func contains(dates []Date, t time.Time) bool {
 // NoCountry is the value of [app.PreferCountry] of a person who wants no country's holidays.
 const NoCountry = "none"
 
-// GuessCountry is the first of the countries that the person's locales ("ru_BY.UTF-8", "uk", best first) speak of: by
-// their region, else by their language. It is "" where none does.
+// GuessCountry is the first of the countries to which the person's locales ("ru_BY.UTF-8", "uk", best first) point: by their
+// region, else by their language. It is "" if none does.
 func GuessCountry(locales, countries []string) string {
 	byLanguage := map[string]string{"be": "BY", "kk": "KZ", "ru": "RU", "uk": "UA"}
 	for _, locale := range locales {

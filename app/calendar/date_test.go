@@ -17,8 +17,8 @@ func nightOf(text string) time.Time {
 func TestDates(t *testing.T) {
 	for _, tt := range []struct {
 		text   string
-		on     string // days that it is
-		not    string // and that it is not
+		on     string // days on which it falls
+		not    string // days on which it does not
 		broken bool
 	}{
 		{"01-07", "2026-01-07 2027-01-07", "2026-01-06 2026-07-01", false},

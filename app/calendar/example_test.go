@@ -7,7 +7,7 @@ import (
 	"clockin24/app/calendar"
 )
 
-// A person works from Monday to Friday, but for a public holiday, and on a Saturday to which a working day was moved.
+// A person works from Monday to Friday except for a public holiday, and on a Saturday to which a working day was moved.
 func ExampleCalendar_Works() {
 	var victoryDay, moved calendar.Date
 	for d, text := range map[*calendar.Date]string{&victoryDay: "05-09", &moved: "2028-05-13"} {

@@ -25,7 +25,7 @@ var weekdayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} //
 // Has tells whether a day is in the set.
 func (w Weekdays) Has(day time.Weekday) bool { return w&(1<<day) != 0 }
 
-// With is the set with a day or without it.
+// With gives the set with a day or without it.
 func (w Weekdays) With(day time.Weekday, in bool) Weekdays {
 	if in {
 		return w | 1<<day
@@ -33,7 +33,7 @@ func (w Weekdays) With(day time.Weekday, in bool) Weekdays {
 	return w &^ (1 << day)
 }
 
-// String is the text of the set; no day is "".
+// String is the text of the set; "" for no day.
 func (w Weekdays) String() string {
 	var names []string
 	for _, day := range Week {
@@ -47,7 +47,7 @@ func (w Weekdays) String() string {
 // MarshalText is [Weekdays.String].
 func (w Weekdays) MarshalText() ([]byte, error) { return []byte(w.String()), nil }
 
-// UnmarshalText refuses what is no day of the week.
+// UnmarshalText refuses a text with anything but days of the week.
 func (w *Weekdays) UnmarshalText(text []byte) error {
 	var days Weekdays
 	for name := range strings.FieldsSeq(string(text)) {
@@ -61,13 +61,13 @@ func (w *Weekdays) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Hours are a part of the day by the clock on the wall, which may go on past midnight. The zero value is no time at all.
+// Hours are a part of the day by the clock on the wall. They may go on past midnight. The zero value contains no time at all.
 // Its text is "20:00-07:00", or "".
 type Hours struct{ From, Until time.Duration } // since midnight
 
 var hoursText = regexp.MustCompile(`^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)$`)
 
-// Contain tells whether the clock on the wall of t's zone shows a time from From on and before Until.
+// Contain tells whether the clock on the wall in t's zone shows a time that is not before From and before Until.
 func (h Hours) Contain(t time.Time) bool {
 	clock := SinceMidnight(t)
 	if h.From <= h.Until {
@@ -87,7 +87,7 @@ func (h Hours) String() string {
 // MarshalText is [Hours.String].
 func (h Hours) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 
-// UnmarshalText refuses what is no two times of day, or twice the same one.
+// UnmarshalText refuses a text that is not two different times of day.
 func (h *Hours) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*h = Hours{}

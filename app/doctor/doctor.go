@@ -1,5 +1,5 @@
-// Package doctor says of each step from the keyring to the portal, and of what the desktop has to offer, whether it is well. It looks,
-// and changes nothing: neither on the portal, nor in the keyring, nor what is kept.
+// Package doctor checks each step of the way from the keyring to the portal, and what the desktop offers, and says whether it
+// works. It only looks: it changes nothing on the portal, in the keyring, or in what is kept.
 package doctor
 
 import (
@@ -16,7 +16,8 @@ import (
 	"clockin24/bitrix"
 )
 
-// The limits of the connection check; together those of one way are less than the whole.
+// The time limits of the connection check. Those of the steps that follow each other add up to less than that of the whole
+// check.
 const (
 	examineWhole   = 28 * time.Second
 	examineKeyring = 9 * time.Second // a person may have to unlock it
@@ -24,40 +25,41 @@ const (
 	examinePortal  = 8 * time.Second
 )
 
-// clockTolerance is how far the clocks may differ: a minute or so (protocol 19.10).
+// clockTolerance is how much the two clocks may differ: a minute or so (protocol 19.10).
 const clockTolerance = time.Minute
 
-// Parts are what a check is made of.
+// Parts are everything that a check needs.
 type Parts struct {
 	account.Ports
 	Journal Journal
-	// Snapshots may be nil: then nothing is known of the day that a kept start is about.
+	// Snapshots may be nil: then nothing is known about the day of a kept start.
 	Snapshots Snapshots
-	// Examiners look at this computer; a step without one is left out.
+	// Examiners look at this computer; a step that has none is left out.
 	Examiners map[app.CheckName]app.Examiner
 }
 
-// A Journal tells which starts are kept, oldest first: with an error those that can be read all the same.
+// A Journal lists the kept starts, oldest first. With an error it lists those that could be read nevertheless.
 type Journal interface {
 	Kept() ([]app.Intent, error)
 }
 
-// Snapshots remember what the portal last told; an empty one where nothing is remembered.
+// Snapshots remember what the portal last told. The snapshot is empty if nothing is remembered.
 type Snapshots interface {
 	LoadSnapshot() (app.Snapshot, error)
 }
 
-// Diagnose walks the whole way from the keyring to the portal and around the desktop, and says of each step what it found.
-// The steps do not stop each other, save where one cannot be taken without the one before. It takes less than half a
-// minute, changes nothing on the portal, and keeps nothing.
+// Diagnose takes all steps from the keyring to the portal, and those around the desktop, and reports what each step found. A
+// step that fails does not stop the others, unless they cannot be taken without it. Diagnose takes less than half a minute,
+// changes nothing on the portal, and keeps nothing.
 //
-// It is about the Access of parts, else about the stored account.
+// It checks the Access of parts if that is set, else the stored account.
 func Diagnose(ctx context.Context, parts Parts) []app.Finding {
 	return newExamination(parts, account.NewSession(parts.Ports)).run(ctx)
 }
 
-// Examine is [Diagnose] of what somebody has typed, a webhook or the address of a portal, or where that is empty of a session that may
-// be the only one that has its secret, else of the stored account. The session must be the caller's own copy.
+// Examine is [Diagnose] for what somebody has typed, which is a webhook or the address of a portal. If that is empty, it checks
+// the session, which may be the only place that has its secret, else the stored account. The session must be the caller's own
+// copy.
 func Examine(ctx context.Context, parts Parts, session account.Session, typed string) []app.Finding {
 	typed = strings.TrimSpace(typed)
 	if typed != "" || session.Account == nil || !session.Account.InMemory {
@@ -115,14 +117,15 @@ func (e *examination) findings() []app.Finding {
 	return list
 }
 
-// skip notes that steps were not taken because of another one.
+// skip notes that steps were not taken because another one failed.
 func (e *examination) skip(after app.CheckName, steps ...app.CheckName) {
 	for _, c := range steps {
 		e.note(app.Finding{Check: c, Verdict: app.VerdictUnexamined, After: after})
 	}
 }
 
-// within takes a step in limited time. What does not end with its context, as a network drive that hangs, is left behind.
+// within takes a step in limited time. A step that does not end with its context, because a network drive hangs for example, is
+// left to itself.
 func within(ctx context.Context, limit time.Duration, c app.CheckName, step func(context.Context) app.Finding) app.Finding {
 	ctx, stop := context.WithTimeout(ctx, limit)
 	done := make(chan app.Finding, 1)
@@ -138,12 +141,12 @@ func within(ctx context.Context, limit time.Duration, c app.CheckName, step func
 	select {
 	case f := <-done:
 		return f
-	case <-time.After(100 * time.Millisecond): // it may be about to say more
+	case <-time.After(100 * time.Millisecond): // the step may be about to say more
 		return app.Conclude(c, "", &app.Problem{Kind: app.KindNoAnswer})
 	}
 }
 
-// look takes a step that an examiner was given for. A step without one is well and not told.
+// look takes a step by its examiner. A step that has none counts as well and is not reported.
 func (e *examination) look(ctx context.Context, c app.CheckName, portal string) app.Finding {
 	examiner := e.Examiners[c]
 	if examiner == nil {
@@ -169,7 +172,7 @@ func (e *examination) desktop(ctx context.Context) {
 	group.Wait()
 }
 
-// way goes from the account to the portal.
+// way takes the steps from the account to the portal.
 func (e *examination) way(ctx context.Context) {
 	address, barrier := e.credentials(ctx)
 	line := barrier
@@ -191,8 +194,8 @@ func (e *examination) way(ctx context.Context) {
 	e.portal(ctx, e.session.Portal())
 }
 
-// credentials finds out whose credentials to examine. Address is the portal's, where it is known; barrier is the step
-// without which nothing can be asked there, or "".
+// credentials finds out whose credentials to examine. Address is the portal's address, if it is known. Barrier is the step that
+// failed and without which nothing can be asked there, or "".
 func (e *examination) credentials(ctx context.Context) (address string, barrier app.CheckName) {
 	access := e.Access
 	if e.typed != "" {
@@ -220,7 +223,7 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 		return app.Conclude(app.CheckKeyring, "", p)
 	})
 	switch {
-	case f.Problem != nil && f.Problem.Kind == app.KindNoAnswer: // and the session is left to the keyring
+	case f.Problem != nil && f.Problem.Kind == app.KindNoAnswer: // the step that was left to itself may still use the session
 		f.Problem.Kind = app.KindKeyringBroken
 		e.note(f)
 		return "", app.CheckKeyring
@@ -236,7 +239,7 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 		if f.Problem != nil {
 			barrier = app.CheckKeyring
 		}
-	default: // it opens, but has no such secret
+	default: // the keyring opens, but does not have the secret
 		e.note(app.Conclude(app.CheckKeyring, "", nil))
 		signedIn, barrier = app.Conclude(app.CheckAccount, e.session.Account.Key(), f.Problem), app.CheckAccount
 	}
@@ -244,7 +247,8 @@ func (e *examination) credentials(ctx context.Context) (address string, barrier 
 	return e.session.Account.Portal, barrier
 }
 
-// nobody is signed in, or the account cannot be read: the keyring is examined all the same, since signing in needs it.
+// nobody is called if nobody is signed in, or if the account cannot be read. The keyring is examined all the same, since
+// signing in needs it.
 func (e *examination) nobody(ctx context.Context, p *app.Problem) app.CheckName {
 	e.note(app.Conclude(app.CheckAccount, "", p))
 	e.note(within(ctx, examineKeyring, app.CheckKeyring, func(ctx context.Context) app.Finding {

@@ -90,7 +90,7 @@ type accounts struct{ *app.Account }
 func (a accounts) LoadAccount() (*app.Account, error) { return a.Account, nil }
 func (accounts) SaveAccount(*app.Account) error       { return errors.New("not to be written") }
 
-// as takes the credentials of the employee at an address.
+// as makes the check use the employee's credentials at an address.
 func (c *clinic) as(url string) {
 	c.Helper()
 	access, err := bitrix.ParseWebhook(c.portal.Add(c.employee).Webhook(url))
@@ -100,7 +100,8 @@ func (c *clinic) as(url string) {
 	c.parts.Access = access
 }
 
-// wants checks what is not well: check, verdict and what it is about, in order. Everything else has to be well.
+// wants compares the findings that are not well, in order, each with its check, its verdict and its kind or cause. All other
+// findings have to be well.
 func (c *clinic) wants(want ...string) []app.Finding {
 	c.Helper()
 	findings := doctor.Diagnose(c.Context(), c.parts)
@@ -321,7 +322,7 @@ type broken struct{ doctor.Journal }
 
 func (broken) Kept() ([]app.Intent, error) { return nil, errors.New("input/output error") }
 
-// A desktop that never answers costs a few seconds, and nothing else.
+// A desktop that never answers delays the check by a few seconds and has no other effect.
 func TestTheCheckIsBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hang := make(chan struct{})
@@ -346,7 +347,7 @@ func TestTheCheckIsBounded(t *testing.T) {
 	})
 }
 
-// In the workday the check runs beside everything else, for what was typed in place of the account.
+// In a workday the check runs beside everything else. It is about what was typed, not about the account.
 func TestExamineOfAWorkday(t *testing.T) {
 	c := newClinic(t, portal.Options{})
 	url := c.portal.Start(t).URL
@@ -381,7 +382,8 @@ func TestExamineOfAWorkday(t *testing.T) {
 	<-ended
 }
 
-// A start that is kept for who was signed in before is for the workday to give up, which tells the person. The check only looks.
+// Only the workday gives up a start that is kept for a person who was signed in before, because it tells the person. The check
+// only looks.
 func TestTheCheckGivesUpNothing(t *testing.T) {
 	c := newClinic(t, portal.Options{})
 	url := c.portal.Start(t).URL

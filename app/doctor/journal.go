@@ -7,7 +7,8 @@ import (
 	"clockin24/app"
 )
 
-// journal tells how many presses are kept, what they wait for where that is the person, and how much of the journal can be read.
+// journal says how many presses are kept, what they wait for if they wait for the person, and how much of the journal can be
+// read.
 func (e *examination) journal() app.Finding {
 	kept, err := e.Journal.Kept()
 	if err != nil {
@@ -27,7 +28,7 @@ func (e *examination) journal() app.Finding {
 	return app.Conclude(app.CheckJournal, detail, e.asked(kept))
 }
 
-// asked is what the first kept press waits for that waits for the person, nil where all of them wait for the portal alone.
+// asked is what the first kept press that waits for the person needs; nil if all of them wait only for the portal.
 func (e *examination) asked(kept []app.Intent) *app.Problem {
 	account, err := e.Accounts.LoadAccount()
 	if err != nil || account == nil {
@@ -54,7 +55,7 @@ func (e *examination) asked(kept []app.Intent) *app.Problem {
 	return nil
 }
 
-// remembered is what an earlier process was told of an account, as far as it still holds.
+// remembered is what an earlier process learned about an account, as far as it still holds.
 func (e *examination) remembered(account app.Account) app.Snapshot {
 	nothing := app.Snapshot{Account: &account}
 	if e.Snapshots == nil {

@@ -16,7 +16,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// portal asks the portal only what changes nothing.
+// portal takes the steps that ask the portal. It makes only calls that change nothing.
 func (e *examination) portal(ctx context.Context, portal account.Portal) {
 	ctx, stop := context.WithTimeout(ctx, examinePortal)
 	defer stop()
@@ -56,7 +56,7 @@ func (e *examination) portal(ctx context.Context, portal account.Portal) {
 	e.note(app.Conclude(app.CheckPortal, hints(answer, record), nil))
 }
 
-// ofCredentials tells a portal that answers well, but not to these credentials, from one that does not.
+// ofCredentials tells whether an error comes from a portal that works but does not accept these credentials.
 func ofCredentials(err error, p *app.Problem) bool {
 	var e *bitrix.Error
 	if !errors.As(err, &e) {
@@ -97,7 +97,7 @@ func clockFinding(a bitrix.Answer) app.Finding {
 	return app.Conclude(app.CheckClock, detail, nil)
 }
 
-// A permitted portal tells what credentials may do. [bitrix.Client] is one.
+// A permitted portal can say what the credentials may do. [bitrix.Client] is one.
 type permitted interface {
 	Scopes(ctx context.Context) ([]string, error)
 	Method(ctx context.Context, name string) (exists, available bool, err error)
@@ -118,7 +118,7 @@ func scopesFinding(ctx context.Context, portal account.Portal) app.Finding {
 	}
 	exists, available, err := p.Method(ctx, "timeman.open")
 	switch {
-	case err != nil: // the scope is what counts, and older portals may not know the question
+	case err != nil: // the scope is what counts, and older portals may not know this method
 	case !exists:
 		return app.Conclude(app.CheckScopes, detail+"; no timeman.open", &app.Problem{Kind: app.KindMethodMissing, Field: app.FieldPortal})
 	case !available:
@@ -140,8 +140,8 @@ func trackingFinding(ctx context.Context, portal account.Portal) app.Finding {
 	return app.Conclude(app.CheckTracking, detail, nil)
 }
 
-// hints are what tells one portal from another: the load limiter of the cloud (protocol 3), and the record's number, which
-// newer releases give (protocol 21).
+// hints are the signs by which one can tell portals apart: the load limiter of the cloud (protocol 3), and the number of the
+// record, which newer releases give (protocol 21).
 func hints(a bitrix.Answer, record int64) string {
 	var list []string
 	if a.HTTPStatus != 0 {

@@ -1,5 +1,5 @@
-// Package latest has the newest value of something for whoever watches it. A reader that is slow misses the values between, and never
-// the last one; a writer never waits for a reader.
+// Package latest gives the newest value of something to everybody who watches it. A slow reader misses values in between, but
+// never the last one. A writer never waits for a reader.
 package latest
 
 import (
@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// A Value is a value that changes, and who watches it. The zero Value holds the zero T and is ready for use. It is safe for
-// concurrent use, and must not be copied.
+// A Value is a value that changes, together with those who watch it. The zero Value holds the zero T and is ready for use. It
+// is safe for concurrent use, and must not be copied.
 type Value[T any] struct {
 	mu       sync.Mutex
 	now      T
@@ -26,7 +26,7 @@ func (l *Value[T]) Set(v T) {
 		case <-ch:
 		default:
 		}
-		ch <- v // which has room: nobody else writes while the lock is held
+		ch <- v // the channel has room: nobody else writes while the lock is held
 	}
 }
 
@@ -63,7 +63,7 @@ func (l *Value[T]) Watch(ctx context.Context) <-chan T {
 	return ch
 }
 
-// Close ends every watch, after the value that its reader has not taken yet. The last value stays to be got.
+// Close ends every watch, after the value that its reader has not taken yet. [Value.Get] still gives the last value.
 func (l *Value[T]) Close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

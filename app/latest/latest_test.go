@@ -66,7 +66,7 @@ func TestAClosedValue(t *testing.T) {
 	}
 }
 
-// Many write and read at once, and every reader comes to the last value.
+// Many goroutines write and read at once, and every reader gets the last value in the end.
 func TestConcurrentUse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var v Value[int]

@@ -9,14 +9,14 @@ type Cure string
 const (
 	CureNone      Cure = ""
 	CureSignIn    Cure = "sign in"   // the secret, or the grant, is not valid any more
-	CureScope     Cure = "scope"     // tick "timeman" on the portal's page of the webhook, or sign in with another one
+	CureScope     Cure = "scope"     // tick "timeman" on the portal's page of the webhook, or sign in with another webhook
 	CureMove      Cure = "move"      // follow the portal to its new name
 	CureUnlock    Cure = "unlock"    // give the keyring's password
-	CureElsewhere Cure = "elsewhere" // nothing helps this account here; another one, or a new webhook, may
+	CureElsewhere Cure = "elsewhere" // nothing here helps this account; another account, or a new webhook, may help
 	CureRetry     Cure = "retry"     // the portal only has to answer again
 )
 
-// CureOf is the cure of a problem; none for nil, and where nobody here can do anything.
+// CureOf is the cure of a problem. There is none for nil, and none if nobody can do anything here.
 func CureOf(p *app.Problem) Cure {
 	if p == nil {
 		return CureNone
@@ -55,8 +55,9 @@ func (c Cure) Act() Act {
 	return ActNone
 }
 
-// First tells whether the cure comes before everything that the day offers: nothing reaches the portal without it.
+// First tells whether the cure comes before everything that the day offers, because nothing reaches the portal without it.
 func (c Cure) First() bool { return c == CureSignIn || c == CureScope || c == CureMove }
 
-// Consent tells whether the cure is a decision that no Enter may make which is already on its way: where the secret goes.
+// Consent tells whether the cure decides where the secret goes. An Enter that was already on its way must not make such a
+// decision.
 func (c Cure) Consent() bool { return c == CureMove }

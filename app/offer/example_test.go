@@ -9,7 +9,7 @@ import (
 )
 
 // A start was pressed at 9:02, while the portal took no more requests. Ten minutes later the portal would record it only with a
-// reason: that is asked, and what is true is proposed.
+// reason: the person is asked for one, and the true reason is proposed.
 func ExampleOf() {
 	nine := time.Date(2026, 11, 24, 9, 2, 0, 0, time.UTC)
 	s := app.Snapshot{

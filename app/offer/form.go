@@ -7,21 +7,23 @@ import (
 	"clockin24/app/calendar"
 )
 
-// A Form is what is asked before a command is sent.
+// A Form is what the person is asked before a command is sent.
 type Form struct {
 	// Verb is what the form is for: [app.VerbStart], [app.VerbSendKept] or [app.VerbFinish].
 	Verb app.Verb
-	// Past says that the finish is that of a day of an earlier date.
+	// Past says that the finish is for a day of an earlier date.
 	Past bool
-	// Time stands in the form to begin with, as a person would type it; "" is none, which means now where NeedsTime is false.
+	// Time is the time with which the form begins, as a person would type it. "" means none, which stands for now if NeedsTime
+	// is false.
 	Time string
-	// NeedsTime says that only the person knows the time, or has to look at the one that stands there.
+	// NeedsTime says that only the person knows the time, or has to check the one in the form.
 	NeedsTime bool
-	// Reason is how much a reason is wanted with Time as it stands there.
+	// Reason is how much a reason is wanted with the Time of the form.
 	Reason app.Demand
-	// Written is the reason that the person wrote when pressing; "" is none.
+	// Written is the reason that the person wrote when pressing; "" for none.
 	Written string
-	// Excuse is the reason that may be proposed where the person has written none. It is what is known to be true, or none.
+	// Excuse is the reason that may be proposed if the person has written none. It is known to be true; otherwise there is
+	// none.
 	Excuse Excuse
 }
 
@@ -43,8 +45,9 @@ func FormOf(s app.Snapshot, v app.Verb, now time.Time) Form {
 	return f
 }
 
-// Foresee is what a press would come to with the time as it was typed, see [app.Snapshot.Foresee]. A kept start is recorded at an
-// earlier moment than it is sent, so that the portal wants a reason of everybody whose schedule is not flexible.
+// Foresee is what a press would lead to with the time as it was typed, see [app.Snapshot.Foresee]. The recorded moment of a
+// kept start is earlier than the moment when it is sent, so that the portal wants a reason from everybody whose schedule is not
+// flexible.
 func (f Form) Foresee(s app.Snapshot, typed string, now time.Time) app.Consequence {
 	c := s.Foresee(f.Verb, typed, now)
 	if f.Verb == app.VerbSendKept && !s.Rules.Free {
@@ -53,8 +56,8 @@ func (f Form) Foresee(s app.Snapshot, typed string, now time.Time) app.Consequen
 	return c
 }
 
-// An Excuse is a reason that the program may propose for a start at an earlier time than it is sent. The person sees it, and
-// agrees or writes another one.
+// An Excuse is a reason that the program may propose for a start whose time is earlier than the moment when it is sent. The
+// person sees it, and agrees to it or writes another one.
 type Excuse string
 
 // The excuses.
@@ -62,10 +65,10 @@ const (
 	ExcuseNone         Excuse = ""
 	ExcuseNoConnection Excuse = "no connection" // the portal was not reached
 	ExcuseBusy         Excuse = "busy"          // the portal took no more requests
-	ExcuseNoAnswer     Excuse = "no answer"     // what was reached gave no answer of a portal, or none in time
+	ExcuseNoAnswer     Excuse = "no answer"     // the other side gave no answer that a portal would give, or none in time
 )
 
-// excuseOf is what a problem excuses.
+// excuseOf is the excuse that a problem gives.
 func excuseOf(p *app.Problem) Excuse {
 	if !p.Waits() {
 		return ExcuseNone
@@ -79,8 +82,8 @@ func excuseOf(p *app.Problem) Excuse {
 	return ExcuseNoAnswer
 }
 
-// excuseOfKept is why a start is kept: as it was noted when it was kept, else the problem that it waits for now. Where neither is
-// known nothing is proposed, since the program makes up no reasons.
+// excuseOfKept is the reason why a start is kept: the one that was noted when it was kept, else the problem for which it waits
+// now. If neither is known, nothing is proposed, since the program does not make up reasons.
 func excuseOfKept(s app.Snapshot) Excuse {
 	if s.Kept.Why != "" {
 		return excuseOf(&app.Problem{Kind: s.Kept.Why})

@@ -1,5 +1,6 @@
-// Package offer decides what may be done about the workday at a moment: [Of] is the one judge for the tray, the window, the system's
-// dialogs, the shortcut and the command line. A view draws what the offer says, as far as it has room, and decides nothing itself.
+// Package offer decides what may be done about the workday at a moment. [Of] decides this for the tray, the window, the
+// system's dialogs, the shortcut and the command line alike. A view draws what the offer says, as far as it has room, and
+// decides nothing itself.
 //
 // A start never ends a break and never re-opens a day: each of these is an act of its own, with a name that says so.
 package offer
@@ -17,12 +18,12 @@ type Situation string
 // The situations.
 const (
 	SituationNobody      Situation = "nobody"      // nobody is signed in
-	SituationUnavailable Situation = "unavailable" // an account is stored, but cannot be had: the keyring is locked, for example
+	SituationUnavailable Situation = "unavailable" // an account is stored, but cannot be used: the keyring is locked, for example
 	SituationNotStarted  Situation = "not started" // or not read yet: a start can be asked for in both
 	SituationKeptWaits   Situation = "kept waits"  // a start is kept, and is sent as soon as the portal answers
-	SituationKeptAsks    Situation = "kept asks"   // a start is kept, and the portal would take it only with a reason
-	SituationKeptUnsure  Situation = "kept unsure" // the same, and only the person knows when it was: a clock was wrong
-	SituationKeptZone    Situation = "kept zone"   // a start is kept, and nothing tells by which clock it is to be recorded
+	SituationKeptAsks    Situation = "kept asks"   // a start is kept, and the portal would accept it only with a reason
+	SituationKeptUnsure  Situation = "kept unsure" // the same, and only the person knows when it was, because a clock was wrong
+	SituationKeptZone    Situation = "kept zone"   // a start is kept, and the zone in which it has to be recorded is not known
 	SituationOpened      Situation = "opened"
 	SituationPaused      Situation = "paused"
 	SituationClosed      Situation = "closed"  // today's day is over, and can be re-opened
@@ -43,7 +44,7 @@ func (s Situation) Past() bool { return s == SituationEarlier || s == SituationE
 // An Act is one thing that a person may do.
 type Act string
 
-// The acts. Those that a command carries out have the name of its verb.
+// The acts. An act that a command carries out has the name of its verb.
 const (
 	ActNone     Act = ""
 	ActStart        = Act(app.VerbStart)
@@ -55,39 +56,39 @@ const (
 	ActGiveUp       = Act(app.VerbGiveUp)
 	ActRetry        = Act(app.VerbRefresh)
 	ActMove         = Act(app.VerbMove)
-	ActSignIn   Act = "sign in" // to be asked for a webhook or an application
-	ActUnlock   Act = "unlock"  // have the system ask for the keyring's password
-	ActPortal   Act = "portal"  // open it in the browser: there everything can be done
+	ActSignIn   Act = "sign in" // give a webhook or an application
+	ActUnlock   Act = "unlock"  // make the system ask for the keyring's password
+	ActPortal   Act = "portal"  // open the portal in the browser, where everything can be done
 )
 
-// A Subject is what an offer is about. What a person agrees to for one subject is not meant for another.
+// A Subject is what an offer is about. If a person agrees to something for one subject, that does not count for another.
 type Subject struct {
 	Situation Situation
-	Account   string // whose day it is, see [app.Account.Key]; "" where that is not known
-	Start     int64  // of the record, in seconds of Unix time; 0 where the situation is of none
-	Kept      string // the ID of the kept start, where the situation is of that
+	Account   string // whose day it is, see [app.Account.Key]; "" if that is not known
+	Start     int64  // of the record, in seconds of Unix time; 0 if the situation is not about a record
+	Kept      string // the ID of the kept start, if the situation is about one
 }
 
-// An Offer says what may be done at a moment, what is proposed, what is asked before, and what cures a problem.
+// An Offer says what may be done at a moment, what is proposed, what the person is asked before, and what cures a problem.
 type Offer struct {
 	Subject
 	// Ways are the acts that lead on from here, the best first.
 	Ways []Act
 	// Beside are further acts that are possible now.
 	Beside []Act
-	// Main is the way that is shown as the one to take. It is none where nothing is proposed: re-opening a day is no way on but a
-	// way back, and of two clocks none is better.
+	// Main is the way that is shown as the one to take. There is none if nothing is proposed: re-opening a day goes back, not
+	// on, and of two clocks neither is the better one.
 	Main Act
-	// Enter is what an Enter does that nobody has thought about. None means that it changes nothing.
+	// Enter is what the Enter key does if it is pressed without thinking. If there is none, it changes nothing.
 	Enter Act
-	// Form is what is asked before an act. Its Verb is "" where nothing is.
+	// Form is what the person is asked before an act. Its Verb is "" if nothing is asked.
 	Form Form
 	// Cure is what helps against the problem of the snapshot.
 	Cure Cure
 	// Busy says that a command is under way which changes the day or the account, so that no other act can be begun.
 	Busy bool
-	// AtOnce says that a start needs neither words nor a decision, as far as is known. The workday reads the state again before it
-	// sends one.
+	// AtOnce says that a start needs neither text nor a decision, as far as is known. The workday reads the state again before
+	// it sends a start.
 	AtOnce bool
 	// Keeps says that a start which is pressed now would be kept until the portal answers.
 	Keeps bool
@@ -149,8 +150,8 @@ func situationOf(s app.Snapshot, now time.Time) Situation {
 	return SituationStrange
 }
 
-// situationOfStart is the one of a day that has not begun, by the start that is kept for it. One whose date is over stands in
-// nobody's way.
+// situationOfStart is the situation of a day that has not begun, depending on the start that is kept for it. A kept start whose
+// date is over stands in nobody's way.
 func situationOfStart(s app.Snapshot, now time.Time) Situation {
 	if s.Kept == nil {
 		return SituationNotStarted
@@ -169,7 +170,7 @@ func situationOfStart(s app.Snapshot, now time.Time) Situation {
 	return SituationKeptWaits
 }
 
-// A plan is what is offered in a situation, whatever else the snapshot says.
+// A plan is what is offered in a situation, regardless of what else the snapshot says.
 type plan struct {
 	ways        []Act
 	main, enter Act
@@ -200,17 +201,17 @@ func (o *Offer) addKept(s app.Snapshot, now time.Time) {
 	gone := s.KeptNeeds(now) == app.KindDayGone
 	o.Behind = o.Situation.Past() && !gone
 	if _, told := s.ServerNow(now); o.Situation == SituationKeptZone && told {
-		o.Ways = []Act{ActSendKept, ActGiveUp} // by one of the two clocks that can be shown
+		o.Ways = []Act{ActSendKept, ActGiveUp} // by one of the two clocks, which both can be shown
 	}
 	switch {
 	case s.Doing == app.VerbStart || s.Doing == app.VerbSendKept:
-		// It is on its way: it cannot be dropped, and whoever looks finds the act that was begun.
+		// The start is on its way and cannot be dropped, and a person who looks must find the act that was begun.
 		o.Ways = slices.DeleteFunc(o.Ways, func(a Act) bool { return a == ActGiveUp })
 		if s.Day.State == app.StateUnknown || s.Day.State == app.StateNotStarted {
 			o.Beside = append(o.Beside, ActStart)
 		}
 	case gone:
-		o.Ways = append(o.Ways, ActGiveUp) // nothing else can become of it
+		o.Ways = append(o.Ways, ActGiveUp) // the person can only give it up
 	default:
 		o.Beside = append(o.Beside, ActGiveUp)
 	}
@@ -230,7 +231,7 @@ func (o *Offer) addBeside(s app.Snapshot) {
 	}
 }
 
-// busy tells whether nothing else can be begun while a command is under way.
+// busy tells whether a command is under way that lets nothing else begin.
 func busy(doing app.Verb) bool {
 	return doing == app.VerbGiveUp || doing == app.VerbSignIn || doing.ChangesDay() || app.Command{Verb: doing}.ChangesAccount()
 }

@@ -21,14 +21,14 @@ var everyState = []app.State{
 	app.StateUnknown, app.StateNotStarted, app.StateOpened, app.StatePaused, app.StateClosed, app.StateEarlier, app.StateExpired, app.StateStrange,
 }
 
-// everyProblem is a problem of each sort that an offer tells apart, and its cure.
+// everyProblem has a problem of each sort that an offer distinguishes, and its cure.
 var everyProblem = map[app.Kind]Cure{
 	"": CureNone, app.KindUnreachable: CureRetry, app.KindTooMany: CureRetry, app.KindRefusedByPortal: CureNone,
 	app.KindCredentialsBad: CureSignIn, app.KindSignedOut: CureSignIn, app.KindAppRefused: CureSignIn, app.KindScopeMissing: CureScope,
 	app.KindRenamed: CureMove, app.KindKeyringLocked: CureUnlock, app.KindKeyringMissing: CureElsewhere, app.KindNoAccess: CureElsewhere,
 }
 
-// keptStarts are starts that are kept, by what they need.
+// keptStarts are kept starts, by what they need.
 var keptStarts = map[string]*app.Intent{
 	"no": nil,
 	"waits": {
@@ -60,7 +60,7 @@ func looking(state app.State, kind app.Kind, kept *app.Intent) app.Snapshot {
 	return s
 }
 
-// acts writes acts as a test has them: ways, and what is possible beside them.
+// acts writes the acts of an offer as the tests do: first the ways, then what is possible beside them.
 func acts(o Offer) string {
 	said := func(all []Act) string {
 		var names []string
@@ -72,7 +72,7 @@ func acts(o Offer) string {
 	return said(o.Ways) + " | " + said(o.Beside)
 }
 
-// What is offered in each state with each start that is kept.
+// TestStatesAndKeptStarts checks what is offered in each state with each kept start.
 func TestStatesAndKeptStarts(t *testing.T) {
 	type row struct {
 		state       app.State
@@ -109,7 +109,7 @@ func TestStatesAndKeptStarts(t *testing.T) {
 	}
 }
 
-// Whoever is not signed in is offered that, and else that the account is looked for again.
+// A person who is not signed in is offered to sign in. If the account cannot be used, a new attempt to find it is offered.
 func TestNobody(t *testing.T) {
 	for kind, want := range map[app.Kind]string{
 		"": "sign in | ", app.KindNotSignedIn: "sign in | ", app.KindKeyringLocked: "refresh, sign in | unlock",
@@ -123,7 +123,7 @@ func TestNobody(t *testing.T) {
 	}
 }
 
-// Whatever the state, the problem and what is kept: what is offered fits the state, and the cure of the problem is possible.
+// For every state, every problem and every kept start, the offer fits the state, and the cure of the problem is possible.
 func TestEveryOffer(t *testing.T) {
 	for _, state := range everyState {
 		for kind, cure := range everyProblem {
@@ -141,7 +141,7 @@ func TestEveryOffer(t *testing.T) {
 	}
 }
 
-// contradiction is what is wrong with an offer, "" where nothing is.
+// contradiction says what is wrong with an offer; "" if nothing is.
 func contradiction(s app.Snapshot, o Offer, cure Cure) string {
 	notStarted := s.Day.State == app.StateUnknown || s.Day.State == app.StateNotStarted
 	for _, v := range []app.Verb{app.VerbPause, app.VerbResume, app.VerbReopen, app.VerbFinish} {
@@ -174,7 +174,7 @@ func contradiction(s app.Snapshot, o Offer, cure Cure) string {
 	return ""
 }
 
-// The reason that is proposed is what has kept the start, and none where that is not known.
+// The proposed reason is the problem because of which the start was kept. There is none if that is not known.
 func TestExcuses(t *testing.T) {
 	for _, c := range []struct {
 		why, problem app.Kind
@@ -210,7 +210,7 @@ func TestExcuses(t *testing.T) {
 	}
 }
 
-// What is asked, with what stands there to begin with.
+// TestForms checks what the person is asked, and what the form contains at first.
 func TestForms(t *testing.T) {
 	forgotten := looking(app.StateExpired, "", nil)
 	forgotten.Day.Suggest = time.Date(2026, 11, 23, 18, 0, 0, 0, moscow)
@@ -258,7 +258,7 @@ func TestAKeptStartWithoutAZone(t *testing.T) {
 	}
 }
 
-// What was meant for one record, kept start or person is not meant for another.
+// What a person meant for one record, kept start or account does not count for another.
 func TestSubjects(t *testing.T) {
 	boris := looking(app.StateNotStarted, "", nil)
 	boris.Account.User = 9

@@ -2,16 +2,16 @@ package remind
 
 import "time"
 
-// Reminded is what came of reminders on one date of one account. It survives a restart.
+// Reminded is what became of the reminders on one date of one account. It survives a restart.
 type Reminded struct {
 	Date    string  `json:"date"` // 2026-11-24, in the employee's zone
 	Account string  `json:"account"`
 	Shown   []Shown `json:"shown,omitempty"`
-	// Snoozed is until when the last one was put off, by this computer's clock.
+	// Snoozed is the moment, by this computer's clock, until which the last one was put off.
 	Snoozed time.Time `json:"snoozed,omitzero"`
-	// NotToday says that the person wants none any more, nor a start by itself.
+	// NotToday says that the person wants no more reminders on this date, and no start by itself.
 	NotToday bool `json:"not_today,omitempty"`
-	// ByItself is when a login started the day by itself, or opened the window in place of that.
+	// ByItself is when a login started the day by itself, or opened the window instead.
 	ByItself time.Time `json:"by_itself,omitzero"`
 }
 
@@ -32,7 +32,7 @@ func (r Reminded) shown(step Step, why Why) bool {
 	return false
 }
 
-// last is when the last one was shown, zero if none was.
+// last is when the last reminder was shown; zero if none was.
 func (r Reminded) last() time.Time {
 	if len(r.Shown) == 0 {
 		return time.Time{}
@@ -40,7 +40,7 @@ func (r Reminded) last() time.Time {
 	return r.Shown[len(r.Shown)-1].At
 }
 
-// snoozedFor is until when a reminder of this kind is snoozed, zero where it is not, or was shown since.
+// snoozedFor is the moment until which a reminder of this kind is snoozed; zero if it is not snoozed, or was shown since.
 func (r Reminded) snoozedFor(step Step) time.Time {
 	if n := len(r.Shown); n == 0 || r.Shown[n-1].Step != step || !r.Snoozed.After(r.Shown[n-1].At) {
 		return time.Time{}

@@ -1,5 +1,5 @@
-// Package remind judges whether to remind a person of the workday now, and why not: one pure function of an [Occasion]. It shows
-// nothing and reads no clock; [clockin24/app/resident] asks it and acts.
+// Package remind decides whether to remind a person of the workday now, and gives the reason if not. It is one pure function of
+// an [Occasion]. It shows nothing and reads no clock; [clockin24/app/resident] asks it and acts.
 package remind
 
 import (
@@ -13,28 +13,30 @@ import (
 // MostReminders is how many reminders are shown on one day.
 const MostReminders = 2
 
-// How reminders lie in time.
+// These constants say when reminders come.
 const (
-	// beforeAllowed is how long before the allowed start the last reminder of a start comes, and spread by how much it
-	// differs from person to person and day to day: one office shares one address, and the portal is asked first.
+	// beforeAllowed is how long before the allowed start the last reminder of a start comes. Spread is how much that differs
+	// from person to person and from day to day, because all people of an office share one address and the portal is asked
+	// before the reminder.
 	beforeAllowed = 10 * time.Minute
 	spread        = 5 * time.Minute
-	// afterEnd is how long after the earliest end of a day it counts as forgotten: the allowed finish is usually a quarter
-	// of an hour before the end of the shift.
+	// afterEnd is how long after its earliest end a day counts as forgotten. The allowed finish is usually a quarter of an hour
+	// before the end of the shift.
 	afterEnd = 30 * time.Minute
 	// apart is the least time between two reminders that nobody asked for.
 	apart = 15 * time.Minute
 	// SnoozeFor is how long a reminder is put off.
 	SnoozeFor = 15 * time.Minute
-	// again is when to look again while something is in the way that tells nothing when it goes.
+	// again is how long until the next look while something is in the way that does not report when it goes away.
 	again = 5 * time.Minute
-	// settles is how long an arrival waits for the reading that it causes by itself, which it does not always, see [pace].
+	// settles is how long an arrival waits for the reading that it usually causes by itself. It does not always cause one, see
+	// [pace].
 	settles = 10 * time.Second
-	// comesUp is how long the network may take at login before a start by itself counts as one without it.
+	// comesUp is how long the network may take at login before a start by itself counts as one without a network.
 	comesUp = 2 * time.Minute
 )
 
-// A Step is what to do now about a day that is not started, or still runs.
+// A Step is what to do now about a day that is not started, or that still runs.
 type Step string
 
 // The steps.
@@ -43,14 +45,14 @@ const (
 	StepRead         Step = "read"          // read the state first, then judge again
 	StepRemindStart  Step = "remind start"  // the day is not started
 	StepRemindFinish Step = "remind finish" // the day still runs
-	StepStart        Step = "start"         // start it by itself, as pressed at the arrival
-	StepWindow       Step = "window"        // open the window, as a start now would be late
+	StepStart        Step = "start"         // start the day by itself, as if it was pressed at the arrival
+	StepWindow       Step = "window"        // open the window, because a start now would be late
 )
 
 // Reminds tells whether a step is a notification.
 func (s Step) Reminds() bool { return s == StepRemindStart || s == StepRemindFinish }
 
-// A Why is the reason of a [Step], or of none: for the log.
+// A Why is the reason for a [Step], or for doing nothing. It is for the log.
 type Why string
 
 // Reasons to do something.
@@ -85,31 +87,32 @@ const (
 	WhyDisturb   Why = "do not disturb"
 )
 
-// An Occasion is all that reminders depend on at one moment.
+// An Occasion is everything on which reminders depend at one moment.
 type Occasion struct {
 	app.Snapshot
 	Calendar calendar.Calendar
 	Reminded Reminded
 	Now      time.Time // this computer's clock
-	// Arrived is when the person logged in or unlocked the screen, by this computer's clock, if nothing came of that yet.
+	// Arrived is when the person logged in or unlocked the screen, by this computer's clock, if nothing has been done about
+	// that yet.
 	Arrived time.Time
-	Login   bool // it was a login: what an earlier process has left behind counts for nothing then
+	Login   bool // the arrival was a login: what an earlier process left does not count then
 	Locked  bool // the screen is known to be locked
 	Window  bool // a window is open
 	Disturb bool // the person is known to want no notifications now
 }
 
-// A Judgment is what to do at an [Occasion].
+// A Judgment says what to do at an [Occasion].
 type Judgment struct {
 	Step Step
 	Why  Why
 	// Next is when to judge again, by this computer's clock, if nothing happens before.
 	Next time.Time
-	// Waits says that something may still come of the arrival.
+	// Waits says that something may still be done about the arrival.
 	Waits bool
 }
 
-// Today is what came of reminders on the date of the occasion.
+// Today is what became of the reminders on the date of the occasion.
 func (o Occasion) Today() Reminded {
 	date, account := o.there().Format(time.DateOnly), o.Account.Key()
 	if o.Reminded.Date == date && o.Reminded.Account == account {
@@ -118,12 +121,12 @@ func (o Occasion) Today() Reminded {
 	return Reminded{Date: date, Account: account}
 }
 
-// MayFollow tells whether another reminder may follow the one that is shown now, so that this one can be snoozed.
+// MayFollow tells whether another reminder may follow the one that is shown now. If so, the present one can be snoozed.
 func (o Occasion) MayFollow() bool { return len(o.Today().Shown)+1 < MostReminders }
 
 func (o Occasion) there() time.Time { return o.PortalNow(o.Now) }
 
-// here is a time of day of today as a moment by this computer's clock.
+// here gives the moment, by this computer's clock, at which it is a time of day today.
 func (o Occasion) here(clock time.Duration) time.Time {
 	t := o.there()
 	minutes := int(clock / time.Minute)
@@ -131,26 +134,26 @@ func (o Occasion) here(clock time.Duration) time.Time {
 	return at.Add(-o.ClockAhead)
 }
 
-// arrivedToday tells whether there is an arrival, of today.
+// arrivedToday tells whether there is an arrival and it is of today.
 func (o Occasion) arrivedToday() bool {
 	return !o.Arrived.IsZero() && !o.Arrived.After(o.Now) && calendar.SameDate(o.PortalNow(o.Arrived), o.there())
 }
 
-// Judge says what to do now, and when to judge again. It also has to be asked whenever one of the things changes that it
-// depends on.
+// Judge says what to do now, and when to judge again. It also has to be asked whenever one of the things on which it depends
+// changes.
 //
-// A reminder of the start comes at the first login or unlock of a working day, and once before the allowed start; one of
-// the finish some time after the day should have ended. There are never more than [MostReminders] a day. A login may in
-// place of the first one start the day by itself.
+// A reminder of the start comes at the first login or unlock of a working day, and once before the allowed start. A reminder of
+// the finish comes some time after the day should have ended. There are never more than [MostReminders] a day. Instead of the
+// first reminder, a login may start the day by itself.
 func (o Occasion) Judge() Judgment {
 	if o.Account == nil || o.Preferences == nil {
-		return Judgment{Why: WhyNobody, Waits: true} // the account is read first thing, too
+		return Judgment{Why: WhyNobody, Waits: true} // the account may just not have been read yet
 	}
 	there, today := o.there(), o.Today()
 	tomorrow := o.here(24 * time.Hour)
 	wanted := o.Preferences.Reminders || o.Preferences.AtLogin == app.AtLoginStarts
 	if wanted && o.Login && o.Read.Before(o.Arrived) && o.Problem == nil {
-		return o.unread() // with the state comes the portal's clock, by which all the rest is judged
+		return o.unread() // the reading also brings the portal's clock, by which everything else is judged
 	}
 	switch {
 	case today.NotToday:
@@ -179,7 +182,7 @@ func firstAfter(now time.Time, moments ...time.Time) (first time.Time) {
 	return first
 }
 
-// byItself judges an arrival where the person chose that it starts the day; false leaves it to the reminders.
+// byItself judges an arrival if the person chose that an arrival starts the day. If the result is false, the reminders decide.
 func (o Occasion) byItself(today Reminded) (Judgment, bool) {
 	p := o.Preferences
 	if p.AtLogin != app.AtLoginStarts || !o.arrivedToday() || !today.ByItself.IsZero() || o.Calendar.Partial ||
@@ -215,12 +218,13 @@ func (o Occasion) byItself(today Reminded) (Judgment, bool) {
 	return Judgment{Step: StepStart, Why: WhyByItself}, true
 }
 
-// read tells whether the state was read since the arrival, or so shortly before that it stands for the portal's.
+// read tells whether the state was read after the arrival, or so shortly before it that it counts as the portal's present
+// state.
 func (o Occasion) read() bool {
 	return o.Day.State != app.StateUnknown && (!o.Read.Before(o.Arrived) || o.Now.Sub(o.Read) < app.Fresh)
 }
 
-// unread has an arrival wait for the state.
+// unread makes an arrival wait for the state.
 func (o Occasion) unread() Judgment {
 	if settled := o.Arrived.Add(settles); o.Now.Before(settled) {
 		return Judgment{Why: WhyUnknown, Next: settled, Waits: true}
@@ -270,7 +274,7 @@ func (o Occasion) remindStart(today Reminded) Judgment {
 	return v
 }
 
-// beforeAllowed is when the last reminder of the start is due, from and until; zero where no start is ever late.
+// beforeAllowed gives the time, from and until, in which the last reminder of the start is due; zero if no start is ever late.
 func (o Occasion) beforeAllowed() (from, until time.Time) {
 	limit := o.Rules.LateAfter
 	if limit == 0 {
@@ -282,7 +286,7 @@ func (o Occasion) beforeAllowed() (from, until time.Time) {
 	return o.here(max(0, limit-early)), o.here(limit)
 }
 
-// lastHour is when nobody is reminded of a start any more: the day should be over.
+// lastHour is the moment from which nobody is reminded of a start any more, because the day should be over.
 func (o Occasion) lastHour() time.Time {
 	if end := o.Rules.MinFinish; end > 0 && end < 24*time.Hour && end > o.Rules.LateAfter {
 		return o.here(end)
@@ -290,8 +294,9 @@ func (o Occasion) lastHour() time.Time {
 	return o.here(24 * time.Hour)
 }
 
-// remindFinish counts with all that the portal says of the end of a day, whether it holds for the person or not, and without a
-// break that still is: nobody is to be reminded who is at work, but of a day that was forgotten in a break.
+// remindFinish judges the reminder of the finish. It uses everything that the portal says about the end of a day, whether that
+// holds for the person or not, because a person who is at work should not be reminded. It does not count a break that is still
+// under way, because a person should be reminded of a day that was forgotten during a break.
 func (o Occasion) remindFinish(today Reminded) Judgment {
 	end := app.EndOf(o.Day.Start, o.Day.Breaks, o.Rules.MinDuration, o.Rules.MinFinish)
 	if o.Day.Start.IsZero() || end.IsZero() {
@@ -308,8 +313,8 @@ func (o Occasion) remindFinish(today Reminded) Judgment {
 	return v
 }
 
-// gate lets a reminder that is due pass, or says what is in its way. Whatever waits keeps the arrival; what does not has
-// been seen, or is too late.
+// gate lets a reminder that is due pass, or says what is in its way. If the obstacle goes away by itself, the arrival is kept
+// for later; if not, the person has seen the day already, or it is too late.
 func (o Occasion) gate(v Judgment, step Step, why Why, today Reminded) Judgment {
 	stop := func(reason Why, waits bool, next time.Time) Judgment {
 		return Judgment{Why: reason, Waits: waits && why == WhyArrived, Next: firstAfter(o.Now, v.Next, next)}
@@ -319,7 +324,7 @@ func (o Occasion) gate(v Judgment, step Step, why Why, today Reminded) Judgment 
 	case o.Preferences.QuietHours.Contain(o.there()):
 		return stop(WhyQuiet, false, o.here(o.Preferences.QuietHours.Until))
 	case o.Locked:
-		return stop(WhyLocked, false, time.Time{}) // the unlock comes
+		return stop(WhyLocked, false, time.Time{}) // the unlock will ask again
 	case o.Kept != nil:
 		return stop(WhyKept, false, time.Time{})
 	case o.Doing != "":

@@ -45,7 +45,7 @@ func tuesday(clock string) time.Time {
 	return time.Date(2026, 11, 24, 0, 0, 0, 0, moscow).Add(clockOf(clock))
 }
 
-// What happens to a scene.
+// changes are what a test does to a scene.
 type changes []func(*Occasion)
 
 func (c changes) apply(o *Occasion) {
@@ -97,7 +97,7 @@ func dateOf(text string) calendar.Date {
 	return d
 }
 
-// The last reminder before the allowed start comes 10 to 15 minutes before it; for Anna on this day at this moment.
+// The last reminder before the allowed start comes 10 to 15 minutes before it. This is the moment for Anna on this day.
 var before = func() string {
 	from, _ := scene("08:00", nil).beforeAllowed()
 	return from.Format("15:04:05")
@@ -204,7 +204,8 @@ func TestReminders(t *testing.T) {
 	}
 }
 
-// What stands in the way of an arrival and goes away by itself leaves the arrival for later; what the person sees does not.
+// If something that goes away by itself stands in the way of an arrival, the arrival is kept for later. If the person has seen
+// the day, it is not.
 func TestAnArrivalWaits(t *testing.T) {
 	for name, tt := range map[string]struct {
 		when changes
@@ -280,7 +281,7 @@ func TestStartByItself(t *testing.T) {
 	}
 }
 
-// All moments are those of the employee's wall by the portal's clock.
+// All moments are times of day in the employee's zone, by the portal's clock.
 func TestRemindersByThePortalsClock(t *testing.T) {
 	o := scene("08:00", func(o *Occasion) {
 		o.ClockAhead = 10 * time.Minute

@@ -9,7 +9,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// judge compares the answered day, which the portal told as d, with what was asked.
+// judge compares the answered day with what was asked. D is that day as the portal gave it.
 func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
 	o, p := j.compared(day, d, s)
 	kind := slipped(j.cmd.Verb, s, day, d)
@@ -22,7 +22,7 @@ func (j *job) judge(day app.Day, d bitrix.Day, s sending) app.Reply {
 	r := j.reply(o, p)
 	r.Day, r.Asked = day, s.change.Time
 	if j.cmd.Verb == app.VerbFinish {
-		r.Day.Pending = !d.Active // of an earlier day, too, which is no matter of today's
+		r.Day.Pending = !d.Active // for an earlier day, too, whose approval has nothing to do with today
 	}
 	return r
 }
@@ -47,7 +47,7 @@ func (j *job) compared(day app.Day, d bitrix.Day, s sending) (app.Outcome, *app.
 	return app.OutcomeDifferent, &app.Problem{Kind: app.KindStateUnlike, Text: day.Status}
 }
 
-// unanswered deals with a call that brought no day. A refusal changed nothing. Whatever else may have been executed is
+// unanswered deals with a call that brought no day. A refusal changed nothing. Any other call may have been executed: that is
 // settled by reading the status, and never by sending again.
 func (j *job) unanswered(ctx context.Context, err error, s sending) (r app.Reply, open bool) {
 	j.noteError(err)
@@ -56,7 +56,7 @@ func (j *job) unanswered(ctx context.Context, err error, s sending) (r app.Reply
 	if !app.Unclear(err) {
 		if p.OffNetwork() || p.Lasts() {
 			j.missed(p)
-		} else if h := j.hindrance(s.before); h != nil { // why the portal refuses is told best by the day
+		} else if h := j.hindrance(s.before); h != nil { // the day explains best why the portal refuses
 			p = h
 		}
 		r := j.failed(p)

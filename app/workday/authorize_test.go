@@ -23,7 +23,7 @@ func loopback(a *app.Application) *app.Application {
 	return a
 }
 
-// agree signs in by the application: the person agrees in the browser, which comes back by itself.
+// agree signs in by the application: the person agrees in the browser, and the browser brings the code by itself.
 func (o *office) agree() {
 	o.Helper()
 	r := o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
@@ -180,12 +180,12 @@ func TestAnAuthorizationThatComesToNothing(t *testing.T) {
 	t.Run("the program ends", func(t *testing.T) {
 		inOffice(t, morning, nil, func(o *office) {
 			o.do(app.Command{Verb: app.VerbAuthorize, App: loopback(theApp())})
-			o.await() // ends with the office
+			o.await() // the wait ends with the office
 		})
 	})
 }
 
-// An access token lives an hour. It is renewed once for all who need it, in this process and in others.
+// An access token lives for an hour. It is renewed once for everybody who needs it, in this process and in others.
 func TestAGrantIsRenewed(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.agree()
@@ -195,7 +195,8 @@ func TestAGrantIsRenewed(t *testing.T) {
 		o.portal.ExpireTokens()
 		before := len(o.portal.Asked("oauth/token"))
 		o.crew.Go(func() { o.doOn(other, app.Command{ID: "other", Verb: app.VerbRefresh}) })
-		if r := o.do(app.Command{Verb: app.VerbStart}); r.Outcome != app.OutcomeDone && r.Outcome != app.OutcomeAlready { // the other may find the press, and send it
+		// The other process may find the press and send it.
+		if r := o.do(app.Command{Verb: app.VerbStart}); r.Outcome != app.OutcomeDone && r.Outcome != app.OutcomeAlready {
 			t.Errorf("start: %q (%v)", r.Outcome, r.Problem)
 		}
 		time.Sleep(app.Fresh + time.Second)
@@ -203,7 +204,8 @@ func TestAGrantIsRenewed(t *testing.T) {
 		if got := len(o.portal.Asked("oauth/token")) - before; got != 1 {
 			t.Errorf("renewed %d times", got)
 		}
-		if opened, records := len(o.portal.Asked("timeman.open")), len(o.anna.Records()); opened > 2 || records != 1 { // a refused one, and its repetition
+		// Two calls are a refused one and its repetition.
+		if opened, records := len(o.portal.Asked("timeman.open")), len(o.anna.Records()); opened > 2 || records != 1 {
 			t.Errorf("opened %d times, %d records", opened, records)
 		}
 		stop()
@@ -224,8 +226,8 @@ func TestARenewedGrantThatCannotBeStored(t *testing.T) {
 	})
 }
 
-// When the grant is over she has to agree again, and that is all: the secret of the application is there, and what is
-// kept stays kept.
+// When the grant is over, Anna only has to agree again: the secret of the application is still there, and what is kept stays
+// kept.
 func TestAGrantThatIsOver(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.agree()

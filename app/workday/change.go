@@ -9,8 +9,8 @@ import (
 	"clockin24/bitrix"
 )
 
-// change is what will be sent. A reason makes a start or a finish one with TIME, since the portal drops a REPORT that comes
-// without (protocol 7.4).
+// change is what will be sent. A start or a finish that has a reason is sent with TIME, since the portal drops a REPORT that
+// comes without TIME (protocol 7.4).
 func (j *job) change(day app.Day, zone *time.Location) (bitrix.Change, *app.Problem) {
 	c := bitrix.Change{User: j.other(), Report: j.cmd.Reason}
 	now := time.Now().Add(j.clock.Least).In(zone)
@@ -42,8 +42,8 @@ func (j *job) change(day app.Day, zone *time.Location) (bitrix.Change, *app.Prob
 	return c, nil
 }
 
-// overdue is why a start that was long on its way may not be sent as it was pressed: its date is over, or a plain open would
-// record another minute. A press that was kept has been judged by then.
+// overdue says why a start that was on its way for a long time may not be sent as it was pressed: its date is over, or a plain
+// open would record another minute. A kept press has already been judged when this is called.
 func (j *job) overdue(c bitrix.Change, zone *time.Location) *app.Problem {
 	pressed, now := j.pressedAt(zone), time.Now().Add(j.clock.Least).In(zone)
 	switch {
@@ -58,7 +58,8 @@ func (j *job) overdue(c bitrix.Change, zone *time.Location) *app.Problem {
 }
 
 // justStarted finishes a day in the second after its start: the portal takes a finish up to the start for one of the next
-// morning (protocol 7.5), and would record a day of 24 hours. A start that is not of this moment is none that was pressed before.
+// morning (protocol 7.5), and would record a day of 24 hours. A start that is not of this moment cannot have been pressed just
+// before the finish.
 func (j *job) justStarted(c bitrix.Change, start, now time.Time) (bitrix.Change, *app.Problem) {
 	const moment = 5 * time.Second
 	c.Time = start.Truncate(time.Second).Add(time.Second)
@@ -68,8 +69,8 @@ func (j *job) justStarted(c bitrix.Change, start, now time.Time) (bitrix.Change,
 	return c, nil
 }
 
-// waitForTime lets TIME come, which must not be ahead of the portal's clock, and before it the one second in which it would
-// read as "no time given" (protocol 7.4).
+// waitForTime waits until TIME is not ahead of the portal's clock, as the portal demands. Before that it moves TIME out of the
+// one second that the portal would read as "no time given" (protocol 7.4).
 func (j *job) waitForTime(ctx context.Context, c *bitrix.Change) error {
 	if c.Time.IsZero() {
 		return nil
@@ -89,8 +90,8 @@ func (j *job) waitForTime(ctx context.Context, c *bitrix.Change) error {
 	}
 }
 
-// unchanged judges a day that is in the asked state already, so that nothing is sent. A start that was asked for and is
-// another one is not what was asked; one of the same minute is: a person sees no seconds.
+// unchanged judges a day that is already in the asked state, so that nothing is sent. If a start was asked for and the day has
+// another one, that is not what was asked. A start of the same minute is, because a person sees no seconds.
 func (j *job) unchanged(day app.Day, c bitrix.Change) (app.Outcome, *app.Problem) {
 	kept, asked := day.Start, c.Time
 	if j.cmd.Verb == app.VerbFinish {
@@ -102,7 +103,7 @@ func (j *job) unchanged(day app.Day, c bitrix.Change) (app.Outcome, *app.Problem
 	return app.OutcomeAlready, nil
 }
 
-// hindrance is why the verb may not be sent in this state.
+// hindrance says why the verb may not be sent in this state.
 func (j *job) hindrance(day app.Day) *app.Problem {
 	switch {
 	case j.cmd.Verb == app.VerbStart:

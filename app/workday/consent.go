@@ -10,19 +10,19 @@ import (
 	"clockin24/bitrix"
 )
 
-// authorizing is how long an authorization may take: a refusal is only shown in the browser, and nobody is told
-// (protocol 4.2).
+// authorizing is how long an authorization may take. It needs a limit because the portal shows a refusal only in the browser
+// and does not tell this program (protocol 4.2).
 const authorizing = 10 * time.Minute
 
-// authorizations are what the owner knows of those that wait for the browser.
+// authorizations are what the owner knows about the authorizations that wait for the browser.
 type authorizations struct {
-	consent  *consent               // where it is waited for; else nil
-	followed *account.Authorization // the last one that was
-	brought  chan brought           // by the browser
-	browsers sync.WaitGroup         // who waits for it
+	consent  *consent               // the one that is waited for; else nil
+	followed *account.Authorization // the last one that was waited for
+	brought  chan brought           // what the browser brings
+	browsers sync.WaitGroup         // the goroutines that wait for the browser
 }
 
-// A consent is the owner's side of an authorization: who waits for the browser, and the waiting.
+// A consent is the owner's side of an authorization: the command that waits for the browser, and the means to end the wait.
 type consent struct {
 	*account.Authorization
 	stop    context.CancelFunc
@@ -36,7 +36,7 @@ type brought struct {
 	err  error
 }
 
-// await keeps an AwaitCode until the code has come and was checked.
+// await keeps an AwaitCode until the code has come and has been checked.
 func (o *owner) await(a asked) {
 	if o.consent == nil {
 		o.answer(a, a.Command.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindNoCode, Field: app.FieldCode}))
@@ -45,8 +45,8 @@ func (o *owner) await(a asked) {
 	o.consent.waiting = append(o.consent.waiting, a)
 }
 
-// follow waits for the browser where a command has begun an authorization, and no longer where it has ended it. The code
-// from the browser works once: where it was refused, the authorization is over.
+// follow begins to wait for the browser if a command has begun an authorization, and stops waiting if the command has ended it.
+// The code from the browser works only once: if it was refused, the authorization is over.
 func (o *owner) follow(c app.Command, r app.Reply) {
 	if !c.FromBrowser.IsZero() {
 		o.state.session.EndAuthorization()
@@ -77,7 +77,7 @@ func (o *owner) follow(c app.Command, r app.Reply) {
 	})
 }
 
-// receive takes what the browser has brought: the code is checked like a pasted one.
+// receive takes what the browser has brought. The code is checked like one that was pasted.
 func (o *owner) receive(b brought) {
 	if b.to != o.consent {
 		return // it is over

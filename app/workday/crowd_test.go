@@ -10,7 +10,7 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// rush is a portal that is busy from the press of a start on, until calm. The clock stands at 09:00:10 when she presses.
+// rush is a portal that is busy from the press of a start until calm. It is 09:00:10 when Anna presses.
 func rush(t *testing.T, schedule portal.Schedule, press app.Command, story func(o *office, ofThePress *[]app.Reply)) {
 	t.Helper()
 	inOffice(t, "2000-02-01T05:59:00Z", func(o *office) {
@@ -58,7 +58,7 @@ func (o *office) wantStartAt(minute int) {
 
 var fixed = portal.Fixed(9*time.Hour, 18*time.Hour, "1234567")
 
-// A portal that has room within the minute records the minute by itself.
+// If the portal has room within the pressed minute, a plain start records that minute.
 func TestAStartInACrowdIsPlainWithinItsMinute(t *testing.T) {
 	rush(t, fixed, app.Command{}, func(o *office, told *[]app.Reply) {
 		o.portal.Recover()
@@ -96,7 +96,8 @@ func TestAReadingStandsInACrowd(t *testing.T) {
 	}
 }
 
-// Where the portal has refused something else than for its load, or was reached by nobody knows what, the day is read again.
+// The day is read again if the portal has refused something for another reason than its load, or if it is not known whether a
+// call reached it.
 func TestAReadingStandsForNothingElseInACrowd(t *testing.T) {
 	for name, fault := range map[string]portal.Fault{"refused": portal.Refused("OVERLOAD_LIMIT"), "cut": portal.CutBefore()} {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +127,7 @@ func TestAReadingStandsForNothingElseInACrowd(t *testing.T) {
 	}
 }
 
-// Why a start was kept is noted with it, and stays true whatever becomes of the portal after that.
+// The reason why a start was kept is noted with it, and stays true whatever happens to the portal after that.
 func TestWhyAStartIsKeptIsNoted(t *testing.T) {
 	rush(t, fixed, app.Command{}, func(o *office, _ *[]app.Reply) {
 		why := func() app.Kind {
@@ -149,7 +150,7 @@ func TestWhyAStartIsKeptIsNoted(t *testing.T) {
 	})
 }
 
-// When the minute is over she is asked, without a request; what she agrees to is then one.
+// When the minute is over, Anna is asked, which costs no request. What she agrees to then costs one.
 func TestAStartInACrowdIsAskedAboutWhenItsMinuteIsOver(t *testing.T) {
 	rush(t, fixed, app.Command{}, func(o *office, told *[]app.Reply) {
 		time.Sleep(time.Until(o.nine().Add(time.Minute)))
@@ -180,7 +181,7 @@ func TestAStartInACrowdIsAskedAboutWhenItsMinuteIsOver(t *testing.T) {
 	})
 }
 
-// A reason that was written for the press goes with it, and nobody is asked.
+// A reason that Anna wrote when pressing is sent with the press, and she is not asked.
 func TestAReasonInACrowd(t *testing.T) {
 	rush(t, fixed, app.Command{Reason: "Пробки"}, func(o *office, told *[]app.Reply) {
 		time.Sleep(3 * time.Minute)
@@ -215,7 +216,8 @@ func TestAFlexibleScheduleInACrowd(t *testing.T) {
 	})
 }
 
-// What happened on another device meanwhile is not undone, and no second record begun where the portal would (protocol 8).
+// What happened on another device meanwhile is not undone, and no second record is begun although the portal would begin one
+// (protocol 8).
 func TestAStartInACrowdThatAnotherDeviceWasBefore(t *testing.T) {
 	states := map[portal.DayState]string{portal.DayOpened: "OPENED", portal.DayPaused: "PAUSED", portal.DayClosedToday: "CLOSED"}
 	for name, schedule := range map[string]portal.Schedule{"fixed": fixed, "none": {}, "flexible": portal.Flexible()} {
@@ -249,7 +251,7 @@ func anotherDeviceWasBefore(t *testing.T, schedule portal.Schedule, state portal
 	})
 }
 
-// Who was away from the computer meanwhile may have done anything: the state is read.
+// A person who was away from the computer may have done anything meanwhile, so the state is read.
 func TestAnUnlockInACrowd(t *testing.T) {
 	rush(t, fixed, app.Command{Reason: "Пробки"}, func(o *office, told *[]app.Reply) {
 		o.workday.Stale()

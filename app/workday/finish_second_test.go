@@ -7,8 +7,8 @@ import (
 	"clockin24/app"
 )
 
-// Whoever finishes with a reason in the second of the start has worked no 24 hours: the portal takes a finish up to the start
-// for one of the next morning (protocol 7.5).
+// A person who finishes with a reason in the second of the start has not worked 24 hours, although the portal takes a finish up
+// to the start for one of the next morning (protocol 7.5).
 func TestAFinishInTheSecondOfTheStart(t *testing.T) {
 	tests := []struct {
 		name    string

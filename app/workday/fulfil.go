@@ -11,9 +11,9 @@ import (
 	"clockin24/bitrix"
 )
 
-// sendAllKept does with every kept press what the portal's state allows, and returns the day that comes of it. It is told what
-// became of each. The problem is why that is not known of one, and so not what the next may do. A command line that only reads
-// settles what is recorded and sends nothing.
+// sendAllKept does with every kept press what the portal's state allows, tells the person what became of each, and returns the
+// day that results. The problem says why the result of one press is not known; the presses after it are then left alone, since
+// nobody knows what they may do. A command line that only reads settles the presses that are recorded, and sends nothing.
 func (j *job) sendAllKept(ctx context.Context, day app.Day) (_ app.Day, p *app.Problem) {
 	if j.Kept == nil || !j.keepable() {
 		return day, nil
@@ -34,7 +34,7 @@ func (j *job) sendAllKept(ctx context.Context, day app.Day) (_ app.Day, p *app.P
 	return day, p
 }
 
-// judgeKept deals with one, see [job.sendAllKept].
+// judgeKept deals with one kept press, see [job.sendAllKept].
 func (j *job) judgeKept(ctx context.Context, k app.Intent, day app.Day, there time.Time) (app.Day, *app.Problem) {
 	c := app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday}
 	end := func(r app.Reply) (app.Day, *app.Problem) {
@@ -78,8 +78,8 @@ func (j *job) judgeKept(ctx context.Context, k app.Intent, day app.Day, there ti
 	return day, nil
 }
 
-// recordedElsewhere tells whether the record that was read is a kept press at the time of day that was sent, but by another zone; and
-// remembers that zone (protocol 9).
+// recordedElsewhere tells whether the record that was read is a kept press, recorded at the time of day that was sent but in
+// another zone. If it is, the zone is remembered (protocol 9).
 func (j *job) recordedElsewhere(k app.Intent) bool {
 	d, want := j.record, k.Want().Truncate(time.Second)
 	if k.Unsent || !d.HasOffset || !app.OtherZone(d.Start, want) {
@@ -91,7 +91,7 @@ func (j *job) recordedElsewhere(k app.Intent) bool {
 	return true
 }
 
-// ask tells once in the life of a process what a kept press needs.
+// ask tells the person what a kept press needs, once in the life of a process.
 func (j *job) ask(k app.Intent, day app.Day, p *app.Problem) {
 	if !j.question(k.ID, p.Kind) {
 		return
@@ -101,7 +101,7 @@ func (j *job) ask(k app.Intent, day app.Day, p *app.Problem) {
 	j.tell(r)
 }
 
-// sendLater makes the call of a kept press, which is a job of its own.
+// sendLater makes the call of a kept press, as a job of its own.
 func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app.Fate) (app.Day, *app.Problem) {
 	press := &job{run: j.run, cmd: app.Command{ID: k.ID, Verb: k.Verb, View: app.ViewWorkday, Reason: k.Reason}, record: j.record}
 	if j.cmd.Verb == app.VerbSendKept {
@@ -119,7 +119,7 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 	case open, j.sendsLater(&k, r), r.Outcome == app.OutcomeUnreached: // recorded or not, the next reading goes on with it
 		press.noteKept(&k, r.Problem)
 		return day, r.Problem
-	case r.Problem != nil && r.Problem.Kind == app.KindZoneUnknown: // nor did the portal say it this time
+	case r.Problem != nil && r.Problem.Kind == app.KindZoneUnknown: // the portal did not say it this time, either
 		press.noteKept(&k, r.Problem)
 		j.ask(k, day, r.Problem)
 		return day, nil
@@ -132,7 +132,7 @@ func (j *job) sendLater(ctx context.Context, k app.Intent, day app.Day, fate app
 	return r.Day, nil
 }
 
-// readAgain is the day as it is after a refusal, which tells that it is not as it was read.
+// readAgain reads the day after a refusal, which shows that the day is not as it was read before.
 func (j *job) readAgain(ctx context.Context) (app.Day, *app.Problem) {
 	d, err := j.session.Portal().Status(ctx, 0)
 	if err != nil {
@@ -142,12 +142,12 @@ func (j *job) readAgain(ctx context.Context) (app.Day, *app.Problem) {
 	return j.saw(d), nil
 }
 
-// withinMinute has a plain open not be repeated when it would record another minute than the one pressed.
+// withinMinute makes sure that a plain open is not repeated if it would record another minute than the pressed one.
 func (j *job) withinMinute(ctx context.Context, pressed time.Time) context.Context {
 	return bitrix.WithPatience(ctx, calendar.MinuteEnds(pressed).Add(-j.clock.Least-time.Second))
 }
 
-// noteSent notes on disk that a request of a kept press may be on its way from now on.
+// noteSent notes on disk that from now on a request of a kept press may be on its way.
 func (j *job) noteSent(k *app.Intent) {
 	if k.Unsent {
 		k.Unsent = false
@@ -155,8 +155,8 @@ func (j *job) noteSent(k *app.Intent) {
 	}
 }
 
-// noteKept notes on disk what there is to know of a press that stays kept: that no request of it has left, so that whatever the portal
-// shows is not its doing, and the first problem on the way to the portal for which it was kept.
+// noteKept notes on disk two things about a press that stays kept: whether no request of it has left, so that it cannot have
+// caused what the portal shows, and the first problem on the way to the portal because of which it was kept.
 func (j *job) noteKept(k *app.Intent, why *app.Problem) {
 	before := *k
 	if !j.sent {
@@ -170,15 +170,15 @@ func (j *job) noteKept(k *app.Intent, why *app.Problem) {
 	}
 }
 
-// rewrite replaces a press on disk. Where that fails the old one stays, which promises the same.
+// rewrite replaces a press on disk. If that fails, the old version stays, which promises the same.
 func (j *job) rewrite(k app.Intent) {
 	if err := j.Journal.Press(k); err != nil {
 		j.Log.Error("keep a press", "error", err)
 	}
 }
 
-// sendKept sends the kept press that was shown at its moment, or at another one that the person gives, with the reason that
-// the person agreed to by this.
+// sendKept sends the kept press that was shown, with its own moment or another one that the person gives, and with the reason
+// to which the person agrees by this command.
 func (j *job) sendKept(ctx context.Context) app.Reply {
 	j.turn(ctx)
 	j.sayZone()

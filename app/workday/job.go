@@ -11,15 +11,15 @@ import (
 	"clockin24/bitrix"
 )
 
-// A job carries out one command: a person's, or, while that is under way, the start of a press that was kept. It is the command, what the
-// portal answered to it, and what was read for it.
+// A job carries out one command: that of a person or, in the course of it, the start of a kept press. It holds the command,
+// what the portal answered to it, and what was read for it.
 type job struct {
 	*run
 	cmd app.Command
 	raw []byte // the portal's last answer
 
-	record bitrix.Day // the portal's, as it was read for cmd
-	unread bool       // it was not, since the portal itself refuses what must not be done
+	record bitrix.Day // the portal's record, as it was read for cmd
+	unread bool       // record was not read, since the portal itself refuses what must not be done
 
 	pressed
 }
@@ -27,16 +27,17 @@ type job struct {
 // heard keeps what the portal answered, for the reply.
 func (j *job) heard(raw []byte) { j.raw = raw }
 
-// basedOn takes a record that was read for what is about to be sent; an empty one where a reading of before stands.
+// basedOn takes the record that was read for the change that is about to be sent. It is empty if an earlier reading still
+// counts.
 func (j *job) basedOn(d bitrix.Day) { j.record, j.unread = d, false }
 
 // basedOnNothing leaves the reading to the request itself.
 func (j *job) basedOnNothing() { j.record, j.unread = bitrix.Day{}, true }
 
-// become makes the command another one, of which the reply will be.
+// become changes the verb of the command; the reply will be to the new verb.
 func (j *job) become(v app.Verb) { j.cmd.Verb = v }
 
-// takeSecrets gives the command, and drops from it what only a sign-in may have.
+// takeSecrets returns the command, and drops from the job's own copy what only a sign-in may have.
 func (j *job) takeSecrets() app.Command {
 	c := j.cmd
 	j.cmd.Webhook, j.cmd.Code, j.cmd.FromBrowser, j.cmd.App = "", "", bitrix.AuthCode{}, nil
@@ -85,7 +86,7 @@ func (j *job) reply(o app.Outcome, p *app.Problem) app.Reply {
 	return r
 }
 
-// failed answers with the outcome that a problem amounts to.
+// failed answers with the outcome that belongs to a problem.
 func (j *job) failed(p *app.Problem) app.Reply { return j.reply(p.Outcome(), p) }
 
 // connect makes sure that there is an account and a portal to talk to.
@@ -100,13 +101,13 @@ func (j *job) connect(ctx context.Context) *app.Problem {
 	return nil
 }
 
-// trouble notes what stands in the way, for every view to see.
+// trouble notes what stands in the way, so that every view sees it.
 func (j *job) trouble(p *app.Problem) *app.Problem {
 	j.hinder(p)
 	return p
 }
 
-// begin goes on with another account, of which nothing is known yet.
+// begin goes on with another account, about which nothing is known yet.
 func (j *job) begin() {
 	j.today.begin()
 	if j.Access.IsZero() {
@@ -115,7 +116,8 @@ func (j *job) begin() {
 	j.showOldest()
 }
 
-// account is whose day is meant: the owner of the credentials, or another employee whose zone is not known yet.
+// account is the account whose day the command is about: that of the owner of the credentials, or that of another employee,
+// whose zone is not known yet.
 func (j *job) account(user int) app.Account {
 	if user != 0 && user != j.session.Account.User {
 		return app.Account{Portal: j.session.Account.Portal, Host: j.session.Account.Host, User: user}
@@ -147,8 +149,8 @@ func (j *job) noteError(err error) {
 	}
 }
 
-// saw makes an answered day the state. For another employee the caller's own state stays what it was, and the day is
-// only returned.
+// saw makes an answered day the state. If it is the day of another employee, the caller's own state stays as it was, and the
+// day is only returned.
 func (j *job) saw(d bitrix.Day) app.Day {
 	j.note(d.Answer)
 	if j.other() == 0 {
@@ -163,10 +165,10 @@ func (j *job) saw(d bitrix.Day) app.Day {
 	return day
 }
 
-// refresh reads the state and does what that allows with what is kept.
+// refresh reads the state, and does with the kept presses what the state allows.
 func (j *job) refresh(ctx context.Context) app.Reply {
 	if j.keepable() {
-		j.showOldest() // another process may have kept or sent one
+		j.showOldest() // another process may have kept or sent a press
 	}
 	if j.Kept != nil {
 		j.turn(ctx)
@@ -185,7 +187,7 @@ func (j *job) refresh(ctx context.Context) app.Reply {
 	}
 	j.basedOn(d)
 	day, p := j.sendAllKept(ctx, day)
-	if p != nil && p.Kind == app.KindNotRecorded { // it answers, but does not begin the day: that is not tried again all the time
+	if p != nil && p.Kind == app.KindNotRecorded { // the portal answers, but begins no day: do not try that all the time
 		p = &app.Problem{Kind: app.KindPortalBroken, Host: p.Host, Method: p.Method, HTTPStatus: p.HTTPStatus}
 	}
 	if p.OffNetwork() {
@@ -201,14 +203,15 @@ func (j *job) refresh(ctx context.Context) app.Reply {
 	return r
 }
 
-// informed tells whether the portal was asked for profile and rules on this date of the employee: her zone and her schedule may
-// be others since the last. The rules it has to have told once.
+// informed tells whether the portal has been asked for profile and rules on the employee's present date, since zone and
+// schedule may have changed since the last date. The portal must also have given the rules at least once.
 func (j *job) informed() bool {
 	return j.Rules.Known && calendar.SameDate(j.inquired, j.PortalNow(time.Now()))
 }
 
-// look reads the day, and with it, first on each date or where it is missing, what else a view needs to know, in one request. What the portal does not
-// tell stays as it was. The command line is given the portal's own answer, and needs that of the one method.
+// look reads the day. On the first reading of a date, or if something is missing, it also reads everything else that a view
+// needs, in the same request. What the portal does not give stays as it was. The command line prints the portal's own answer,
+// and therefore asks for the day alone.
 func (j *job) look(ctx context.Context) (bitrix.Day, error) {
 	known := j.informed() && !j.profiled.IsZero() && j.session.Account.ZoneAt(j.PortalNow(time.Now())) != nil
 	if known || j.single || j.OneCommand || j.other() != 0 || j.cmd.View == app.ViewCommandLine {
@@ -236,7 +239,7 @@ func (j *job) look(ctx context.Context) (bitrix.Day, error) {
 	return o.Day, o.DayErr
 }
 
-// know takes over what the profile tells.
+// know takes over what the profile says.
 func (j *job) know(p bitrix.Profile) {
 	j.learnProfile(time.Now())
 	j.session.Know(p)
@@ -277,8 +280,8 @@ func (j *job) readRules(ctx context.Context) {
 	j.learnRules(app.RulesOf(s, j.AllowedStart()))
 }
 
-// sharpen reads the day once more where the portal took so long to tell it that its clock, and with it the minute of a press,
-// is not known well enough.
+// sharpen reads the day once more if the portal took so long to answer that its clock, and with it the minute of a press, is
+// not known well enough.
 func (j *job) sharpen(ctx context.Context, d bitrix.Day, day app.Day) (bitrix.Day, app.Day) {
 	if j.clock.Uncertainty <= app.TooUncertain {
 		return d, day

@@ -8,8 +8,8 @@ import (
 	"clockin24/app"
 )
 
-// readJournal answers [app.VerbReadJournal]. It touches neither the portal nor the day, so that it neither waits for a command under
-// way nor keeps one waiting.
+// readJournal answers [app.VerbReadJournal]. It touches neither the portal nor the day. Therefore it does not wait for a
+// command under way, and no command waits for it.
 func (w *Workday) readJournal(c app.Command) app.Reply {
 	if w.parts.History == nil {
 		return c.Reply(app.OutcomeRefused, &app.Problem{Kind: app.KindInternal, Text: "no journal here"})
@@ -39,11 +39,11 @@ func (w *Workday) readJournal(c app.Command) app.Reply {
 	return r
 }
 
-// mostAttempts is how many bytes of JSON the attempts of a page may be, the latest ones: a line between processes has its limit,
-// and a reason of a hundred words is as long as ten presses.
+// mostAttempts is how many bytes of JSON the attempts of a page may take; the latest ones are kept. The limit is in bytes
+// because a line between processes has a limit, and a reason of a hundred words is as long as ten presses.
 const mostAttempts = 512 << 10
 
-// lastAttempts are the last of the attempts that are not longer than so many bytes of JSON together.
+// lastAttempts are the last of the attempts, as many as fit into most bytes of JSON.
 func lastAttempts(attempts []app.Attempt, most int) []app.Attempt {
 	for n := len(attempts) - 1; n >= 0; n-- {
 		record, err := json.Marshal(attempts[n])
@@ -54,8 +54,8 @@ func lastAttempts(attempts []app.Attempt, most int) []app.Attempt {
 	return attempts
 }
 
-// recorded notes a press that is not kept: it is never sent again, and only says what happened. What cannot be recorded is
-// sent all the same.
+// recorded notes a press that is not kept in the journal: it is never sent again, and the note only says what happened. A press
+// that cannot be noted is sent all the same.
 func (j *job) recorded(ctx context.Context, do func(context.Context) app.Reply) app.Reply {
 	_, i := j.entry()
 	if err := j.Journal.Press(i); err != nil {
@@ -68,11 +68,11 @@ func (j *job) recorded(ctx context.Context, do func(context.Context) app.Reply) 
 	return r
 }
 
-// A History is the journal for who reads it, and remembers what the days turned out to be.
+// A History is the part of the journal that people read. It also remembers what became of the days.
 type History interface {
 	// Attempts lists what was pressed from one moment to before another, oldest first.
 	Attempts(from, until time.Time) ([]app.Attempt, error)
-	// KeepDay replaces what is known of the day of an account, see [app.Account.Key] and [app.DayRecord.Replaces].
+	// KeepDay replaces what is known about a day of an account, see [app.Account.Key] and [app.DayRecord.Replaces].
 	KeepDay(account string, d app.DayRecord) error
 	// Days lists the days of an account from one date to before another, oldest first.
 	Days(account, from, until string) ([]app.DayRecord, error)

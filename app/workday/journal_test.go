@@ -52,7 +52,7 @@ func TestEveryPressIsRecorded(t *testing.T) {
 	})
 }
 
-// A break that was cut off is not sent again: what the portal made of it is its own.
+// A break whose call was cut off is not sent again: the day is whatever the portal made of it.
 func TestOnlyAStartIsKept(t *testing.T) {
 	tell(t, func(s *story) {
 		s.kept = []app.Intent{{ID: "1", Account: "7@example.bitrix24.ru", Verb: app.VerbPause, Pressed: s.now()}}
@@ -72,7 +72,7 @@ func TestTheDayGoesIntoTheHistory(t *testing.T) {
 		}
 		s.do(app.Command{Verb: app.VerbStart})
 		s.do(app.Command{Verb: app.VerbPause})
-		synctest.Wait() // it is written down after the reply
+		synctest.Wait() // the journal is written after the reply
 		d := history.days["7@example.bitrix24.ru 2000-01-01"]
 		if len(history.days) != 1 || d.Day.State != app.StatePaused || d.LateBy != 225 { // 13:00, allowed until 09:15
 			s.Errorf("recorded %+v", history.days)
@@ -116,7 +116,7 @@ func TestGivingUpIsNoSuccess(t *testing.T) {
 	})
 }
 
-// A full disk costs a break nothing but the note of it.
+// If the disk is full, a break is only missing from the journal.
 func TestABreakOnAFullDisk(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.do(app.Command{Verb: app.VerbStart})
@@ -125,7 +125,8 @@ func TestABreakOnAFullDisk(t *testing.T) {
 	})
 }
 
-// The morning after, the portal still tells yesterday's record, which means nothing for today: it stays what it was.
+// On the next morning the portal still reports yesterday's record. That says nothing about today, and the record stays what it
+// was.
 func TestARecordIsWhatItWasOnTheMorningAfter(t *testing.T) {
 	moscow := zone(t, "Europe/Moscow")
 	at := func(day, hour int) time.Time { return time.Date(2026, 11, day, hour, 0, 0, 0, moscow) }
@@ -190,7 +191,7 @@ func TestReplaces(t *testing.T) {
 	}
 }
 
-// A page fits between two processes, whatever people write.
+// A page fits into the link between two processes, whatever people write.
 func TestAPageHasItsLimit(t *testing.T) {
 	var month []app.Attempt
 	for n := range 1000 {

@@ -11,21 +11,21 @@ import (
 	"clockin24/bitrix"
 )
 
-// cut takes the portal out of reach, or back.
+// cut takes the portal out of reach, or brings it back.
 func (s *story) cut(off bool) {
 	s.scripted.mu.Lock()
 	s.scripted.offline = off
 	s.scripted.mu.Unlock()
 }
 
-// comesBack has the portal answer again, and waits until somebody has noticed.
+// comesBack makes the portal answer again, and waits until the workday has noticed.
 func (s *story) comesBack() {
 	s.cut(false)
 	time.Sleep(10 * time.Minute)
 	synctest.Wait()
 }
 
-// toldOf is the last thing told of a press.
+// toldOf is the last reply that was told about a press.
 func (s *story) toldOf(id string) app.Reply {
 	s.scripted.mu.Lock()
 	defer s.scripted.mu.Unlock()
@@ -60,7 +60,7 @@ func TestAStartWithoutAConnectionIsKeptAndSentWithItsMoment(t *testing.T) {
 	})
 }
 
-// The shortcut asks for no reason, so that nobody has agreed to a start at an earlier moment.
+// The shortcut does not ask for a reason, so that the person has not agreed to a start at an earlier moment.
 func TestAStartWithoutAReasonIsAskedAboutFirst(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
@@ -87,7 +87,7 @@ func TestAStartWithoutAReasonIsAskedAboutFirst(t *testing.T) {
 	})
 }
 
-// Within the minute of the press nothing has to be explained.
+// Within the minute of the press no reason is needed.
 func TestAPortalThatComesBackAtOnceIsSentAPlainOpen(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		time.Sleep(time.Hour)
@@ -163,7 +163,7 @@ func TestAKeptStartNeverCrossesIntoAnotherDay(t *testing.T) {
 		if len(s.changes) != 0 || s.keeps() != 1 || s.Snapshot().KeptNeeds(time.Now()) != app.KindDayGone {
 			s.Errorf("sent %+v, kept %v", s.changes, s.kept)
 		}
-		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.OutcomeDone, "") // today's
+		s.expect(s.do(app.Command{ID: "2", Verb: app.VerbStart}), app.OutcomeDone, "") // the start of today
 		s.expect(s.do(app.Command{ID: "3", Verb: app.VerbGiveUp}), app.OutcomeDone, "")
 		if s.keeps() != 0 {
 			s.Error("it is not off the books")
@@ -187,7 +187,7 @@ func TestSeveralKeptStartsAreOneStart(t *testing.T) {
 	})
 }
 
-// What the portal refuses is said, with the press off the books.
+// If the portal refuses a kept start, the person is told and the press is off the books.
 func TestAKeptStartThatThePortalRefuses(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
@@ -202,7 +202,7 @@ func TestAKeptStartThatThePortalRefuses(t *testing.T) {
 	})
 }
 
-// Credentials for a single command are gone with it: nobody could send it later.
+// Credentials for a single command are gone after it, so that nobody could send the start later.
 func TestAStartByCredentialsOfItsOwnIsNotKept(t *testing.T) {
 	tell(t, func(s *story) { s.offline = true }, func(s *story) {
 		access, err := bitrix.ParseWebhook(secret)
@@ -236,7 +236,7 @@ func (r *remembering) SaveSnapshot(s app.Snapshot) error {
 	return nil
 }
 
-// A press of a morning without a connection is judged by what the portal told the day before.
+// A press on a morning without a connection is judged by what the portal told the day before.
 func TestWhatThePortalToldIsRemembered(t *testing.T) {
 	store := &remembering{}
 	tell(t, func(s *story) { s.snapshots, s.ahead = store, 3*time.Minute }, func(s *story) {

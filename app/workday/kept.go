@@ -7,8 +7,8 @@ import (
 	"clockin24/app"
 )
 
-// sendsLater tells whether a start that did not reach the portal stays on disk until it does. One by credentials that are
-// given for a single command, or for another employee, has nobody who could send it.
+// sendsLater tells whether a start that did not reach the portal stays on disk until it does. Nobody could later send a start
+// that was made with credentials for a single command, or for another employee.
 func (j *job) sendsLater(i *app.Intent, r app.Reply) bool {
 	switch {
 	case !j.keepable():
@@ -22,7 +22,7 @@ func (j *job) sendsLater(i *app.Intent, r app.Reply) bool {
 // keepable tells whether somebody will send the start of this command later.
 func (j *job) keepable() bool { return j.Access.IsZero() && j.other() == 0 }
 
-// staysKept answers for a press that stays on disk.
+// staysKept makes the answer for a press that stays on disk.
 func (j *job) staysKept(r app.Reply) app.Reply {
 	if !j.keepable() {
 		j.settle(j.cmd.ID, r) // nobody will settle it later
@@ -30,7 +30,7 @@ func (j *job) staysKept(r app.Reply) app.Reply {
 	}
 	r.Outcome = app.OutcomeKept
 	if r.Problem.Asks() {
-		j.question(j.cmd.ID, r.Problem.Kind) // by this reply
+		j.question(j.cmd.ID, r.Problem.Kind) // this reply tells the person
 	}
 	j.showOldest()
 	return r
@@ -75,7 +75,8 @@ func (j *job) isKept(id string) bool {
 	return false
 }
 
-// bookEndings puts on the books what has been told. What the disk does not take is tried again after the next job.
+// bookEndings writes on the books the endings that the person has been told of. If the disk refuses one, it is tried again
+// after the next job.
 func (o *owner) bookEndings() {
 	o.state.book(func(e ending) bool {
 		err := o.w.parts.Journal.Settle(e.id, e.Reply)
@@ -86,7 +87,7 @@ func (o *owner) bookEndings() {
 	})
 }
 
-// giveUp drops the press that was shown, and no other, if it is not being sent at this moment.
+// giveUp drops the press that was shown, and no other one, unless it is being sent at this moment.
 func (j *job) giveUp(ctx context.Context) app.Reply {
 	j.turn(ctx)
 	id := j.cmd.Kept
@@ -108,7 +109,8 @@ func (j *job) giveUp(ctx context.Context) app.Reply {
 	return r
 }
 
-// drop takes a press off the books that the person gives up: before that is told, so that it is not sent after it.
+// drop takes a press that the person gives up off the books. It does so before the person is told, so that the press cannot be
+// sent after that.
 func (j *job) drop(id string, r app.Reply) *app.Problem {
 	if err := j.Journal.Settle(id, r); err != nil {
 		j.Log.Error("drop a press", "error", err)

@@ -11,14 +11,14 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// away cuts the office's portal off, and gives back what brings it back.
+// away cuts the office's portal off, and returns the function that brings it back.
 func (o *office) away() (back func()) {
 	o.offline.Store(true)
 	return func() { o.offline.Store(false) }
 }
 
-// Two presses of one minute are kept, and the phone has done something else since. The portal refuses the first, with its
-// reason; the second, which would be a plain open, must not be judged by the day as it was before.
+// Two presses of one minute are kept, and the day was changed on the phone since. The portal refuses the first press, which has
+// a reason. The second would be a plain open, and must not be judged by the day as it was before.
 func TestAKeptPlainStartUndoesNothing(t *testing.T) {
 	for state, want := range map[portal.DayState]string{portal.DayPaused: "PAUSED", portal.DayClosedToday: "CLOSED"} {
 		t.Run(want, func(t *testing.T) {
@@ -38,7 +38,8 @@ func TestAKeptPlainStartUndoesNothing(t *testing.T) {
 	}
 }
 
-// A portal that is busy when a kept start is sent is not asked again in the next minute, and even less on the next date.
+// If the portal is busy when a kept plain start is sent, the call is not repeated in the next minute, and even less on the next
+// date.
 func TestAKeptPlainStartStaysInItsMinute(t *testing.T) {
 	inOffice(t, "2000-02-01T20:59:50Z", nil, func(o *office) { // 23:59:50 in Moscow
 		o.signIn()
@@ -54,7 +55,7 @@ func TestAKeptPlainStartStaysInItsMinute(t *testing.T) {
 	})
 }
 
-// A press whose request never left is not what the portal shows, however near that is.
+// A press whose request never left cannot be the record that the portal shows, however near the two times are.
 func TestAPressThatNeverLeftIsNotTheRecord(t *testing.T) {
 	for _, status := range []bitrix.Status{bitrix.StatusOpened, bitrix.StatusPaused, bitrix.StatusClosed} {
 		t.Run(string(status), func(t *testing.T) {
@@ -65,7 +66,7 @@ func TestAPressThatNeverLeftIsNotTheRecord(t *testing.T) {
 				s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed})
 				time.Sleep(3 * time.Minute)
 				s.scripted.mu.Lock()
-				s.day = bitrix.Day{Status: status, Start: pressed.Add(100 * time.Second)} // by the phone
+				s.day = bitrix.Day{Status: status, Start: pressed.Add(100 * time.Second)} // on the phone
 				if status == bitrix.StatusClosed {
 					s.day.Finish = pressed.Add(150 * time.Second)
 				}
@@ -79,7 +80,7 @@ func TestAPressThatNeverLeftIsNotTheRecord(t *testing.T) {
 	}
 }
 
-// A kept start in a zone that nobody knows is for the person to settle, who is told so once.
+// The person has to settle a kept start if the zone is not known, and is told so once.
 func TestAKeptStartInAZoneThatNobodyKnows(t *testing.T) {
 	inOffice(t, morning, func(o *office) {
 		o.portal = portal.New(portal.Options{Zone: "Asia/Samarkand"})

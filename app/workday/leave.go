@@ -7,7 +7,7 @@ import (
 	"clockin24/app"
 )
 
-// keptStarts are what is kept, for the session of the job: [account.KeptStarts].
+// keptStarts gives the session of the job access to the kept starts: it is an [account.KeptStarts].
 type keptStarts struct{ *job }
 
 // Any tells whether a start is kept for one of these accounts.
@@ -16,7 +16,7 @@ func (k keptStarts) Any(accounts []string) bool { return len(k.keptFor(accounts)
 // Rename keeps what is kept for one account under the name of another.
 func (k keptStarts) Rename(from, to string) error { return k.Journal.Rename(from, to) }
 
-// GiveUp drops what is kept for accounts that nobody is signed in to any more, and tells of each.
+// GiveUp drops the starts that are kept for accounts to which nobody is signed in any more, and tells the person of each.
 func (k keptStarts) GiveUp(ctx context.Context, accounts []string) (p *app.Problem) {
 	k.turn(ctx) // another process may be sending one
 	for _, i := range k.keptFor(accounts) {

@@ -8,8 +8,8 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// A person sees and types minutes, the portal keeps seconds. Who gives the time that is on record already has asked for
-// what is: nothing is sent, and it is not told as if it had been.
+// A person sees and types minutes, but the portal keeps seconds. If the typed time is already on record, the day is as it was
+// asked for: nothing is sent, and the reply does not say that something was.
 func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
 	inOffice(t, "2026-11-24T12:00:37+03:00", nil, func(o *office) {
 		o.signIn()
@@ -49,7 +49,7 @@ func TestATimeOfTheRecordedMinuteChangesNothing(t *testing.T) {
 	})
 }
 
-// What is proposed is what the portal records when it is typed, and that is a finish of the employee's own clock.
+// If the proposed finish is typed, the portal records exactly that, and it is a time of the employee's own clock.
 func TestAProposalIsRecordedAsItIs(t *testing.T) {
 	for name, schedule := range map[string]portal.Schedule{
 		"by day":         portal.Fixed(9*time.Hour, 17*time.Hour+45*time.Minute, ""),

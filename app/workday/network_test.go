@@ -9,14 +9,14 @@ import (
 	"clockin24/bitrix"
 )
 
-// The portal is probed ever less often. A network that comes is not waited for.
+// The portal is probed ever less often. When a network comes up, the kept start does not wait for the next probe.
 func TestAKeptStartIsSentAtOnceWhenTheNetworkChanges(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
 		time.Sleep(time.Hour)
 		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reason: agreed}), app.OutcomeKept, app.KindUnreachable)
 		time.Sleep(time.Hour)
-		s.NetworkChanged() // a Wi-Fi, and the portal is behind a VPN
+		s.NetworkChanged() // a Wi-Fi came up, but the portal is behind a VPN
 		synctest.Wait()
 		time.Sleep(3 * time.Second)
 		s.cut(false)
@@ -30,7 +30,7 @@ func TestAKeptStartIsSentAtOnceWhenTheNetworkChanges(t *testing.T) {
 	})
 }
 
-// Names and proxies may be there a little later than the network: the probing begins anew.
+// Names and proxies may become available a little later than the network, so the probing begins anew.
 func TestANetworkThatTakesAMoment(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
@@ -46,7 +46,7 @@ func TestANetworkThatTakesAMoment(t *testing.T) {
 	})
 }
 
-// A reading that began in the network that was may hang in it, and does not stand for the one that is.
+// A reading that began in the old network may hang there, and does not count as one in the new network.
 func TestTheNetworkChangesDuringAReading(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
@@ -71,7 +71,7 @@ func TestTheNetworkChangesDuringAReading(t *testing.T) {
 	})
 }
 
-// A network that changes all the time does not have the portal read all the time.
+// If the network changes all the time, the portal is not read all the time.
 func TestANetworkThatNeverSettles(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
@@ -95,7 +95,7 @@ func TestANetworkThatNeverSettles(t *testing.T) {
 	})
 }
 
-// Nor does it put off what would be read without.
+// It does not postpone the readings that would be made anyway, either.
 func TestANetworkThatChangesOftenPostponesNothing(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.cut(true)
@@ -117,7 +117,7 @@ func TestANetworkThatChangesOftenPostponesNothing(t *testing.T) {
 	})
 }
 
-// Where all is well networks may come and go: nobody waits for anything.
+// If all is well, a change of the network causes no reading, since nobody waits for one.
 func TestTheNetworkChangesAndNothingWaits(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		time.Sleep(10 * time.Second)
@@ -135,7 +135,7 @@ func TestTheNetworkChangesAndNothingWaits(t *testing.T) {
 	})
 }
 
-// A connection that was left idle may be dead after a sleep, and leads nowhere from another network.
+// A connection that was left idle may be dead after a sleep, and does not work in another network.
 func TestNoConnectionIsUsedAgain(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		for i, happens := range []func(){s.NetworkChanged, s.Stale} {

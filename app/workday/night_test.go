@@ -10,8 +10,9 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// Shifts of the whole clock, day after day: at no hour is a day taken for not started whose start the portal would make into
-// a re-opening of the last one, and the next shift can always be started, from ten minutes before where that is not the same date still.
+// This test has shifts at all hours, day after day. At no hour does the program take a day for not started if the portal would
+// turn its start into a re-opening of the last one. The next shift can always be started, from ten minutes before it on unless
+// that is still the same date.
 func TestAShiftHindersNoOther(t *testing.T) {
 	moscow := zone(t, "Europe/Moscow")
 	var now time.Time

@@ -18,30 +18,30 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// An office is a simulated portal with Anna, number 7, and workdays that reach it by the real client, without a network and
-// in virtual time.
+// An office is a simulated portal with Anna, user number 7, and workdays that reach it by the real client, without a network
+// and in virtual time.
 type office struct {
 	*testing.T
 	*memory
 	portal  *portal.Portal
 	anna    *portal.User
 	hosts   map[string]http.Handler
-	offline atomic.Bool // none of them is in reach
+	offline atomic.Bool // none of the hosts is in reach
 	browser *browser
-	lock    sync.Mutex // of the keyring, among the workdays
+	lock    sync.Mutex // the lock of the keyring, which the workdays share
 	turn    func(context.Context) (func(), error)
 
 	workday *Workday
 	crew    sync.WaitGroup
 }
 
-// webhookOf is a webhook of hers at a host.
+// webhookOf is a webhook of Anna's at a host.
 func (o *office) webhookOf(host string) string { return o.anna.Webhook("http://" + host) }
 
 const oldHost, newHost = "127.0.0.1", "127.0.0.2"
 
-// inOffice runs a story. The clock stands at the given moment when it begins. Prepare changes the portal before anybody
-// signs in, with her webhook.
+// inOffice runs a story. The clock stands at the given moment when it begins. Prepare changes the portal before anybody signs
+// in; then Anna signs in with her webhook.
 func inOffice(t *testing.T, at string, prepare func(*office), story func(*office)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -67,7 +67,7 @@ func inOffice(t *testing.T, at string, prepare func(*office), story func(*office
 	})
 }
 
-// begin is a resident that starts.
+// begin starts a resident.
 func (o *office) begin(ctx context.Context) *Workday {
 	w := New(o.parts())
 	o.crew.Go(func() { w.Run(ctx) })
@@ -125,7 +125,7 @@ func (o *office) doOn(w *Workday, c app.Command) app.Reply {
 	return w.Do(o.Context(), c)
 }
 
-// signIn is done with her webhook.
+// signIn signs Anna in with her webhook.
 func (o *office) signIn() {
 	o.Helper()
 	o.expect(o.do(app.Command{Verb: app.VerbCheck, Webhook: o.webhookOf(oldHost)}), app.OutcomeDone, "")
@@ -143,8 +143,8 @@ func (o *office) expect(r app.Reply, outcome app.Outcome, k app.Kind) {
 	}
 }
 
-// asked are the methods that the portal was asked since the n-th request, without those within a batch. A batch that opens the day
-// has the name of that.
+// asked are the methods that the portal was asked for since the n-th request, without those inside a batch. A batch that opens
+// the day has the name of the method that does so.
 func (o *office) asked(since int) []string {
 	methods := []string{}
 	for _, r := range o.portal.Requests()[since:] {
@@ -182,10 +182,10 @@ func (b *browser) listen() (account.CodeListener, error) {
 	return b, nil
 }
 
-// Redirect is where it comes back.
+// Redirect is the address to which the browser comes back.
 func (b *browser) Redirect() string { return "http://127.0.0.1:53682/" }
 
-// Wait waits for it to come back.
+// Wait waits until the browser comes back.
 func (b *browser) Wait(ctx context.Context, state string) (bitrix.AuthCode, error) {
 	select {
 	case address := <-b.came:
@@ -195,7 +195,7 @@ func (b *browser) Wait(ctx context.Context, state string) (bitrix.AuthCode, erro
 	}
 }
 
-// open goes to a page of the portal, and to where that leads.
+// open goes to a page of the portal, and follows its redirect.
 func (o *office) open(page string) {
 	o.Helper()
 	r, err := http.NewRequestWithContext(o.Context(), http.MethodGet, page, http.NoBody)
@@ -209,7 +209,7 @@ func (o *office) open(page string) {
 	o.browser.address = response.Header.Get("Location")
 }
 
-// comeBack is the redirect that reaches this computer.
+// comeBack lets the redirect reach this computer.
 func (o *office) comeBack() {
 	o.browser.came <- o.browser.address
 	synctest.Wait()

@@ -20,24 +20,24 @@ type owner struct {
 	ctx     context.Context
 	state   state
 	busy    bool  // a job is running
-	acting  bool  // and it is more than reading
-	running asked // what it carries out
+	acting  bool  // the job does more than read
+	running asked // the command that the job carries out
 	queue
-	until   time.Time   // a call of it waits for a busy portal
+	until   time.Time   // until then a call of the job waits for a busy portal
 	slow    *time.Timer // when a start that is on its way is shown as kept
 	done    chan result
 	reread  *time.Timer
-	next    time.Time // when that rings
+	next    time.Time // when that timer fires
 	pace    pace
-	changed bool // the network has, since the job that is running began
-	staled  bool // the computer woke up or was unlocked since then
+	changed bool // the network has changed since the job that is running began
+	staled  bool // the computer woke up or was unlocked since the job began
 
 	authorizations
 	trimming
 	examining sync.WaitGroup // connection checks, which go on beside the jobs
 }
 
-// state is what a job starts from and what it leaves behind.
+// state is what a job starts from, and what it leaves for the next one.
 type state struct {
 	session account.Session
 
@@ -47,7 +47,7 @@ type state struct {
 	noted
 }
 
-// snapshot is what the state tells of the day.
+// snapshot is what the state says about the day.
 func (s *state) snapshot() app.Snapshot {
 	return app.Snapshot{
 		Account: s.session.Account, Day: s.Day, Rules: s.Rules, Read: s.Read, ClockAhead: s.clock.Least, Kept: s.Kept, Problem: s.Problem,
@@ -64,12 +64,12 @@ type result struct {
 	endTurn func()      // nil if no other process waits
 }
 
-// introduce shows who is signed in, or that nobody is, before the keyring and the portal are asked: either may take long.
+// introduce shows who is signed in, or that nobody is, before the keyring and the portal are asked, since either may take long.
 func (o *owner) introduce() {
 	switch err := o.state.session.Recall(); {
 	case err != nil:
 		o.w.parts.Log.Error("read the account", "error", err)
-		return // the first reading says what that means
+		return // the first reading will report the problem
 	case o.state.session.Account == nil:
 		o.state.hinder(&app.Problem{Kind: app.KindNotSignedIn})
 	default:
@@ -142,7 +142,8 @@ func (o *owner) finish(r result) {
 	}
 }
 
-// wake takes it that the last status may not be true any more. A job under way does not know of it, and may have read before.
+// wake notes that the last status may not be true any more. A job under way does not know this, and may have read the status
+// before.
 func (o *owner) wake() {
 	o.staled = o.busy
 	o.state.disturb()
@@ -152,7 +153,7 @@ func (o *owner) wake() {
 	}
 }
 
-// tell shows what a job came to, then puts it on the books, and lets other processes at them.
+// tell shows the result of a job, then puts it on the books, and then lets other processes use the books.
 func (o *owner) tell(r result) (reply app.Reply) {
 	o.busy, o.acting, o.running = false, false, asked{}
 	o.state, o.until = r.state, time.Time{}
@@ -195,7 +196,7 @@ func (o *owner) plan(asked bool) {
 	o.readIn(wait)
 }
 
-// end waits for the job under way, for a moment, then cancels it and everything that waits.
+// end waits a moment for the job under way. Then it cancels that job and everything that waits.
 func (o *owner) end(stop context.CancelFunc) {
 	if o.busy {
 		grace := time.AfterFunc(lastMoment, stop)
@@ -209,7 +210,7 @@ func (o *owner) end(stop context.CancelFunc) {
 	o.examining.Wait()
 }
 
-// hangUp ends a connection that is not in use: after a sleep, or in another network, nothing may come by it any more.
+// hangUp ends a connection that is not in use, since after a sleep, or in another network, it may be dead.
 func (o *owner) hangUp() {
 	if c, ok := o.state.session.Portal().(interface{ CloseIdle() }); ok {
 		c.CloseIdle()
@@ -222,8 +223,8 @@ func (o *owner) waitsUntil(t time.Time) {
 	o.publish()
 }
 
-// reconnect reads the state by the network as it is now, where that is worth it. A job under way may hang in the one that
-// was, and is waited for.
+// reconnect reads the state through the network as it is now, if that is worth a reading. A job under way may hang in the old
+// network; the reading waits for it to end.
 func (o *owner) reconnect() {
 	if o.busy {
 		o.changed = true
@@ -237,7 +238,7 @@ func (o *owner) reconnect() {
 	o.readIn(wait)
 }
 
-// readIn sets when the portal is read although nobody asks.
+// readIn sets when the portal is next read without anybody asking.
 func (o *owner) readIn(wait time.Duration) {
 	o.next = time.Now().Add(wait)
 	o.reread.Reset(wait)

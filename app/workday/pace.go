@@ -8,36 +8,37 @@ import (
 	"clockin24/app/calendar"
 )
 
-// How often a portal is read although nobody asks. One office shares one address, and the portal lets two requests a second
-// through to it (protocol 6), so that what one seat costs counts as often as there are seats.
+// These constants say how often a portal is read without anybody asking. All computers of an office share one address, and the
+// portal takes two requests a second from an address (protocol 6), so that every request of one computer has to be multiplied
+// by their number.
 const (
-	usually    = time.Hour        // between two readings, and half of it more by chance
-	atMost     = 4 * time.Hour    // in an office that is too large for that
-	unlocking  = 5 * time.Minute  // an unlock sooner after a reading reads nothing
-	unlocks    = 8                // a date; what more there are wait for the next reading
-	perDate    = 18               // readings that nobody asked for; the new date has its own
-	crowded    = 30 * time.Second // before a reading comes back to a busy portal; doubled each time
-	networks   = 2 * time.Second  // between two readings since the network changed; doubled each time, up to 64 times
-	unchanged  = 5 * time.Minute  // and then it is 2 seconds again
-	neighbours = 5 * time.Second  // within which an office reads again whose router was off, presses that are kept first
+	usually    = time.Hour        // between two readings, and up to half of it more by chance
+	atMost     = 4 * time.Hour    // between two readings in an office that is too large for that
+	unlocking  = 5 * time.Minute  // an unlock that comes sooner after a reading reads nothing
+	unlocks    = 8                // unlocks that read on one date; further ones wait for the next reading
+	perDate    = 18               // readings on one date that nobody asked for
+	crowded    = 30 * time.Second // before a busy portal is read again; doubled each time
+	networks   = 2 * time.Second  // between two readings for a changed network; doubled each time, up to 64 times
+	unchanged  = 5 * time.Minute  // after so long without a change it is 2 seconds again
+	neighbours = 5 * time.Second  // after its router was off, an office reads again within this time, kept presses first
 )
 
-// A pace is when the portal is read next. Only the owner's goroutine touches it.
+// A pace decides when the portal is read next. Only the owner's goroutine touches it.
 type pace struct {
 	jitter func(most time.Duration) time.Duration // see [Parts]
 
 	date    time.Time // midnight, in the employee's zone
 	unasked int       // readings on that date that nobody asked for
-	unlocks int       // of them, for an unlock
+	unlocks int       // how many of them were for an unlock
 	failed  int       // readings in a row that failed
-	changed time.Time // when the portal was last read, or is to be, since the network changed
-	changes int       // readings for that in a row
+	changed time.Time // when the portal was last read, or will be, because the network changed
+	changes int       // readings in a row for that reason
 
 	refused time.Time     // the first of the refusals in a row by a busy portal, by this computer's clock
-	busy    time.Duration // the longest time that the portal was busy for this seat: a measure of how many others there are
+	busy    time.Duration // the longest time that the portal was busy for this computer, which shows how many others there are
 }
 
-// note takes in what a job came to. Asked is false for a reading that nobody asked for.
+// note takes in the result of a job. Asked is false for a reading that nobody asked for.
 func (p *pace) note(s app.Snapshot, now time.Time, asked bool) {
 	if date := calendar.Midnight(s.PortalNow(now)); !date.Equal(p.date) {
 		p.date, p.unasked, p.unlocks, p.busy = date, 0, 0, p.busy/2
@@ -60,11 +61,12 @@ func (p *pace) note(s app.Snapshot, now time.Time, asked bool) {
 	}
 }
 
-// interval is the usual time between two readings. Whoever had to wait long for the portal has many beside him.
+// interval is the usual time between two readings. It grows with the time that this computer had to wait for the portal, since
+// a long wait means that there are many others.
 func (p *pace) interval() time.Duration { return min(max(usually, 8*p.busy), atMost) }
 
-// wait is how long until the next reading that nobody asks for: soon and ever later while the portal is out of reach,
-// else about once an hour, and at the beginning of a date.
+// wait is how long it is until the next reading that nobody asks for. While the portal is out of reach the reading comes soon,
+// and then ever later; otherwise about once an hour, and at the beginning of a date.
 func (p *pace) wait(s app.Snapshot, now time.Time) time.Duration {
 	there := s.PortalNow(now)
 	wait := p.interval()
@@ -92,9 +94,9 @@ func (p *pace) wait(s app.Snapshot, now time.Time) time.Duration {
 }
 
 // inLine is how long a kept press waits until it tries a busy portal again. While a plain start still records the pressed
-// minute it may try once more. After that it is by a share of what it has waited already for the portal to have room: nobody can
-// know how many others there are, but whoever has waited long has many beside him, and if each adds little to his own time, all of
-// them together come neither too often nor, at the end, too late. One that needs the person first does not hurry.
+// minute, it may try once more. After that the wait is a share of the time that the press has already waited for the portal.
+// Nobody can know how many others there are, but a long wait means many. If each computer adds a small share of its own time,
+// all of them together come neither too often nor, at the end, too late. A press that needs the person first does not hurry.
 func (p *pace) inLine(s app.Snapshot, now time.Time) time.Duration {
 	there := s.PortalNow(now)
 	age := there.Sub(s.Kept.Want())
@@ -112,7 +114,7 @@ func (p *pace) inLine(s app.Snapshot, now time.Time) time.Duration {
 	return share*3/4 + p.draw(share/2)
 }
 
-// draw is a length below most, by chance.
+// draw is a random length below most.
 func (p *pace) draw(most time.Duration) time.Duration {
 	if p.jitter == nil {
 		return rand.N(most)
@@ -120,8 +122,8 @@ func (p *pace) draw(most time.Duration) time.Duration {
 	return p.jitter(most)
 }
 
-// unlocked tells whether an unlock or a wake is worth a reading at once: not where it was just read, or too often today
-// already. While something stands in the way, or a press is kept, it always is.
+// unlocked tells whether an unlock or a wake is worth a reading at once. It is not if the state was just read, or was read too
+// often today. While something stands in the way, or a press is kept, it always is.
 func (p *pace) unlocked(s app.Snapshot, now time.Time) bool {
 	if s.Problem != nil || s.Kept != nil || s.Read.IsZero() {
 		return true
@@ -134,10 +136,10 @@ func (p *pace) unlocked(s app.Snapshot, now time.Time) bool {
 	return true
 }
 
-// networked tells whether a change of the network is worth a reading, and after how long: at once, unless it changes all the
-// time. It is where another network may mend what stands in the way, or a press is kept that only the portal has to take. Then
-// the probing begins anew, since names and proxies may be there a little later. Where all is well nobody waits for anything, and a
-// portal that answers, but has no room or is out of order, does so in any network.
+// networked tells whether a change of the network is worth a reading, and after how long: at once, unless the network changes
+// all the time. It is worth one if another network may mend what stands in the way, or if a press is kept that only the portal
+// has to take. Then the probing begins anew, since names and proxies may be available a little later. If all is well, nobody
+// waits for a reading; and a portal that answers, but has no room or is out of order, does so in any network.
 func (p *pace) networked(s app.Snapshot, now time.Time) (wait time.Duration, worth bool) {
 	if s.Account == nil || !s.Problem.WayThere() && (s.Problem != nil || !s.Read.IsZero() && !s.Sendable(now)) {
 		return 0, false
@@ -160,8 +162,8 @@ func (p *pace) networked(s app.Snapshot, now time.Time) (wait time.Duration, wor
 	return wait, true
 }
 
-// patience is how long a command waits for a busy portal before it is answered: a person who looks waits a little, who
-// pressed a little longer, and nobody at all where none asked.
+// patience is how long a command waits for a busy portal before it is answered. A person who only looks waits a little, a
+// person who pressed waits a little longer, and a reading that nobody asked for does not wait at all.
 func patience(c app.Command, asked bool) time.Duration {
 	switch {
 	case !asked:

@@ -7,7 +7,7 @@ import (
 	"clockin24/app"
 )
 
-// How long it is until the next reading that nobody asks for.
+// TestPace checks how long it is until the next reading that nobody asks for.
 func TestPace(t *testing.T) {
 	moscow := zone(t, "Europe/Moscow")
 	account := &app.Account{Host: "example.bitrix24.ru", User: 7, Zone: "Europe/Moscow"}
@@ -61,7 +61,7 @@ func inLine(pressed time.Time, consent bool) app.Snapshot {
 	return app.Snapshot{Problem: &app.Problem{Kind: app.KindTooMany}, Kept: &app.Intent{Pressed: pressed, Consent: consent}}
 }
 
-// What a seat had to wait for its portal is remembered, and forgotten by and by.
+// The pace remembers how long this computer had to wait for its portal, and forgets it by and by.
 func TestPaceLearnsHowBusyThePortalIs(t *testing.T) {
 	nine := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	account := &app.Account{Zone: "UTC"}
@@ -88,8 +88,8 @@ func TestPaceLearnsHowBusyThePortalIs(t *testing.T) {
 	}
 }
 
-// An unlock reads the state, unless it was just read, or has been too often on this date. What stands in the way is
-// looked at each time.
+// An unlock reads the state, unless it was just read, or was read too often on this date. While something stands in the way,
+// every unlock reads.
 func TestPaceAtAnUnlock(t *testing.T) {
 	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	ago := func(d time.Duration) app.Snapshot { return app.Snapshot{Read: now.Add(-d)} }
@@ -118,8 +118,8 @@ func TestPaceAtAnUnlock(t *testing.T) {
 	}
 }
 
-// A change of the network reads the state where another network may help, or a press waits for nothing else: at once, but not
-// time and again.
+// A change of the network reads the state if another network may help, or if a press waits only for the portal. It does so at
+// once, but not again and again.
 func TestPaceWhenTheNetworkChanges(t *testing.T) {
 	moscow := zone(t, "Europe/Moscow")
 	now := time.Date(2026, 11, 24, 10, 0, 0, 0, moscow)
@@ -135,7 +135,7 @@ func TestPaceWhenTheNetworkChanges(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		snapshot app.Snapshot
-		changed  time.Time // when it was last read for that
+		changed  time.Time // when the state was last read for that reason
 		changes  int
 		want     time.Duration
 	}{

@@ -13,7 +13,7 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// rename has the portal answer at a new host, and its old one point there.
+// rename makes the portal answer at a new host, and the old host redirect there.
 func (o *office) rename() {
 	o.hosts[newHost] = o.portal
 	o.hosts[oldHost] = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -68,8 +68,8 @@ func TestARenamedPortal(t *testing.T) {
 	}
 }
 
-// Where the journal cannot follow at once, or the program is killed before it has, it follows later: the days and the press
-// that is kept are never left behind under a name that nobody has any more.
+// If the journal cannot follow at once, or the program is killed before it has followed, it follows later. The days and the
+// kept press are never left under a name that nobody has any more.
 func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
 	for _, restarts := range []bool{false, true} {
 		inOffice(t, morning, nil, func(o *office) {
@@ -102,7 +102,8 @@ func TestTheJournalOfARenamedPortalFollowsLater(t *testing.T) {
 	}
 }
 
-// A secret that the keyring does not let go of under the old name is not forgotten about. The journal does not wait for it.
+// If the keyring refuses to remove the secret under the old name, the program tries again later. The journal does not wait for
+// that.
 func TestTheSecretOfARenamedPortalGoesLater(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
@@ -123,7 +124,7 @@ func TestTheSecretOfARenamedPortalGoesLater(t *testing.T) {
 	})
 }
 
-// Whoever signs out leaves no secret behind, not even under a name that the journal has yet to follow from.
+// A sign-out leaves no secret behind, not even under an old name from which the journal has not yet moved.
 func TestSignOutOfARenamedPortal(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
@@ -139,7 +140,7 @@ func TestSignOutOfARenamedPortal(t *testing.T) {
 	})
 }
 
-// Who answers at the new address has to know her as the same person.
+// The portal at the new address has to know Anna as the same person.
 func TestARenamedPortalThatIsAnotherOne(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
@@ -176,7 +177,7 @@ func TestARedirectThatIsNoRename(t *testing.T) {
 	}
 }
 
-// While a busy portal lets a call wait, every view can say until when.
+// While a call waits for a busy portal, every view can say until when.
 func TestABusyPortal(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
@@ -198,7 +199,7 @@ func TestABusyPortal(t *testing.T) {
 	})
 }
 
-// A portal that has enough for a while says until when, and is left alone until then.
+// A portal that blocks requests for a while says until when, and nothing is sent to it until then.
 func TestABlockedPortal(t *testing.T) {
 	for _, code := range []string{"OPERATION_TIME_LIMIT", "OVERLOAD_LIMIT"} {
 		t.Run(code, func(t *testing.T) {
@@ -220,7 +221,7 @@ func TestABlockedPortal(t *testing.T) {
 	}
 }
 
-// A portal that takes no batch is asked one by one.
+// A portal that takes no batch gets the calls one by one.
 func TestAPortalWithoutBatch(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
@@ -241,7 +242,7 @@ func TestAPortalWithoutBatch(t *testing.T) {
 func TestTheFirstReadingIsOneRequest(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		o.signIn()
-		o.anna.Change(func(e *portal.Employee) { e.Zone = "Asia/Almaty" }) // she has moved
+		o.anna.Change(func(e *portal.Employee) { e.Zone = "Asia/Almaty" }) // Anna has moved
 		before := len(o.portal.Requests())
 		ctx, stop := context.WithCancel(o.Context())
 		defer stop()

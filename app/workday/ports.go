@@ -7,28 +7,28 @@ import (
 	"clockin24/bitrix"
 )
 
-// A Journal records presses, and keeps starts. It is shared by the processes of one user.
+// A Journal records presses and keeps starts. The processes of one user share it.
 type Journal interface {
 	// Press is durable when it returns.
 	Press(app.Intent) error
 	// Settle notes what became of a press, which is then no longer kept. An unknown id is no error.
 	Settle(id string, r app.Reply) error
-	// Kept lists the starts that are not settled, oldest first: with an error those that can be read all the same.
+	// Kept lists the starts that are not settled, oldest first. With an error it lists those that could be read nevertheless.
 	Kept() ([]app.Intent, error)
-	// Rename keeps the starts that are not settled, and the days, of one account under the name of another, see
-	// [app.Account.Key]: all of them, or after an error none. It is durable when it returns.
+	// Rename moves the starts that are not settled, and the days, from one account to another, see [app.Account.Key]. It moves
+	// all of them or, if it returns an error, none. It is durable when it returns.
 	Rename(from, to string) error
 }
 
-// A SnapshotStore remembers what the portal last told, from one run to the next, so that a press can be judged while the portal
-// is out of reach. It holds no secret.
+// A SnapshotStore remembers what the portal last reported, from one run of the program to the next, so that a press can be
+// judged while the portal is out of reach. It holds no secret.
 type SnapshotStore interface {
-	// LoadSnapshot returns an empty one without an error where nothing is remembered.
+	// LoadSnapshot returns an empty snapshot and no error if nothing is remembered.
 	LoadSnapshot() (app.Snapshot, error)
 	SaveSnapshot(app.Snapshot) error
 }
 
-// ports are what the session reaches the world by. OnWait hears of calls that wait for a busy portal.
+// ports are the means by which the session reaches everything outside it. OnWait is called when a call waits for a busy portal.
 func (p *Parts) ports(onWait func(bitrix.Wait)) account.Ports {
 	return account.Ports{
 		Access: p.Access, Dial: p.Dial, DialGrant: p.DialGrant, Exchange: p.Exchange, Listen: p.Listen, Keyring: p.Keyring,
@@ -36,7 +36,7 @@ func (p *Parts) ports(onWait func(bitrix.Wait)) account.Ports {
 	}
 }
 
-// Doctor are the parts of a connection check of the same.
+// Doctor are the parts of a connection check that uses the same account and the same keyring.
 func (p *Parts) Doctor() doctor.Parts {
 	return doctor.Parts{Ports: p.ports(nil), Journal: p.Journal, Snapshots: p.Snapshots, Examiners: p.Examiners}
 }

@@ -6,18 +6,18 @@ import (
 	"clockin24/app"
 )
 
-// A PreferenceStore keeps the preferences and has them take effect. It is safe for concurrent use.
+// A PreferenceStore keeps the preferences and puts them into effect. It is safe for concurrent use.
 type PreferenceStore interface {
 	// Preferences are the present ones. It never waits.
 	Preferences() app.Preferences
-	// Prefer changes one of them. It may wait for the person where the desktop asks. The problem says why it did not.
+	// Prefer changes one of them. It may wait for the person if the desktop asks. The problem says why the change failed.
 	Prefer(ctx context.Context, name app.Preference, value string) *app.Problem
-	// LookAgain asks the system anew for what can change without this program.
+	// LookAgain asks the system again about everything that can change without this program.
 	LookAgain(ctx context.Context)
 }
 
-// prefer answers [app.VerbSetPreference] and [app.VerbReadPreferences]. They touch neither the day nor the portal, so that they neither
-// wait for a command under way nor keep one waiting.
+// prefer answers [app.VerbSetPreference] and [app.VerbReadPreferences]. They touch neither the day nor the portal. Therefore
+// they do not wait for a command under way, and no command waits for them.
 func (w *Workday) prefer(ctx context.Context, c app.Command) app.Reply {
 	store := w.parts.Preferences
 	if store == nil {
@@ -38,7 +38,7 @@ func (w *Workday) prefer(ctx context.Context, c app.Command) app.Reply {
 	return c.Reply(app.OutcomeDone, nil)
 }
 
-// PreferencesChanged has the views hear of preferences that were changed, or of what came of them.
+// PreferencesChanged shows the views that preferences, or their effects, have changed.
 func (w *Workday) PreferencesChanged() {
 	select {
 	case w.preferred <- struct{}{}:
@@ -46,7 +46,7 @@ func (w *Workday) PreferencesChanged() {
 	}
 }
 
-// preferences are those that a snapshot tells; nil where nobody keeps any.
+// preferences are those that go into a snapshot; nil if there is no store of preferences.
 func (w *Workday) preferences() *app.Preferences {
 	if w.parts.Preferences == nil {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"clockin24/app"
 )
 
-// chosen is a store of preferences that takes everything but what it is told to refuse.
+// chosen is a store of preferences that takes everything except what the test makes it refuse.
 type chosen struct {
 	mu     sync.Mutex
 	now    app.Preferences

@@ -10,8 +10,8 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// What was pressed for one record is not done to another one that has come in its place: it is refused, and the reply says
-// which one is there. Who does not say which one was meant gets the one that is there.
+// A press for one record is not carried out on another one that has taken its place. It is refused, and the reply says which
+// record is there. A press that does not name a record is for the one that is there.
 func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
 	type began int // the record that the portal has by then
 	const (
@@ -27,7 +27,7 @@ func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
 		began   began
 		outcome app.Outcome
 		kind    app.Kind
-		method  string // that changes something, "" is none
+		method  string // the method that changes something; "" for none
 	}{
 		{"finish", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, seen, app.OutcomeDone, "", "close"},
 		{"finish another", app.Command{Verb: app.VerbFinish}, bitrix.StatusOpened, later, app.OutcomeDifferent, app.KindOtherDay, ""},
@@ -60,7 +60,7 @@ func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
 					s.calls = nil
 					command := c.command
 					if says {
-						command.Of = start.Add(123 * time.Microsecond).UTC() // as exact as it may be, in any zone
+						command.Of = start.Add(123 * time.Microsecond).UTC() // more exact than the portal's, and in another zone
 					}
 					r := s.do(command)
 					if !says {
@@ -84,8 +84,8 @@ func TestAPressIsForTheDayThatWasSeen(t *testing.T) {
 	}
 }
 
-// Whoever gives up a start that waits, or agrees to it, means the one that was shown. Another one may be the first by then: it
-// is neither dropped nor sent for it.
+// A person who gives up a kept start, or agrees to it, means the one that was shown. Another one may be the first by then: it
+// is neither dropped nor sent in place of the one that was meant.
 func TestAnAnswerIsForTheKeptStartThatWasSeen(t *testing.T) {
 	waiting := func(s *story) {
 		s.cut(true)
@@ -110,7 +110,7 @@ func TestAnAnswerIsForTheKeptStartThatWasSeen(t *testing.T) {
 		left(s, "first")
 		s.expect(s.do(app.Command{Verb: app.VerbGiveUp, Kept: "second"}), app.OutcomeAlready, "")
 		left(s, "first")
-		s.expect(s.do(app.Command{Verb: app.VerbGiveUp}), app.OutcomeDone, "") // whichever it is
+		s.expect(s.do(app.Command{Verb: app.VerbGiveUp}), app.OutcomeDone, "") // whichever start is kept
 		left(s)
 	})
 	tell(t, waiting, func(s *story) {
@@ -128,7 +128,8 @@ func TestAnAnswerIsForTheKeptStartThatWasSeen(t *testing.T) {
 	})
 }
 
-// Who agrees to whose workday it is signs that person in, and not who was checked meanwhile, in another window or by the shell.
+// A person who agrees to a sign-in signs in the account that was shown, and not one that was checked meanwhile, in another
+// window or by the shell.
 func TestASignInIsOfThePersonWhoWasSeen(t *testing.T) {
 	inOffice(t, morning, nil, func(o *office) {
 		stranger := o.portal.Add(portal.Employee{ID: 8, Name: "Борис", Zone: "Europe/Moscow"})

@@ -10,17 +10,17 @@ import (
 // mostWaiting is how many commands may wait for the one under way.
 const mostWaiting = 8
 
-// shownAfter is after how long a start that is still on its way is shown as kept, which it is from the beginning.
+// shownAfter is how long a start may be on its way before it is shown as kept. It is kept from the beginning.
 const shownAfter = 5 * time.Second
 
-// A queue has the commands behind the one under way, oldest first.
+// A queue holds the commands that wait behind the one under way, oldest first.
 type queue struct {
 	waiting []asked
 }
 
 func (q *queue) put(a asked) { q.waiting = append(q.waiting, a) }
 
-// next takes the oldest out.
+// next takes the oldest command out.
 func (q *queue) next() (a asked, ok bool) {
 	if len(q.waiting) == 0 {
 		return asked{}, false
@@ -29,8 +29,8 @@ func (q *queue) next() (a asked, ok bool) {
 	return a, true
 }
 
-// mayWait tells whether a command may wait for the one under way: one that acts does so once, and by the account that the
-// person pressed it for.
+// mayWait tells whether a command may wait for the one under way. A command that acts may wait only once, and only if it will
+// be carried out for the account that the person pressed it for.
 func (o *owner) mayWait(a asked) bool {
 	if len(o.waiting) >= mostWaiting {
 		return false
@@ -43,8 +43,8 @@ func (o *owner) mayWait(a asked) bool {
 	return true
 }
 
-// keepStart puts a start on disk before anything else is done about it: the portal, the keyring or a command under way may take
-// long, and a program that is killed loses nothing. Where the disk fails the job tries again.
+// keepStart puts a start on disk before anything else is done about it. The portal, the keyring or a command under way may take
+// long, and in this way the start is not lost if the program is killed meanwhile. If the disk fails, the job tries again.
 func (o *owner) keepStart(a asked) asked {
 	if a.Verb != app.VerbStart || a.DryRun || o.state.session.Account == nil {
 		return a
@@ -67,13 +67,13 @@ func (o *owner) keepStart(a asked) asked {
 	return a
 }
 
-// enqueue puts a command behind the one under way, for every view to see.
+// enqueue puts a command behind the one under way, so that every view sees it.
 func (o *owner) enqueue(a asked) {
 	o.queue.put(a)
 	o.publish()
 }
 
-// answerAtEnd answers a command that waits when the program ends. A start is on disk, and sent the next time.
+// answerAtEnd answers a command that still waits when the program ends. A start is on disk by then, and is sent the next time.
 func (o *owner) answerAtEnd(a asked) {
 	r := a.Command.Reply(app.OutcomeUnreached, &app.Problem{Kind: app.KindTimedOut})
 	if a.intent != nil {
@@ -94,15 +94,15 @@ func (w *Workday) setBehind(id string, waits bool) {
 	}
 }
 
-// awaited tells a job whether a press waits for it.
+// awaited tells whether a press waits for the job under way.
 func (w *Workday) awaited(id string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.behind[id]
 }
 
-// unconnected answers a command that found no portal to talk to. A start that was on disk by then stays there only where the
-// program ended meanwhile.
+// unconnected answers a command that found no portal to talk to. A start that is on disk by then stays there only if the
+// program is ending.
 func (j *job) unconnected(ctx context.Context, p *app.Problem) app.Reply {
 	r := j.failed(p)
 	switch {

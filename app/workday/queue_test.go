@@ -9,7 +9,8 @@ import (
 	"clockin24/app"
 )
 
-// A reading that hangs costs nobody a press: it is on disk while it waits, and shown as kept before the portal has failed.
+// A reading that hangs cannot lose a press: the press is on disk while it waits, and is shown as kept before the portal has
+// failed.
 func TestAPressBehindAReadingIsKept(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.slow = 20 * time.Second
@@ -33,7 +34,7 @@ func TestAPressBehindAReadingIsKept(t *testing.T) {
 		if kept := w.Snapshot().Kept; kept == nil || kept.ID != "p" || !kept.Pressed.Equal(pressed) {
 			s.Errorf("shown as kept: %+v", kept)
 		}
-		end() // the program is ended, and the press has its second chance
+		end() // the program ends, and the press gets its second chance
 		<-ended
 		if r := <-reply; r.Outcome != app.OutcomeKept || s.keeps() != 1 || s.toldOf("p").Outcome != app.OutcomeKept {
 			s.Errorf("kept %d, replied %+v, told %+v", s.keeps(), r, s.toldOf("p"))
@@ -41,7 +42,7 @@ func TestAPressBehindAReadingIsKept(t *testing.T) {
 	})
 }
 
-// The reading that a press waits for leaves it alone, and the press is made once.
+// The reading for which a press waits leaves the press alone, so that it is made only once.
 func TestAPressBehindAReadingIsMadeOnce(t *testing.T) {
 	tell(t, nil, func(s *story) {
 		s.slow = time.Second
@@ -59,8 +60,8 @@ func TestAPressBehindAReadingIsMadeOnce(t *testing.T) {
 	})
 }
 
-// A press waits for a command of another kind, and for one about somebody else. The same press once more is what is under
-// way already, and nothing is pressed on behalf of whoever signs in next.
+// A press waits for a command of another kind, and for one about somebody else. The same press once more does not wait, since
+// it is already under way. No press waits for a sign-in, since it would be made for the person who signs in next.
 func TestWhatWaitsForWhat(t *testing.T) {
 	tests := []struct {
 		name         string
@@ -94,7 +95,7 @@ func TestWhatWaitsForWhat(t *testing.T) {
 	}
 }
 
-// A start that was on disk while the keyring was asked, and is refused then, is not sent by itself later.
+// A start that was on disk while the keyring was asked, and was then refused, is not sent by itself later.
 func TestAStartThatTheKeyringRefuses(t *testing.T) {
 	tell(t, func(s *story) { s.memory.lock = app.ErrKeyringLocked }, func(s *story) {
 		s.expect(s.do(app.Command{Verb: app.VerbStart}), app.OutcomeRefused, app.KindKeyringLocked)

@@ -11,11 +11,12 @@ import (
 type ReasonStore interface {
 	// Reasons never waits.
 	Reasons() app.Reasons
-	// ChangeReasons is durable when it returns. What could not be written holds nevertheless, until the program ends.
+	// ChangeReasons is durable when it returns. A change that could not be written holds nevertheless, until the program ends.
 	ChangeReasons(func(app.Reasons) app.Reasons) error
 }
 
-// remember keeps the reason of a start or a finish that was accepted, or is kept to be sent. R tells what the command has become.
+// remember keeps the reason of a start or a finish that was accepted, or that is kept to be sent. R says what became of the
+// command.
 func (w *Workday) remember(c app.Command, r app.Reply) {
 	accepted := r.Outcome == app.OutcomeDone || r.Outcome == app.OutcomeKept ||
 		r.Problem.Recorded()
@@ -30,7 +31,7 @@ func (w *Workday) remember(c app.Command, r app.Reply) {
 	}
 }
 
-// preferReasons has the person edit or forget reasons: the value is [app.Reasons] as JSON.
+// preferReasons replaces the reasons after the person has edited or forgotten some: the value is [app.Reasons] as JSON.
 func (w *Workday) preferReasons(value string) *app.Problem {
 	var edited app.Reasons
 	if w.parts.Reasons == nil || json.Unmarshal([]byte(value), &edited) != nil {

@@ -42,7 +42,7 @@ func TestReasonsProposed(t *testing.T) {
 	}
 }
 
-// Edited to nothing is another thing than not edited, in JSON too.
+// Reasons that were edited to an empty list differ from reasons that were never edited, in JSON too.
 func TestReasonsKeepTheirEmptiness(t *testing.T) {
 	for _, given := range [][]string{nil, {}, {"x"}} {
 		text, err := json.Marshal(app.Reasons{Given: given})
@@ -92,7 +92,7 @@ func TestWhichReasonsAreRemembered(t *testing.T) {
 		w := New(Parts{Reasons: shelf})
 		asked := c.verb
 		if asked == app.VerbReopen {
-			asked = app.VerbStart // and the day was closed
+			asked = app.VerbStart // the day was closed
 		}
 		w.remember(app.Command{Verb: asked, Reason: "Пробки", User: c.user}, app.Reply{Verb: c.verb, Outcome: c.outcome, Problem: c.problem})
 		if got := len(shelf.Reasons().Last) == 1; got != c.want {

@@ -7,14 +7,14 @@ import (
 	"clockin24/app/calendar"
 )
 
-// noted is what the disk has of the day already.
+// noted is what is already on disk about the day.
 type noted struct {
-	remembered app.Snapshot  // what the store of snapshots has
-	recorded   app.DayRecord // what the history has
+	remembered app.Snapshot  // what is in the store of snapshots
+	recorded   app.DayRecord // what is in the history
 }
 
-// recall takes over what the portal told an earlier process about this account: the rules, its clock, and the day if that
-// is still today's. None of it is ever fresh.
+// recall takes over what the portal told an earlier process about this account: the rules, the portal's clock, and the day if
+// it is still today's. None of it counts as fresh.
 func (s *state) recall(store SnapshotStore) {
 	if store == nil {
 		return
@@ -37,7 +37,7 @@ func (s *state) recall(store SnapshotStore) {
 	s.today.recall(recalled)
 }
 
-// remember keeps what the portal told, where it differs from what is kept. A failure costs nothing but that.
+// remember stores what the portal has told, if it differs from what is stored. A failure has no other consequence.
 func (o *owner) remember() {
 	store, s := o.w.parts.Snapshots, o.state.snapshot()
 	if store == nil || s.Account == nil || s.Read.IsZero() || s.Account.InMemory {
@@ -55,7 +55,7 @@ func (o *owner) remember() {
 	}
 }
 
-// recordDay keeps what the portal last told of the day, when that has changed. A failure costs nothing but that.
+// recordDay stores what the portal last told about the day, if that has changed. A failure has no other consequence.
 func (o *owner) recordDay() {
 	history, s := o.w.parts.History, o.state.snapshot()
 	if history == nil || s.Account == nil || s.Problem != nil || !o.w.parts.Access.IsZero() {

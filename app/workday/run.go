@@ -6,8 +6,8 @@ import (
 	"clockin24/app"
 )
 
-// A run is what the jobs of one command have in common. It starts from the owner's state and leaves the state behind that the owner goes
-// on with; nobody else touches it meanwhile.
+// A run is what the jobs of one command have in common. It starts from the owner's state, and the owner goes on with the state
+// that it leaves. Nobody else touches the state meanwhile.
 type run struct {
 	*Parts
 	state
@@ -16,11 +16,11 @@ type run struct {
 	awaited func(id string) bool // tells whether a press waits for this run; may be nil
 }
 
-// tell adds to what the person hears of kept presses.
+// tell adds a reply to those that tell the person what became of kept presses.
 func (r *run) tell(reply app.Reply) { r.told = append(r.told, reply) }
 
-// turn waits until no other process of this user sends a start, and keeps them waiting until the owner has put on the books
-// what came of it. Where that cannot be had the portal's own state decides, as it does between two computers.
+// turn waits until no other process of this user sends a start, and keeps the others waiting until the owner has put the result
+// on the books. If the lock is not available, the portal's own state decides, as it does between two computers.
 func (r *run) turn(ctx context.Context) {
 	if r.endTurn != nil {
 		return

@@ -11,7 +11,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// check tries what somebody wants to sign in with. It takes the secret out of the command.
+// check tries the credentials with which somebody wants to sign in. It takes the secret out of the command.
 func (j *job) check(ctx context.Context) app.Reply {
 	c := j.takeSecrets()
 	offer := account.Offer{Webhook: c.Webhook, Code: c.Code, FromBrowser: c.FromBrowser}
@@ -33,7 +33,7 @@ func (j *job) authorize(ctx context.Context) app.Reply {
 		given = *c.App
 	}
 	if strings.TrimSpace(given.Secret) == "" {
-		_ = j.connect(ctx) // whoever is signed in may have it
+		_ = j.connect(ctx) // the account that is signed in may have the secret
 	}
 	page, p := j.session.Authorize(given)
 	if p != nil {
@@ -44,7 +44,7 @@ func (j *job) authorize(ctx context.Context) app.Reply {
 	return r
 }
 
-// signIn takes the person of the last check, and reads the day.
+// signIn signs in the person of the last check, and reads the day.
 func (j *job) signIn(ctx context.Context) app.Reply {
 	before := j.session.Account
 	person, p := j.session.SignIn(ctx, account.Choice{Whose: j.cmd.Whose, InMemory: j.cmd.InMemory}, j.Problem, keptStarts{j})
@@ -66,7 +66,7 @@ func (j *job) signIn(ctx context.Context) app.Reply {
 	return r
 }
 
-// signOut makes the state that of nobody.
+// signOut signs out, after which the state belongs to nobody.
 func (j *job) signOut(ctx context.Context) app.Reply {
 	err := j.session.SignOut(ctx, j.Problem, keptStarts{j})
 	switch {
@@ -79,8 +79,8 @@ func (j *job) signOut(ctx context.Context) app.Reply {
 	return j.reply(app.OutcomeDone, nil)
 }
 
-// move follows a renamed portal to the host that the person agreed to. The old address is asked once more: only its own
-// word counts.
+// move follows a renamed portal to the host that the person agreed to. The old address is asked once more, because only the old
+// portal itself can say that it has moved.
 func (j *job) move(ctx context.Context) app.Reply {
 	day, err := j.session.Portal().Status(ctx, 0)
 	if err == nil {
@@ -104,7 +104,7 @@ func (j *job) move(ctx context.Context) app.Reply {
 	return j.reply(app.OutcomeDone, nil)
 }
 
-// forget drops what is known of the day of whoever was signed in.
+// forget drops everything that is known about the day of the person who was signed in.
 func (j *job) forget() {
 	j.state = state{session: j.session, unsettled: j.unsettled}
 	j.show(nil)

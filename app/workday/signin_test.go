@@ -14,11 +14,11 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// A handover is Anna's workday with a start that is kept, which Boris comes to.
+// A handover is Anna's workday with a kept start, at the moment when Boris comes to her computer.
 type handover struct {
 	*office
 	boris *portal.User
-	told  []app.Reply // of the start
+	told  []app.Reply // what was told about the start
 }
 
 const anna, boris = "7@" + oldHost, "8@" + oldHost
@@ -60,7 +60,7 @@ func (h *handover) borisComes(inMemory bool) {
 	synctest.Wait()
 }
 
-// restart is the next start of the program. It gives back what ends it.
+// restart starts the program again. It returns the function that ends it.
 func (h *handover) restart(ctx context.Context, change func(*Parts)) (w *Workday, end func()) {
 	ctx, stop := context.WithCancel(ctx)
 	parts := h.parts()
@@ -75,7 +75,7 @@ func (h *handover) restart(ctx context.Context, change func(*Parts)) (w *Workday
 	return w, func() { stop(); <-ended }
 }
 
-// wantGivenUp expects the start off the books, and said so once.
+// wantGivenUp expects that the start is off the books, and that this was told once.
 func (h *handover) wantGivenUp() {
 	h.Helper()
 	if len(h.kept) != 0 || len(h.told) != 1 || h.told[0].Outcome != app.OutcomeGivenUp || !slices.Equal(h.settled, []app.Outcome{app.OutcomeGivenUp}) {
@@ -93,7 +93,8 @@ func (h *handover) wantSecrets(of ...string) {
 	}
 }
 
-// Signing in as somebody else signs the former one out: no secret stays, and no start that nobody would ever see again.
+// Signing in as somebody else signs the former person out. No secret stays, and no start stays that nobody would ever see
+// again.
 func TestSignInAsSomebodyElse(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.borisComes(false)
@@ -109,7 +110,7 @@ func TestSignInAsSomebodyElse(t *testing.T) {
 	})
 }
 
-// A new webhook of the same person takes the place of the old one, and what is kept is sent by it.
+// A new webhook of the same person replaces the old one, and the kept starts are sent with it.
 func TestSignInAgain(t *testing.T) {
 	handOver(t, func(h *handover) {
 		old := h.secrets[anna]
@@ -127,7 +128,7 @@ func TestSignInAgain(t *testing.T) {
 	})
 }
 
-// Whoever signs in at the new name of a portal, as the portal itself gives it, is the same person.
+// A person who signs in at the new name of a portal is the same person, if the portal itself has given that name.
 func TestSignInAgainAtARenamedPortal(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.rename()
@@ -142,7 +143,8 @@ func TestSignInAgainAtARenamedPortal(t *testing.T) {
 	})
 }
 
-// A secret that the keyring does not let go of is forgotten later: by the next command, the next start, or whoever signs out.
+// If the keyring refuses to remove a secret, it is removed later: by the next command, by the next start of the program, or at
+// the sign-out.
 func TestTheFormerSecretGoesLater(t *testing.T) {
 	for name, later := range map[string]func(*handover){
 		"a command": func(h *handover) { h.expect(h.do(app.Command{Verb: app.VerbRefresh}), app.OutcomeDone, "") },
@@ -184,7 +186,7 @@ func TestTheFormerSecretGoesLater(t *testing.T) {
 	}
 }
 
-// Who comes back before her secret was forgotten keeps the new one.
+// If Anna comes back before her old secret was removed, her new one stays.
 func TestTheFormerOneComesBack(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.clings = errors.New("made-up trouble")
@@ -197,8 +199,8 @@ func TestTheFormerOneComesBack(t *testing.T) {
 	})
 }
 
-// A program that is killed once the new account is on disk, and a disk that takes nothing more, leave the rest to the next
-// start.
+// If the program is killed after the new account is on disk, or the disk takes nothing more, the next start of the program does
+// the rest.
 func TestSignInAsSomebodyElseIsCut(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.account = &app.Account{Portal: "http://" + oldHost, Host: oldHost, User: 8, Former: []string{anna}}
@@ -224,7 +226,8 @@ func TestSignInAsSomebodyElseIsCut(t *testing.T) {
 	})
 }
 
-// Where the keyring is locked Boris signs in for this run only. The next one is nobody's, and forgets Anna's secret.
+// If the keyring is locked, Boris signs in for this run only. In the next run nobody is signed in, and Anna's secret is
+// removed.
 func TestSignInAsSomebodyElseInMemory(t *testing.T) {
 	handOver(t, func(h *handover) {
 		h.borisComes(true)

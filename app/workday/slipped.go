@@ -7,10 +7,12 @@ import (
 	"clockin24/bitrix"
 )
 
-// Between a reading and the call after it lies a moment in which somebody may change the day on another device. The portal
-// decides by the day as it is then (protocol 7.4), so that an open may do what was not asked for. The answer shows it.
+// Somebody may change the day on another device in the moment between a reading and the call that follows it. The portal
+// decides by the day as it is at the call (protocol 7.4), so that an open may do something that was not asked for. The answer
+// shows what it did.
 
-// slipped is what a call turns out to have done, or found, beside what was asked; "" for nothing. The answered day was told as d.
+// slipped is what a call turns out to have done, or found, besides what was asked; "" for nothing. D is the answered day as the
+// portal gave it.
 func slipped(v app.Verb, s sending, day app.Day, d bitrix.Day) app.Kind {
 	if s.was.Status == "" || day.State != app.StateOpened || s.before.State == app.StateOpened {
 		return ""
@@ -31,7 +33,8 @@ func slipped(v app.Verb, s sending, day app.Day, d bitrix.Day) app.Kind {
 	return ""
 }
 
-// sameRecord tells whether two days are of one record: by its number, where the portal tells that, else by its start.
+// sameRecord tells whether two days belong to the same record. It compares the number of the record if the portal gives it,
+// else the start.
 func sameRecord(a, b bitrix.Day) bool {
 	if a.ID != 0 && b.ID != 0 {
 		return a.ID == b.ID

@@ -13,7 +13,7 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// phone is what she does on another device, a minute apart.
+// phone is what Anna does on another device, a minute apart.
 func (o *office) phone(methods ...string) {
 	o.Helper()
 	for _, method := range methods {
@@ -23,12 +23,13 @@ func (o *office) phone(methods ...string) {
 	}
 }
 
-// withSchedule is what prepares an office where she has one.
+// withSchedule prepares an office in which Anna has this schedule.
 func withSchedule(schedule portal.Schedule) func(*office) {
 	return func(o *office) { o.anna.Change(func(e *portal.Employee) { e.Schedule = schedule }) }
 }
 
-// What was read before a press is no ground for what it does, nor for saying that it is done already, however short ago it was.
+// A press is not judged by what was read before it, however recent that is: neither to send it nor to say that it is already
+// done.
 func TestAPressGoesByWhatIsReadAfterIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		before, after []string // on the phone, before and after the reading
@@ -77,7 +78,7 @@ func TestAPressGoesByWhatIsReadAfterIt(t *testing.T) {
 	}
 }
 
-// A start with TIME is guarded by the portal itself, in one request that has a reading with it.
+// The portal itself guards a start with TIME, so that it needs only one request, which has a reading with it.
 func TestAStartWithItsTimeIsOneRequest(t *testing.T) {
 	inOffice(t, "2000-02-01T06:20:10Z", withSchedule(fixed), func(o *office) {
 		o.signIn()
@@ -98,7 +99,7 @@ func TestAStartWithItsTimeIsOneRequest(t *testing.T) {
 	})
 }
 
-// Where the portal's clock was set since the last reading, the start of a press is recorded by the clock as it is now.
+// If the portal's clock was set since the last reading, the start is recorded by the clock as it is now.
 func TestAStartByAClockThatWasSet(t *testing.T) {
 	for name, c := range map[string]struct {
 		typed string
@@ -120,7 +121,7 @@ func TestAStartByAClockThatWasSet(t *testing.T) {
 	}
 }
 
-// A schedule that is flexible takes a second record for nothing but a TIME, and so the day is read first.
+// With a flexible schedule the portal begins a second record for any TIME, so the day is read first.
 func TestAStartWithItsTimeOfAFlexibleSchedule(t *testing.T) {
 	inOffice(t, "2000-02-01T06:20:10Z", withSchedule(portal.Flexible()), func(o *office) {
 		o.signIn()
@@ -135,7 +136,7 @@ func TestAStartWithItsTimeOfAFlexibleSchedule(t *testing.T) {
 	})
 }
 
-// An unclear outcome is settled by reading. The request is not sent again for it.
+// An unclear outcome is settled by reading, not by sending the request again.
 func TestAnUnclearStartWithItsTime(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault   portal.Fault
@@ -164,7 +165,7 @@ func TestAnUnclearStartWithItsTime(t *testing.T) {
 	}
 }
 
-// A portal that takes no batch is asked one after the other, from then on.
+// A portal that takes no batch gets the calls one after the other from then on.
 func TestAStartWithItsTimeWithoutBatch(t *testing.T) {
 	inOffice(t, "2000-02-01T06:20:10Z", withSchedule(fixed), func(o *office) {
 		o.signIn()
@@ -182,7 +183,7 @@ func TestAStartWithItsTimeWithoutBatch(t *testing.T) {
 	})
 }
 
-// meanwhile has her do something on the phone when the next request of a method is on its way.
+// meanwhile makes Anna do something on the phone when the next request of a method is on its way.
 func (o *office) meanwhile(method string, does func()) {
 	o.hosts[oldHost] = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path.Base(r.URL.Path) == method && does != nil {
@@ -194,13 +195,13 @@ func (o *office) meanwhile(method string, does func()) {
 	})
 }
 
-// What somebody does elsewhere between the reading and the call cannot be foreseen. It is told as what it is.
+// Nobody can foresee what is done elsewhere between the reading and the call. The reply says what has happened.
 func TestWhatSlipsThroughIsTold(t *testing.T) {
 	none := portal.Schedule{}
 	for name, c := range map[string]struct {
 		schedule portal.Schedule
 		before   []string // on the phone, before the press
-		method   string   // when this is on its way, or where it is none, before the press,
+		method   string   // when this method is on its way or, if it is "", before the press,
 		phone    []string // she does this on the phone, each ten seconds after the other
 		press    app.Command
 		kind     app.Kind
@@ -255,7 +256,7 @@ func TestWhatSlipsThroughIsTold(t *testing.T) {
 	}
 }
 
-// A day that was begun elsewhere in that moment, at an earlier time, is no start of this press.
+// A day that was begun elsewhere in that moment, at an earlier time, is not the start of this press.
 func TestADayThatWasBegunMeanwhile(t *testing.T) {
 	inOffice(t, "2000-02-01T06:00:10Z", withSchedule(fixed), func(o *office) {
 		o.signIn()
@@ -273,7 +274,7 @@ func TestADayThatWasBegunMeanwhile(t *testing.T) {
 	})
 }
 
-// A start, a resumption and a re-opening that nobody disturbs are told as done.
+// A start, a resumption and a re-opening that nobody disturbs are reported as done.
 func TestNothingSlipsThrough(t *testing.T) {
 	for name, schedule := range map[string]portal.Schedule{"fixed": fixed, "none": {}, "flexible": portal.Flexible()} {
 		t.Run(name, func(t *testing.T) {

@@ -6,16 +6,17 @@ import (
 	"clockin24/app"
 )
 
-// exposed is everything that a snapshot is made of.
+// exposed is everything from which a snapshot is made.
 type exposed struct {
-	left         app.Snapshot // as the last job left it behind
+	left         app.Snapshot // as the last job left it
 	queue        []asked      // the command under way, if there is one, and those behind it, oldest first
-	until        time.Time    // a call waits for a busy portal, by this computer's clock; zero for none
+	until        time.Time    // until when a call waits for a busy portal, by this computer's clock; zero for none
 	preferences  *app.Preferences
 	allowedStart string // see [app.RulesOf]
 }
 
-// snapshot is what every view is shown. It depends on nothing else, so that no two causes to show it anew can undo each other.
+// snapshot is what every view is shown. It depends on nothing else, so that two reasons to publish a new one cannot undo each
+// other.
 func (e exposed) snapshot(now time.Time) app.Snapshot {
 	s := e.left
 	s.Rules = s.Rules.WithAllowedStart(e.allowedStart)
@@ -31,7 +32,7 @@ func (e exposed) snapshot(now time.Time) app.Snapshot {
 	return s
 }
 
-// expose gathers what the present snapshot is made of.
+// expose gathers everything from which the present snapshot is made.
 func (o *owner) expose() exposed {
 	e := exposed{left: o.state.snapshot(), until: o.until, allowedStart: o.w.parts.AllowedStart(), preferences: o.w.preferences()}
 	if o.busy {
@@ -41,14 +42,14 @@ func (o *owner) expose() exposed {
 	return e
 }
 
-// publish makes the present state the snapshot that every view is shown, and gives it.
+// publish makes a snapshot of the present state, shows it to every view, and returns it.
 func (o *owner) publish() app.Snapshot {
 	now := time.Now()
 	e := o.expose()
 	s := e.snapshot(now)
 	o.w.snapshot.Set(s)
 	for _, a := range e.queue {
-		if wait := shownAfter - now.Sub(a.keptAt); a.intent != nil && wait > 0 { // the oldest is the next to be shown as kept
+		if wait := shownAfter - now.Sub(a.keptAt); a.intent != nil && wait > 0 { // the oldest is shown as kept first
 			o.slow.Reset(wait)
 			break
 		}

@@ -63,7 +63,7 @@ func TestAKeptPressStaysShown(t *testing.T) {
 	}
 }
 
-// That a busy portal lets a call wait stays shown until the call is over.
+// The views show that a call waits for a busy portal until the call is over.
 func TestAWaitStaysShown(t *testing.T) {
 	tell(t, func(s *story) { s.hold = make(chan struct{}) }, func(s *story) {
 		done := make(chan app.Reply)

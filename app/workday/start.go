@@ -17,8 +17,8 @@ type pressed struct {
 	sent     bool        // a request that may have begun the day has left
 }
 
-// act carries out a verb that changes the day: the press on disk, the state, the one call, the comparison of its answer with
-// what was asked, the books.
+// act carries out a verb that changes the day. It puts the press on disk, reads the state, makes the one call, compares the
+// answer with what was asked, and puts the result on the books.
 func (j *job) act(ctx context.Context) app.Reply {
 	j.sayZone()
 	if intent := j.intent(); intent != nil {
@@ -34,21 +34,21 @@ func (j *job) act(ctx context.Context) app.Reply {
 	return j.recorded(ctx, attempt)
 }
 
-// intent is what goes to disk before anything leaves: a start. Everything else changes nothing that could be lost
-// unseen.
+// intent is what goes to disk before any request leaves. Only a start does: no other verb could be lost without the person
+// noticing.
 func (j *job) intent() *app.Intent {
 	if j.cmd.Verb != app.VerbStart || j.cmd.DryRun {
 		return nil
 	}
 	account, i := j.entry()
 	if i.Time != "" && account.ZoneAt(i.Pressed) != nil {
-		i.Asked, _ = app.ParseTime(i.Time, i.Pressed) // what is wrong with it is said by whoever sends it
+		i.Asked, _ = app.ParseTime(i.Time, i.Pressed) // the code that sends it reports what is wrong with it
 	}
 	i.Consent = i.Reason != "" || i.Time != "" || j.Rules.Free // a flexible schedule wants no reason, see crowd.go
 	return &i
 }
 
-// entry is the command as the journal has it, and whose day it is about.
+// entry is the command as the journal has it, and the account whose day it is about.
 func (j *job) entry() (app.Account, app.Intent) {
 	account := j.account(j.cmd.User)
 	return account, app.Intent{
@@ -66,11 +66,11 @@ func (j *job) pressedAt(zone *time.Location) time.Time {
 	return p.Add(j.clock.Least).In(zone)
 }
 
-// longestWay is how long a press may take to its workday: a login waits for the network.
+// longestWay is how long a press may take to reach the workday, since a login waits for the network.
 const longestWay = 10 * time.Minute
 
-// noteMoment is the moment of a press on the clock that nobody can set, for as long as this process lives. A press that
-// came from another process was made by the same clock on the wall, a moment ago.
+// noteMoment notes the moment of a press on the steady clock, which nobody can set, for the life of this process. A press that
+// came from another process was made a moment ago, by the same wall clock.
 func (j *job) noteMoment() {
 	now := time.Now()
 	if ago := now.Sub(j.cmd.Pressed); !j.cmd.Pressed.IsZero() && ago >= 0 && ago < longestWay {
@@ -78,8 +78,8 @@ func (j *job) noteMoment() {
 	}
 }
 
-// start keeps a press on disk, and in turn with this user's other processes makes the call. A disk that is full does not
-// cost the person the start: it is sent all the same, and the reply says that a failure could not have been made good.
+// start keeps a press on disk and makes the call, taking turns with this user's other processes. If the disk is full, the start
+// is sent all the same, and the reply says that nobody would have sent it again after a failure.
 func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 	var unkept error
 	if j.intended == nil {
@@ -94,7 +94,7 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 	switch {
 	case unkept != nil:
 	case !j.isKept(intent.ID): // another process has sent it meanwhile
-	case *j.intended != *intent: // more is known than when it began to wait
+	case *j.intended != *intent: // more is known now than when the press began to wait
 		j.intended = intent
 		j.rewrite(*intent)
 	}
@@ -103,7 +103,7 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 	}
 	r, open := j.attempt(ctx)
 	switch {
-	case j.cmd.Verb != app.VerbStart: // it has become a re-opening, which nobody sends later
+	case j.cmd.Verb != app.VerbStart: // the press has become a re-opening, which nobody sends later
 	case unkept != nil:
 		r.Unkept = true
 	case open, j.sendsLater(intent, r):
@@ -116,8 +116,8 @@ func (j *job) start(ctx context.Context, intent *app.Intent) app.Reply {
 	return r
 }
 
-// becomeReopen makes the press a re-opening, on disk, too, before the request leaves: one line of the journal, and none that is
-// ever sent later.
+// becomeReopen turns the press into a re-opening, also on disk, before the request leaves. The journal then has one line for
+// it, and that line is never sent later.
 func (j *job) becomeReopen() {
 	j.become(app.VerbReopen)
 	if j.intended == nil {
@@ -127,7 +127,7 @@ func (j *job) becomeReopen() {
 	j.rewrite(*j.intended)
 }
 
-// attempt makes the call. Open is true when what became of it is not known yet.
+// attempt makes the call. Open is true if its result is not known yet.
 func (j *job) attempt(ctx context.Context) (r app.Reply, open bool) {
 	if j.portalGuards() {
 		j.basedOnNothing()
@@ -141,20 +141,21 @@ func (j *job) attempt(ctx context.Context) (r app.Reply, open bool) {
 	return j.callFrom(ctx, day)
 }
 
-// portalGuards tells whether a start may be sent with a reading in the same request and none before it: the portal itself refuses
-// TIME on a break, and on a day that can be gone on with (protocol 7.4). What it does not refuse is a second record beside a day
-// that was finished, with a schedule that is flexible or none. The first is told by the settings, and the second mostly is one
-// without tracking; a second record all the same is told by the answer.
+// portalGuards tells whether a start may be sent with a reading in the same request and none before it. This is possible
+// because the portal itself refuses TIME on a break, and on a day that can be continued (protocol 7.4). It does not refuse a
+// second record beside a finished day if the schedule is flexible or if there is none. The settings say whether the schedule is
+// flexible, and a person without a schedule mostly has no tracking; if a second record is begun nevertheless, the answer shows
+// it.
 //
-// It needs the portal's clock and the employee's zone for the TIME, a day that nothing is known to stand in the way of, and no other
-// press that comes first. Where the clock alone tells the TIME, it has to be known from a moment ago: a clock that was set since, here or
-// at the portal, would move the start by as much, and the portal takes it.
+// Such a start needs the portal's clock and the employee's zone for the TIME. Nothing may be known to stand in the way of the
+// day, and no other press may come first. If the TIME follows from the clock alone, the clock must have been learned a moment
+// ago: if a clock was set since, here or at the portal, the start would move by as much, and the portal would accept it.
 func (j *job) portalGuards() bool {
 	if j.cmd.Verb != app.VerbStart || !j.sendsTime() || j.cmd.DryRun || j.cmd.Reopens || j.other() != 0 || j.single {
 		return false
 	}
 	now := time.Now()
-	set := now.Round(0).Sub(j.Read.Round(0)) - now.Sub(j.Read) // by so much this computer's clock was set since the reading
+	set := now.Round(0).Sub(j.Read.Round(0)) - now.Sub(j.Read) // how far this computer's clock was set since the reading
 	switch {
 	case !j.Rules.Known, !j.Rules.Tracking, j.Rules.Free:
 		return false
@@ -163,11 +164,11 @@ func (j *job) portalGuards() bool {
 	case (j.cmd.Time == "" || app.MinutesAgo(j.cmd.Time)) && now.Sub(j.Read) >= app.Fresh:
 		return false
 	}
-	zone := j.knownZone(bitrix.Day{}) != nil || now.Sub(j.Read) < app.Fresh // a moment ago nothing told it, and nothing is sent without it
+	zone := j.knownZone(bitrix.Day{}) != nil || now.Sub(j.Read) < app.Fresh // without a zone nothing is sent
 	return zone && j.clock.Known && j.clock.Uncertainty <= app.TooUncertain && !j.othersKept()
 }
 
-// othersKept tells whether a press is kept besides that of this command.
+// othersKept tells whether another press than that of this command is kept.
 func (j *job) othersKept() bool {
 	return slices.ContainsFunc(j.keptPresses(), func(k app.Intent) bool { return k.ID != j.cmd.ID })
 }
@@ -191,8 +192,8 @@ func (j *job) present(ctx context.Context) (app.Day, *app.Problem) {
 	return j.sendAllKept(ctx, day)
 }
 
-// correctMoment corrects the moment of a press on disk, before the request leaves, where the portal's clock has turned out to be
-// another one.
+// correctMoment corrects the moment of a press on disk, before the request leaves, if the portal's clock has turned out to
+// differ from what was assumed.
 func (j *job) correctMoment() {
 	if j.intended == nil || (j.clock.Least-j.intended.Ahead).Abs() <= app.ClockSlack {
 		return
@@ -201,7 +202,8 @@ func (j *job) correctMoment() {
 	j.rewrite(*j.intended)
 }
 
-// callFrom goes on from a day that the portal has told, see [job.portalGuards] for one that it told before the press.
+// callFrom goes on from a day that the portal has reported. For a day that it reported before the press, see
+// [job.portalGuards].
 func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool) {
 	if j.cmd.Verb == app.VerbStart && j.cmd.Reopens && day.State == app.StateClosed {
 		j.becomeReopen()
@@ -214,11 +216,11 @@ func (j *job) callFrom(ctx context.Context, day app.Day) (r app.Reply, open bool
 	if p := j.cmd.OtherDay(day); p != nil {
 		return answer(app.OutcomeDifferent, p, time.Time{}), false
 	}
-	if j.cmd.Verb == app.VerbFinish && day.State == app.StateNotStarted { // no time fits a day that is not running: the time is not what is wrong
+	if j.cmd.Verb == app.VerbFinish && day.State == app.StateNotStarted { // the time is not the problem: no day is running
 		return answer(app.OutcomeDifferent, j.hindrance(day), time.Time{}), false
 	}
 	zone, p := j.zoneFor(ctx, j.record)
-	if h := j.hindrance(day); h != nil && p != nil && p.Kind == app.KindZoneUnknown { // no zone would help
+	if h := j.hindrance(day); h != nil && p != nil && p.Kind == app.KindZoneUnknown { // a zone would not help
 		return answer(app.OutcomeDifferent, h, time.Time{}), false
 	}
 	if p != nil {
@@ -257,11 +259,11 @@ type sending struct {
 	change bitrix.Change
 	zone   *time.Location // the employee's
 	at     time.Time      // when it was made, by this computer's clock
-	before app.Day        // the day as it was before it, as far as that was read
-	was    bitrix.Day     // the record of that; no Status where it was not read after the press
+	before app.Day        // the day before the call, as far as that was read
+	was    bitrix.Day     // its record; without Status if it was not read after the press
 }
 
-// call makes the call. What it made of the day is judged by the answer.
+// call makes the call, and judges by the answer what has become of the day.
 func (j *job) call(ctx context.Context, before app.Day, zone *time.Location, c bitrix.Change) (r app.Reply, open bool) {
 	s := sending{change: c, zone: zone, at: time.Now(), before: before, was: j.basis()}
 	undisturbed := j.undisturbed
@@ -286,7 +288,7 @@ func (j *job) call(ctx context.Context, before app.Day, zone *time.Location, c b
 	return j.unanswered(ctx, err, s)
 }
 
-// basis is the record that was read, after the press, for what is about to be sent.
+// basis is the record that was read after the press for the change that is about to be sent.
 func (j *job) basis() bitrix.Day {
 	switch {
 	case j.unread:
@@ -297,12 +299,12 @@ func (j *job) basis() bitrix.Day {
 	return j.last
 }
 
-// inOne tells whether a change is sent in one request with a reading before it: a start with TIME.
+// inOne tells whether a change is sent in one request together with a reading before it. A start with TIME is.
 func (j *job) inOne(c bitrix.Change) bool {
 	return j.cmd.Verb == app.VerbStart && !c.Time.IsZero() && !j.single
 }
 
-// send makes the call. Told is the day just before it, where that came with the answer.
+// send makes the call. Told is the day just before it, if that came with the answer.
 func (j *job) send(ctx context.Context, c bitrix.Change) (told, d bitrix.Day, err error) {
 	switch {
 	case j.inOne(c):
@@ -319,7 +321,7 @@ func (j *job) send(ctx context.Context, c bitrix.Change) (told, d bitrix.Day, er
 	return bitrix.Day{}, d, err
 }
 
-// oneByOne goes on after the portal refused to take several calls in one request.
+// oneByOne sends the calls one after the other, after the portal refused to take several in one request.
 func (j *job) oneByOne(ctx context.Context) (r app.Reply, open bool) {
 	d, err := j.session.Portal().Status(ctx, j.other())
 	if err != nil {

@@ -2,15 +2,16 @@ package workday
 
 import "time"
 
-// betweenTrims is how much time of the portal's clock passes before the journal is looked through again.
+// betweenTrims is how much time passes, by the portal's clock, before the journal is looked through again.
 const betweenTrims = 24 * time.Hour
 
-// trimming is what the owner knows of that.
+// trimming is what the owner knows about that.
 type trimming struct {
-	trimmed time.Time // when the journal was, by the portal's clock
+	trimmed time.Time // when the journal was last trimmed, by the portal's clock
 }
 
-// trim has the journal put away what is old, by the clock of the portal's last answer alone: this computer's may be a year ahead.
+// trim makes the journal put away what is old. It goes only by the clock of the portal's last answer, since this computer's
+// clock may be a year ahead.
 func (o *owner) trim() {
 	now, last := o.state.portalTime, o.trimmed
 	if o.w.parts.Trim == nil || !o.w.parts.Access.IsZero() || now.IsZero() || now.Sub(last).Abs() < betweenTrims {

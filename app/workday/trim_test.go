@@ -9,13 +9,13 @@ import (
 	"clockin24/app"
 )
 
-// The journal is trimmed by the portal's clock, once a day of it, and never before the portal has told it: a computer whose clock
-// is a year ahead trims nothing that the portal would not.
+// The journal is trimmed by the portal's clock, once in a day of that clock, and never before the portal has given it. A
+// computer whose clock is a year ahead therefore trims nothing too early.
 func TestTheJournalIsTrimmedByThePortalsClock(t *testing.T) {
 	var trimmed []time.Time
 	const wrong = 365 * 24 * time.Hour
 	tell(t, func(s *story) {
-		s.ahead = -wrong // the portal, of this computer
+		s.ahead = -wrong // how far the portal's clock is ahead of this computer's
 		s.offline = true
 		s.trim = func(now time.Time) error {
 			trimmed = append(trimmed, now)

@@ -10,8 +10,8 @@ import (
 	"clockin24/app"
 )
 
-// A webhook that was pasted twice, or next to another one, at a server that takes any path: no secret gets into the account
-// or the snapshot, which lie in files.
+// A webhook is pasted twice, or next to another one, and the server takes any path. No secret may get into the account or the
+// snapshot, because both are stored in files.
 func TestAWebhookPastedTwiceSignsIn(t *testing.T) {
 	const other = "http://" + oldHost + "/rest/8/other8secret8other/"
 	for _, tt := range []struct {

@@ -1,16 +1,16 @@
-// Package workday is the one owner of the state of a workday. Views give it commands; it carries out at most one at a time, and
-// publishes what has become of it as a [clockin24/app.Snapshot].
+// Package workday is the only owner of the state of a workday. Views give it commands. It carries out at most one at a time,
+// and publishes the resulting state as a [clockin24/app.Snapshot].
 //
-// A press is what a person did: a command that changes the day. It is on disk before the request leaves, and a start stays there, as a
-// kept start, until the portal has recorded it, refused it, or the person has given it up.
+// A press is a command by which a person changes the day. It is on disk before the request leaves. A start stays there, as a
+// kept start, until the portal has recorded or refused it, or the person has given it up.
 //
-// One goroutine, the owner's, has the state. It takes commands one after the other, and has each carried out by a job, which works on a
-// copy of the state and gives it back; then the owner makes the snapshot of all that it has, and nobody else makes one. A start is read
-// from top to bottom in start.go; kept starts are sent by fulfil.go, each by a job of its own; when the portal is read although nobody
-// asks is for pace.go to say, and why a busy portal is treated as it is says crowd.go.
+// One goroutine, the owner's, has the state. It takes commands one after the other and gives each to a job, which works on a
+// copy of the state and gives it back. Then the owner makes the snapshot from everything that it has; nobody else makes one.
+// The steps of a start are in start.go, from top to bottom. Kept starts are sent in fulfil.go, each by a job of its own. The
+// code in pace.go decides when the portal is read without anybody asking, and crowd.go explains how a busy portal is treated.
 //
-// The package knows the portal, the journal and the keyring only by the interfaces that it needs, and nothing of any view. Who is
-// signed in is a [clockin24/app/account.Session], and the connection check is [clockin24/app/doctor].
+// The package knows the portal, the journal and the keyring only by the interfaces that it needs, and it knows nothing about
+// views. A [clockin24/app/account.Session] knows who is signed in, and [clockin24/app/doctor] makes the connection check.
 package workday
 
 import (
@@ -27,47 +27,47 @@ import (
 
 // Parts are what a [Workday] is made of.
 type Parts struct {
-	// Access, when it is set, is whose day this is; no stored account is then read or written.
+	// Access, if it is set, says whose day this is; no stored account is then read or written.
 	Access bitrix.Access
-	// OneCommand leaves out every reading that a command does not need: for a command line that ends after it.
+	// OneCommand leaves out every reading that a command does not need. It is for a command line that ends after the command.
 	OneCommand bool
-	// Dial makes the portal of a webhook or a token, DialGrant that of a grant, which is renewed in the store. Neither calls
-	// it.
+	// Dial makes the portal of a webhook or a token. DialGrant makes that of a grant, which is renewed in the store. Neither
+	// function calls the portal.
 	Dial      func(bitrix.Access, ...bitrix.Option) account.Portal
 	DialGrant func(bitrix.Grant, bitrix.GrantStore, ...bitrix.Option) account.Portal
 	// Exchange is [bitrix.Exchange].
 	Exchange func(context.Context, bitrix.App, bitrix.AuthCode) (bitrix.Grant, error)
-	// Listen begins to listen for the browser. Where it is nil, or fails, the code of an authorization has to be pasted.
+	// Listen begins to listen for the browser. If it is nil, or fails, the code of an authorization has to be pasted.
 	Listen func() (account.CodeListener, error)
 
 	Keyring  account.Keyring
 	Accounts account.Store
 	Journal  Journal
-	// Lock keeps other processes from changing the secrets in the keyring, until unlock is called. Waiting for them ends
-	// with ctx. Nil is for who has the keyring alone.
+	// Lock keeps other processes from changing the secrets in the keyring, until unlock is called. Waiting for them ends with
+	// ctx. It is nil if no other process uses the keyring.
 	Lock func(ctx context.Context) (unlock func(), err error)
-	// Turn keeps other processes from sending a start, until unlock is called. Waiting for them ends with ctx. Nil is for who
-	// has the journal alone.
+	// Turn keeps other processes from sending a start, until unlock is called. Waiting for them ends with ctx. It is nil if no
+	// other process uses the journal.
 	Turn func(ctx context.Context) (unlock func(), err error)
 	// History may be nil: then there is none.
 	History History
-	// Trim has the journal put away what is older than a year at now, the portal's clock in its last answer, at most once a day.
-	// A computer whose clock is ahead of that loses nothing. It may be nil: then nothing is put away.
+	// Trim makes the journal put away what is older than a year at now, which is the portal's clock in its last answer. It is
+	// called at most once a day. A computer whose own clock is ahead loses nothing. Trim may be nil: then nothing is put away.
 	Trim func(now time.Time) error
 	// Snapshots may be nil: then nothing is known before the portal is reached.
 	Snapshots SnapshotStore
-	// Jitter draws a length below most, by which readings come later: nil is by chance.
+	// Jitter draws a length below most by which a reading comes later. If it is nil, the length is random.
 	Jitter func(most time.Duration) time.Duration
 	// AllowedStart is the person's own choice, see [app.RulesOf].
 	AllowedStart func() string
 	// Examiners look at this computer for [clockin24/app/doctor.Diagnose]; a step without one is left out.
 	Examiners map[app.CheckName]app.Examiner
-	// Preferences may be nil: then nobody is told of any.
+	// Preferences may be nil: then snapshots have none.
 	Preferences PreferenceStore
 	// Reasons may be nil: then none are remembered.
 	Reasons ReasonStore
-	// Told hears every reply, and what became of a kept press, in order, with the snapshot that goes with it. It runs on
-	// the workday's own goroutine and must not wait. May be nil.
+	// Told is called with every reply, and with what became of a kept press, in order, together with the snapshot of that
+	// moment. It runs on the workday's own goroutine and must not wait. It may be nil.
 	Told func(app.Reply, app.Snapshot)
 	Log  *slog.Logger
 }
@@ -90,15 +90,15 @@ type Workday struct {
 	behind map[string]bool // presses on disk that wait for the job under way, which leaves them alone
 }
 
-// asked is a command with the way back to whoever asked.
+// asked is a command with the way back to the caller.
 type asked struct {
 	app.Command
 	reply  chan<- app.Reply
-	intent *app.Intent // what is on disk of it, if anything is
-	keptAt time.Time   // when it came there, by this computer's clock
+	intent *app.Intent // what is on disk about it, if anything
+	keptAt time.Time   // when it was put there, by this computer's clock
 }
 
-// New makes a workday; [Workday.Run] brings it to life.
+// New makes a workday; [Workday.Run] runs it.
 func New(parts Parts) *Workday {
 	if parts.Log == nil {
 		parts.Log = slog.New(slog.DiscardHandler)
@@ -130,8 +130,8 @@ func New(parts Parts) *Workday {
 	}
 }
 
-// Do gives a command and waits for its reply. When ctx ends first the command goes on: a press that left the person's
-// hand is not taken back by closing a window.
+// Do gives a command and waits for its reply. If ctx ends first, the command goes on, since closing a window must not take back
+// a press that the person has already made.
 func (w *Workday) Do(ctx context.Context, c app.Command) app.Reply {
 	if c.Verb == app.VerbSetPreference || c.Verb == app.VerbReadPreferences {
 		return w.prefer(ctx, c)
@@ -166,8 +166,8 @@ func (w *Workday) Do(ctx context.Context, c app.Command) app.Reply {
 // Snapshot is the present state.
 func (w *Workday) Snapshot() app.Snapshot { return w.snapshot.Get() }
 
-// Watch delivers the present snapshot and then every newer one, until ctx ends. A slow reader sees the newest and misses
-// what came between.
+// Watch delivers the present snapshot and then every newer one, until ctx ends. A slow reader sees the newest one and misses
+// those in between.
 func (w *Workday) Watch(ctx context.Context) <-chan app.Snapshot { return w.snapshot.Watch(ctx) }
 
 // Stale says that the last status may not be true any more: the computer woke up or was unlocked. It never waits.
@@ -178,8 +178,9 @@ func (w *Workday) Stale() {
 	}
 }
 
-// NetworkChanged says that the portal may be in reach now, or by another way. Nothing that is known of the day is older by that:
-// the portal is read at once where it could not be, or a press waits for it, and else not at all. It never waits.
+// NetworkChanged says that the portal may be in reach now, or reached by another way. What is known about the day does not
+// become older by that: the portal is read at once if it could not be read before, or if a press waits for it, and otherwise
+// not at all. NetworkChanged never waits.
 func (w *Workday) NetworkChanged() {
 	select {
 	case w.networked <- struct{}{}:
@@ -187,8 +188,8 @@ func (w *Workday) NetworkChanged() {
 	}
 }
 
-// waits tells the owner that a call waits for a busy portal. The job that makes the call does so, and must not wait for the owner,
-// which may be waiting for the job.
+// waits tells the owner that a call waits for a busy portal. The job that makes the call runs this function, and must not wait
+// for the owner, which may be waiting for the job.
 func (w *Workday) waits(wait bitrix.Wait) {
 	if !bitrix.IsCode(wait.Err, bitrix.CodeQueryLimit) {
 		return // a moment, after a broken connection
@@ -199,12 +200,12 @@ func (w *Workday) waits(wait bitrix.Wait) {
 	}
 	select {
 	case w.waited <- time.Now().Add(wait.For):
-	default: // another call has told of its own just now
+	default: // another call has just reported its own wait
 	}
 }
 
-// Run reads the account, then the portal, and serves commands until ctx ends. A command that is under way is then given
-// a second to come to its end; what is kept on disk is settled at the next start.
+// Run reads the account, then the portal, and serves commands until ctx ends. A command that is under way then has a second to
+// come to its end. What is kept on disk is settled when the program starts the next time.
 func (w *Workday) Run(ctx context.Context) {
 	defer close(w.ended)
 	jobs, stop := context.WithCancel(context.WithoutCancel(ctx))

@@ -14,7 +14,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// A scripted portal: a record that open, pause and close change as the real one does, and faults by method.
+// A scripted portal has a record, which open, pause and close change as on the real portal, and faults for each method.
 type scripted struct {
 	mu       sync.Mutex
 	zone     *time.Location
@@ -25,10 +25,10 @@ type scripted struct {
 	changes  []bitrix.Change
 	fail     map[string][]error // each is used up once; nil lets the call through
 	hold     chan struct{}      // timeman.open waits for it, when set
-	ahead    time.Duration      // of this computer's clock
+	ahead    time.Duration      // how far its clock is ahead of this computer's
 	after    bool               // a failing call is executed before it fails
 	offline  bool               // nothing reaches it
-	slow     time.Duration      // before that is known
+	slow     time.Duration      // how long it takes until that is known
 	hungUp   int                // how often its idle connection was closed
 }
 
@@ -144,13 +144,13 @@ type memory struct {
 	secrets   map[string]string
 	account   *app.Account
 	kept      []app.Intent
-	pressed   map[string]app.Verb // by id, as it was written last
+	pressed   map[string]app.Verb // by id, as last written
 	settled   []app.Outcome
 	renamed   []string
-	lock      error // of the keyring
-	clings    error // of a keyring that lets go of nothing
-	full      error // of the disk
-	unsettled error // what is on the books stays there
+	lock      error // the error of a locked keyring
+	clings    error // the error of a keyring that removes nothing
+	full      error // the error of a full disk
+	unsettled error // the error of a disk that keeps every press on the books
 }
 
 func (m *memory) Load(_ context.Context, key string) (string, error) {
@@ -200,7 +200,7 @@ func (m *memory) SaveAccount(a *app.Account) error {
 	return nil
 }
 
-// clone is an account of its own, as one is that was read from a disk.
+// clone copies an account, as if it was read from a disk.
 func clone(a *app.Account) *app.Account {
 	if a == nil {
 		return nil
@@ -270,7 +270,7 @@ type story struct {
 
 const secret = "https://example.bitrix24.ru/rest/7/example0secret/"
 
-// tell runs one story. Prepare changes its beginning.
+// tell runs one story. Prepare changes how it begins.
 func tell(t *testing.T, prepare func(*story), script func(*story)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -323,7 +323,7 @@ func (s *story) do(c app.Command) app.Reply {
 	return s.Do(s.Context(), c)
 }
 
-// asks checks what the portal was asked since the last time.
+// asks checks what the portal was asked for since the last check.
 func (s *story) asks(want ...string) {
 	s.Helper()
 	s.scripted.mu.Lock()
@@ -347,7 +347,7 @@ func (s *story) expect(r app.Reply, o app.Outcome, k app.Kind) {
 
 // keeps is how many presses are on disk.
 func (s *story) keeps() int {
-	synctest.Wait() // it goes off the books once the reply is given
+	synctest.Wait() // the press goes off the books after the reply
 	kept, _ := s.memory.Kept()
 	return len(kept)
 }
@@ -404,7 +404,7 @@ func TestAStartNeverReopens(t *testing.T) {
 	})
 }
 
-// One press that may re-open is a start or a re-opening, by what the portal shows, and the same in the journal.
+// A press that may re-open becomes a start or a re-opening, depending on what the portal shows. The journal has the same.
 func TestAStartThatMayReopen(t *testing.T) {
 	today := func(s *story, status bitrix.Status) bitrix.Day {
 		return bitrix.Day{Status: status, Start: s.now().Add(-time.Hour), Finish: s.now().Add(-time.Minute)}
@@ -436,7 +436,7 @@ func TestAStartThatMayReopen(t *testing.T) {
 			if pressed := s.pressed; !c.dry && (len(pressed) != 1 || pressed["press"] != c.becomes) || c.dry && len(pressed) != 0 {
 				s.Errorf("%q: the journal has %v, want %q", c.day, pressed, c.becomes)
 			}
-			if told := s.told; r.Verb != c.becomes || len(told) != 2 || told[1].Verb != c.becomes { // the first reading, and this
+			if told := s.told; r.Verb != c.becomes || len(told) != 2 || told[1].Verb != c.becomes { // a reading, and this press
 				s.Errorf("%q: answered %q, told %+v", c.day, r.Verb, told)
 			}
 			if n := s.keeps(); n != 0 {
@@ -446,13 +446,13 @@ func TestAStartThatMayReopen(t *testing.T) {
 	}
 }
 
-// A re-opening is no promise: what became of it may stay unknown, and it is never sent again.
+// A re-opening is not a promise: its result may stay unknown, and it is never sent again.
 func TestAReopeningIsNeverSentLater(t *testing.T) {
 	closed := func(s *story) {
 		s.day = bitrix.Day{Status: bitrix.StatusClosed, Start: s.now().Add(-time.Hour), Finish: s.now().Add(-time.Minute)}
 	}
 	cut := &bitrix.Error{Method: "timeman.open", Fault: bitrix.FaultConnect}
-	tell(t, closed, func(s *story) { // the portal is gone between the reading and the call
+	tell(t, closed, func(s *story) { // the portal goes away between the reading and the call
 		s.fail["open"] = []error{cut}
 		r := s.do(app.Command{Verb: app.VerbStart, Reopens: true})
 		s.expect(r, app.OutcomeUnreached, app.KindUnreachable)
@@ -461,7 +461,7 @@ func TestAReopeningIsNeverSentLater(t *testing.T) {
 			s.Errorf("%d presses are kept, and %d were sent", n, len(s.changes))
 		}
 	})
-	tell(t, closed, func(s *story) { // it was gone before: nobody knew that the day is closed
+	tell(t, closed, func(s *story) { // the portal was gone before: nobody knew that the day is closed
 		s.cut(true)
 		time.Sleep(time.Minute)
 		s.expect(s.do(app.Command{ID: "1", Verb: app.VerbStart, Reopens: true}), app.OutcomeKept, app.KindUnreachable)
@@ -534,7 +534,8 @@ func TestThePressIsOnDiskBeforeTheRequestLeaves(t *testing.T) {
 	})
 }
 
-// A full disk does not cost the person the start. Whoever could not be helped after a failure is told.
+// If the disk is full, the start is sent all the same. The person is told that the program could not have sent it again after a
+// failure.
 func TestAPressThatCannotBeWrittenIsSent(t *testing.T) {
 	full := func(s *story) { s.full = errors.New("no space left on device") }
 	tell(t, full, func(s *story) {
@@ -590,7 +591,7 @@ func TestAnUnclearStart(t *testing.T) {
 			if s.Snapshot().Kept == nil || s.keeps() != 1 {
 				s.Error("the press is not kept")
 			}
-			time.Sleep(time.Minute) // it reads again by itself
+			time.Sleep(time.Minute) // the workday reads again by itself
 			synctest.Wait()
 			if s.Snapshot().Kept != nil || s.keeps() != 0 {
 				s.Error("the press is still kept after the portal showed the day running")
@@ -702,7 +703,7 @@ func TestWatchersSeeTheNewestAndNeverBlock(t *testing.T) {
 	})
 }
 
-// What was read before the computer was unlocked is not fresh, although the job that read it ended after that.
+// A status that was read before the computer was unlocked is not fresh, although the job that read it ended after the unlock.
 func TestAnUnlockDuringAJob(t *testing.T) {
 	tell(t, func(s *story) {
 		s.slow = 3 * time.Second
@@ -710,7 +711,7 @@ func TestAnUnlockDuringAJob(t *testing.T) {
 	}, func(s *story) {
 		time.Sleep(7 * time.Second) // the status has been read, the settings are under way
 		s.scripted.mu.Lock()
-		s.day = bitrix.Day{Status: bitrix.StatusPaused, Start: s.now().Add(-5 * time.Second)} // by the phone
+		s.day = bitrix.Day{Status: bitrix.StatusPaused, Start: s.now().Add(-5 * time.Second)} // on the phone
 		s.scripted.mu.Unlock()
 		s.Stale()
 		time.Sleep(5 * time.Second)

@@ -9,7 +9,7 @@ import (
 	"clockin24/bitrix"
 )
 
-// zone is the employee's as far as it is known, for times that are shown.
+// zone is the employee's zone as far as it is known, for times that are shown.
 func (j *job) zone(d bitrix.Day) *time.Location {
 	if zone := j.knownZone(d); zone != nil {
 		return zone
@@ -20,7 +20,7 @@ func (j *job) zone(d bitrix.Day) *time.Location {
 	return time.Local
 }
 
-// lastZone is the employee's as it was at the last record, nil where there is none.
+// lastZone is the employee's zone at the last record; nil if there is none.
 func (j *job) lastZone(d bitrix.Day) *time.Location {
 	switch {
 	case j.other() == 0:
@@ -31,8 +31,8 @@ func (j *job) lastZone(d bitrix.Day) *time.Location {
 	return nil
 }
 
-// knownZone is the employee's: as the profile tells, else what the person says, else as far as anything else tells it now
-// (protocol 9); nil where nothing does.
+// knownZone is the employee's zone: from the profile, else from the person, else from any other source that is valid now
+// (protocol 9); nil if there is none.
 func (j *job) knownZone(d bitrix.Day) *time.Location {
 	now := time.Now().Add(j.clock.Least)
 	own := j.other() == 0
@@ -51,8 +51,8 @@ func (j *job) knownZone(d bitrix.Day) *time.Location {
 	return nil
 }
 
-// sendsTime tells whether a TIME may be sent, which has to be in the employee's zone even where an instant was typed:
-// many portals throw the offset away (protocol 9).
+// sendsTime tells whether a TIME may be sent. A TIME has to be in the employee's zone even if the person typed an instant,
+// because many portals throw the offset away (protocol 9).
 func (j *job) sendsTime() bool {
 	return j.cmd.Time != "" || j.cmd.Reason != "" && (j.cmd.Verb == app.VerbStart || j.cmd.Verb == app.VerbFinish)
 }
@@ -72,7 +72,7 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *app.P
 	}
 	zone := j.knownZone(d)
 	if zone == nil && j.cmd.Verb == app.VerbFinish {
-		zone = j.lastZone(d) // the portal reads it by the offset of the day that it ends
+		zone = j.lastZone(d) // the portal reads TIME by the offset of the day that it ends
 	}
 	if zone == nil {
 		return nil, j.snapshot().AskZone(time.Now())
@@ -81,8 +81,9 @@ func (j *job) zoneFor(ctx context.Context, d bitrix.Day) (*time.Location, *app.P
 	return zone, nil
 }
 
-// readProfile asks the portal for the caller's zone, unless it has told that on this date, or was asked a moment ago: whoever was
-// asked to set the zone there has done so since. What is known stays where it fails.
+// readProfile asks the portal for the caller's zone, unless it has given the zone on this date or was asked a moment ago. It is
+// asked again because a person who was asked to set the zone there may have done so since. If the reading fails, what is known
+// stays.
 func (j *job) readProfile(ctx context.Context) {
 	now := time.Now()
 	told := calendar.SameDate(j.profiled, j.PortalNow(now)) && j.session.Account.ZoneAt(now.Add(j.clock.Least)) != nil
@@ -98,8 +99,8 @@ func (j *job) readProfile(ctx context.Context) {
 	j.know(profile)
 }
 
-// locate takes over the offset of a record, where the zone is not known and nobody said another one since. The record of a day that
-// began after that is the portal's word.
+// locate takes over the offset of a record, if the zone is not known and the person gave no other offset since the record
+// began. The record of a day that began after the person gave one counts more, since it is the portal's word.
 func (j *job) locate(d bitrix.Day) {
 	if !d.HasOffset || j.session.Account.Zone != "" || d.Start.Before(j.session.Account.OffsetAt) {
 		return
@@ -137,7 +138,8 @@ func (j *job) learn(d bitrix.Day, c bitrix.Change, sent time.Time) {
 	j.session.Save(a)
 }
 
-// sayZone takes down what the person says of the own zone before anything is sent: it may be what a kept press waits for.
+// sayZone notes the zone that the person gives for the own account, before anything is sent, because a kept press may be
+// waiting for it.
 func (j *job) sayZone() {
 	if _, p := app.ParseZone(j.cmd.Zone); p != nil || j.other() != 0 {
 		return
@@ -145,7 +147,7 @@ func (j *job) sayZone() {
 	j.rememberZone()
 }
 
-// rememberZone keeps what the person said of the own zone, so that it is asked once.
+// rememberZone stores the zone that the person gave for the own account, so that the person is asked only once.
 func (j *job) rememberZone() {
 	now := time.Now().Add(j.clock.Least)
 	zone, p := app.ParseZone(j.cmd.Zone)
@@ -165,8 +167,8 @@ func (j *job) rememberZone() {
 	j.session.Save(a)
 }
 
-// sameDay makes sure that it is the same date for another employee as for the caller: portals differ in whose date the
-// date of a start is compared with (protocol 9).
+// sameDay makes sure that the date is the same for another employee as for the caller. This matters because portals differ in
+// whose date they compare with the date of a start (protocol 9).
 func (j *job) sameDay(ctx context.Context, now time.Time) *app.Problem {
 	if j.other() == 0 || j.cmd.Verb != app.VerbStart {
 		return nil
@@ -184,7 +186,7 @@ func (j *job) sameDay(ctx context.Context, now time.Time) *app.Problem {
 	return &app.Problem{Kind: app.KindZonesDiffer, Field: app.FieldTime, Time: now}
 }
 
-// sameCalendarDay compares the dates on two walls.
+// sameCalendarDay compares the dates of two moments, each in its own zone.
 func sameCalendarDay(a, b time.Time) bool {
 	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
 }

@@ -11,8 +11,9 @@ import (
 	"clockin24/bitrix/portal"
 )
 
-// However a portal computes the clocks of an employee, a start is recorded in the minute that was meant, or the person is asked, or
-// told which minute the portal recorded. The server is in Moscow, and it is 12:00 there.
+// Whatever way a portal computes the clocks of an employee, one of three things happens: the start is recorded in the minute
+// that was meant, or the person is asked, or the person is told which minute the portal recorded. The server is in Moscow, and
+// it is 12:00 there.
 func TestAStartByWhateverClocksThePortalGoesBy(t *testing.T) {
 	const at = "2000-02-01T09:00:00Z"
 	type (
@@ -27,8 +28,8 @@ func TestAStartByWhateverClocksThePortalGoesBy(t *testing.T) {
 		employee employee
 		computer string
 		kind     app.Kind // "" where the start at 9:00 is recorded as it was meant
-		recorded string   // what comes of it
-		tomorrow string   // what comes of the same on the next day; "" is the same
+		recorded string   // the result
+		tomorrow string   // the result of the same on the next day; "" if it is the same
 	}{
 		{"automatic, with the offset", switches{ZoneOffset: true}, "", employee{Zone: "Asia/Almaty", ZoneAutomatic: true}, "Asia/Tokyo", "", "09:00+06:00", ""},
 		{"automatic, by the browser, with the offset", switches{ZoneOffset: true, BrowserZones: true}, "", employee{ZoneAutomatic: true, BrowserOffset: 3600}, "Asia/Tokyo", "", "09:00+04:00", ""},
@@ -147,7 +148,7 @@ func TestASaidOffsetIsAskedForOnce(t *testing.T) {
 	})
 }
 
-// A start whose answer was lost is told as the portal recorded it, too.
+// A start whose answer was lost is also reported as the portal recorded it.
 func TestAStartWithoutAnAnswerInAnotherZone(t *testing.T) {
 	liveIn(t, "Asia/Almaty")
 	inOffice(t, "2000-02-01T09:00:00Z", func(o *office) {
@@ -161,7 +162,7 @@ func TestAStartWithoutAnAnswerInAnotherZone(t *testing.T) {
 	})
 }
 
-// Where the portal was out of reach for long after it recorded the start, the next reading tells by which zone it did.
+// If the portal was out of reach for a long time after it recorded the start, the next reading shows by which zone it did.
 func TestAKeptStartInAnotherZone(t *testing.T) {
 	liveIn(t, "Asia/Almaty")
 	inOffice(t, "2000-02-01T09:00:00Z", func(o *office) {
@@ -188,8 +189,9 @@ func TestAKeptStartInAnotherZone(t *testing.T) {
 	})
 }
 
-// When the clocks go back, a portal that throws the offset of TIME away takes one of two hours of the same name for the other one. That
-// is not another zone: it is told as another start, and teaches nothing for the rest of the date.
+// When the clocks go back, a portal that throws the offset of TIME away takes one of two hours of the same name for the other
+// one. That is not another zone: the reply says that the start is another one, and the program learns nothing from it for the
+// rest of the date.
 func TestTheOtherHourOfTheSameNameIsNoOtherZone(t *testing.T) {
 	for name, fail := range map[string]func(*portal.Portal){
 		"answered":          func(*portal.Portal) {},
@@ -216,7 +218,7 @@ func TestTheOtherHourOfTheSameNameIsNoOtherZone(t *testing.T) {
 	}
 }
 
-// A kept start that no zone is known for is sent once the person says it, be it with another start.
+// A kept start for which no zone is known is sent as soon as the person gives the zone, even if that is with another start.
 func TestAZoneThatIsSaidLaterSendsWhatIsKept(t *testing.T) {
 	for _, say := range []app.Command{{Verb: app.VerbStart, Zone: "Asia/Samarkand"}, {Verb: app.VerbSendKept, Reason: "Пробки", Zone: "+05:00"}} {
 		t.Run(string(say.Verb), func(t *testing.T) {

@@ -20,7 +20,7 @@ var readings = []struct {
 	{"the instant counts", portal.Newest()},
 }
 
-// A time is recorded as it was meant: on the employee's wall, whatever the portal makes of its offset, and wherever the
+// A time is recorded as it was meant, which is in the employee's zone, whatever the portal makes of its offset and wherever the
 // computer is.
 func TestATimeIsRecordedAsItWasMeant(t *testing.T) {
 	tests := []struct {
@@ -29,7 +29,7 @@ func TestATimeIsRecordedAsItWasMeant(t *testing.T) {
 		zone     string // the employee's
 		computer string
 		typed    string
-		want     string // as the portal records it; empty where it is refused
+		want     string // as the portal records it; empty if it is refused
 		kind     app.Kind
 	}{
 		{"in Moscow", "2000-02-01T07:00:00Z", "Europe/Moscow", "Europe/Moscow", "9:12", "2000-02-01T09:12:00+03:00", ""},
@@ -102,7 +102,7 @@ func (o *office) wantStart(u *portal.User, want string) {
 	}
 }
 
-// The profile of many has no zone. The last record tells an offset, and else the person is asked, once.
+// Many profiles have no zone. Then the last record gives an offset; if there is none, the person is asked, once.
 func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
 	const at = "2000-02-01T05:00:00Z" // 10:00 at the server, in UTC+5
 	nowhere := func(o *office) {
@@ -153,7 +153,7 @@ func TestAZoneThatTheProfileDoesNotTell(t *testing.T) {
 	}
 }
 
-// A record from before a change of the clocks has an offset that is not true any more; the person knows better.
+// A record from before a change of the clocks has an offset that is no longer right, and the person knows better.
 func TestTheZoneThatAPersonSaysGoesBeforeThatOfTheRecord(t *testing.T) {
 	liveIn(t, "Africa/Lagos")                             // in UTC+1, and stays there
 	inOffice(t, "2000-03-27T07:00:00Z", func(o *office) { // the Monday after, 09:00 in Berlin
@@ -172,8 +172,8 @@ func TestTheZoneThatAPersonSaysGoesBeforeThatOfTheRecord(t *testing.T) {
 	})
 }
 
-// For another employee the zone is that employee's. Portals differ in whose date it is compared with, so that nothing is
-// sent where these differ.
+// For another employee the zone is that employee's. Portals differ in whose date they compare the time with, so nothing is sent
+// if the two dates differ.
 func TestTheDayOfAnotherEmployee(t *testing.T) {
 	liveIn(t, "Asia/Kamchatka")
 	kamchatka := func(days portal.DayState) func(*office) {
@@ -228,7 +228,7 @@ func TestTheDayOfAnotherEmployee(t *testing.T) {
 	}
 }
 
-// The offset of another employee's last record may not be true any more, either.
+// The offset of another employee's last record may also be no longer right.
 func TestTheZoneOfAnotherEmployee(t *testing.T) {
 	for computer, kind := range map[string]app.Kind{"Asia/Kamchatka": "", "Europe/Moscow": app.KindZoneUnknown} {
 		t.Run(computer, func(t *testing.T) {
@@ -255,7 +255,7 @@ func (o *office) check(err error) {
 	}
 }
 
-// Her zone and her schedule may change while the program runs: they are read anew on each date, with the day.
+// Anna's zone and her schedule may change while the program runs. They are read again on each date, together with the day.
 func TestProfileAndRulesAreReadOnEachDate(t *testing.T) {
 	almaty := func(o *office) {
 		o.anna.Change(func(e *portal.Employee) { e.Zone, e.Schedule = "Asia/Almaty", portal.Flexible() })
@@ -279,11 +279,11 @@ func TestProfileAndRulesAreReadOnEachDate(t *testing.T) {
 			before := len(o.portal.Requests())
 			start(o)
 			if asked := o.asked(before); slices.Contains(asked, "batch") || slices.Contains(asked, "profile") {
-				t.Errorf("the portal was asked %q", asked) // at midnight it told
+				t.Errorf("the portal was asked %q", asked) // at midnight the portal gave it
 			}
 		})
 	})
-	t.Run("with a press", func(t *testing.T) { // the first thing after a night in which the computer slept
+	t.Run("with a press", func(t *testing.T) { // a press comes first after a night in which the computer slept
 		inOffice(t, "2000-02-01T06:00:20Z", nil, func(o *office) {
 			o.signIn()
 			back := o.away()
@@ -345,7 +345,7 @@ func moment(t *testing.T, text string) time.Time {
 	return m
 }
 
-// What a time would come to is not foreseen by clocks that may be wrong.
+// The program does not foresee the consequence of a time by clocks that may be wrong.
 func TestForeseeInNoKnownZone(t *testing.T) {
 	liveIn(t, "Asia/Tokyo")
 	friday, monday := moment(t, "2000-03-24T08:00:00+01:00"), moment(t, "2000-03-27T07:30:00Z") // 09:30 in Berlin
@@ -361,7 +361,7 @@ func TestForeseeInNoKnownZone(t *testing.T) {
 	}
 }
 
-// The zone that the person said can be said anew, and gives way to that of the profile.
+// The person can replace the zone that was given before, and the zone of the profile takes precedence over both.
 func TestASaidZone(t *testing.T) {
 	liveIn(t, "Europe/London")
 	inOffice(t, "2000-02-01T05:00:20Z", func(o *office) {
@@ -391,7 +391,7 @@ func TestASaidZone(t *testing.T) {
 	})
 }
 
-// wantMinute wants Anna's last start recorded in the minute of a press.
+// wantMinute checks that Anna's last start is recorded in the minute of a press.
 func (o *office) wantMinute(pressed time.Time) {
 	o.Helper()
 	records := o.anna.Records()
@@ -400,8 +400,9 @@ func (o *office) wantMinute(pressed time.Time) {
 	}
 }
 
-// Over the weekend the clocks were changed, and the profile has no zone. On Monday a start with a reason is recorded when it was
-// pressed, or she is told that it cannot be, and how it can; one without is recorded at once, as ever.
+// Over the weekend the clocks were changed, and the profile has no zone. On Monday a start with a reason is recorded with the
+// moment of the press, or Anna is told that this is not possible and what makes it possible. A start without a reason is
+// recorded at once, as always.
 func TestTheClocksWereChangedSinceTheLastRecord(t *testing.T) {
 	for _, change := range []struct{ name, friday, monday, start string }{
 		{"to summer time", "2000-03-24T07:00:00Z", "2000-03-27T07:30:20Z", "2000-03-27T09:30:00+02:00"},
@@ -487,7 +488,7 @@ func TestTheClocksWereChangedSinceTheLastRecord(t *testing.T) {
 	}
 }
 
-// A day that runs is ended by the clocks that it began with, wherever the computer is.
+// A running day is finished by the same clocks with which it began, wherever the computer is.
 func TestADayIsEndedInTheZoneOfItsStart(t *testing.T) {
 	for _, reading := range readings {
 		t.Run(reading.name, func(t *testing.T) {
