@@ -52,7 +52,7 @@ type Finding struct {
 	Detail string `json:"detail,omitempty"`
 }
 
-// An Examiner looks at one thing of this computer or of its network, for the step to which [workday.Parts] assigns it. The
+// An Examiner looks at one thing of this computer or of its network, for the step to which [clockin24/app/doctor.Parts] assigns it. The
 // portal is an address without credentials; it is empty for all steps but [CheckAddress] and [CheckConnection]. The results are
 // the Detail and the Problem of a [Finding]; either may be empty. An Examiner ends with its context as well as it can.
 type Examiner func(ctx context.Context, portal string) (detail string, problem *Problem)

@@ -62,7 +62,7 @@ const (
 	KindZoneUnknown     Kind = "zone unknown"     // neither the profile nor the record gives the employee's zone
 )
 
-// Problems that only the connection check finds, see [workday.Diagnose].
+// Problems that only the connection check finds, see [clockin24/app/doctor.Diagnose].
 const (
 	KindCertificateExpired Kind = "certificate expired" // or not valid yet, by this computer's clock
 	KindCertificateForeign Kind = "certificate foreign" // it was made for another host
