@@ -32,13 +32,10 @@ func (a *Authorization) Wait(ctx context.Context) (bitrix.AuthCode, error) {
 // Authorization is the authorization under way; nil for none.
 func (s *Session) Authorization() *Authorization { return s.authorization }
 
-// EndAuthorization gives up the authorization under way.
-func (s *Session) EndAuthorization() { s.authorization = nil }
-
 // Authorize begins the sign-in by an application, and returns the page where the person agrees. If the secret of the
 // application is left out, the secret of the connected account is used, provided that it is signed in by the same application.
 func (s *Session) Authorize(given app.Application) (page string, p *app.Problem) {
-	s.candidate = nil
+	s.checked(nil)
 	application, p := s.application(given)
 	if p != nil {
 		return "", p
@@ -54,7 +51,7 @@ func (s *Session) Authorize(given app.Application) (page string, p *app.Problem)
 			redirect = a.listener.Redirect()
 		}
 	}
-	s.authorization = a
+	s.authorizing(a)
 	return application.AuthorizeURL(a.state, redirect), nil
 }
 
@@ -109,6 +106,6 @@ func (s *Session) redeem(ctx context.Context, o Offer) (credentials, *app.Proble
 		s.ports.Log.Warn("exchange the code", "error", err)
 		return credentials{}, app.ProblemOf(err)
 	}
-	s.authorization = nil
+	s.EndAuthorization()
 	return credentials{grant: grant}, nil
 }

@@ -34,6 +34,15 @@ func NewSession(ports Ports) Session { return Session{ports: ports.filled()} }
 // Portal is the portal of the person who is signed in; nil until [Session.Connect] has found one.
 func (s *Session) Portal() Portal { return s.portal }
 
+// checked notes who would be signed in; nil is nobody.
+func (s *Session) checked(c *candidate) { s.candidate = c }
+
+// authorizing notes the authorization that is under way, in place of the one before.
+func (s *Session) authorizing(a *Authorization) { s.authorization = a }
+
+// EndAuthorization gives up the authorization under way.
+func (s *Session) EndAuthorization() { s.authorization = nil }
+
 // Recall finds out who is signed in without asking the keyring or the portal, either of which may take long. If nobody is, it
 // leaves the session as it was.
 func (s *Session) Recall() error {

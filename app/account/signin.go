@@ -27,7 +27,7 @@ type Offer struct {
 // sign in. Now is the problem that stands in the way at present; it may say that the portal is renamed. The error is a
 // [*app.Problem] or the portal's own.
 func (s *Session) Check(ctx context.Context, o Offer, now *app.Problem, kept KeptStarts) (app.Person, bitrix.Settings, error) {
-	s.candidate = nil
+	s.checked(nil)
 	right, p := s.offered(ctx, o)
 	if p != nil {
 		return app.Person{}, bitrix.Settings{}, p
@@ -48,7 +48,7 @@ func (s *Session) Check(ctx context.Context, o Offer, now *app.Problem, kept Kep
 	person := app.Person{Account: account, Rules: app.RulesOf(settings, s.ports.AllowedStart())}
 	follower, _ := s.following(account, now)
 	person.Drops = kept.Any(follower.Former)
-	s.candidate = &candidate{person: person, right: right, portal: portal}
+	s.checked(&candidate{person: person, right: right, portal: portal})
 	return person, settings, nil
 }
 
@@ -86,7 +86,7 @@ func (s *Session) SignIn(ctx context.Context, choice Choice, now *app.Problem, k
 	if p != nil {
 		return app.Person{}, p
 	}
-	s.candidate = nil
+	s.checked(nil)
 	if s.Account != nil && s.Account.Key() != account.Key() {
 		s.forget()
 	}

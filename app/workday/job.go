@@ -136,7 +136,7 @@ func (j *job) other() int {
 // note keeps an answer for the reply and corrects the clock by it.
 func (j *job) note(a bitrix.Answer) {
 	j.heard(a.Raw)
-	j.clock = j.clock.Measured(a)
+	j.measureClock(a)
 	j.hear(a.PortalTime)
 	j.session.Note(j.session.Account.Heard(a))
 }

@@ -47,6 +47,21 @@ type state struct {
 	noted
 }
 
+// newOwner makes the owner of a workday's state. What it starts ends with ctx.
+func newOwner(ctx context.Context, w *Workday) *owner {
+	o := &owner{
+		w: w, ctx: ctx, done: make(chan result, 1), reread: time.NewTimer(time.Hour), slow: time.NewTimer(time.Hour),
+		pace: pace{jitter: w.parts.Jitter}, state: newState(account.NewSession(w.parts.ports(w.waits))),
+	}
+	o.brought = make(chan brought)
+	return o
+}
+
+// newState is the state before anything is known.
+func newState(session account.Session) state {
+	return state{session: session, unsettled: newUnsettled()}
+}
+
 // snapshot is what the state says about the day.
 func (s *state) snapshot() app.Snapshot {
 	return app.Snapshot{

@@ -5,6 +5,7 @@ import (
 
 	"clockin24/app"
 	"clockin24/app/calendar"
+	"clockin24/bitrix"
 )
 
 // noted is what is already on disk about the day.
@@ -12,6 +13,9 @@ type noted struct {
 	remembered app.Snapshot  // what is in the store of snapshots
 	recorded   app.DayRecord // what is in the history
 }
+
+// measureClock takes over what an answer tells about the portal's clock.
+func (s *state) measureClock(a bitrix.Answer) { s.clock = s.clock.Measured(a) }
 
 // recall takes over what the portal told an earlier process about this account: the rules, the portal's clock, and the day if
 // it is still today's. None of it counts as fresh.

@@ -19,6 +19,9 @@ type run struct {
 // tell adds a reply to those that tell the person what became of kept presses.
 func (r *run) tell(reply app.Reply) { r.told = append(r.told, reply) }
 
+// forgetDay leaves of the state only who is signed in and what is not settled.
+func (r *run) forgetDay() { r.state = state{session: r.session, unsettled: r.unsettled} }
+
 // turn waits until no other process of this user sends a start, and keeps the others waiting until the owner has put the result
 // on the books. If the lock is not available, the portal's own state decides, as it does between two computers.
 func (r *run) turn(ctx context.Context) {

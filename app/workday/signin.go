@@ -106,7 +106,7 @@ func (j *job) move(ctx context.Context) app.Reply {
 
 // forget drops everything that is known about the day of the person who was signed in.
 func (j *job) forget() {
-	j.state = state{session: j.session, unsettled: j.unsettled}
+	j.forgetDay()
 	j.show(nil)
 	j.hinder(&app.Problem{Kind: app.KindNotSignedIn})
 	j.heard(nil)

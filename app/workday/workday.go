@@ -209,13 +209,7 @@ func (w *Workday) waits(wait bitrix.Wait) {
 func (w *Workday) Run(ctx context.Context) {
 	defer close(w.ended)
 	jobs, stop := context.WithCancel(context.WithoutCancel(ctx))
-	o := &owner{
-		w: w, ctx: jobs, done: make(chan result, 1), reread: time.NewTimer(time.Hour), slow: time.NewTimer(time.Hour),
-		pace: pace{jitter: w.parts.Jitter},
-	}
-	o.brought = make(chan brought)
-	o.state.session = account.NewSession(w.parts.ports(w.waits))
-	o.state.unsettled = newUnsettled()
+	o := newOwner(jobs, w)
 	defer o.browsers.Wait()
 	defer stop()
 	defer o.reread.Stop()
