@@ -193,17 +193,7 @@ func panelRestarted(t *testing.T, program string) {
 	for range 2 {
 		s.Kill(desktop.Panel)
 		s.Start(desktop.Panel)
-		s.WaitFor("the icon to take a click", func() bool { // the panel shows the icon before it takes clicks, and moves it
-			x, y := item.WaitIcon(s.Ctx)
-			s.Pointer(x, 400, 0)
-			s.Pointer(x, y, 1)
-			for end := time.Now().Add(3 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-				if len(s.Windows(s.Ctx, s.Words.Text(words.WindowTitle))) > 0 {
-					return true
-				}
-			}
-			return false
-		})
+		s.clickUntil(item, words.WindowTitle)
 		s.WaitKeyboardIn(words.WindowTitle)
 		s.Key("Escape")
 		s.WaitWindowGone()
